@@ -1,0 +1,574 @@
+package io.polyproc;
+
+import io.polyproc.errors.ClosedException;
+import io.polyproc.errors.SerializationException;
+import io.polyproc.errors.TypeMismatchException;
+import io.polyproc.errors.WorkspaceException;
+import io.polyproc.internal.boot.ChildMain;
+import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.process.ChildBuilder;
+import io.polyproc.process.ChildProcess;
+import io.polyproc.process.Children;
+import io.polyproc.process.Task;
+import io.polyproc.segment.Workspace;
+import io.polyproc.sync.IpcLock;
+import io.polyproc.sync.OwnerDeath;
+import io.polyproc.value.SharedBoolean;
+import io.polyproc.value.SharedByteArray;
+import io.polyproc.value.SharedDouble;
+import io.polyproc.value.SharedDoubleArray;
+import io.polyproc.value.SharedInt;
+import io.polyproc.value.SharedIntArray;
+import io.polyproc.value.SharedLong;
+import io.polyproc.value.SharedLongArray;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Processes that share memory: the way into the library. It holds a {@linkplain Workspace workspace} open, and the children
+ * started from it.
+ *
+ * <pre>{@code
+ * try (Multiprocessing mp = Multiprocessing.open()) {
+ *     SharedInt balance = mp.sharedInt(0);
+ *     IpcLock lock = mp.lock();
+ *     ChildProcess child = mp.start(() -> {
+ *         lock.lock();
+ *         try {
+ *             balance.set(balance.get() + 8);
+ *         } finally {
+ *             lock.unlock();
+ *         }
+ *     });
+ *     child.join();
+ * }
+ * }</pre>
+ *
+ * <p>Each factory gives out a small serializable handle. The anonymous form always makes a new object, which others reach
+ * when they are given the handle; the form with a name finds the object of that name, or makes it, so that processes that
+ * know nothing of each other can meet. A name is 1 to 92 bytes of UTF-8 without slashes and control characters; of several
+ * processes that make the same name at once, one makes it and the others find it.
+ *
+ * <p><b>Thread and process safety.</b> Safe.
+ *
+ * <p><b>If a process dies here:</b> its children die with it, the locks it held are reported to the next who want them, and
+ * its private workspace is removed by the next process of the same user that opens one.
+ */
+public final class Multiprocessing implements AutoCloseable {
+
+    private final MappedWorkspace workspace;
+    private final Children children;
+    private boolean closed;
+
+    private Multiprocessing(MappedWorkspace workspace) {
+        this.workspace = workspace;
+        this.children = new Children(workspace);
+        Shutdown.closeAtExit(this);
+    }
+
+    /**
+     * Opens a private workspace, in memory where the system has a place for that ({@code /dev/shm}; another one can be named
+     * with {@code -Dpolyproc.dir}). It is removed when this is closed, at the latest when this JVM ends.
+     *
+     * @return the way in
+     * @throws WorkspaceException when there is no room, or no place to put it
+     */
+    public static Multiprocessing open() {
+        return new Multiprocessing(MappedWorkspace.openPrivate());
+    }
+
+    /**
+     * Opens the workspace in a directory, and makes it if there is none. It stays when this is closed; to get rid of it,
+     * delete the directory when nobody uses it.
+     *
+     * @param directory a new or empty directory, or one that holds a workspace; it must belong to this user and be closed to
+     *     all others
+     * @return the way in
+     * @throws WorkspaceException when the directory or a file in it is not what it should be, or there is no room; the
+     *     {@linkplain WorkspaceException#reason() reason} says which
+     */
+    public static Multiprocessing open(Path directory) {
+        return new Multiprocessing(MappedWorkspace.open(directory));
+    }
+
+    /**
+     * In a child: the workspace that its parent has started it in. Closing what this gives leaves the workspace open, since
+     * the child's handles live in it.
+     *
+     * @return the way in
+     * @throws IllegalStateException when this process is nobody's child
+     */
+    public static Multiprocessing current() {
+        MappedWorkspace inherited = ChildMain.workspace();
+        if (inherited == null) {
+            throw new IllegalStateException(
+                    "this process is not a child: open a workspace with Multiprocessing.open()");
+        }
+        return new Multiprocessing(MappedWorkspace.open(inherited.directory()));
+    }
+
+    /**
+     * Starts a child process that runs this task.
+     *
+     * @param task what it runs, most often a lambda that captures handles
+     * @return the child
+     * @throws SerializationException when something that the task captures is not serializable; the message has the path to
+     *     it, and no process was started
+     * @throws io.polyproc.errors.ChildStartException when the JVM cannot be started
+     * @throws ClosedException when this is closed
+     */
+    public ChildProcess start(Task task) {
+        return process(task).start();
+    }
+
+    /**
+     * Describes a child process that runs this task, to be started with {@link ChildBuilder#start}.
+     *
+     * @param task what it runs, most often a lambda that captures handles
+     * @return a builder with everything at its default
+     * @throws ClosedException when this is closed
+     */
+    public ChildBuilder process(Task task) {
+        workspace.checkOpen();
+        return children.process(task);
+    }
+
+    /**
+     * A new 32-bit integer.
+     *
+     * @param initial its first value
+     * @return the value
+     * @throws ClosedException when this is closed
+     */
+    public SharedInt sharedInt(int initial) {
+        return SharedInt.open(workspace, Optional.empty(), initial);
+    }
+
+    /**
+     * The 32-bit integer of that name, made if there is none.
+     *
+     * @param name a plain word
+     * @param initial its first value; an existing one keeps its own
+     * @return the value
+     * @throws TypeMismatchException when the name is taken by something else
+     * @throws ClosedException when this is closed
+     */
+    public SharedInt sharedInt(String name, int initial) {
+        return SharedInt.open(workspace, Optional.of(name), initial);
+    }
+
+    /**
+     * A new 64-bit integer.
+     *
+     * @param initial its first value
+     * @return the value
+     * @throws ClosedException when this is closed
+     */
+    public SharedLong sharedLong(long initial) {
+        return SharedLong.open(workspace, Optional.empty(), initial);
+    }
+
+    /**
+     * The 64-bit integer of that name, made if there is none.
+     *
+     * @param name a plain word
+     * @param initial its first value; an existing one keeps its own
+     * @return the value
+     * @throws TypeMismatchException when the name is taken by something else
+     * @throws ClosedException when this is closed
+     */
+    public SharedLong sharedLong(String name, long initial) {
+        return SharedLong.open(workspace, Optional.of(name), initial);
+    }
+
+    /**
+     * A new double.
+     *
+     * @param initial its first value
+     * @return the value
+     * @throws ClosedException when this is closed
+     */
+    public SharedDouble sharedDouble(double initial) {
+        return SharedDouble.open(workspace, Optional.empty(), initial);
+    }
+
+    /**
+     * The double of that name, made if there is none.
+     *
+     * @param name a plain word
+     * @param initial its first value; an existing one keeps its own
+     * @return the value
+     * @throws TypeMismatchException when the name is taken by something else
+     * @throws ClosedException when this is closed
+     */
+    public SharedDouble sharedDouble(String name, double initial) {
+        return SharedDouble.open(workspace, Optional.of(name), initial);
+    }
+
+    /**
+     * A new truth value.
+     *
+     * @param initial its first value
+     * @return the value
+     * @throws ClosedException when this is closed
+     */
+    public SharedBoolean sharedBoolean(boolean initial) {
+        return SharedBoolean.open(workspace, Optional.empty(), initial);
+    }
+
+    /**
+     * The truth value of that name, made if there is none.
+     *
+     * @param name a plain word
+     * @param initial its first value; an existing one keeps its own
+     * @return the value
+     * @throws TypeMismatchException when the name is taken by something else
+     * @throws ClosedException when this is closed
+     */
+    public SharedBoolean sharedBoolean(String name, boolean initial) {
+        return SharedBoolean.open(workspace, Optional.of(name), initial);
+    }
+
+    /**
+     * A new array of 32-bit integers with these elements.
+     *
+     * @param elements the first elements; their number is its length
+     * @return the array
+     * @throws ClosedException when this is closed
+     */
+    public SharedIntArray sharedIntArray(int... elements) {
+        return SharedIntArray.open(workspace, Optional.empty(), elements);
+    }
+
+    /**
+     * The array of 32-bit integers of that name, made with these elements if there is none.
+     *
+     * @param name a plain word
+     * @param elements the first elements; an existing array keeps its own and must have as many
+     * @return the array
+     * @throws TypeMismatchException when the name is taken by something else, or an array of another length
+     * @throws ClosedException when this is closed
+     */
+    public SharedIntArray sharedIntArray(String name, int... elements) {
+        return SharedIntArray.open(workspace, Optional.of(name), elements);
+    }
+
+    /**
+     * A new array of 32-bit integers, all 0.
+     *
+     * @param length how many, up to 2 GiB in all
+     * @return the array
+     * @throws IllegalArgumentException when the length is negative or too large; the message says the limit
+     * @throws WorkspaceException when there is no room for it
+     * @throws ClosedException when this is closed
+     */
+    public SharedIntArray sharedIntArrayOfLength(int length) {
+        return SharedIntArray.open(workspace, Optional.empty(), length);
+    }
+
+    /**
+     * The array of 32-bit integers of that name, made of zeros if there is none.
+     *
+     * @param name a plain word
+     * @param length how many, up to 2 GiB in all; an existing array must have as many
+     * @return the array
+     * @throws TypeMismatchException when the name is taken by something else, or an array of another length
+     * @throws IllegalArgumentException when the length is negative or too large; the message says the limit
+     * @throws WorkspaceException when there is no room for it
+     * @throws ClosedException when this is closed
+     */
+    public SharedIntArray sharedIntArrayOfLength(String name, int length) {
+        return SharedIntArray.open(workspace, Optional.of(name), length);
+    }
+
+    /**
+     * A new array of 64-bit integers with these elements.
+     *
+     * @param elements the first elements; their number is its length
+     * @return the array
+     * @throws ClosedException when this is closed
+     */
+    public SharedLongArray sharedLongArray(long... elements) {
+        return SharedLongArray.open(workspace, Optional.empty(), elements);
+    }
+
+    /**
+     * The array of 64-bit integers of that name, made with these elements if there is none.
+     *
+     * @param name a plain word
+     * @param elements the first elements; an existing array keeps its own and must have as many
+     * @return the array
+     * @throws TypeMismatchException when the name is taken by something else, or an array of another length
+     * @throws ClosedException when this is closed
+     */
+    public SharedLongArray sharedLongArray(String name, long... elements) {
+        return SharedLongArray.open(workspace, Optional.of(name), elements);
+    }
+
+    /**
+     * A new array of 64-bit integers, all 0.
+     *
+     * @param length how many, up to 2 GiB in all
+     * @return the array
+     * @throws IllegalArgumentException when the length is negative or too large; the message says the limit
+     * @throws WorkspaceException when there is no room for it
+     * @throws ClosedException when this is closed
+     */
+    public SharedLongArray sharedLongArrayOfLength(int length) {
+        return SharedLongArray.open(workspace, Optional.empty(), length);
+    }
+
+    /**
+     * The array of 64-bit integers of that name, made of zeros if there is none.
+     *
+     * @param name a plain word
+     * @param length how many, up to 2 GiB in all; an existing array must have as many
+     * @return the array
+     * @throws TypeMismatchException when the name is taken by something else, or an array of another length
+     * @throws IllegalArgumentException when the length is negative or too large; the message says the limit
+     * @throws WorkspaceException when there is no room for it
+     * @throws ClosedException when this is closed
+     */
+    public SharedLongArray sharedLongArrayOfLength(String name, int length) {
+        return SharedLongArray.open(workspace, Optional.of(name), length);
+    }
+
+    /**
+     * A new array of doubles with these elements.
+     *
+     * @param elements the first elements; their number is its length
+     * @return the array
+     * @throws ClosedException when this is closed
+     */
+    public SharedDoubleArray sharedDoubleArray(double... elements) {
+        return SharedDoubleArray.open(workspace, Optional.empty(), elements);
+    }
+
+    /**
+     * The array of doubles of that name, made with these elements if there is none.
+     *
+     * @param name a plain word
+     * @param elements the first elements; an existing array keeps its own and must have as many
+     * @return the array
+     * @throws TypeMismatchException when the name is taken by something else, or an array of another length
+     * @throws ClosedException when this is closed
+     */
+    public SharedDoubleArray sharedDoubleArray(String name, double... elements) {
+        return SharedDoubleArray.open(workspace, Optional.of(name), elements);
+    }
+
+    /**
+     * A new array of doubles, all 0.
+     *
+     * @param length how many, up to 2 GiB in all
+     * @return the array
+     * @throws IllegalArgumentException when the length is negative or too large; the message says the limit
+     * @throws WorkspaceException when there is no room for it
+     * @throws ClosedException when this is closed
+     */
+    public SharedDoubleArray sharedDoubleArrayOfLength(int length) {
+        return SharedDoubleArray.open(workspace, Optional.empty(), length);
+    }
+
+    /**
+     * The array of doubles of that name, made of zeros if there is none.
+     *
+     * @param name a plain word
+     * @param length how many, up to 2 GiB in all; an existing array must have as many
+     * @return the array
+     * @throws TypeMismatchException when the name is taken by something else, or an array of another length
+     * @throws IllegalArgumentException when the length is negative or too large; the message says the limit
+     * @throws WorkspaceException when there is no room for it
+     * @throws ClosedException when this is closed
+     */
+    public SharedDoubleArray sharedDoubleArrayOfLength(String name, int length) {
+        return SharedDoubleArray.open(workspace, Optional.of(name), length);
+    }
+
+    /**
+     * A new array of bytes with these elements.
+     *
+     * @param elements the first elements; their number is its length
+     * @return the array
+     * @throws ClosedException when this is closed
+     */
+    public SharedByteArray sharedByteArray(byte... elements) {
+        return SharedByteArray.open(workspace, Optional.empty(), elements);
+    }
+
+    /**
+     * The array of bytes of that name, made with these elements if there is none.
+     *
+     * @param name a plain word
+     * @param elements the first elements; an existing array keeps its own and must have as many
+     * @return the array
+     * @throws TypeMismatchException when the name is taken by something else, or an array of another length
+     * @throws ClosedException when this is closed
+     */
+    public SharedByteArray sharedByteArray(String name, byte... elements) {
+        return SharedByteArray.open(workspace, Optional.of(name), elements);
+    }
+
+    /**
+     * A new array of bytes, all 0.
+     *
+     * @param length how many, up to 2 GiB in all
+     * @return the array
+     * @throws IllegalArgumentException when the length is negative or too large; the message says the limit
+     * @throws WorkspaceException when there is no room for it
+     * @throws ClosedException when this is closed
+     */
+    public SharedByteArray sharedByteArrayOfLength(int length) {
+        return SharedByteArray.open(workspace, Optional.empty(), length);
+    }
+
+    /**
+     * The array of bytes of that name, made of zeros if there is none.
+     *
+     * @param name a plain word
+     * @param length how many, up to 2 GiB in all; an existing array must have as many
+     * @return the array
+     * @throws TypeMismatchException when the name is taken by something else, or an array of another length
+     * @throws IllegalArgumentException when the length is negative or too large; the message says the limit
+     * @throws WorkspaceException when there is no room for it
+     * @throws ClosedException when this is closed
+     */
+    public SharedByteArray sharedByteArrayOfLength(String name, int length) {
+        return SharedByteArray.open(workspace, Optional.of(name), length);
+    }
+
+    /**
+     * A new lock that its owner cannot lock again.
+     *
+     * @return the lock
+     * @throws ClosedException when this is closed
+     */
+    public IpcLock lock() {
+        return IpcLock.open(workspace, Optional.empty(), false, OwnerDeath.REPORT);
+    }
+
+    /**
+     * The lock that its owner cannot lock again of that name, made if there is none.
+     *
+     * @param name a plain word
+     * @return the lock
+     * @throws TypeMismatchException when the name is taken by something else, or a lock with other options
+     * @throws ClosedException when this is closed
+     */
+    public IpcLock lock(String name) {
+        return IpcLock.open(workspace, Optional.of(name), false, OwnerDeath.REPORT);
+    }
+
+    /**
+     * A new lock that its owner cannot lock again.
+     *
+     * @param ownerDeath what to do when its owner died
+     * @return the lock
+     * @throws ClosedException when this is closed
+     */
+    public IpcLock lock(OwnerDeath ownerDeath) {
+        return IpcLock.open(workspace, Optional.empty(), false, ownerDeath);
+    }
+
+    /**
+     * The lock that its owner cannot lock again of that name, made if there is none.
+     *
+     * @param name a plain word
+     * @param ownerDeath what to do when its owner died
+     * @return the lock
+     * @throws TypeMismatchException when the name is taken by something else, or a lock with other options
+     * @throws ClosedException when this is closed
+     */
+    public IpcLock lock(String name, OwnerDeath ownerDeath) {
+        return IpcLock.open(workspace, Optional.of(name), false, ownerDeath);
+    }
+
+    /**
+     * A new lock that its owner may lock again.
+     *
+     * @return the lock
+     * @throws ClosedException when this is closed
+     */
+    public IpcLock reentrantLock() {
+        return IpcLock.open(workspace, Optional.empty(), true, OwnerDeath.REPORT);
+    }
+
+    /**
+     * The lock that its owner may lock again of that name, made if there is none.
+     *
+     * @param name a plain word
+     * @return the lock
+     * @throws TypeMismatchException when the name is taken by something else, or a lock with other options
+     * @throws ClosedException when this is closed
+     */
+    public IpcLock reentrantLock(String name) {
+        return IpcLock.open(workspace, Optional.of(name), true, OwnerDeath.REPORT);
+    }
+
+    /**
+     * A new lock that its owner may lock again.
+     *
+     * @param ownerDeath what to do when its owner died
+     * @return the lock
+     * @throws ClosedException when this is closed
+     */
+    public IpcLock reentrantLock(OwnerDeath ownerDeath) {
+        return IpcLock.open(workspace, Optional.empty(), true, ownerDeath);
+    }
+
+    /**
+     * The lock that its owner may lock again of that name, made if there is none.
+     *
+     * @param name a plain word
+     * @param ownerDeath what to do when its owner died
+     * @return the lock
+     * @throws TypeMismatchException when the name is taken by something else, or a lock with other options
+     * @throws ClosedException when this is closed
+     */
+    public IpcLock reentrantLock(String name, OwnerDeath ownerDeath) {
+        return IpcLock.open(workspace, Optional.of(name), true, ownerDeath);
+    }
+
+    /**
+     * The workspace: where it is, what is in it, who uses it.
+     *
+     * @return the workspace
+     */
+    public Workspace workspace() {
+        return workspace;
+    }
+
+    /**
+     * Ends what was started here: terminates the daemons among the children and waits for the others, then leaves the
+     * workspace, and removes it if it is private. If the waiting thread is interrupted, the children that are left are
+     * killed. Idempotent.
+     */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        children.close();
+        Shutdown.forget(this);
+        workspace.release();
+    }
+
+    /** Leaves the workspace at the end of the JVM, when the children are dead. */
+    void closeAtExit() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        workspace.release();
+    }
+
+    @Override
+    public String toString() {
+        return "Multiprocessing in " + workspace;
+    }
+}

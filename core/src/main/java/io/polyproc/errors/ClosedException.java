@@ -1,0 +1,16 @@
+package io.polyproc.errors;
+
+/** Something was used after it, or the workspace it lives in, had been closed. */
+public final class ClosedException extends IpcException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * The thing is closed.
+     *
+     * @param what what was used, with its name or path
+     */
+    public ClosedException(String what) {
+        super(what + " is closed: open the workspace again and take a new handle from it");
+    }
+}

@@ -1,0 +1,91 @@
+package io.polyproc.internal.boot;
+
+import io.polyproc.internal.codec.TaskForm;
+import io.polyproc.internal.codec.Throwables;
+import io.polyproc.internal.memory.MappedFiles;
+import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.segment.Participants;
+import io.polyproc.process.Task;
+import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The main class of every child: joins the parent's workspace, begins to watch the parent, and runs the task.
+ *
+ * <p><b>If a process dies here.</b> The parent: its file lock is free, which the child's watcher sees within 100 ms and
+ * halts the child; grandchildren follow in the same way. The child: the kernel tells the parent.
+ */
+public final class ChildMain {
+
+    /** Exit code of a child whose task threw. */
+    static final int FAILED = 1;
+
+    /** Exit code of a child whose parent died. Nobody is there to see it. */
+    static final int ORPHANED = 3;
+
+    private static final long PARENT_PROBE_NANOS = 100_000_000;
+
+    private static volatile MappedWorkspace workspace;
+
+    private ChildMain() {}
+
+    /** The workspace that this child was started in, or null when this process is nobody's child. */
+    public static MappedWorkspace workspace() {
+        return workspace;
+    }
+
+    /**
+     * Entry point.
+     *
+     * @param arguments the workspace's directory and the name of the boot file in it
+     */
+    public static void main(String[] arguments) throws Throwable {
+        Path bootFile = Path.of(arguments[0], arguments[1]);
+        try {
+            BootFile boot = BootFile.read(bootFile);
+            MappedFiles.deleteQuietly(bootFile);
+            workspace = MappedWorkspace.join(arguments[0], boot.workspaceId());
+            watch(boot.parent());
+            Task task = (Task) TaskForm.fromBytes(boot.task(), workspace, "task");
+            task.run();
+            ChildRegistry.endAll();
+        } catch (Throwable e) {
+            report(e, Path.of(arguments[0], arguments[1] + ExitReport.SUFFIX));
+            ChildRegistry.endAll();
+            // The launcher ends with 1 when main throws, after the other threads have ended; it has been printed
+            // already.
+            Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> {});
+            throw e;
+        }
+    }
+
+    /**
+     * Looks every so often whether the parent lives. A thread that waits in the kernel for the parent's file lock would know
+     * sooner, but the JVM waits 300 ms at its exit for threads that are in native code.
+     */
+    private static void watch(int parent) {
+        Participants participants = workspace.participants();
+        Thread watcher = new Thread("polyproc-parent-watch") {
+            @Override
+            public void run() {
+                while (participants.isAlive(parent)) {
+                    LockSupport.parkNanos(PARENT_PROBE_NANOS);
+                }
+                Runtime.getRuntime().halt(ORPHANED);
+            }
+        };
+        watcher.setDaemon(true);
+        watcher.start();
+    }
+
+    private static void report(Throwable thrown, Path file) {
+        System.err.println("Process " + System.getProperty("polyproc.process.name") + ":");
+        thrown.printStackTrace();
+        System.err.flush();
+        try {
+            BootFile.writeFile(file, Throwables.toBytes(thrown));
+        } catch (RuntimeException e) {
+            System.err.println("The failure cannot be told to the parent: " + e);
+        }
+    }
+}

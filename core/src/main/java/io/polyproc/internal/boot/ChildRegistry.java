@@ -1,0 +1,95 @@
+package io.polyproc.internal.boot;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The children started through one facade, and how they end: when the facade is closed, daemons are terminated and the
+ * others waited for; when this JVM is shut down, all are killed.
+ */
+public final class ChildRegistry {
+
+    private static final Set<ChildRegistry> ALL = ConcurrentHashMap.newKeySet();
+    private static final long GRACE_SECONDS = 2;
+
+    private final Map<Launched, Boolean> children = new LinkedHashMap<>();
+
+    /** A registry that the end of this JVM finds. */
+    public ChildRegistry() {
+        ALL.add(this);
+    }
+
+    /** Adds a child; it leaves the registry when it has ended. */
+    public void add(Launched child, boolean daemon) {
+        synchronized (children) {
+            children.put(child, daemon);
+        }
+        child.failure().whenComplete((failure, trouble) -> {
+            synchronized (children) {
+                children.remove(child);
+            }
+        });
+    }
+
+    /** Terminates the daemons, then waits for all. If this thread is interrupted meanwhile, the rest is killed. */
+    public void end() {
+        for (Map.Entry<Launched, Boolean> child : snapshot().entrySet()) {
+            if (child.getValue()) {
+                child.getKey().process().destroy();
+            }
+        }
+        boolean interrupted = false;
+        for (Map.Entry<Launched, Boolean> child : snapshot().entrySet()) {
+            try {
+                await(child.getKey(), child.getValue() || interrupted);
+            } catch (InterruptedException e) {
+                interrupted = true;
+                kill(child.getKey());
+            }
+        }
+        ALL.remove(this);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void await(Launched child, boolean impatiently) throws InterruptedException {
+        if (impatiently && !child.process().waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+            kill(child);
+        }
+        child.process().waitFor();
+        child.failure().join();
+    }
+
+    private static void kill(Launched child) {
+        child.process().destroyForcibly();
+        child.failure().join();
+    }
+
+    /** Kills all children that are left, of all facades. For the end of this JVM. */
+    public static void killAll() {
+        for (ChildRegistry registry : List.copyOf(ALL)) {
+            List<Launched> left = new ArrayList<>(registry.snapshot().keySet());
+            left.forEach(child -> child.process().destroyForcibly());
+            left.forEach(child -> child.failure().join());
+        }
+    }
+
+    /** Ends the children of all facades. For the end of a child's task. */
+    static void endAll() {
+        if (!ALL.isEmpty()) {
+            List.copyOf(ALL).forEach(ChildRegistry::end);
+        }
+    }
+
+    private Map<Launched, Boolean> snapshot() {
+        synchronized (children) {
+            return new LinkedHashMap<>(children);
+        }
+    }
+}

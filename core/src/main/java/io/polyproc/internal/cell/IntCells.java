@@ -1,0 +1,170 @@
+package io.polyproc.internal.cell;
+
+import io.polyproc.internal.memory.MappedMemory;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * A row of 32-bit words in mapped memory, by index. Word {@code i} stands at byte {@code base + 4 * i}; {@code base} is
+ * aligned. The caller keeps {@code i} within its own object: the only check made here is against the whole mapping.
+ *
+ * <p><b>Progress.</b> Every operation is wait-free but those that retry a compare-and-set, which are lock-free.
+ */
+public final class IntCells {
+
+    private static final VarHandle WORD = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+
+    private final ByteBuffer buffer;
+    private final int base;
+    private final MappedMemory memory;
+
+    /** The words of {@code memory} from byte {@code base} on. */
+    public IntCells(MappedMemory memory, int base) {
+        assert base % 4 == 0 : base;
+        this.memory = memory;
+        this.buffer = memory.buffer();
+        this.base = base;
+    }
+
+    /** The mapping the words lie in. */
+    public MappedMemory memory() {
+        return memory;
+    }
+
+    /** Byte offset of word {@code i} in the mapping. */
+    public int offset(int i) {
+        return base + (i << 2);
+    }
+
+    /** Reads word {@code i}, plain. */
+    public int getPlain(int i) {
+        try {
+            return (int) WORD.get(buffer, offset(i));
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Reads word {@code i}, opaque. */
+    public int getOpaque(int i) {
+        try {
+            return (int) WORD.getOpaque(buffer, offset(i));
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Reads word {@code i}, acquire. */
+    public int getAcquire(int i) {
+        try {
+            return (int) WORD.getAcquire(buffer, offset(i));
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Reads word {@code i}, volatile. */
+    public int getVolatile(int i) {
+        try {
+            return (int) WORD.getVolatile(buffer, offset(i));
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Writes word {@code i}, plain. */
+    public void setPlain(int i, int value) {
+        try {
+            WORD.set(buffer, offset(i), value);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Writes word {@code i}, opaque. */
+    public void setOpaque(int i, int value) {
+        try {
+            WORD.setOpaque(buffer, offset(i), value);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Writes word {@code i}, release. */
+    public void setRelease(int i, int value) {
+        try {
+            WORD.setRelease(buffer, offset(i), value);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Writes word {@code i}, volatile. */
+    public void setVolatile(int i, int value) {
+        try {
+            WORD.setVolatile(buffer, offset(i), value);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Replaces word {@code i} if it is {@code expected}; volatile both ways. */
+    public boolean compareAndSet(int i, int expected, int value) {
+        try {
+            return WORD.compareAndSet(buffer, offset(i), expected, value);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** As {@link #compareAndSet}, but returns what was found: {@code expected} means done. */
+    public int compareAndExchange(int i, int expected, int value) {
+        try {
+            return (int) WORD.compareAndExchange(buffer, offset(i), expected, value);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Replaces word {@code i} and returns what it was. */
+    public int getAndSet(int i, int value) {
+        try {
+            return (int) WORD.getAndSet(buffer, offset(i), value);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Adds to word {@code i}, wrapping on overflow, and returns what it was. */
+    public int getAndAdd(int i, int delta) {
+        try {
+            return (int) WORD.getAndAdd(buffer, offset(i), delta);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Copies {@code count} words from word {@code i} on into an array, plain. */
+    public void read(int i, int[] into, int at, int count) {
+        try {
+            span(i, count).asIntBuffer().get(into, at, count);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Copies {@code count} words of an array to word {@code i} and following, plain. */
+    public void write(int i, int[] from, int at, int count) {
+        try {
+            span(i, count).asIntBuffer().put(from, at, count);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    private ByteBuffer span(int i, int count) {
+        return buffer.slice(offset(i), count * Integer.BYTES).order(ByteOrder.nativeOrder());
+    }
+}

@@ -1,0 +1,188 @@
+package io.polyproc.internal.cell;
+
+import io.polyproc.internal.memory.MappedMemory;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * A row of 64-bit words in mapped memory, by index. Word {@code i} stands at byte {@code base + 8 * i}; {@code base} is
+ * aligned. The caller keeps {@code i} within its own object: the only check made here is against the whole mapping.
+ *
+ * <p><b>Progress.</b> Every operation is wait-free but those that retry a compare-and-set, which are lock-free.
+ */
+public final class LongCells {
+
+    private static final VarHandle WORD = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+    private final ByteBuffer buffer;
+    private final int base;
+    private final MappedMemory memory;
+
+    /** The words of {@code memory} from byte {@code base} on. */
+    public LongCells(MappedMemory memory, int base) {
+        assert base % 8 == 0 : base;
+        this.memory = memory;
+        this.buffer = memory.buffer();
+        this.base = base;
+    }
+
+    /** The mapping the words lie in. */
+    public MappedMemory memory() {
+        return memory;
+    }
+
+    /** Byte offset of word {@code i} in the mapping. */
+    public int offset(int i) {
+        return base + (i << 3);
+    }
+
+    /** Reads word {@code i}, plain. */
+    public long getPlain(int i) {
+        try {
+            return (long) WORD.get(buffer, offset(i));
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Reads word {@code i}, opaque. */
+    public long getOpaque(int i) {
+        try {
+            return (long) WORD.getOpaque(buffer, offset(i));
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Reads word {@code i}, acquire. */
+    public long getAcquire(int i) {
+        try {
+            return (long) WORD.getAcquire(buffer, offset(i));
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Reads word {@code i}, volatile. */
+    public long getVolatile(int i) {
+        try {
+            return (long) WORD.getVolatile(buffer, offset(i));
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Writes word {@code i}, plain. */
+    public void setPlain(int i, long value) {
+        try {
+            WORD.set(buffer, offset(i), value);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Writes word {@code i}, opaque. */
+    public void setOpaque(int i, long value) {
+        try {
+            WORD.setOpaque(buffer, offset(i), value);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Writes word {@code i}, release. */
+    public void setRelease(int i, long value) {
+        try {
+            WORD.setRelease(buffer, offset(i), value);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Writes word {@code i}, volatile. */
+    public void setVolatile(int i, long value) {
+        try {
+            WORD.setVolatile(buffer, offset(i), value);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Replaces word {@code i} if it is {@code expected}; volatile both ways. */
+    public boolean compareAndSet(int i, long expected, long value) {
+        try {
+            return WORD.compareAndSet(buffer, offset(i), expected, value);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** As {@link #compareAndSet}, but returns what was found: {@code expected} means done. */
+    public long compareAndExchange(int i, long expected, long value) {
+        try {
+            return (long) WORD.compareAndExchange(buffer, offset(i), expected, value);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Replaces word {@code i} and returns what it was. */
+    public long getAndSet(int i, long value) {
+        try {
+            return (long) WORD.getAndSet(buffer, offset(i), value);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Adds to word {@code i}, wrapping on overflow, and returns what it was. */
+    public long getAndAdd(int i, long delta) {
+        try {
+            return (long) WORD.getAndAdd(buffer, offset(i), delta);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Copies {@code count} words from word {@code i} on into an array, plain. */
+    public void read(int i, long[] into, int at, int count) {
+        try {
+            span(i, count).asLongBuffer().get(into, at, count);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Copies {@code count} words of an array to word {@code i} and following, plain. */
+    public void write(int i, long[] from, int at, int count) {
+        try {
+            span(i, count).asLongBuffer().put(from, at, count);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Copies {@code count} words from word {@code i} on into an array, plain. */
+    public void read(int i, double[] into, int at, int count) {
+        try {
+            span(i, count).asDoubleBuffer().get(into, at, count);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    /** Copies {@code count} words of an array to word {@code i} and following, plain. */
+    public void write(int i, double[] from, int at, int count) {
+        try {
+            span(i, count).asDoubleBuffer().put(from, at, count);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    private ByteBuffer span(int i, int count) {
+        return buffer.slice(offset(i), count * Long.BYTES).order(ByteOrder.nativeOrder());
+    }
+}

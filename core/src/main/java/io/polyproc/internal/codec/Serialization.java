@@ -1,0 +1,95 @@
+package io.polyproc.internal.codec;
+
+import io.polyproc.errors.SerializationException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InvalidClassException;
+import java.io.NotSerializableException;
+import java.io.ObjectInputFilter;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
+
+/** Java serialization to and from byte arrays. */
+public final class Serialization {
+
+    private Serialization() {}
+
+    /**
+     * Turns an object into bytes.
+     *
+     * @param what what the object is, for messages, as in "task"
+     * @throws SerializationException when something in it is not serializable; the message has the path to it
+     */
+    public static byte[] toBytes(Object object, String what) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(object);
+        } catch (NotSerializableException e) {
+            throw new SerializationException(
+                    "the " + what + " cannot be sent to another process: " + UnserializablePath.find(object, what)
+                            + ". Pass a handle or a value instead, or make the class implement java.io.Serializable",
+                    e);
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            throw new SerializationException("the " + what + " cannot be sent to another process: " + e, e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Turns bytes that {@link #toBytes} made into an object, with the classes of the thread's context class loader.
+     *
+     * @param what what the object is, for messages
+     * @param filter what may be read; null for anything
+     * @throws SerializationException when a class is missing, refused or has changed
+     */
+    public static Object fromBytes(byte[] bytes, String what, ObjectInputFilter filter) {
+        try (ObjectInputStream in = new ContextObjectInputStream(bytes)) {
+            if (filter != null) {
+                in.setObjectInputFilter(filter);
+            }
+            return in.readObject();
+        } catch (ClassNotFoundException | NoClassDefFoundError e) {
+            throw missingClass(what, e);
+        } catch (InvalidClassException e) {
+            boolean refused = String.valueOf(e.getMessage()).contains("REJECTED");
+            throw new SerializationException(
+                    refused
+                            ? "the " + what + " has a class that the filter refuses (" + e.getMessage()
+                                    + "): give the codec a filter that lets it in"
+                            : "the " + what + " was written with another version of a class: " + e.getMessage(),
+                    e);
+        } catch (IOException | RuntimeException e) {
+            throw new SerializationException("the " + what + " cannot be read: " + e, e);
+        }
+    }
+
+    static SerializationException missingClass(String what, Throwable cause) {
+        return new SerializationException(
+                "the " + what + " needs class " + cause.getMessage() + ", which is not on this process's class path ("
+                        + System.getProperty("java.class.path") + ")",
+                cause);
+    }
+
+    private static final class ContextObjectInputStream extends ObjectInputStream {
+        private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
+
+        ContextObjectInputStream(byte[] bytes) throws IOException {
+            super(new ByteArrayInputStream(bytes));
+        }
+
+        @Override
+        protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
+            String name = description.getName();
+            if (loader != null && (name.indexOf('.') > 0 || name.length() > 1)) {
+                try {
+                    return Class.forName(name, false, loader);
+                } catch (ClassNotFoundException e) {
+                    // A primitive type, or a class that only the library's own loader has: the default knows.
+                }
+            }
+            return super.resolveClass(description);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.polyproc.internal.codec;
+
+import io.polyproc.codec.Codec;
+import java.io.ObjectInputFilter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One tag byte, then the element in the shortest form its type has. Big endian, as Java serialization is, so that the bytes
+ * mean the same everywhere.
+ *
+ * @param <T> the elements
+ */
+public final class StandardCodec<T> implements Codec<T> {
+
+    private static final byte SERIALIZED = 0;
+    private static final byte INTEGER = 1;
+    private static final byte LONG = 2;
+    private static final byte DOUBLE = 3;
+    private static final byte STRING = 4;
+    private static final byte BYTES = 5;
+    private static final byte BOOLEAN = 6;
+    private static final byte CHARACTER = 7;
+    private static final byte SHORT = 8;
+    private static final byte BYTE = 9;
+    private static final byte FLOAT = 10;
+
+    private final Class<T> type;
+    private final ObjectInputFilter filter;
+
+    /** A codec for elements of a type; a null filter stands for the default one. */
+    public StandardCodec(Class<T> type, ObjectInputFilter filter) {
+        if (type.isPrimitive()) {
+            throw new IllegalArgumentException("type=" + type + " is primitive: use the class of its boxed form");
+        }
+        this.type = type;
+        this.filter = filter;
+    }
+
+    /** Whether an object has a compact form here. */
+    static boolean isSimple(Object value) {
+        return value instanceof Number && value.getClass().getPackage() == Integer.class.getPackage()
+                || value instanceof String
+                || value instanceof Boolean
+                || value instanceof Character
+                || value instanceof byte[];
+    }
+
+    @Override
+    public byte[] encode(T value) {
+        if (!type.isInstance(value)) {
+            throw value == null
+                    ? new NullPointerException("null cannot be an element")
+                    : new ClassCastException("an element of " + value.getClass() + " where " + type + " is expected");
+        }
+        if (value instanceof Integer i) {
+            return tagged(INTEGER, Integer.BYTES).putInt(i).array();
+        }
+        if (value instanceof Long l) {
+            return tagged(LONG, Long.BYTES).putLong(l).array();
+        }
+        if (value instanceof Double d) {
+            return tagged(DOUBLE, Double.BYTES).putDouble(d).array();
+        }
+        if (value instanceof String s) {
+            return encodeString(s);
+        }
+        if (value instanceof byte[] b) {
+            return tagged(BYTES, b.length).put(b).array();
+        }
+        if (value instanceof Boolean b) {
+            return tagged(BOOLEAN, 1).put((byte) (b ? 1 : 0)).array();
+        }
+        if (value instanceof Character c) {
+            return tagged(CHARACTER, Character.BYTES).putChar(c).array();
+        }
+        if (value instanceof Short s) {
+            return tagged(SHORT, Short.BYTES).putShort(s).array();
+        }
+        if (value instanceof Byte b) {
+            return tagged(BYTE, 1).put(b).array();
+        }
+        if (value instanceof Float f) {
+            return tagged(FLOAT, Float.BYTES).putFloat(f).array();
+        }
+        byte[] bytes = Serialization.toBytes(value, "element");
+        return tagged(SERIALIZED, bytes.length).put(bytes).array();
+    }
+
+    @Override
+    public T decode(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        return type.cast(decode(in.get(), in));
+    }
+
+    private Object decode(byte tag, ByteBuffer in) {
+        switch (tag) {
+            case SERIALIZED:
+                return Serialization.fromBytes(rest(in), "element", filter != null ? filter : new DefaultFilter(type));
+            case INTEGER:
+                return in.getInt();
+            case LONG:
+                return in.getLong();
+            case DOUBLE:
+                return in.getDouble();
+            case STRING:
+                return decodeString(in);
+            case BYTES:
+                return rest(in);
+            case BOOLEAN:
+                return in.get() != 0;
+            case CHARACTER:
+                return in.getChar();
+            case SHORT:
+                return in.getShort();
+            case BYTE:
+                return in.get();
+            case FLOAT:
+                return in.getFloat();
+            default:
+                throw new IllegalArgumentException("tag=" + tag + ": no element was ever written so");
+        }
+    }
+
+    @Override
+    public String id() {
+        return "standard:" + type.getName();
+    }
+
+    /** UTF-8 where it is exact; the characters themselves where the string has lone surrogates, which UTF-8 has not. */
+    private static byte[] encodeString(String string) {
+        byte[] utf8 = string.getBytes(StandardCharsets.UTF_8);
+        if (new String(utf8, StandardCharsets.UTF_8).equals(string)) {
+            return tagged(STRING, 1 + utf8.length).put((byte) 1).put(utf8).array();
+        }
+        ByteBuffer out = tagged(STRING, 1 + string.length() * Character.BYTES).put((byte) 2);
+        out.asCharBuffer().put(string);
+        return out.array();
+    }
+
+    private static String decodeString(ByteBuffer in) {
+        return in.get() == 1
+                ? new String(rest(in), StandardCharsets.UTF_8)
+                : in.asCharBuffer().toString();
+    }
+
+    private static ByteBuffer tagged(byte tag, int length) {
+        return ByteBuffer.allocate(1 + length).put(tag);
+    }
+
+    private static byte[] rest(ByteBuffer in) {
+        byte[] rest = new byte[in.remaining()];
+        in.get(rest);
+        return rest;
+    }
+}

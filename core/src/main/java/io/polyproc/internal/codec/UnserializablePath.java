@@ -1,0 +1,105 @@
+package io.polyproc.internal.codec;
+
+import java.io.ObjectStreamClass;
+import java.io.ObjectStreamField;
+import java.io.Serializable;
+import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.Field;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Finds out, after serialization has failed, which field leads to the object that is not serializable: walks the graph as
+ * serialization does. Only for messages, so what it cannot look into it passes over.
+ */
+final class UnserializablePath {
+
+    private static final int MAX_DEPTH = 64;
+
+    private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private UnserializablePath() {}
+
+    /** The path in words, from the root to the culprit. */
+    static String find(Object root, String rootName) {
+        String path = new UnserializablePath().walk(root, rootName, 0);
+        return path == null ? "something in it is not serializable" : path + " is not serializable";
+    }
+
+    private String walk(Object object, String path, int depth) {
+        if (object == null || depth > MAX_DEPTH || object instanceof String || !seen.add(object)) {
+            return null;
+        }
+        Object written = Replacement.of(object);
+        if (written instanceof SerializedLambda lambda) {
+            return walkLambda(lambda, path, depth);
+        }
+        Class<?> type = written.getClass();
+        if (!(written instanceof Serializable)) {
+            return path + " (" + type.getName() + ")";
+        }
+        if (type.isArray()) {
+            return type.getComponentType().isPrimitive() ? null : walkElements((Object[]) written, path, depth);
+        }
+        if (written instanceof Collection<?> collection) {
+            return walkElements(collection.toArray(), path, depth);
+        }
+        if (written instanceof Map<?, ?> map) {
+            String inKeys = walkElements(map.keySet().toArray(), path + ".keys", depth);
+            return inKeys != null ? inKeys : walkElements(map.values().toArray(), path + ".values", depth);
+        }
+        return walkFields(written, type, path, depth);
+    }
+
+    private String walkLambda(SerializedLambda lambda, String path, int depth) {
+        for (int i = 0; i < lambda.getCapturedArgCount(); i++) {
+            Object captured = lambda.getCapturedArg(i);
+            String name = path + " -> captured variable " + (i + 1) + " of " + lambda.getCapturedArgCount();
+            String found = walk(captured, name, depth + 1);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private String walkElements(Object[] elements, String path, int depth) {
+        for (int i = 0; i < elements.length; i++) {
+            String found = walk(elements[i], path + "[" + i + "]", depth + 1);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private String walkFields(Object object, Class<?> type, String path, int depth) {
+        for (Class<?> c = type; c != null && Serializable.class.isAssignableFrom(c); c = c.getSuperclass()) {
+            ObjectStreamClass description = ObjectStreamClass.lookup(c);
+            for (ObjectStreamField field : description == null ? new ObjectStreamField[0] : description.getFields()) {
+                String found =
+                        walk(valueOf(object, c, field), path + " -> " + c.getName() + "." + field.getName(), depth + 1);
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static Object valueOf(Object object, Class<?> declaring, ObjectStreamField field) {
+        if (field.isPrimitive()) {
+            return null;
+        }
+        try {
+            Field reflected = declaring.getDeclaredField(field.getName());
+            reflected.setAccessible(true);
+            return reflected.get(object);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return null;
+        }
+    }
+}

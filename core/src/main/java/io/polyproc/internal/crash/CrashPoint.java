@@ -1,0 +1,49 @@
+package io.polyproc.internal.crash;
+
+/** Every labelled step. A test kills a real process at each of them; one that is never killed at fails the build. */
+public enum CrashPoint {
+    /** The lock word names us; nothing else is written. */
+    LOCK_TAKEN,
+    /** The lock is held and its owner is on record. */
+    LOCK_HELD,
+    /** The waiters bit is set; the thread is about to sleep. */
+    LOCK_WAITER_MARKED,
+    /** A waiter has woken up and not tried for the lock yet. */
+    LOCK_WAITER_WOKEN,
+    /** The word is about to be stored free. */
+    LOCK_RELEASING,
+    /** The word is free; nobody was woken yet. */
+    LOCK_RELEASED,
+    /** A dead owner was found; the word is not marked yet. */
+    LOCK_DEATH_FOUND,
+    /** The word is marked inconsistent; the other waiters were not woken yet. */
+    LOCK_DEATH_MARKED,
+    /** A lock that recovers by itself was taken over from its dead owner. */
+    LOCK_STOLEN,
+    /** An abandoned lock was taken for repair; the repair has not begun. */
+    LOCK_RECOVERING,
+    /** The repair is done; the word still says inconsistent. */
+    LOCK_REPAIRED,
+    /** The word is consistent again, and still held by the one who repaired. */
+    LOCK_CONSISTENT,
+
+    /** The element is in the log; the counter does not know it yet. */
+    QUEUE_APPENDED,
+    /** The counter knows the element; no taker was woken yet. */
+    QUEUE_COUNTED,
+    /** Inside Chronicle's own write lock: the excerpt is begun and not committed. */
+    QUEUE_APPENDING,
+    /** The element is read, and not yet claimed: it stays in the queue. */
+    QUEUE_READ,
+    /** The element is claimed; the counter does not know it yet. */
+    QUEUE_CLAIMED,
+
+    /** The object is written; the word that makes it exist is not stored yet. */
+    OBJECT_WRITTEN,
+    /** A segment file is complete under its name; the count that makes it exist is not stored yet. */
+    SEGMENT_WRITTEN,
+    /** A segment file is half written, under its unborn name. */
+    SEGMENT_UNBORN,
+    /** The participant's file lock is held; its record is not live yet. */
+    PARTICIPANT_HELD
+}

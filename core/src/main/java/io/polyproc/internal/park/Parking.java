@@ -1,0 +1,213 @@
+package io.polyproc.internal.park;
+
+import io.polyproc.internal.cell.IntCells;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Sleeping and waking, by the best means this JVM has: the futex where it is allowed, polling elsewhere.
+ *
+ * <p>The native binding takes 60-160 ms to load, so nothing waits for it: the first thread that has to sleep starts the
+ * loading in the background and polls meanwhile. A wake-up asked for before the binding is there is kept and done when it is.
+ *
+ * <p>{@code -Dpolyproc.parker=futex|polling} forces one; {@code futex} then fails where there is none.
+ *
+ * <p><b>Bounds.</b> No sleep is longer than {@link #LONGEST_SLEEP_NANOS}: after each the caller looks at the state of
+ * the world again, liveness of the peer included. That rule, not the wake-up, is what survives a peer killed before its
+ * wake-up call. See the comment above {@code handle_futex_death()} in the kernel for the races that it covers.
+ */
+public final class Parking {
+
+    /** No sleep is longer than this: 50 ms. */
+    public static final long LONGEST_SLEEP_NANOS = 50_000_000;
+
+    /** A sleep in a workspace in which some participant cannot wake sleepers is no longer than this: 1 ms. */
+    private static final long SLEEP_AMONG_POLLERS_NANOS = 1_000_000;
+
+    private static final Parker POLLING = new PollingParker();
+    private static final boolean SEVERAL_CPUS = Runtime.getRuntime().availableProcessors() > 1;
+
+    private Parking() {}
+
+    /** Whether spinning may help: another CPU exists on which the owner may be running. */
+    public static boolean spinningHelps() {
+        return SEVERAL_CPUS;
+    }
+
+    /** Whether this JVM, once it is warm, can wake sleepers in other processes. */
+    public static boolean canWake() {
+        return Choice.KIND != Kind.POLLING;
+    }
+
+    /** Has {@code action} run if the native binding turns out not to load: {@link #canWake} was wrong then. */
+    public static void onDowngrade(Runnable action) {
+        Native.onDowngrade(action);
+    }
+
+    /** The way of parking chosen for this JVM: {@code ffm}, {@code jna} or {@code polling}. For messages and tests. */
+    public static String kind() {
+        return Choice.KIND.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /**
+     * Sleeps while the word is {@code expected}, at most {@code nanos} and at most {@link #LONGEST_SLEEP_NANOS}.
+     *
+     * @param amongPollers whether some participant may change the word without being able to wake us
+     */
+    public static void await(IntCells cells, int index, int expected, long nanos, boolean amongPollers) {
+        long slice = Math.min(nanos, LONGEST_SLEEP_NANOS);
+        Parker parker = VirtualThreads.isCurrent() ? POLLING : Native.parkerIfReady();
+        if (parker != POLLING && amongPollers) {
+            slice = Math.min(slice, SLEEP_AMONG_POLLERS_NANOS);
+        }
+        if (slice > 0) {
+            parker.await(cells, index, expected, slice);
+        }
+    }
+
+    /** Wakes at most {@code count} sleepers on the word, in all processes. The word was changed before. */
+    public static void wake(IntCells cells, int index, int count) {
+        Native.wake(cells, index, count);
+    }
+
+    /** Loads the native binding now, and waits for it. For benchmarks, and for workers before their first task. */
+    public static void warmUp() {
+        Native.load();
+    }
+
+    private enum Kind {
+        FFM,
+        JNA,
+        POLLING
+    }
+
+    /** What this JVM can do, told without loading anything. */
+    private static final class Choice {
+        static final Kind KIND = choose();
+
+        private static Kind choose() {
+            String forced = System.getProperty("polyproc.parker", "");
+            Kind found = find();
+            switch (forced) {
+                case "":
+                    return found;
+                case "polling":
+                    return Kind.POLLING;
+                case "futex":
+                    if (found == Kind.POLLING) {
+                        throw new IllegalStateException("polyproc.parker=futex, but there is no futex here: it needs"
+                                + " Linux on x86-64 or aarch64 and, on JDK 22 and later,"
+                                + " --enable-native-access=ALL-UNNAMED");
+                    }
+                    return found;
+                default:
+                    throw new IllegalArgumentException(
+                            "polyproc.parker=" + forced + ": it can be futex or polling, or be left out");
+            }
+        }
+
+        private static Kind find() {
+            if (Futex.systemCallNumber() < 0) {
+                return Kind.POLLING;
+            }
+            if (FfmFutex.isAllowed()) {
+                return Kind.FFM;
+            }
+            return Runtime.version().feature() < 22 ? Kind.JNA : Kind.POLLING;
+        }
+    }
+
+    /** The native parker, from "not asked for" through "loading" to "ready". */
+    private static final class Native {
+        private static volatile Parker ready = Choice.KIND == Kind.POLLING ? POLLING : null;
+        private static boolean loading;
+        private static final List<Runnable> owedWakeUps = new ArrayList<>();
+        private static final List<Runnable> downgradeActions = new ArrayList<>();
+
+        static Parker parkerIfReady() {
+            Parker parker = ready;
+            if (parker == null) {
+                loadInBackground();
+                return POLLING;
+            }
+            return parker;
+        }
+
+        static void wake(IntCells cells, int index, int count) {
+            Parker parker = ready;
+            if (parker == null) {
+                parker = owe(cells, index, count);
+            }
+            parker.wake(cells, index, count);
+        }
+
+        private static synchronized Parker owe(IntCells cells, int index, int count) {
+            if (ready != null) {
+                return ready;
+            }
+            owedWakeUps.add(() -> ready.wake(cells, index, count));
+            loadInBackground();
+            return POLLING;
+        }
+
+        private static synchronized void loadInBackground() {
+            if (!loading && ready == null) {
+                loading = true;
+                Thread loader = new Thread(Native::load, "polyproc-futex-loader");
+                loader.setDaemon(true);
+                loader.start();
+            }
+        }
+
+        static void load() {
+            Parker parker = ready == null ? bind() : ready;
+            synchronized (Native.class) {
+                ready = parker;
+                (parker == POLLING ? downgradeActions : owedWakeUps).forEach(Runnable::run);
+                owedWakeUps.clear();
+                downgradeActions.clear();
+            }
+        }
+
+        static synchronized void onDowngrade(Runnable action) {
+            if (ready == null) {
+                downgradeActions.add(action);
+            } else if (ready == POLLING && Choice.KIND != Kind.POLLING) {
+                action.run();
+            }
+        }
+
+        private static Parker bind() {
+            try {
+                int number = Futex.systemCallNumber();
+                Futex futex = Choice.KIND == Kind.FFM ? new FfmFutex(number) : new JnaFutex(number);
+                FutexParker parker = new FutexParker(futex);
+                return parker.works() ? parker : POLLING;
+            } catch (LinkageError | RuntimeException e) {
+                System.getLogger("io.polyproc").log(System.Logger.Level.DEBUG, "no futex, polling instead", e);
+                return POLLING;
+            }
+        }
+    }
+
+    /** A virtual thread in a native call would pin its carrier, so it polls. */
+    private static final class VirtualThreads {
+        private static final java.lang.reflect.Method IS_VIRTUAL = find();
+
+        static boolean isCurrent() {
+            try {
+                return IS_VIRTUAL != null && (boolean) IS_VIRTUAL.invoke(Thread.currentThread());
+            } catch (ReflectiveOperationException e) {
+                return false;
+            }
+        }
+
+        private static java.lang.reflect.Method find() {
+            try {
+                return Runtime.version().feature() >= 21 ? Thread.class.getMethod("isVirtual") : null;
+            } catch (NoSuchMethodException e) {
+                return null;
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.polyproc.internal.segment;
+
+import io.polyproc.internal.cell.IntCells;
+import io.polyproc.internal.cell.LongCells;
+import io.polyproc.internal.memory.MappedMemory;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** Where an object is: its header, checked, and its body. Immutable, like the header. */
+public final class ObjectRef {
+
+    private final MappedWorkspace workspace;
+    private final MappedMemory memory;
+    private final int segment;
+    private final int header;
+    private final ObjectType type;
+
+    ObjectRef(MappedWorkspace workspace, MappedMemory memory, int segment, int header, ObjectType type) {
+        this.workspace = workspace;
+        this.memory = memory;
+        this.segment = segment;
+        this.header = header;
+        this.type = type;
+    }
+
+    /** The workspace the object lives in. */
+    public MappedWorkspace workspace() {
+        return workspace;
+    }
+
+    /** The mapping of its segment. */
+    public MappedMemory memory() {
+        return memory;
+    }
+
+    /** Names the object for ever in its workspace: segment in the high half, offset of its header in the low. */
+    public long id() {
+        return (long) segment << 32 | header;
+    }
+
+    /** What it is. */
+    public ObjectType type() {
+        return type;
+    }
+
+    /** Byte offset of the body in the mapping. */
+    public int body() {
+        return header + ObjectDescriptor.LENGTH;
+    }
+
+    /** The body's 32-bit words from byte {@code offset} of the body on. */
+    public IntCells ints(int offset) {
+        return new IntCells(memory, body() + offset);
+    }
+
+    /** The body's 64-bit words from byte {@code offset} of the body on. */
+    public LongCells longs(int offset) {
+        return new LongCells(memory, body() + offset);
+    }
+
+    /** Type-specific bits given at creation. */
+    public int options() {
+        return buffer().getInt(header + ObjectDescriptor.OPTIONS_OFFSET);
+    }
+
+    /** Type-specific size given at creation. */
+    public long size() {
+        return buffer().getLong(header + ObjectDescriptor.SIZE_OFFSET);
+    }
+
+    /** Type-specific detail given at creation. */
+    public long detail() {
+        return buffer().getLong(header + ObjectDescriptor.DETAIL_OFFSET);
+    }
+
+    /** The name given at creation, if any. */
+    public Optional<String> name() {
+        int length = buffer().getInt(header + ObjectDescriptor.NAME_LENGTH_OFFSET);
+        return length == 0
+                ? Optional.empty()
+                : Optional.of(Text.get(
+                        buffer(), header + ObjectDescriptor.NAME_OFFSET, ObjectDescriptor.MAX_NAME_LENGTH, length));
+    }
+
+    /** For messages: type, name or id, and workspace. */
+    @Override
+    public String toString() {
+        String which =
+                memory.isClosed() ? "" : name().map(n -> " \"" + n + "\"").orElse("");
+        return type.publicName() + (which.isEmpty() ? " #" + Long.toHexString(id()) : which) + " in "
+                + workspace.directory();
+    }
+
+    private ByteBuffer buffer() {
+        return memory.buffer();
+    }
+}

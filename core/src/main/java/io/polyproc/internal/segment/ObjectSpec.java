@@ -1,0 +1,68 @@
+package io.polyproc.internal.segment;
+
+import io.polyproc.errors.TypeMismatchException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What a factory asks for: the object to make, or the one that must stand under the name.
+ *
+ * @param type what it is
+ * @param name the name under which to find or create it; null for an anonymous one
+ * @param options type-specific bits; an existing object must have the same
+ * @param size type-specific size; an existing object must have the same
+ * @param detail type-specific detail; an existing object must have the same
+ * @param bodyLength bytes of the body
+ */
+public record ObjectSpec(ObjectType type, String name, int options, long size, long detail, long bodyLength) {
+
+    /** The initialiser of objects that begin as zeros. */
+    public static final Consumer<ObjectRef> NO_VALUE = ref -> {};
+
+    /** Refuses names that are empty, too long, or look like a path. */
+    public ObjectSpec {
+        if (name != null) {
+            checkName(name);
+        }
+    }
+
+    /** An object without options. */
+    public static ObjectSpec of(ObjectType type, Optional<String> name, long size, long bodyLength) {
+        return new ObjectSpec(type, name.orElse(null), 0, size, 0, bodyLength);
+    }
+
+    private static void checkName(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c == '/' || c == '\\' || Character.isISOControl(c)) {
+                throw new IllegalArgumentException("name=\"" + name + "\" has the character "
+                        + (Character.isISOControl(c) ? "0x" + Integer.toHexString(c) : "'" + c + "'")
+                        + " at index " + i + ": a name is a plain word, not a path");
+            }
+        }
+        int length = name.getBytes(StandardCharsets.UTF_8).length;
+        if (length == 0 || length > ObjectDescriptor.MAX_NAME_LENGTH) {
+            throw new IllegalArgumentException("name=\"" + name + "\" has " + length
+                    + " bytes of UTF-8: a name has 1 to " + ObjectDescriptor.MAX_NAME_LENGTH);
+        }
+    }
+
+    /** Refuses an existing object that is not what was asked for. */
+    void checkAgainst(ObjectRef found) {
+        if (found.type() != type || found.options() != options || found.size() != size || found.detail() != detail) {
+            throw new TypeMismatchException(
+                    name,
+                    describe(type, size, options, detail),
+                    describe(found.type(), found.size(), found.options(), found.detail()),
+                    found.workspace().directory());
+        }
+    }
+
+    private static String describe(ObjectType type, long size, int options, long detail) {
+        return type.publicName()
+                + (size == 0 ? "" : " of length " + size)
+                + (options == 0 ? "" : " with options " + Integer.toBinaryString(options))
+                + (detail == 0 ? "" : " of element type #" + Long.toHexString(detail));
+    }
+}

@@ -1,0 +1,65 @@
+package io.polyproc.internal.segment;
+
+/** What an object in a segment is. The code is part of the file format: codes are added, never changed. */
+public enum ObjectType {
+    /** 32-bit integer. */
+    INT(1, "SharedInt", 4),
+    /** 64-bit integer. */
+    LONG(2, "SharedLong", 8),
+    /** IEEE 754 double, as its raw bits. */
+    DOUBLE(3, "SharedDouble", 8),
+    /** 0 or 1, in 32 bits. */
+    BOOLEAN(4, "SharedBoolean", 4),
+    /** Row of 32-bit integers. */
+    INT_ARRAY(5, "SharedIntArray", 4),
+    /** Row of 64-bit integers. */
+    LONG_ARRAY(6, "SharedLongArray", 8),
+    /** Row of doubles. */
+    DOUBLE_ARRAY(7, "SharedDoubleArray", 8),
+    /** Row of bytes. */
+    BYTE_ARRAY(8, "SharedByteArray", 1),
+    /** Robust lock. */
+    LOCK(9, "IpcLock", 0),
+    /** Control block of a durable queue. */
+    QUEUE(10, "SharedQueue", 0),
+    /** Message ring between two processes. */
+    RING(11, "message ring", 0);
+
+    private static final ObjectType[] BY_CODE = new ObjectType[values().length + 1];
+
+    static {
+        for (ObjectType type : values()) {
+            BY_CODE[type.code] = type;
+        }
+    }
+
+    private final int code;
+    private final String publicName;
+    private final int elementLength;
+
+    ObjectType(int code, String publicName, int elementLength) {
+        this.code = code;
+        this.publicName = publicName;
+        this.elementLength = elementLength;
+    }
+
+    /** The number that stands in the file. */
+    public int code() {
+        return code;
+    }
+
+    /** What users call it. */
+    public String publicName() {
+        return publicName;
+    }
+
+    /** Bytes of one element of a value or an array; 0 for other things. */
+    public int elementLength() {
+        return elementLength;
+    }
+
+    /** The type with that code, or null when this version does not know it. */
+    static ObjectType of(int code) {
+        return code > 0 && code < BY_CODE.length ? BY_CODE[code] : null;
+    }
+}

@@ -1,0 +1,57 @@
+package io.polyproc.internal.segment;
+
+/**
+ * Record of a JVM that has the workspace open. Written by its owner under the structure lock; the state may also be changed
+ * from LIVE to DEAD by anyone who found the owner's file lock free.
+ *
+ * <pre>
+ *   0  state       int   see below; written last
+ *   4  generation  int   1 to 65535, grows with each registration of the slot
+ *   8  pid         long
+ *  16  start       long  clock ticks since boot
+ *  24  boot id     long  hash
+ *  32  namespace   long  of the pid
+ *  40  registered  long  milliseconds since 1970
+ *  48  can wake    int   1 when it can wake futex sleepers
+ *  52  name length int   bytes
+ *  56  name        up to 72 bytes of UTF-8
+ * 128  end
+ * </pre>
+ *
+ * <table>
+ *   <caption>States</caption>
+ *   <tr><th>state</th><th>meaning</th><th>who may leave it</th></tr>
+ *   <tr><td>0 UNUSED</td><td>never taken</td><td>a registering JVM</td></tr>
+ *   <tr><td>1 LIVE</td><td>taken; its owner lives as long as its file lock is held</td><td>its owner, or a finder of its death</td></tr>
+ *   <tr><td>2 LEFT</td><td>its owner closed the workspace</td><td>a registering JVM</td></tr>
+ *   <tr><td>3 DEAD</td><td>its owner died</td><td>a registering JVM</td></tr>
+ * </table>
+ */
+public final class ParticipantDescriptor {
+
+    /** How many JVMs can have one workspace open at the same time. */
+    public static final int COUNT = 1024;
+
+    /** A slot that was registered so often is retired: lock words have 16 bits for the generation. */
+    public static final int LAST_GENERATION = 0xFFFF;
+
+    static final int STATE_OFFSET = 0;
+    static final int GENERATION_OFFSET = 4;
+    static final int PID_OFFSET = 8;
+    static final int START_OFFSET = 16;
+    static final int BOOT_ID_OFFSET = 24;
+    static final int PID_NAMESPACE_OFFSET = 32;
+    static final int REGISTERED_OFFSET = 40;
+    static final int CAN_WAKE_OFFSET = 48;
+    static final int NAME_LENGTH_OFFSET = 52;
+    static final int NAME_OFFSET = 56;
+    static final int LENGTH = 128;
+    static final int MAX_NAME_LENGTH = LENGTH - NAME_OFFSET;
+
+    static final int UNUSED = 0;
+    static final int LIVE = 1;
+    static final int LEFT = 2;
+    static final int DEAD = 3;
+
+    private ParticipantDescriptor() {}
+}

@@ -1,0 +1,199 @@
+package io.polyproc.internal.segment;
+
+import static io.polyproc.internal.segment.ParticipantDescriptor.*;
+
+import io.polyproc.errors.WorkspaceException;
+import io.polyproc.errors.WorkspaceException.Reason;
+import io.polyproc.internal.cell.IntCells;
+import io.polyproc.internal.liveness.LockFile;
+import io.polyproc.internal.liveness.ProcessIdentity;
+import io.polyproc.internal.memory.MappedMemory;
+import io.polyproc.internal.park.Parking;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The JVMs that have the workspace open. A participant is known to others by its <em>id</em>: {@code slot + 1} in bits 0-13
+ * and the slot's generation in bits 14-29. An id names one registration for ever: when the slot is taken again, its
+ * generation differs, and that alone proves that the former owner is gone.
+ *
+ * <p><b>If a process dies here:</b> its file lock is free, so {@link #isAlive} is false for it from then on, and the next
+ * JVM to register may take its slot.
+ */
+public final class Participants {
+
+    private static final int SLOT_BITS = 14;
+    private static final int SLOT_MASK = (1 << SLOT_BITS) - 1;
+
+    private final MappedMemory memory;
+    private final LockFile lockFile;
+    private final IntCells pollers;
+    private volatile int me;
+
+    Participants(MappedMemory memory, LockFile lockFile) {
+        this.memory = memory;
+        this.lockFile = lockFile;
+        this.pollers = new IntCells(memory, SegmentDescriptor.POLLERS_OFFSET);
+    }
+
+    /** Registers this JVM. Under the structure lock. */
+    void register(String name) {
+        int slot = findSlot();
+        lockFile.hold(slot);
+        ProcessIdentity identity = ProcessIdentity.current();
+        IntCells record = record(slot);
+        int base = base(slot);
+        ByteBuffer buffer = memory.buffer();
+        int generation = buffer.getInt(base + GENERATION_OFFSET) + 1;
+        buffer.putInt(base + GENERATION_OFFSET, generation);
+        buffer.putLong(base + PID_OFFSET, identity.pid());
+        buffer.putLong(base + START_OFFSET, identity.startTicks());
+        buffer.putLong(base + BOOT_ID_OFFSET, identity.bootId());
+        buffer.putLong(base + PID_NAMESPACE_OFFSET, identity.pidNamespace());
+        buffer.putLong(base + REGISTERED_OFFSET, System.currentTimeMillis());
+        buffer.putInt(base + CAN_WAKE_OFFSET, Parking.canWake() ? 1 : 0);
+        buffer.putInt(base + NAME_LENGTH_OFFSET, Text.put(buffer, base + NAME_OFFSET, MAX_NAME_LENGTH, name));
+        // SYNC participant-live: release. Pairs with the acquire in isAlive(). Without it a prober could see the slot
+        // live
+        // with the generation of its former owner.
+        record.setRelease(STATE_OFFSET / Integer.BYTES, LIVE);
+        me = generation << SLOT_BITS | slot + 1;
+        countPollers();
+    }
+
+    /** Gives the slot back. Under the structure lock; the caller then closes the lock file. */
+    void leave() {
+        record(slotOf(me)).setRelease(STATE_OFFSET / Integer.BYTES, LEFT);
+        countPollers();
+    }
+
+    /** Id of this JVM, as it stands in lock words. */
+    public int me() {
+        return me;
+    }
+
+    /** Whether the participant with this id lives and has the workspace open. */
+    public boolean isAlive(int id) {
+        int slot = slotOf(id);
+        if (slot == slotOf(me)) {
+            return id == me;
+        }
+        if (slot < 0 || slot >= COUNT) {
+            return false;
+        }
+        IntCells record = record(slot);
+        // SYNC participant-live: acquire. Pairs with the release in register().
+        int state = record.getAcquire(STATE_OFFSET / Integer.BYTES);
+        int generation = record.getVolatile(GENERATION_OFFSET / Integer.BYTES);
+        if (state != LIVE || generation != id >>> SLOT_BITS) {
+            return false;
+        }
+        if (lockFile.isHeld(slot)) {
+            return true;
+        }
+        record.compareAndSet(STATE_OFFSET / Integer.BYTES, LIVE, DEAD);
+        return false;
+    }
+
+    /** A participant for people, as in "pid 4711 (worker-2)". */
+    public String describe(int id) {
+        int slot = slotOf(id);
+        if (slot < 0 || slot >= COUNT) {
+            return "nobody";
+        }
+        ByteBuffer buffer = memory.buffer();
+        int base = base(slot);
+        if (buffer.getInt(base + GENERATION_OFFSET) != id >>> SLOT_BITS) {
+            return "a process that is gone";
+        }
+        String name = Text.get(buffer, base + NAME_OFFSET, MAX_NAME_LENGTH, buffer.getInt(base + NAME_LENGTH_OFFSET));
+        return "pid " + pid(id) + (name.isEmpty() ? "" : " (" + name + ")");
+    }
+
+    /** Pid of a participant, as its own pid namespace counts; 0 when its slot has been taken by another since. */
+    public long pid(int id) {
+        int base = base(slotOf(id));
+        ByteBuffer buffer = memory.buffer();
+        return buffer.getInt(base + GENERATION_OFFSET) == id >>> SLOT_BITS ? buffer.getLong(base + PID_OFFSET) : 0;
+    }
+
+    /** Descriptions of all that live. */
+    List<String> list() {
+        List<String> all = new ArrayList<>();
+        for (int slot = 0; slot < COUNT && isUsed(slot); slot++) {
+            int id = currentId(slot);
+            if (id != 0 && isAlive(id)) {
+                all.add(describe(id));
+            }
+        }
+        return all;
+    }
+
+    /** Whether some participant changes words without being able to wake futex sleepers. */
+    public boolean hasPollers() {
+        return pollers.getOpaque(0) != 0;
+    }
+
+    /** This JVM found out that it cannot wake sleepers after all. */
+    void becomePoller() {
+        memory.buffer().putInt(base(slotOf(me)) + CAN_WAKE_OFFSET, 0);
+        pollers.setVolatile(0, 1);
+    }
+
+    private void countPollers() {
+        int found = 0;
+        for (int slot = 0; slot < COUNT && isUsed(slot); slot++) {
+            int id = currentId(slot);
+            if (id != 0 && memory.buffer().getInt(base(slot) + CAN_WAKE_OFFSET) == 0 && isAlive(id)) {
+                found = 1;
+            }
+        }
+        pollers.setVolatile(0, found);
+    }
+
+    private int findSlot() {
+        int reusable = -1;
+        for (int slot = 0; slot < COUNT; slot++) {
+            if (!isUsed(slot)) {
+                return slot;
+            }
+            if (reusable < 0 && memory.buffer().getInt(base(slot) + GENERATION_OFFSET) < LAST_GENERATION) {
+                int id = currentId(slot);
+                reusable = id == 0 || !isAlive(id) ? slot : -1;
+            }
+        }
+        if (reusable < 0) {
+            throw new WorkspaceException(
+                    Reason.FULL,
+                    memory.file(),
+                    "all " + COUNT + " participant slots of " + memory.file().getParent()
+                            + " are in use: close some of the processes that have it open");
+        }
+        return reusable;
+    }
+
+    /** Slots are first taken in order, so the first unused one ends every search. */
+    private boolean isUsed(int slot) {
+        return record(slot).getAcquire(STATE_OFFSET / Integer.BYTES) != UNUSED;
+    }
+
+    /** Id of the live registration of a slot, or 0. */
+    private int currentId(int slot) {
+        IntCells record = record(slot);
+        boolean live = record.getAcquire(STATE_OFFSET / Integer.BYTES) == LIVE;
+        return live ? record.getPlain(GENERATION_OFFSET / Integer.BYTES) << SLOT_BITS | slot + 1 : 0;
+    }
+
+    private IntCells record(int slot) {
+        return new IntCells(memory, base(slot));
+    }
+
+    private static int slotOf(int id) {
+        return (id & SLOT_MASK) - 1;
+    }
+
+    private static int base(int slot) {
+        return SegmentDescriptor.PARTICIPANTS_OFFSET + slot * LENGTH;
+    }
+}

@@ -1,0 +1,131 @@
+package io.polyproc.internal.segment;
+
+import io.polyproc.errors.WorkspaceException;
+import io.polyproc.internal.liveness.LockFile;
+import io.polyproc.internal.liveness.ProcessIdentity;
+import io.polyproc.internal.memory.MappedFiles;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Workspaces without a name, made for one process and its children, and the reaping of those whose owner was killed.
+ *
+ * <pre>
+ *   /dev/shm/polyproc-USER-PID-RANDOM        a workspace in use, or left by a killed owner
+ *   /dev/shm/.polyproc-USER-PID-RANDOM       one being born, or being deleted
+ * </pre>
+ *
+ * <p>A workspace takes its visible name only when its owner already holds its place in the lock file; so whoever can lock
+ * the whole lock file of a visible one has found a workspace without a living user, and may delete it.
+ */
+final class PrivateWorkspaces {
+
+    private static final String PREFIX = "polyproc-";
+    private static final long UNBORN_MILLIS = 600_000;
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+
+    private PrivateWorkspaces() {}
+
+    /** Where private workspaces are made: {@code -Dpolyproc.dir}, {@code /dev/shm}, or the directory for temporary files. */
+    static Path base() {
+        String chosen = System.getProperty("polyproc.dir");
+        if (chosen != null) {
+            return Path.of(chosen).toAbsolutePath();
+        }
+        File shm = new File("/dev/shm");
+        if (shm.isDirectory() && shm.canWrite()) {
+            return shm.toPath();
+        }
+        return Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
+    }
+
+    /** Makes a workspace of its own for this process. */
+    static MappedWorkspace create() {
+        Path base = base();
+        reap(base);
+        String name = PREFIX + user() + "-" + ProcessIdentity.current().pid() + "-" + random();
+        Path unborn = WorkspaceDirectory.ensure(base.resolve("." + name));
+        try {
+            return MappedWorkspace.createPrivate(unborn, unborn.resolveSibling(name));
+        } catch (RuntimeException | Error e) {
+            delete(unborn);
+            throw e;
+        }
+    }
+
+    /** Deletes the workspaces of this user that no living process uses. Never fails: what cannot be read is left alone. */
+    static void reap(Path base) {
+        String mine = PREFIX + user() + "-";
+        String[] names = base.toFile().list();
+        if (names == null) {
+            return;
+        }
+        for (String name : names) {
+            if (name.startsWith(mine) && !isOwn(name, mine.length())) {
+                reapIfDead(base, name);
+            } else if (name.startsWith("." + mine) && isOld(base.resolve(name))) {
+                delete(base.resolve(name));
+            }
+        }
+    }
+
+    private static void reapIfDead(Path base, String name) {
+        Path directory = base.resolve(name);
+        Path file = MappedWorkspace.lockFile(directory);
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try {
+            WorkspaceDirectory.verify(directory);
+            try (LockFile lockFile = LockFile.open(file)) {
+                if (lockFile.tryHoldAll()) {
+                    Path dying = base.resolve("." + name);
+                    Files.move(directory, dying);
+                    delete(dying);
+                }
+            }
+        } catch (WorkspaceException | IOException e) {
+            // Another reaper was faster, or it is not ours to judge.
+        }
+    }
+
+    /** Made by this very process: another class loader may have it open, and touching its lock file would free its locks. */
+    private static boolean isOwn(String name, int from) {
+        return name.startsWith(ProcessIdentity.current().pid() + "-", from);
+    }
+
+    private static boolean isOld(Path unborn) {
+        return System.currentTimeMillis() - unborn.toFile().lastModified() > UNBORN_MILLIS;
+    }
+
+    /** Deletes a directory with all that is in it, without following links. What resists is left to the next reaper. */
+    static void delete(Path directory) {
+        File[] files = directory.toFile().listFiles();
+        if (files != null) {
+            for (File file : files) {
+                if (Files.isDirectory(file.toPath(), LinkOption.NOFOLLOW_LINKS)) {
+                    delete(file.toPath());
+                } else {
+                    MappedFiles.deleteQuietly(file.toPath());
+                }
+            }
+        }
+        MappedFiles.deleteQuietly(directory);
+    }
+
+    private static String user() {
+        StringBuilder user = new StringBuilder();
+        for (char c : System.getProperty("user.name", "").toCharArray()) {
+            user.append(Character.isLetterOrDigit(c) && c < 128 ? c : '_');
+        }
+        return user.toString();
+    }
+
+    private static String random() {
+        return Long.toHexString(MappedWorkspace.newId()) + COUNTER.incrementAndGet();
+    }
+}

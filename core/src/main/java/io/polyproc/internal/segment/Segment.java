@@ -1,0 +1,161 @@
+package io.polyproc.internal.segment;
+
+import static io.polyproc.internal.segment.SegmentDescriptor.*;
+
+import io.polyproc.errors.WorkspaceException;
+import io.polyproc.errors.WorkspaceException.Reason;
+import io.polyproc.internal.cell.IntCells;
+import io.polyproc.internal.cell.LongCells;
+import io.polyproc.internal.liveness.ProcessIdentity;
+import io.polyproc.internal.memory.MappedFiles;
+import io.polyproc.internal.memory.MappedMemory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * One mapped file with a checked header. It is made under the structure lock, appears under its name when it is complete,
+ * and is never made shorter or replaced while the workspace exists.
+ */
+final class Segment {
+
+    private final int number;
+    private final MappedMemory memory;
+    private final LongCells allocated;
+
+    private Segment(int number, MappedMemory memory) {
+        this.number = number;
+        this.memory = memory;
+        this.allocated = new LongCells(memory, ALLOCATED_OFFSET);
+    }
+
+    static Path file(Path directory, int number) {
+        return directory.resolve("segment-" + number);
+    }
+
+    /** Creates segment {@code number}; {@code initialise} adds to the header before anyone can see the file. */
+    static Segment create(Path directory, int number, long length, long workspaceId) {
+        MappedMemory memory = MappedFiles.create(
+                file(directory, number), length, born -> writeHeader(born, number, length, workspaceId));
+        return new Segment(number, memory);
+    }
+
+    /**
+     * Opens segment {@code number}.
+     *
+     * @param workspaceId the workspace it must belong to, or 0 for any
+     * @throws WorkspaceException when the file is not such a segment; it is left as it is
+     */
+    static Segment open(Path directory, int number, long workspaceId) {
+        Path file = file(directory, number);
+        if (!Files.isRegularFile(file, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+            throw new WorkspaceException(
+                    Reason.FOREIGN_FILE, file, file + " is not a regular file: this is not a workspace of Polyproc's");
+        }
+        MappedMemory memory = MappedMemory.map(file);
+        check(memory, number, workspaceId);
+        return new Segment(number, memory);
+    }
+
+    private static void writeHeader(MappedMemory memory, int number, long length, long workspaceId) {
+        ProcessIdentity me = ProcessIdentity.current();
+        ByteBuffer header = memory.buffer();
+        header.putLong(MAGIC_OFFSET, inBigEndian(MAGIC));
+        header.putInt(VERSION_OFFSET, MAJOR_VERSION << 16 | MINOR_VERSION);
+        header.putInt(BYTE_ORDER_OFFSET, BYTE_ORDER_MARK);
+        header.putInt(HEADER_LENGTH_OFFSET, headerLength(number));
+        header.putInt(NUMBER_OFFSET, number);
+        header.putLong(TOTAL_LENGTH_OFFSET, length);
+        header.putLong(WORKSPACE_ID_OFFSET, workspaceId);
+        header.putLong(CREATOR_PID_OFFSET, me.pid());
+        header.putLong(CREATOR_START_OFFSET, me.startTicks());
+        header.putLong(BOOT_ID_OFFSET, me.bootId());
+        header.putLong(PID_NAMESPACE_OFFSET, me.pidNamespace());
+        header.putLong(CREATED_OFFSET, System.currentTimeMillis());
+        header.putLong(ALLOCATED_OFFSET, headerLength(number));
+        if (number == 0) {
+            header.putInt(SEGMENT_COUNT_OFFSET, 1);
+        }
+        // SYNC segment-ready: release. Pairs with the acquire in check(). Without it a reader of another process could
+        // see the file ready before its header.
+        new IntCells(memory, STATE_OFFSET).setRelease(0, READY);
+    }
+
+    private static void check(MappedMemory memory, int number, long workspaceId) {
+        Path file = memory.file();
+        ByteBuffer header = memory.buffer();
+        if (memory.length() < HEADER_LENGTH) {
+            throw refuse(
+                    Reason.TRUNCATED,
+                    file,
+                    "has " + memory.length() + " bytes, less than a header of " + HEADER_LENGTH);
+        }
+        // SYNC segment-ready: acquire. Pairs with the release in writeHeader().
+        int state = new IntCells(memory, STATE_OFFSET).getAcquire(0);
+        if (header.getLong(MAGIC_OFFSET) != inBigEndian(MAGIC) || state != READY) {
+            throw refuse(Reason.FOREIGN_FILE, file, "does not begin as a segment of Polyproc does");
+        }
+        int mark = header.getInt(BYTE_ORDER_OFFSET);
+        if (mark == Integer.reverseBytes(BYTE_ORDER_MARK)) {
+            throw refuse(Reason.OTHER_BYTE_ORDER, file, "was written on a machine of the other byte order");
+        }
+        int version = header.getInt(VERSION_OFFSET);
+        if (version >>> 16 != MAJOR_VERSION || mark != BYTE_ORDER_MARK) {
+            throw refuse(
+                    Reason.OTHER_VERSION,
+                    file,
+                    "has layout version " + (version >>> 16) + "." + (version & 0xFFFF) + ", this Polyproc reads "
+                            + MAJOR_VERSION + ".x");
+        }
+        long length = header.getLong(TOTAL_LENGTH_OFFSET);
+        if (memory.length() < length) {
+            throw refuse(Reason.TRUNCATED, file, "has " + memory.length() + " bytes where its header says " + length);
+        }
+        long allocated = header.getLong(ALLOCATED_OFFSET);
+        if (header.getInt(NUMBER_OFFSET) != number
+                || header.getInt(HEADER_LENGTH_OFFSET) != headerLength(number)
+                || allocated < headerLength(number)
+                || allocated > length
+                || (workspaceId != 0 && header.getLong(WORKSPACE_ID_OFFSET) != workspaceId)) {
+            throw refuse(Reason.FOREIGN_FILE, file, "belongs to another workspace, or was damaged");
+        }
+    }
+
+    private static WorkspaceException refuse(Reason reason, Path file, String what) {
+        return new WorkspaceException(
+                reason,
+                file,
+                file + " " + what + ": use another directory, or delete " + file.getParent()
+                        + " if nobody needs what is in it");
+    }
+
+    private static long inBigEndian(long value) {
+        return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? value : Long.reverseBytes(value);
+    }
+
+    int number() {
+        return number;
+    }
+
+    MappedMemory memory() {
+        return memory;
+    }
+
+    long workspaceId() {
+        return memory.buffer().getLong(WORKSPACE_ID_OFFSET);
+    }
+
+    /** End of the last object. Everything before it is complete. */
+    int allocated() {
+        // SYNC object-exists: acquire. Pairs with the release in setAllocated().
+        return (int) allocated.getAcquire(0);
+    }
+
+    /** Makes everything before {@code end} exist. Under the structure lock. */
+    void setAllocated(int end) {
+        // SYNC object-exists: release. Pairs with the acquire in allocated(). Without it another process could find an
+        // object before its contents.
+        allocated.setRelease(0, end);
+    }
+}

@@ -1,0 +1,89 @@
+package io.polyproc.internal.segment;
+
+/**
+ * Header of a segment file. Native byte order but for the magic; written once by the creator, then read only, except the
+ * two lines marked with *, which are changed under the structure lock and read by all.
+ *
+ * <pre>
+ *   0  magic            8 bytes  "POLYPROC"
+ *   8  layout version   int      major &lt;&lt; 16 | minor; another major is refused
+ *  12  byte order mark  int      0x01020304
+ *  16  header length    int      where objects begin
+ *  20  segment number   int
+ *  24  total length     long     of the file, in bytes
+ *  32  workspace id     long     the same in all segments of a workspace
+ *  40  creator's pid    long
+ *  48  creator's start  long     clock ticks since boot
+ *  56  boot id          long     hash
+ *  64  pid namespace    long
+ *  72  created          long     milliseconds since 1970
+ *  80  state            int      0 being born, 1 ready; written last
+ * 128  allocated        long   * end of the last object: storing it is what makes an object exist
+ * 256  end, in all segments but the first
+ *
+ *      in segment 0 only:
+ * 256  segments         int    * how many segments exist: storing it is what makes a segment exist
+ * 260  growth segment   int    * the one that small objects are put into
+ * 264  pollers          int    * 1 while some participant cannot wake futex sleepers
+ * 268  durable queues   int    * 1 from the first durable queue on: children then get the flags for it
+ * 512  participants     {@link ParticipantDescriptor#COUNT} records
+ *  ..  threads          {@link ThreadDescriptor#COUNT} records
+ *  ..  objects
+ * </pre>
+ */
+public final class SegmentDescriptor {
+
+    /** The bytes "POLYPROC", as a big-endian long. */
+    public static final long MAGIC = 0x504F4C5950524F43L;
+
+    /** Layouts with another major number cannot be read. */
+    public static final int MAJOR_VERSION = 1;
+
+    /** Grows with additions that older readers may ignore. */
+    public static final int MINOR_VERSION = 0;
+
+    /** Reads as itself only in the byte order it was written in. */
+    public static final int BYTE_ORDER_MARK = 0x01020304;
+
+    /** Value of the state word of a segment that is ready. */
+    public static final int READY = 1;
+
+    /** Every object, and every line written by different processes, begins at a multiple of this. */
+    public static final int ALIGNMENT = 128;
+
+    static final int MAGIC_OFFSET = 0;
+    static final int VERSION_OFFSET = 8;
+    static final int BYTE_ORDER_OFFSET = 12;
+    static final int HEADER_LENGTH_OFFSET = 16;
+    static final int NUMBER_OFFSET = 20;
+    static final int TOTAL_LENGTH_OFFSET = 24;
+    static final int WORKSPACE_ID_OFFSET = 32;
+    static final int CREATOR_PID_OFFSET = 40;
+    static final int CREATOR_START_OFFSET = 48;
+    static final int BOOT_ID_OFFSET = 56;
+    static final int PID_NAMESPACE_OFFSET = 64;
+    static final int CREATED_OFFSET = 72;
+    static final int STATE_OFFSET = 80;
+    static final int ALLOCATED_OFFSET = 128;
+    static final int HEADER_LENGTH = 256;
+
+    static final int SEGMENT_COUNT_OFFSET = 256;
+    static final int GROWTH_SEGMENT_OFFSET = 260;
+    static final int POLLERS_OFFSET = 264;
+    static final int DURABLE_QUEUES_OFFSET = 268;
+    static final int PARTICIPANTS_OFFSET = 512;
+    static final int THREADS_OFFSET = PARTICIPANTS_OFFSET + ParticipantDescriptor.COUNT * ParticipantDescriptor.LENGTH;
+    static final int FIRST_HEADER_LENGTH = THREADS_OFFSET + ThreadDescriptor.COUNT * ThreadDescriptor.LENGTH;
+
+    private SegmentDescriptor() {}
+
+    /** Where the objects of a segment begin. */
+    public static int headerLength(int segmentNumber) {
+        return segmentNumber == 0 ? FIRST_HEADER_LENGTH : HEADER_LENGTH;
+    }
+
+    /** The next multiple of {@link #ALIGNMENT}. */
+    public static long align(long length) {
+        return (length + ALIGNMENT - 1) & -ALIGNMENT;
+    }
+}

@@ -1,0 +1,237 @@
+package io.polyproc.internal.segment;
+
+import static io.polyproc.internal.segment.SegmentDescriptor.*;
+
+import io.polyproc.errors.IpcException;
+import io.polyproc.errors.WorkspaceException;
+import io.polyproc.errors.WorkspaceException.Reason;
+import io.polyproc.internal.cell.IntCells;
+import io.polyproc.internal.memory.MappedFiles;
+import io.polyproc.internal.memory.MappedMemory;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The segments of a workspace and the objects in them. Objects are only ever appended, so each JVM keeps its own index of
+ * names and brings it up to date by reading on from where it stopped.
+ *
+ * <p><b>If a process dies here:</b> creation happens under the structure lock, and an object or segment exists from one
+ * store on (the {@code allocated} word, the segment count). Whatever a killed creator wrote behind that store is
+ * overwritten by the next one.
+ */
+final class Segments {
+
+    private static final long FIRST_LENGTH = 512 << 10;
+    private static final long LONGEST_GROWTH = 16 << 20;
+    private static final int MAX_COUNT = 1 << 16;
+
+    private final MappedWorkspace workspace;
+    private Path directory;
+    private final List<Segment> mapped = new ArrayList<>();
+    private final Map<String, ObjectRef> names = new LinkedHashMap<>();
+    private final long workspaceId;
+    private final IntCells segmentCount;
+    private final IntCells growthSegment;
+    private int indexedCount;
+    private int indexedGrowth;
+    private int indexedOffset = FIRST_HEADER_LENGTH;
+
+    /** Opens or creates the first segment, in {@code at}. Under the structure lock. */
+    Segments(MappedWorkspace workspace, Path at) {
+        this.workspace = workspace;
+        this.directory = at;
+        Segment first;
+        if (Files.exists(Segment.file(at, 0), java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+            first = Segment.open(at, 0, 0);
+        } else {
+            first = Segment.create(at, 0, FIRST_LENGTH, MappedWorkspace.newId());
+        }
+        mapped.add(first);
+        workspaceId = first.workspaceId();
+        segmentCount = new IntCells(first.memory(), SEGMENT_COUNT_OFFSET);
+        growthSegment = new IntCells(first.memory(), GROWTH_SEGMENT_OFFSET);
+        directory = workspace.directory();
+    }
+
+    long workspaceId() {
+        return workspaceId;
+    }
+
+    MappedMemory control() {
+        return mapped.get(0).memory();
+    }
+
+    /** The object of that name, or null. */
+    synchronized ObjectRef find(String name) {
+        ObjectRef found = names.get(name);
+        if (found == null) {
+            readOn();
+            found = names.get(name);
+        }
+        return found;
+    }
+
+    synchronized List<String> names() {
+        readOn();
+        return List.copyOf(names.keySet());
+    }
+
+    /** The object whose header is at the place that the id names. */
+    synchronized ObjectRef resolve(long objectId) {
+        return refAt(segment((int) (objectId >>> 32)), (int) objectId);
+    }
+
+    /** Appends an object. Under the structure lock. */
+    synchronized ObjectRef allocate(ObjectSpec spec, Consumer<ObjectRef> initialise) {
+        long length = ObjectDescriptor.LENGTH + align(spec.bodyLength());
+        if (length > MappedFiles.MAX_LENGTH - HEADER_LENGTH) {
+            throw new IllegalArgumentException(spec.type().publicName() + " of length " + spec.size() + " needs "
+                    + spec.bodyLength() + " bytes: the limit is "
+                    + (MappedFiles.MAX_LENGTH - HEADER_LENGTH - ObjectDescriptor.LENGTH) + " bytes in one object");
+        }
+        Segment segment = roomFor(length);
+        int header = segment.allocated();
+        ByteBuffer buffer = segment.memory().buffer();
+        clear(buffer, header, (int) length, segment);
+        buffer.putLong(header + ObjectDescriptor.TOTAL_LENGTH_OFFSET, length);
+        buffer.putInt(header + ObjectDescriptor.TYPE_OFFSET, spec.type().code());
+        buffer.putInt(header + ObjectDescriptor.OPTIONS_OFFSET, spec.options());
+        buffer.putLong(header + ObjectDescriptor.SIZE_OFFSET, spec.size());
+        buffer.putLong(header + ObjectDescriptor.DETAIL_OFFSET, spec.detail());
+        if (spec.name() != null) {
+            int nameOffset = header + ObjectDescriptor.NAME_OFFSET;
+            buffer.putInt(
+                    header + ObjectDescriptor.NAME_LENGTH_OFFSET,
+                    Text.put(buffer, nameOffset, ObjectDescriptor.MAX_NAME_LENGTH, spec.name()));
+        }
+        ObjectRef ref = new ObjectRef(workspace, segment.memory(), segment.number(), header, spec.type());
+        initialise.accept(ref);
+        segment.setAllocated(header + (int) length);
+        return ref;
+    }
+
+    /** Ends every access through this JVM. */
+    synchronized void close() {
+        for (Segment segment : mapped) {
+            if (segment != null) {
+                segment.memory().close();
+            }
+        }
+    }
+
+    private Segment roomFor(long length) {
+        Segment growing = segment(growthSegment.getPlain(0));
+        if (growing.allocated() + length <= growing.memory().length()) {
+            return growing;
+        }
+        long next = Math.min(growing.memory().length() * 2L, LONGEST_GROWTH);
+        boolean large = length > next / 4;
+        int number = segmentCount.getPlain(0);
+        if (number == MAX_COUNT) {
+            throw new WorkspaceException(
+                    Reason.FULL,
+                    directory,
+                    directory + " has all " + MAX_COUNT + " segments that a workspace can have");
+        }
+        Segment fresh = Segment.create(directory, number, large ? HEADER_LENGTH + length : next, workspaceId);
+        put(number, fresh);
+        // SYNC segment-exists: release. Pairs with the acquire in segment(). The file was complete before.
+        segmentCount.setRelease(0, number + 1);
+        if (!large) {
+            growthSegment.setRelease(0, number);
+        }
+        return fresh;
+    }
+
+    /** A fresh file is zero; only where a killed creator may have written there is something to clear. */
+    private static void clear(ByteBuffer buffer, int from, int length, Segment segment) {
+        boolean fresh =
+                from == HEADER_LENGTH && from + length == segment.memory().length();
+        for (int i = from, end = fresh ? from + ObjectDescriptor.LENGTH : from + length; i < end; i += Long.BYTES) {
+            if (buffer.getLong(i) != 0) {
+                buffer.putLong(i, 0);
+            }
+        }
+    }
+
+    /**
+     * Indexes the objects that others, or we, have appended since the last time: in the segment that was growing then, and
+     * in the segments that were made since. All others are full.
+     */
+    private void readOn() {
+        int growing = growthSegment.getAcquire(0);
+        // SYNC segment-exists: acquire. Pairs with the release in roomFor().
+        int count = segmentCount.getAcquire(0);
+        indexedOffset = readOn(segment(indexedGrowth), indexedOffset);
+        for (int number = Math.max(1, indexedCount); number < count; number++) {
+            int end = readOn(segment(number), HEADER_LENGTH);
+            if (number == growing) {
+                indexedGrowth = number;
+                indexedOffset = end;
+            }
+        }
+        indexedCount = count;
+    }
+
+    private int readOn(Segment segment, int from) {
+        int end = segment.allocated();
+        for (int offset = from; offset < end; ) {
+            ObjectRef ref = refAt(segment, offset);
+            ref.name().ifPresent(name -> names.putIfAbsent(name, ref));
+            offset += (int) segment.memory().buffer().getLong(offset + ObjectDescriptor.TOTAL_LENGTH_OFFSET);
+        }
+        return end;
+    }
+
+    private ObjectRef refAt(Segment segment, int header) {
+        ByteBuffer buffer = segment.memory().buffer();
+        if (header < headerLength(segment.number()) || header > segment.memory().length() - ObjectDescriptor.LENGTH) {
+            throw damaged(segment, header);
+        }
+        ObjectType type = ObjectType.of(buffer.getInt(header + ObjectDescriptor.TYPE_OFFSET));
+        long length = buffer.getLong(header + ObjectDescriptor.TOTAL_LENGTH_OFFSET);
+        if (type == null
+                || length < ObjectDescriptor.LENGTH
+                || length % ALIGNMENT != 0
+                || header + length > segment.memory().length()) {
+            throw damaged(segment, header);
+        }
+        return new ObjectRef(workspace, segment.memory(), segment.number(), header, type);
+    }
+
+    private static IpcException damaged(Segment segment, int header) {
+        return new WorkspaceException(
+                Reason.FOREIGN_FILE,
+                segment.memory().file(),
+                segment.memory().file() + " has no known object at byte " + header
+                        + ": it was damaged, or written by a newer Polyproc");
+    }
+
+    private Segment segment(int number) {
+        Segment known = number < mapped.size() ? mapped.get(number) : null;
+        if (known == null) {
+            if (number < 0 || number >= segmentCount.getAcquire(0)) {
+                throw new WorkspaceException(
+                        Reason.FOREIGN_FILE,
+                        directory,
+                        directory + " has no segment " + number + ": the handle is damaged");
+            }
+            known = Segment.open(directory, number, workspaceId);
+            put(number, known);
+        }
+        return known;
+    }
+
+    private void put(int number, Segment segment) {
+        while (mapped.size() <= number) {
+            mapped.add(null);
+        }
+        mapped.set(number, segment);
+    }
+}

@@ -1,0 +1,28 @@
+package io.polyproc.internal.segment;
+
+/**
+ * Record of a thread that has used a lock. Taken by a compare-and-set of the owner word; then written by that thread's JVM
+ * only. For people and diagnosis: it decides nothing.
+ *
+ * <pre>
+ *   0  owner        int   participant slot + 1 in bits 0-13, its generation in bits 14-29; 0 when free
+ *   4  name length  int   bytes; written after the name
+ *   8  thread id    long  as the JVM of the thread counts
+ *  16  name         up to 112 bytes of UTF-8
+ * 128  end
+ * </pre>
+ */
+public final class ThreadDescriptor {
+
+    /** How many threads of all participants can be listed; further ones work as well, without a name. */
+    public static final int COUNT = 1024;
+
+    static final int OWNER_OFFSET = 0;
+    static final int NAME_LENGTH_OFFSET = 4;
+    static final int THREAD_ID_OFFSET = 8;
+    static final int NAME_OFFSET = 16;
+    static final int LENGTH = 128;
+    static final int MAX_NAME_LENGTH = LENGTH - NAME_OFFSET;
+
+    private ThreadDescriptor() {}
+}

@@ -1,0 +1,365 @@
+package io.polyproc.internal.sync;
+
+import static io.polyproc.internal.sync.LockDescriptor.*;
+
+import io.polyproc.internal.cell.IntCells;
+import io.polyproc.internal.cell.LongCells;
+import io.polyproc.internal.crash.Crash;
+import io.polyproc.internal.crash.CrashPoint;
+import io.polyproc.internal.park.Parking;
+import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.segment.Participants;
+
+/**
+ * The robust lock. One 32-bit word says everything: it names the owner in the same compare-and-set that takes the lock, so
+ * there is no instant at which the lock is held by nobody known. See {@link LockDescriptor} for its states.
+ *
+ * <p>Descends from Drepper's three-state mutex ("Futexes Are Tricky", 2011), with the owner in the word as in the kernel's
+ * robust futexes (Documentation/locking/robust-futexes.rst), and liveness asked of the participant table.
+ *
+ * <p>One instance for each lock and JVM: the word knows only processes, so which <em>thread</em> of this JVM holds the lock
+ * is kept here on the heap.
+ *
+ * <p><b>Progress.</b> Blocking; a free lock is taken with one compare-and-set, released with one exchange. Not fair: a
+ * running thread may overtake a sleeping one.
+ *
+ * <p><b>If a process dies here.</b> Holding: a waiter finds the owner dead within one sleep ({@link
+ * Parking#LONGEST_SLEEP_NANOS}) and the lock becomes abandoned. Between freeing the word and waking a waiter, or just
+ * woken: the other sleepers wake by themselves after one sleep. Marking or repairing: the word names the dead repairer,
+ * which is the abandoned state again.
+ */
+public final class RawLock {
+
+    /** How an attempt to take the lock ended. */
+    public enum Outcome {
+        /** The caller holds the lock. */
+        ACQUIRED,
+        /** The time was up. */
+        TIMED_OUT,
+        /** The thread was interrupted; its interrupt status is cleared. */
+        INTERRUPTED,
+        /** The owner died and nobody has repaired yet. */
+        ABANDONED
+    }
+
+    private static final int WORD = WORD_OFFSET / Integer.BYTES;
+    private static final int HOLDER = HOLDER_OFFSET / Integer.BYTES;
+    private static final int HOLDS = HOLDS_OFFSET / Integer.BYTES;
+    private static final int DEATHS = DEATHS_OFFSET / Integer.BYTES;
+    private static final int SPINS = Parking.spinningHelps() ? 100 : 0;
+    private static final long PROBE_PAUSE_NANOS = 10_000_000;
+
+    private final MappedWorkspace workspace;
+    private final Participants participants;
+    private final IntCells words;
+    private final LongCells since;
+    private final boolean selfRecovering;
+    private final int me;
+
+    /** The thread of this JVM that holds the lock. Only compared with the current thread, so it may be read in a race. */
+    private Thread owner;
+
+    /** Guarded by the lock. */
+    private int holds;
+
+    /** Guarded by the lock: the thread that took it last, and its record, to look the record up but once. */
+    private Thread recorded;
+
+    private int record;
+
+    /** Racy on purpose: when {@link #tryAcquire} last asked whether the owner lives. */
+    private long lastProbe = System.nanoTime() - PROBE_PAUSE_NANOS;
+
+    private RawLock(ObjectRef ref, int offset, boolean selfRecovering) {
+        this.workspace = ref.workspace();
+        this.participants = workspace.participants();
+        this.words = ref.ints(offset);
+        this.since = ref.longs(offset + SINCE_OFFSET);
+        this.selfRecovering = selfRecovering;
+        this.me = participants.me();
+    }
+
+    /**
+     * The one instance of this JVM for a lock in an object's body.
+     *
+     * @param offset where in the body the lock begins
+     * @param selfRecovering whether a dead owner's lock goes to the next one without a word
+     */
+    public static RawLock of(ObjectRef ref, int offset, boolean selfRecovering) {
+        MappedWorkspace workspace = ref.workspace();
+        long key = ref.id() + offset;
+        RawLock known = (RawLock) workspace.companion(key);
+        return known != null ? known : (RawLock) workspace.companion(key, new RawLock(ref, offset, selfRecovering));
+    }
+
+    /** Takes the lock if it is free. Like {@link #acquire} it finds out about a dead owner, but not at every call. */
+    public Outcome tryAcquire() {
+        if (words.compareAndSet(WORD, FREE, me)) {
+            entered();
+            return Outcome.ACQUIRED;
+        }
+        long now = System.nanoTime();
+        if (now - lastProbe < PROBE_PAUSE_NANOS) {
+            return (words.getVolatile(WORD) & INCONSISTENT) == 0 ? Outcome.TIMED_OUT : acquireSlowly(0, false);
+        }
+        lastProbe = now;
+        return acquireSlowly(0, false);
+    }
+
+    /**
+     * Takes the lock, waiting at most {@code nanos}.
+     *
+     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less for one attempt
+     * @param interruptibly whether an interrupt ends the wait
+     */
+    public Outcome acquire(long nanos, boolean interruptibly) {
+        if (words.compareAndSet(WORD, FREE, me)) {
+            entered();
+            return Outcome.ACQUIRED;
+        }
+        return acquireSlowly(nanos, interruptibly);
+    }
+
+    private void entered() {
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.LOCK_TAKEN);
+        }
+        Thread thread = Thread.currentThread();
+        owner = thread;
+        holds = 1;
+        if (thread != recorded) {
+            record = workspace.threads().current();
+            recorded = thread;
+        }
+        words.setPlain(HOLDER, record);
+        since.setPlain(0, 0);
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.LOCK_HELD);
+        }
+    }
+
+    private Outcome acquireSlowly(long nanos, boolean interruptibly) {
+        long deadline = nanos == Long.MAX_VALUE ? 0 : System.nanoTime() + nanos;
+        int spins = nanos > 0 ? SPINS : 0;
+        boolean interrupted = false;
+        int waitersBit = 0;
+        int unmovedWord = 0;
+        try {
+            while (true) {
+                int word = words.getVolatile(WORD);
+                if (word == FREE) {
+                    // Whoever has slept takes the lock with WAITERS set: others may be asleep, and the word forgot
+                    // them.
+                    if (words.compareAndSet(WORD, FREE, me | waitersBit)) {
+                        entered();
+                        return Outcome.ACQUIRED;
+                    }
+                    continue;
+                }
+                if (spins-- > 0) {
+                    Thread.onSpinWait();
+                    continue;
+                }
+                // Asked when the word is inconsistent, when it has not moved during a sleep, and before giving up.
+                long left = nanos == Long.MAX_VALUE ? nanos : deadline - System.nanoTime();
+                if (((word & INCONSISTENT) != 0 || word == unmovedWord || left <= 0) && !isOwnerAlive(word)) {
+                    if (selfRecovering) {
+                        if (takeOver(word)) {
+                            return Outcome.ACQUIRED;
+                        }
+                        continue;
+                    }
+                    markAbandoned(word);
+                    return Outcome.ABANDONED;
+                }
+                if (left <= 0) {
+                    return Outcome.TIMED_OUT;
+                }
+                if (Thread.interrupted()) {
+                    if (interruptibly) {
+                        return Outcome.INTERRUPTED;
+                    }
+                    interrupted = true;
+                }
+                int marked = word | WAITERS;
+                if (word != marked && !words.compareAndSet(WORD, word, marked)) {
+                    continue;
+                }
+                if (Crash.ENABLED) {
+                    Crash.at(CrashPoint.LOCK_WAITER_MARKED);
+                }
+                noteSince();
+                workspace.await(words, WORD, marked, left);
+                if (Crash.ENABLED) {
+                    Crash.at(CrashPoint.LOCK_WAITER_WOKEN);
+                }
+                waitersBit = WAITERS;
+                unmovedWord = marked;
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private boolean isOwnerAlive(int word) {
+        return participants.isAlive(word & PARTICIPANT);
+    }
+
+    private boolean takeOver(int word) {
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.LOCK_DEATH_FOUND);
+        }
+        if (!words.compareAndSet(WORD, word, me | WAITERS)) {
+            return false;
+        }
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.LOCK_STOLEN);
+        }
+        words.getAndAdd(DEATHS, 1);
+        entered();
+        return true;
+    }
+
+    private void markAbandoned(int word) {
+        if ((word & INCONSISTENT) != 0) {
+            return;
+        }
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.LOCK_DEATH_FOUND);
+        }
+        if (words.compareAndSet(WORD, word, word | INCONSISTENT)) {
+            if (Crash.ENABLED) {
+                Crash.at(CrashPoint.LOCK_DEATH_MARKED);
+            }
+            Parking.wake(words, WORD, Integer.MAX_VALUE);
+        }
+    }
+
+    /** Somebody is interested in how long the lock is held, so from now on that is known. The race is benign. */
+    private void noteSince() {
+        if (since.getOpaque(0) == 0) {
+            since.compareAndSet(0, 0, System.currentTimeMillis());
+        }
+    }
+
+    /** Gives the lock back. The caller holds it. */
+    public void release() {
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.LOCK_RELEASING);
+        }
+        owner = null;
+        int word = words.getAndSet(WORD, FREE);
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.LOCK_RELEASED);
+        }
+        if (word < 0) {
+            Parking.wake(words, WORD, 1);
+        }
+    }
+
+    /** Counts one more lock by its holder. */
+    public void enterAgain() {
+        if (holds == Integer.MAX_VALUE) {
+            throw new Error("a lock can be held " + Integer.MAX_VALUE + " times at most");
+        }
+        words.setPlain(HOLDS, ++holds);
+    }
+
+    /** Counts one lock less by its holder, and gives the lock back at the last one. */
+    public void leave() {
+        if (holds == 1) {
+            release();
+        } else {
+            words.setPlain(HOLDS, --holds);
+        }
+    }
+
+    /** Whether the current thread holds the lock. */
+    public boolean isHeldByCurrentThread() {
+        return owner == Thread.currentThread();
+    }
+
+    /** How often the current thread holds it. */
+    public int holdCount() {
+        return isHeldByCurrentThread() ? holds : 0;
+    }
+
+    /**
+     * Takes an abandoned lock for repair, waiting while another process repairs it.
+     *
+     * @return the word to put back should the repair fail; 0 when there was nothing to repair
+     */
+    public int beginRecovery() {
+        while (true) {
+            int word = words.getVolatile(WORD);
+            if (word == FREE) {
+                return 0;
+            }
+            if (!isOwnerAlive(word)) {
+                if (words.compareAndSet(WORD, word, me | INCONSISTENT | word & WAITERS)) {
+                    entered();
+                    if (Crash.ENABLED) {
+                        Crash.at(CrashPoint.LOCK_RECOVERING);
+                    }
+                    return word | INCONSISTENT;
+                }
+            } else if ((word & INCONSISTENT) == 0) {
+                return 0;
+            } else if (words.compareAndSet(WORD, word, word | WAITERS)) {
+                workspace.await(words, WORD, word | WAITERS, Parking.LONGEST_SLEEP_NANOS);
+            }
+        }
+    }
+
+    /** The data is whole again: the caller now holds an ordinary lock. */
+    public void finishRecovery() {
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.LOCK_REPAIRED);
+        }
+        words.getAndAdd(DEATHS, 1);
+        int word;
+        do {
+            word = words.getVolatile(WORD);
+        } while (!words.compareAndSet(WORD, word, word & ~INCONSISTENT));
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.LOCK_CONSISTENT);
+        }
+    }
+
+    /** The repair failed: the lock is abandoned again, as {@link #beginRecovery} found it. */
+    public void abortRecovery(int abandonedWord) {
+        owner = null;
+        words.setVolatile(WORD, abandonedWord);
+        Parking.wake(words, WORD, Integer.MAX_VALUE);
+    }
+
+    /** Participant that holds the lock, or died holding it; 0 when the lock is free. */
+    public int holder() {
+        return words.getVolatile(WORD) & PARTICIPANT;
+    }
+
+    /** Whether the lock was abandoned by a dead owner, noticed or not. */
+    public boolean isAbandoned() {
+        int word = words.getVolatile(WORD);
+        return word != FREE && !isOwnerAlive(word);
+    }
+
+    /** Name of the holder's thread, or empty. */
+    public String holderThread() {
+        return workspace.threads().name(words.getVolatile(HOLDER), holder());
+    }
+
+    /** When the present hold was first seen by anyone, milliseconds since 1970: now, if nobody has looked before. */
+    public long heldSince() {
+        noteSince();
+        return since.getOpaque(0);
+    }
+
+    /** How often the lock was taken over from a dead owner. */
+    public int deaths() {
+        return words.getVolatile(DEATHS);
+    }
+}

@@ -1,0 +1,191 @@
+package io.polyproc.process;
+
+import io.polyproc.internal.boot.Launched;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A child JVM, as its parent sees it.
+ *
+ * <p><b>Thread and process safety.</b> Every method may be called from every thread of the parent.
+ *
+ * <p><b>If a process dies here:</b> the end of the child is noticed at once, however it ended. The child ends with its
+ * parent, also when the parent is killed.
+ */
+public final class ChildProcess {
+
+    private static final int SIGNAL_BASE = 128;
+    private static final int LAST_SIGNAL = 64;
+
+    private final Launched launched;
+    private final boolean daemon;
+
+    ChildProcess(Launched launched, boolean daemon) {
+        this.launched = launched;
+        this.daemon = daemon;
+    }
+
+    /**
+     * Its name.
+     *
+     * @return as given to the builder, or made up
+     */
+    public String name() {
+        return launched.name();
+    }
+
+    /**
+     * Its process id.
+     *
+     * @return the pid, valid while it is alive
+     */
+    public long pid() {
+        return launched.process().pid();
+    }
+
+    /**
+     * Whether it is a daemon.
+     *
+     * @return as given to the builder
+     */
+    public boolean isDaemon() {
+        return daemon;
+    }
+
+    /**
+     * Whether it has not ended.
+     *
+     * @return a snapshot
+     */
+    public boolean isAlive() {
+        return launched.process().isAlive();
+    }
+
+    /**
+     * Waits until it has ended, and does not say how: see {@link #exitCode} and {@link #failure}.
+     *
+     * @throws InterruptedException when the thread is interrupted while waiting; the child goes on
+     */
+    public void join() throws InterruptedException {
+        try {
+            launched.failure().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the end of child " + name() + " could not be recorded", e);
+        }
+    }
+
+    /**
+     * Waits until it has ended, at most so long.
+     *
+     * @param timeout how long; zero or negative to look once
+     * @return whether it has ended
+     * @throws InterruptedException when the thread is interrupted while waiting; the child goes on
+     */
+    public boolean join(Duration timeout) throws InterruptedException {
+        try {
+            launched.failure().get(Math.max(0, TimeUnit.NANOSECONDS.convert(timeout)), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the end of child " + name() + " could not be recorded", e);
+        }
+    }
+
+    /**
+     * How it ended.
+     *
+     * @return 0 when the task returned, 1 when it threw, what it gave to {@link System#exit} or {@link Runtime#halt}, or 128
+     *     and the number of the signal that killed it
+     * @throws IllegalStateException while it is running
+     */
+    public int exitCode() {
+        if (isAlive()) {
+            throw new IllegalStateException("child " + name() + " (pid " + pid() + ") is running: join it first");
+        }
+        return launched.process().exitValue();
+    }
+
+    /**
+     * The signal that ended it.
+     *
+     * @return its number, 9 for {@link #kill()}, or empty when it ended by itself
+     * @throws IllegalStateException while it is running
+     */
+    public OptionalInt exitSignal() {
+        int code = exitCode();
+        boolean signalled = code > SIGNAL_BASE && code <= SIGNAL_BASE + LAST_SIGNAL;
+        return signalled ? OptionalInt.of(code - SIGNAL_BASE) : OptionalInt.empty();
+    }
+
+    /**
+     * What its task has thrown, with the child's stack trace.
+     *
+     * @return the exception itself, or a {@link io.polyproc.errors.RemoteException} in its place if it cannot be brought
+     *     over; empty when the task returned, or the child was killed or ended by itself
+     * @throws IllegalStateException while it is running
+     */
+    public Optional<Throwable> failure() {
+        exitCode();
+        return launched.failure().join();
+    }
+
+    /**
+     * Lets a program go on when it has ended.
+     *
+     * @return a future that is done, with this child, when it has ended in whatever way
+     */
+    public CompletableFuture<ChildProcess> onExit() {
+        return launched.failure().handle((failure, trouble) -> this);
+    }
+
+    /** Asks it to end: SIGTERM, which runs its shutdown hooks and no {@code finally}. Nothing happens when it has ended. */
+    public void terminate() {
+        launched.process().destroy();
+    }
+
+    /** Ends it on the spot: SIGKILL. Nothing happens when it has ended. */
+    public void kill() {
+        launched.process().destroyForcibly();
+    }
+
+    /**
+     * Its standard output, when that was redirected to a pipe.
+     *
+     * @return a stream to read from; an empty one when it was not
+     */
+    public InputStream output() {
+        return launched.process().getInputStream();
+    }
+
+    /**
+     * Its standard error, when that was redirected to a pipe.
+     *
+     * @return a stream to read from; an empty one when it was not
+     */
+    public InputStream errorOutput() {
+        return launched.process().getErrorStream();
+    }
+
+    /**
+     * Its standard input, when that was redirected to a pipe.
+     *
+     * @return a stream to write to; one that takes nothing when it was not
+     */
+    public OutputStream input() {
+        return launched.process().getOutputStream();
+    }
+
+    /** For people: name, pid and how it is. */
+    @Override
+    public String toString() {
+        return "child " + name() + " (pid " + pid() + ", " + (isAlive() ? "running" : "ended with " + exitCode()) + ")";
+    }
+}

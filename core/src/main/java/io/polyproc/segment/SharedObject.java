@@ -1,0 +1,25 @@
+package io.polyproc.segment;
+
+import java.io.Serializable;
+import java.util.Optional;
+
+/**
+ * What all handles have in common. A handle is a small serializable object that refers to something in a workspace: capture
+ * it in a child's lambda or send it through a queue, and on the other side it is attached to the same memory.
+ */
+public interface SharedObject extends Serializable {
+
+    /**
+     * The workspace it lives in.
+     *
+     * @return the workspace as this JVM has it open
+     */
+    Workspace workspace();
+
+    /**
+     * The name under which any process can find it.
+     *
+     * @return the name, or empty for an anonymous object, which is reached through handles only
+     */
+    Optional<String> name();
+}

@@ -1,0 +1,347 @@
+package io.polyproc.sync;
+
+import io.polyproc.errors.ClosedException;
+import io.polyproc.errors.DeadlockException;
+import io.polyproc.errors.OwnerDiedException;
+import io.polyproc.errors.TypeMismatchException;
+import io.polyproc.internal.segment.HandleForm;
+import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.segment.ObjectSpec;
+import io.polyproc.internal.segment.ObjectType;
+import io.polyproc.internal.sync.LockDescriptor;
+import io.polyproc.internal.sync.RawLock;
+import io.polyproc.segment.SharedObject;
+import io.polyproc.segment.Workspace;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+
+/**
+ * A mutual-exclusion lock between processes, and between the threads of each of them, that survives the death of its owner.
+ *
+ * <p><b>Thread and process safety.</b> Safe. It is owned by a thread; only that thread can unlock it. What was written
+ * before {@code unlock()} is visible after the next {@code lock()}, in whichever process.
+ *
+ * <p><b>Progress.</b> Blocking. A free lock costs one compare-and-set and one exchange, no system call. A waiter spins
+ * for a moment and then sleeps in the kernel; it is woken by the one who unlocks. Not fair. An interrupt is noticed within
+ * 50 ms. A virtual thread that waits does not pin its carrier, but looks again at intervals of up to 1 ms.
+ *
+ * <p><b>If a process dies here.</b> Within 150 ms of the owner's death all who wait, and from then on all who try, get an
+ * {@link OwnerDiedException} and do not hold the lock, until someone has repaired the data with {@link #recover}; with
+ * {@link OwnerDeath#RECOVER} the next one simply gets the lock. A process that is stopped (SIGSTOP) or slow is alive, and
+ * is never robbed. A process that closes its workspace with a lock held counts as having died with it. A <em>thread</em>
+ * that ends while it holds a lock goes on holding it as long as its process lives, as with the JDK's locks.
+ */
+public final class IpcLock implements Lock, SharedObject {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient ObjectRef ref;
+    private final transient RawLock lock;
+    private final transient boolean reentrant;
+
+    private IpcLock(ObjectRef ref) {
+        this.ref = ref;
+        int options = ref.options();
+        this.reentrant = (options & LockDescriptor.REENTRANT) != 0;
+        this.lock = RawLock.of(ref, 0, (options & LockDescriptor.SELF_RECOVERING) != 0);
+    }
+
+    /**
+     * Finds or creates a lock.
+     *
+     * @param workspace where it lives
+     * @param name the name under which any process can find it, or empty for an anonymous one
+     * @param reentrant whether its owner may lock it again
+     * @param ownerDeath what to do when its owner died
+     * @return the lock
+     * @throws TypeMismatchException when the name is taken by something else, or a lock with other options
+     * @throws IllegalArgumentException when the name is not a plain word
+     * @throws ClosedException when the workspace is closed
+     */
+    public static IpcLock open(Workspace workspace, Optional<String> name, boolean reentrant, OwnerDeath ownerDeath) {
+        int options = (reentrant ? LockDescriptor.REENTRANT : 0)
+                | (ownerDeath == OwnerDeath.RECOVER ? LockDescriptor.SELF_RECOVERING : 0);
+        ObjectSpec spec = new ObjectSpec(ObjectType.LOCK, name.orElse(null), options, 0, 0, LockDescriptor.LENGTH);
+        return new IpcLock(((MappedWorkspace) workspace).findOrCreate(spec, ObjectSpec.NO_VALUE));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws OwnerDiedException when the owner died and the data is not repaired yet; the lock is not held
+     * @throws DeadlockException when the current thread holds the lock and it is not reentrant
+     * @throws ClosedException when the workspace is closed, also while waiting
+     */
+    @Override
+    public void lock() {
+        if (!enterAgain("lock()")) {
+            conclude(lock.acquire(Long.MAX_VALUE, false));
+        }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws OwnerDiedException when the owner died and the data is not repaired yet; the lock is not held
+     * @throws DeadlockException when the current thread holds the lock and it is not reentrant
+     * @throws ClosedException when the workspace is closed, also while waiting
+     */
+    @Override
+    public void lockInterruptibly() throws InterruptedException {
+        tryLockNanos(Long.MAX_VALUE);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @return false when somebody holds it: another thread, another process, or this very thread if it is not reentrant
+     * @throws OwnerDiedException when the owner died and the data is not repaired yet; the lock is not held. A death is
+     *     found out at the first call, and then at most every 10 ms
+     * @throws ClosedException when the workspace is closed
+     */
+    @Override
+    public boolean tryLock() {
+        if (lock.isHeldByCurrentThread()) {
+            if (reentrant) {
+                lock.enterAgain();
+            }
+            return reentrant;
+        }
+        return conclude(lock.tryAcquire());
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @param time how long to wait; 0 or less for one attempt
+     * @throws OwnerDiedException when the owner died and the data is not repaired yet; the lock is not held
+     * @throws DeadlockException when the current thread holds the lock and it is not reentrant
+     * @throws ClosedException when the workspace is closed, also while waiting
+     */
+    @Override
+    public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
+        return tryLockNanos(Math.max(0, unit.toNanos(time)));
+    }
+
+    /**
+     * As {@link #tryLock(long, TimeUnit)}.
+     *
+     * @param timeout how long to wait; zero or negative for one attempt
+     * @return whether the lock is held now
+     * @throws InterruptedException when the thread is interrupted before or while it waits
+     * @throws OwnerDiedException when the owner died and the data is not repaired yet; the lock is not held
+     * @throws DeadlockException when the current thread holds the lock and it is not reentrant
+     * @throws ClosedException when the workspace is closed, also while waiting
+     */
+    public boolean tryLock(Duration timeout) throws InterruptedException {
+        return tryLock(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+    }
+
+    private boolean tryLockNanos(long nanos) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException(this + ": interrupted before waiting for it");
+        }
+        if (enterAgain("lock")) {
+            return true;
+        }
+        RawLock.Outcome outcome = lock.acquire(nanos, true);
+        if (outcome == RawLock.Outcome.INTERRUPTED) {
+            throw new InterruptedException(this + ": interrupted while waiting for it");
+        }
+        return conclude(outcome);
+    }
+
+    /** Whether the current thread held the lock already, and holds it once more now. */
+    private boolean enterAgain(String what) {
+        if (!lock.isHeldByCurrentThread()) {
+            return false;
+        }
+        if (!reentrant) {
+            throw new DeadlockException(
+                    ref + ": thread " + Thread.currentThread().getName()
+                            + " holds it already and would wait for itself: unlock it first, or use a reentrant lock");
+        }
+        lock.enterAgain();
+        return true;
+    }
+
+    private boolean conclude(RawLock.Outcome outcome) {
+        if (outcome == RawLock.Outcome.ABANDONED) {
+            throw new OwnerDiedException(ref, owner().map(LockOwner::toString).orElse("somebody"));
+        }
+        return outcome == RawLock.Outcome.ACQUIRED;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalMonitorStateException when the current thread does not hold it
+     * @throws ClosedException when the workspace is closed
+     */
+    @Override
+    public void unlock() {
+        if (!lock.isHeldByCurrentThread()) {
+            ref.workspace().checkOpen();
+            throw new IllegalMonitorStateException(
+                    ref + ": thread " + Thread.currentThread().getName() + " does not hold it, "
+                            + owner().map(LockOwner::toString).orElse("nobody does"));
+        }
+        lock.leave();
+    }
+
+    /**
+     * Not supported yet: this version has no conditions.
+     *
+     * @throws UnsupportedOperationException always, as {@link Lock#newCondition} allows
+     */
+    @Override
+    public Condition newCondition() {
+        throw new UnsupportedOperationException("an IpcLock has no conditions in this version");
+    }
+
+    /**
+     * Repairs the data of a lock whose owner died, with the lock held, and gives the lock back. Of several processes that
+     * try, one repairs and the others wait for it.
+     *
+     * <p><b>If a process dies here:</b> the lock is abandoned again, by the repairer.
+     *
+     * @param <X> what the repair may throw
+     * @param recovery makes the data whole; it must not lock this lock again
+     * @return true when this call repaired; false when there was nothing to repair (any more)
+     * @throws X what the repair has thrown; the lock is then still abandoned
+     * @throws DeadlockException when the current thread holds the lock
+     * @throws ClosedException when the workspace is closed
+     */
+    public <X extends Exception> boolean recover(Recovery<X> recovery) throws X {
+        if (lock.isHeldByCurrentThread()) {
+            throw new DeadlockException(
+                    ref + ": thread " + Thread.currentThread().getName() + " holds it, so its owner is not dead");
+        }
+        int abandoned = lock.beginRecovery();
+        if (abandoned == 0) {
+            return false;
+        }
+        boolean repaired = false;
+        try {
+            recovery.repair();
+            repaired = true;
+        } finally {
+            if (repaired) {
+                lock.finishRecovery();
+                lock.release();
+            } else {
+                lock.abortRecovery(abandoned);
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Who holds the lock, or died holding it.
+     *
+     * @return a snapshot; empty when the lock is free
+     * @throws ClosedException when the workspace is closed
+     */
+    public Optional<LockOwner> owner() {
+        int holder = lock.holder();
+        if (holder == 0) {
+            return Optional.empty();
+        }
+        var participants = ref.workspace().participants();
+        return Optional.of(new LockOwner(
+                participants.pid(holder),
+                participants.describe(holder),
+                lock.holderThread(),
+                Instant.ofEpochMilli(lock.heldSince()),
+                participants.isAlive(holder)));
+    }
+
+    /**
+     * Whether anybody holds the lock, or died holding it.
+     *
+     * @return a snapshot
+     * @throws ClosedException when the workspace is closed
+     */
+    public boolean isLocked() {
+        return lock.holder() != 0;
+    }
+
+    /**
+     * Whether the current thread holds the lock.
+     *
+     * @return true between its {@code lock()} and {@code unlock()}
+     */
+    public boolean isHeldByCurrentThread() {
+        return lock.isHeldByCurrentThread();
+    }
+
+    /**
+     * How many times the current thread has locked it and not unlocked it.
+     *
+     * @return 0 when it does not hold it
+     */
+    public int holdCount() {
+        return lock.holdCount();
+    }
+
+    /**
+     * How often the lock was taken over from an owner that had died, repaired or not. Tells the users of a lock that
+     * recovers by itself that somebody died.
+     *
+     * @return a count since the lock was created
+     * @throws ClosedException when the workspace is closed
+     */
+    public int ownerDeaths() {
+        return lock.deaths();
+    }
+
+    /**
+     * Whether its owner may lock it again.
+     *
+     * @return as given at creation
+     */
+    public boolean isReentrant() {
+        return reentrant;
+    }
+
+    @Override
+    public Workspace workspace() {
+        return ref.workspace();
+    }
+
+    @Override
+    public Optional<String> name() {
+        return ref.name();
+    }
+
+    /** For people: what it is, where, and who holds it. */
+    @Override
+    public String toString() {
+        if (!ref.workspace().isOpen()) {
+            return ref + " (closed)";
+        }
+        return ref + ", " + owner().map(owner -> "held by " + owner).orElse("free");
+    }
+
+    private Object writeReplace() {
+        return new Form(ref);
+    }
+
+    private static final class Form extends HandleForm {
+        private static final long serialVersionUID = 1L;
+
+        Form(ObjectRef ref) {
+            super(ref);
+        }
+
+        @Override
+        protected Object attach(ObjectRef ref) {
+            return new IpcLock(ref);
+        }
+    }
+}

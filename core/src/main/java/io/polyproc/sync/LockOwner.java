@@ -1,0 +1,21 @@
+package io.polyproc.sync;
+
+import java.time.Instant;
+
+/**
+ * Who holds a lock, as of a moment ago.
+ *
+ * @param pid process id, as the owner's own pid namespace counts; 0 when the owner is gone and its place taken by another
+ * @param process the owner's process for people, as in {@code "pid 4711 (worker-2)"}
+ * @param thread name of the owner's thread; empty when it is not known
+ * @param since since when it has been held at least: the first time that somebody waited or asked. The owner does not look
+ *     at a clock, which would cost more than the lock
+ * @param alive whether the process lives. A stopped process is alive, a zombie is not
+ */
+public record LockOwner(long pid, String process, String thread, Instant since, boolean alive) {
+
+    @Override
+    public String toString() {
+        return process + (thread.isEmpty() ? "" : ", thread " + thread) + (alive ? "" : ", dead") + ", since " + since;
+    }
+}

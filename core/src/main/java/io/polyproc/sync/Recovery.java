@@ -1,0 +1,17 @@
+package io.polyproc.sync;
+
+/**
+ * Repairs the data behind a lock whose owner died.
+ *
+ * @param <X> what it may throw
+ */
+@FunctionalInterface
+public interface Recovery<X extends Exception> {
+
+    /**
+     * Puts the data into a consistent state. Runs with the lock held.
+     *
+     * @throws X when the data cannot be repaired; the lock then stays abandoned
+     */
+    void repair() throws X;
+}

@@ -1,0 +1,5 @@
+/**
+ * Layer 4: synchronisation between processes, and between threads of one process at once. First class to read:
+ * {@link io.polyproc.sync.IpcLock}.
+ */
+package io.polyproc.sync;

@@ -1,0 +1,82 @@
+package io.polyproc.value;
+
+import io.polyproc.internal.segment.HandleForm;
+import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.segment.ObjectSpec;
+import io.polyproc.internal.segment.ObjectType;
+import io.polyproc.segment.SharedObject;
+import io.polyproc.segment.Workspace;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What the handles of this package have in common: their place, their name and their serial form. */
+abstract class ValueHandle implements SharedObject {
+
+    private static final long serialVersionUID = 1L;
+
+    final transient ObjectRef ref;
+
+    ValueHandle(ObjectRef ref) {
+        this.ref = ref;
+    }
+
+    /** Finds or makes an object of so many elements; a new one is initialised before anyone can find it. */
+    static ObjectRef findOrCreate(
+            Workspace workspace, Optional<String> name, ObjectType type, int length, Consumer<ObjectRef> initialise) {
+        if (length < 0) {
+            throw new IllegalArgumentException(
+                    "length=" + length + ": the length of a " + type.publicName() + " cannot be negative");
+        }
+        long bytes = (long) length * type.elementLength();
+        ObjectSpec spec = ObjectSpec.of(type, name, length, bytes);
+        return ((MappedWorkspace) workspace).findOrCreate(spec, initialise);
+    }
+
+    @Override
+    public final Workspace workspace() {
+        return ref.workspace();
+    }
+
+    @Override
+    public final Optional<String> name() {
+        return ref.name();
+    }
+
+    /** Called by serialization. */
+    final Object writeReplace() {
+        return new Form(ref);
+    }
+
+    private static final class Form extends HandleForm {
+        private static final long serialVersionUID = 1L;
+
+        Form(ObjectRef ref) {
+            super(ref);
+        }
+
+        @Override
+        protected Object attach(ObjectRef ref) {
+            switch (ref.type()) {
+                case INT:
+                    return new SharedInt(ref);
+                case LONG:
+                    return new SharedLong(ref);
+                case DOUBLE:
+                    return new SharedDouble(ref);
+                case BOOLEAN:
+                    return new SharedBoolean(ref);
+                case INT_ARRAY:
+                    return new SharedIntArray(ref);
+                case LONG_ARRAY:
+                    return new SharedLongArray(ref);
+                case DOUBLE_ARRAY:
+                    return new SharedDoubleArray(ref);
+                case BYTE_ARRAY:
+                    return new SharedByteArray(ref);
+                default:
+                    throw new IllegalStateException(ref + " is no value");
+            }
+        }
+    }
+}
