@@ -1,6 +1,9 @@
 package io.polyproc;
 
+import io.polyproc.codec.Codec;
+import io.polyproc.codec.Codecs;
 import io.polyproc.errors.ClosedException;
+import io.polyproc.errors.MissingFlagsException;
 import io.polyproc.errors.SerializationException;
 import io.polyproc.errors.TypeMismatchException;
 import io.polyproc.errors.WorkspaceException;
@@ -10,6 +13,7 @@ import io.polyproc.process.ChildBuilder;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.process.Children;
 import io.polyproc.process.Task;
+import io.polyproc.queue.SharedQueue;
 import io.polyproc.segment.Workspace;
 import io.polyproc.sync.IpcLock;
 import io.polyproc.sync.OwnerDeath;
@@ -527,6 +531,64 @@ public final class Multiprocessing implements AutoCloseable {
      */
     public IpcLock reentrantLock(String name, OwnerDeath ownerDeath) {
         return IpcLock.open(workspace, Optional.of(name), true, ownerDeath);
+    }
+
+    /**
+     * A new queue of elements of this type, on a durable log. See {@link Codecs#of(Class)} for which types have a compact
+     * form, and what Java serialization lets in.
+     *
+     * @param <E> the elements
+     * @param type what every element is an instance of
+     * @return the queue
+     * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
+     * @throws ClosedException when this is closed
+     */
+    public <E> SharedQueue<E> queue(Class<E> type) {
+        return SharedQueue.open(workspace, Optional.empty(), Codecs.of(type));
+    }
+
+    /**
+     * The queue of elements of this type and that name, made if there is none.
+     *
+     * @param <E> the elements
+     * @param name a plain word
+     * @param type what every element is an instance of
+     * @return the queue
+     * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
+     * @throws TypeMismatchException when the name is taken by something else, or a queue of other elements
+     * @throws ClosedException when this is closed
+     */
+    public <E> SharedQueue<E> queue(String name, Class<E> type) {
+        return SharedQueue.open(workspace, Optional.of(name), Codecs.of(type));
+    }
+
+    /**
+     * A new queue whose elements a codec of yours turns into bytes. To be sent to another process, the handle needs a codec
+     * that is serializable.
+     *
+     * @param <E> the elements
+     * @param codec turns elements into bytes and back
+     * @return the queue
+     * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
+     * @throws ClosedException when this is closed
+     */
+    public <E> SharedQueue<E> queue(Codec<E> codec) {
+        return SharedQueue.open(workspace, Optional.empty(), codec);
+    }
+
+    /**
+     * The queue of that name whose elements a codec of yours turns into bytes, made if there is none.
+     *
+     * @param <E> the elements
+     * @param name a plain word
+     * @param codec turns elements into bytes and back
+     * @return the queue
+     * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
+     * @throws TypeMismatchException when the name is taken by something else, or a queue of other elements
+     * @throws ClosedException when this is closed
+     */
+    public <E> SharedQueue<E> queue(String name, Codec<E> codec) {
+        return SharedQueue.open(workspace, Optional.of(name), codec);
     }
 
     /**
