@@ -9,6 +9,7 @@ import io.polyproc.errors.TypeMismatchException;
 import io.polyproc.errors.WorkspaceException;
 import io.polyproc.internal.boot.ChildMain;
 import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.pool.ProcessPool;
 import io.polyproc.process.ChildBuilder;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.process.Children;
@@ -27,6 +28,8 @@ import io.polyproc.value.SharedLong;
 import io.polyproc.value.SharedLongArray;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Processes that share memory: the way into the library. It holds a {@linkplain Workspace workspace} open, and the children
@@ -62,6 +65,7 @@ public final class Multiprocessing implements AutoCloseable {
 
     private final MappedWorkspace workspace;
     private final Children children;
+    private final Set<ProcessPool> pools = ConcurrentHashMap.newKeySet();
     private boolean closed;
 
     private Multiprocessing(MappedWorkspace workspace) {
@@ -592,6 +596,31 @@ public final class Multiprocessing implements AutoCloseable {
     }
 
     /**
+     * A pool of worker processes, one for each processor that this JVM may use.
+     *
+     * @return the pool
+     * @throws ClosedException when this is closed
+     */
+    public ProcessPool pool() {
+        return pool(Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * A pool of so many worker processes. It is terminated when this is closed, at the latest.
+     *
+     * @param size how many workers, at least 1
+     * @return the pool
+     * @throws IllegalArgumentException when the size is less than 1
+     * @throws ClosedException when this is closed
+     */
+    public ProcessPool pool(int size) {
+        workspace.checkOpen();
+        ProcessPool pool = new ProcessPool(workspace, children, size);
+        pools.add(pool);
+        return pool;
+    }
+
+    /**
      * The workspace: where it is, what is in it, who uses it.
      *
      * @return the workspace
@@ -601,7 +630,7 @@ public final class Multiprocessing implements AutoCloseable {
     }
 
     /**
-     * Ends what was started here: terminates the daemons among the children and waits for the others, then leaves the
+     * Ends what was started here: terminates pools that were not closed and the daemons among the children and waits for the others, then leaves the
      * workspace, and removes it if it is private. If the waiting thread is interrupted, the children that are left are
      * killed. Idempotent.
      */
@@ -613,6 +642,7 @@ public final class Multiprocessing implements AutoCloseable {
             }
             closed = true;
         }
+        pools.forEach(ProcessPool::terminate);
         children.close();
         Shutdown.forget(this);
         workspace.release();

@@ -187,7 +187,7 @@ public final class MappedWorkspace implements Workspace {
     }
 
     /** The object with this id. */
-    ObjectRef resolve(long objectId) {
+    public ObjectRef resolve(long objectId) {
         checkOpen();
         return segments.resolve(objectId);
     }
