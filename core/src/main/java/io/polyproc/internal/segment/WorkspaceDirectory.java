@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 
 /** A directory that belongs to us and that nobody else can enter, or an exception that says why it is not one. */
-final class WorkspaceDirectory {
+public final class WorkspaceDirectory {
 
     private static final String OWNER_ONLY = "rwx------";
     private static final Set<PosixFilePermission> OWNER_ONLY_SET = PosixFilePermissions.fromString(OWNER_ONLY);
@@ -26,11 +26,24 @@ final class WorkspaceDirectory {
     private WorkspaceDirectory() {}
 
     /**
-     * Makes sure that the directory exists and is safe; a missing one is created, an empty one of ours closed to others.
+     * Makes sure that the directory exists, is safe, and holds a workspace or nothing; a missing one is created, an empty one of
+     * ours closed to others.
      *
      * @return its one true path, the same for all who mean it
      */
     static Path ensure(Path given) {
+        Path directory = ensureOwn(given);
+        refuseForeignFiles(directory);
+        return directory;
+    }
+
+    /**
+     * Makes sure that the directory exists and is safe.
+     *
+     * @return its one true path
+     * @throws WorkspaceException when it is not ours, open to others, or no directory
+     */
+    public static Path ensureOwn(Path given) {
         Path directory = given.toAbsolutePath().normalize();
         try {
             Files.createDirectories(directory.getParent());
@@ -41,7 +54,6 @@ final class WorkspaceDirectory {
             throw WorkspaceException.io("cannot create workspace", directory, e);
         }
         verify(directory);
-        refuseForeignFiles(directory);
         try {
             return directory.toRealPath();
         } catch (IOException e) {
