@@ -148,7 +148,12 @@ public final class MappedWorkspace implements Workspace {
             }
             open = false;
             OPEN.remove(directory.toString());
+            // Inside, since closing a lock file frees all locks of this process on it: also those of a successor.
+            leave();
         }
+    }
+
+    private void leave() {
         closeCompanions();
         lockFile.lockStructure();
         try {
@@ -161,6 +166,15 @@ public final class MappedWorkspace implements Workspace {
             PrivateWorkspaces.delete(directory);
         }
         lockFile.close();
+    }
+
+    /** Does something to a directory unless this JVM has it open as a workspace; nobody can open it meanwhile. */
+    static void unlessOpen(Path directory, Runnable action) {
+        synchronized (OPEN) {
+            if (!OPEN.containsKey(directory.toString())) {
+                action.run();
+            }
+        }
     }
 
     /** Finds the object under the spec's name, or makes it; an anonymous one is always made. */

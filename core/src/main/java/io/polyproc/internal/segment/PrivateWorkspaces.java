@@ -46,7 +46,7 @@ final class PrivateWorkspaces {
     /** Makes a workspace of its own for this process. */
     static MappedWorkspace create() {
         Path base = base();
-        reap(base);
+        reap(realPath(base));
         String name = PREFIX + user() + "-" + ProcessIdentity.current().pid() + "-" + random();
         Path unborn = WorkspaceDirectory.ensure(base.resolve("." + name));
         try {
@@ -54,6 +54,15 @@ final class PrivateWorkspaces {
         } catch (RuntimeException | Error e) {
             delete(unborn);
             throw e;
+        }
+    }
+
+    /** The directory as open workspaces name it; a missing one has nothing to reap. */
+    private static Path realPath(Path base) {
+        try {
+            return base.toRealPath();
+        } catch (IOException e) {
+            return base;
         }
     }
 
@@ -66,7 +75,9 @@ final class PrivateWorkspaces {
         }
         for (String name : names) {
             if (name.startsWith(mine) && !isOwn(name, mine.length())) {
-                reapIfDead(base, name);
+                // A child has its parent's workspace open: opening and closing its lock file would free the child's
+                // lock.
+                MappedWorkspace.unlessOpen(base.resolve(name), () -> reapIfDead(base, name));
             } else if (name.startsWith("." + mine) && isOld(base.resolve(name))) {
                 delete(base.resolve(name));
             }

@@ -38,9 +38,10 @@ final class Segments {
     private final long workspaceId;
     private final IntCells segmentCount;
     private final IntCells growthSegment;
-    private int indexedCount;
+    /** For each segment seen so far, where the objects not indexed yet begin. */
+    private final List<Integer> indexedEnds = new ArrayList<>();
+
     private int indexedGrowth;
-    private int indexedOffset = FIRST_HEADER_LENGTH;
 
     /** Opens or creates the first segment, in {@code at}. Under the structure lock. */
     Segments(MappedWorkspace workspace, Path at) {
@@ -161,22 +162,21 @@ final class Segments {
     }
 
     /**
-     * Indexes the objects that others, or we, have appended since the last time: in the segment that was growing then, and
-     * in the segments that were made since. All others are full.
+     * Indexes the objects that others, or we, have appended since the last time. Only the segments before the one that was
+     * growing then are known to be complete: a segment exists for a moment before its first object does.
      */
     private void readOn() {
+        // Before the count: the growth segment is then one of those read below.
         int growing = growthSegment.getAcquire(0);
         // SYNC segment-exists: acquire. Pairs with the release in roomFor().
         int count = segmentCount.getAcquire(0);
-        indexedOffset = readOn(segment(indexedGrowth), indexedOffset);
-        for (int number = Math.max(1, indexedCount); number < count; number++) {
-            int end = readOn(segment(number), HEADER_LENGTH);
-            if (number == growing) {
-                indexedGrowth = number;
-                indexedOffset = end;
+        for (int number = indexedGrowth; number < count; number++) {
+            if (number == indexedEnds.size()) {
+                indexedEnds.add(headerLength(number));
             }
+            indexedEnds.set(number, readOn(segment(number), indexedEnds.get(number)));
         }
-        indexedCount = count;
+        indexedGrowth = growing;
     }
 
     private int readOn(Segment segment, int from) {
@@ -214,7 +214,7 @@ final class Segments {
     }
 
     private Segment segment(int number) {
-        Segment known = number < mapped.size() ? mapped.get(number) : null;
+        Segment known = number >= 0 && number < mapped.size() ? mapped.get(number) : null;
         if (known == null) {
             if (number < 0 || number >= segmentCount.getAcquire(0)) {
                 throw new WorkspaceException(

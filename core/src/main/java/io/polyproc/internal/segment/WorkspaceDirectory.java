@@ -46,7 +46,9 @@ public final class WorkspaceDirectory {
     public static Path ensureOwn(Path given) {
         Path directory = given.toAbsolutePath().normalize();
         try {
-            Files.createDirectories(directory.getParent());
+            if (directory.getParent() != null) {
+                Files.createDirectories(directory.getParent());
+            }
             Files.createDirectory(directory, MappedFiles.ownerOnly(OWNER_ONLY));
         } catch (FileAlreadyExistsException e) {
             // Judged below.
@@ -61,16 +63,23 @@ public final class WorkspaceDirectory {
         }
     }
 
-    /** The lock file is the first thing that is made in a workspace: a directory with anything but it is none. */
+    /** A workspace that is being born has the lock file and the unborn first segment: with anything else it is none. */
     private static void refuseForeignFiles(Path directory) {
         String[] names = directory.toFile().list();
-        List<String> found = names == null ? List.of() : List.of(names);
-        if (!found.isEmpty() && !found.contains(MappedWorkspace.LOCK_FILE)) {
-            throw new WorkspaceException(
-                    Reason.FOREIGN_FILE,
-                    directory,
-                    directory + " is no workspace, and holds other files (" + found.get(0)
-                            + "): name an empty or a new directory");
+        Path first = Segment.file(directory, 0);
+        // Asked after the listing: whatever else the listing shows may have been made behind the first segment.
+        if (names == null || Files.exists(first, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        List<String> unborn = List.of(MappedWorkspace.LOCK_FILE, first.getFileName() + ".new");
+        for (String name : names) {
+            if (!unborn.contains(name)) {
+                throw new WorkspaceException(
+                        Reason.FOREIGN_FILE,
+                        directory,
+                        directory + " is no workspace, and holds other files (" + name
+                                + "): name an empty or a new directory");
+            }
         }
     }
 
