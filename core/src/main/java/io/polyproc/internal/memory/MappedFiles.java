@@ -2,6 +2,8 @@ package io.polyproc.internal.memory;
 
 import io.polyproc.errors.WorkspaceException;
 import io.polyproc.errors.WorkspaceException.Reason;
+import io.polyproc.internal.crash.Crash;
+import io.polyproc.internal.crash.CrashPoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -53,6 +55,9 @@ public final class MappedFiles {
                 memory = MappedMemory.map(file, channel);
             }
             initialise.accept(memory);
+            if (Crash.ENABLED) {
+                Crash.at(CrashPoint.SEGMENT_UNBORN);
+            }
             Files.move(unborn, file, StandardCopyOption.ATOMIC_MOVE);
             done = true;
             return memory;
