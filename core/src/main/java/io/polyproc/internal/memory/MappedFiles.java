@@ -54,10 +54,10 @@ public final class MappedFiles {
                 writeZeros(channel, length);
                 memory = MappedMemory.map(file, channel);
             }
-            initialise.accept(memory);
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.SEGMENT_UNBORN);
             }
+            initialise.accept(memory);
             Files.move(unborn, file, StandardCopyOption.ATOMIC_MOVE);
             done = true;
             return memory;
