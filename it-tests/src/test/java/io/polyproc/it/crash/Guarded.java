@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
  * Two cells that are equal whenever their lock is free, and what a user of them has seen. For one thread; several of them,
  * here and in other processes, mean the same cells.
  */
-final class Guarded {
+class Guarded {
 
     private static final Duration NOBODY_HANGS = Duration.ofSeconds(20);
 
