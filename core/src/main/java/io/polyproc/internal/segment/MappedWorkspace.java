@@ -147,7 +147,13 @@ public final class MappedWorkspace implements Workspace {
             }
             open = false;
             OPEN.remove(directory.toString());
+            // Nobody in this JVM may open the directory again before this is through: closing the lock file frees the
+            // locks of everyone in this JVM, also those of a successor.
+            leave();
         }
+    }
+
+    private void leave() {
         lockFile.lockStructure();
         try {
             participants.leave();
