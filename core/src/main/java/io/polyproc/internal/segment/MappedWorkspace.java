@@ -276,6 +276,18 @@ public final class MappedWorkspace implements Workspace {
         return "workspace " + directory + (open ? "" : " (closed)");
     }
 
+    /**
+     * Does something with a directory that this JVM does not have open, and cannot open meanwhile; nothing when it has.
+     * For reapers: who opens and closes the lock file of an open workspace frees the locks of this JVM on it.
+     */
+    static void unlessOpen(Path directory, Runnable action) {
+        synchronized (OPEN) {
+            if (!OPEN.containsKey(directory.toString())) {
+                action.run();
+            }
+        }
+    }
+
     static Path lockFile(Path directory) {
         return directory.resolve(LOCK_FILE);
     }

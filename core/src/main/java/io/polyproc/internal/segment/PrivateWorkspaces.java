@@ -64,17 +64,27 @@ final class PrivateWorkspaces {
         if (names == null) {
             return;
         }
+        Path realBase = real(base);
         for (String name : names) {
             if (name.startsWith(mine) && !isOwn(name, mine.length())) {
-                reapIfDead(base, name);
+                Path directory = realBase.resolve(name);
+                MappedWorkspace.unlessOpen(directory, () -> reapIfDead(directory));
             } else if (name.startsWith("." + mine) && isOld(base.resolve(name))) {
                 delete(base.resolve(name));
             }
         }
     }
 
-    private static void reapIfDead(Path base, String name) {
-        Path directory = base.resolve(name);
+    /** Open workspaces are known by their real path. */
+    private static Path real(Path base) {
+        try {
+            return base.toRealPath();
+        } catch (IOException e) {
+            return base;
+        }
+    }
+
+    private static void reapIfDead(Path directory) {
         Path file = MappedWorkspace.lockFile(directory);
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -83,7 +93,7 @@ final class PrivateWorkspaces {
             WorkspaceDirectory.verify(directory);
             try (LockFile lockFile = LockFile.open(file)) {
                 if (lockFile.tryHoldAll()) {
-                    Path dying = base.resolve("." + name);
+                    Path dying = directory.resolveSibling("." + directory.getFileName());
                     Files.move(directory, dying);
                     delete(dying);
                 }
