@@ -94,11 +94,15 @@ public final class Participants {
         if (state != LIVE || generation != id >>> SLOT_BITS) {
             return false;
         }
-        if (lockFile.isHeld(slot)) {
-            return true;
-        }
-        record.compareAndSet(STATE_OFFSET / Integer.BYTES, LIVE, DEAD);
-        return false;
+        return lockFile.isHeld(slot, new Runnable() {
+            @Override
+            public void run() {
+                // The slot may have a new owner by now, which has left again or died: its record is not ours to judge.
+                if (record.getVolatile(GENERATION_OFFSET / Integer.BYTES) == generation) {
+                    record.compareAndSet(STATE_OFFSET / Integer.BYTES, LIVE, DEAD);
+                }
+            }
+        });
     }
 
     /** A participant for people, as in "pid 4711 (worker-2)". */
