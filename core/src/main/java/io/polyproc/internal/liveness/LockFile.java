@@ -90,10 +90,17 @@ public final class LockFile implements Closeable {
         }
     }
 
-    /** Whether the process that holds a slot's byte is alive. Not for slots of this process: they would look free. */
-    public synchronized boolean isHeld(int slot) {
+    /**
+     * Whether the process that holds a slot's byte is alive. Not for slots of this process: they would look free.
+     *
+     * @param ifFree done when it is not, while nobody can take the slot
+     */
+    public synchronized boolean isHeld(int slot, Runnable ifFree) {
         // Shared, so that two probers do not take each other for the owner.
         try (FileLock lock = channel.tryLock(slot, 1, true)) {
+            if (lock != null) {
+                ifFree.run();
+            }
             return lock == null;
         } catch (OverlappingFileLockException e) {
             return true;

@@ -2,6 +2,8 @@ package io.polyproc.internal.memory;
 
 import io.polyproc.errors.WorkspaceException;
 import io.polyproc.errors.WorkspaceException.Reason;
+import io.polyproc.internal.crash.Crash;
+import io.polyproc.internal.crash.CrashPoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -48,6 +50,9 @@ public final class MappedFiles {
         boolean done = false;
         try {
             MappedMemory memory = zeros(unborn, file, length);
+            if (Crash.ENABLED) {
+                Crash.at(CrashPoint.SEGMENT_UNBORN);
+            }
             initialise.accept(memory);
             Files.move(unborn, file, StandardCopyOption.ATOMIC_MOVE);
             done = true;

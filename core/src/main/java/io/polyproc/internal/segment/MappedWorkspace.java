@@ -148,7 +148,8 @@ public final class MappedWorkspace implements Workspace {
             }
             open = false;
             OPEN.remove(directory.toString());
-            // Inside, since closing a lock file frees all locks of this process on it: also those of a successor.
+            // Nobody in this JVM may open the directory again before this is through: closing the lock file frees the
+            // locks of everyone in this JVM, also those of a successor.
             leave();
         }
     }
@@ -166,15 +167,6 @@ public final class MappedWorkspace implements Workspace {
             PrivateWorkspaces.delete(directory);
         }
         lockFile.close();
-    }
-
-    /** Does something to a directory unless this JVM has it open as a workspace; nobody can open it meanwhile. */
-    static void unlessOpen(Path directory, Runnable action) {
-        synchronized (OPEN) {
-            if (!OPEN.containsKey(directory.toString())) {
-                action.run();
-            }
-        }
     }
 
     /** Finds the object under the spec's name, or makes it; an anonymous one is always made. */
@@ -284,6 +276,18 @@ public final class MappedWorkspace implements Workspace {
     @Override
     public String toString() {
         return "workspace " + directory + (open ? "" : " (closed)");
+    }
+
+    /**
+     * Does something with a directory that this JVM does not have open, and cannot open meanwhile; nothing when it has.
+     * For reapers: who opens and closes the lock file of an open workspace frees the locks of this JVM on it.
+     */
+    static void unlessOpen(Path directory, Runnable action) {
+        synchronized (OPEN) {
+            if (!OPEN.containsKey(directory.toString())) {
+                action.run();
+            }
+        }
     }
 
     static Path lockFile(Path directory) {

@@ -46,7 +46,7 @@ final class PrivateWorkspaces {
     /** Makes a workspace of its own for this process. */
     static MappedWorkspace create() {
         Path base = base();
-        reap(realPath(base));
+        reap(base);
         String name = PREFIX + user() + "-" + ProcessIdentity.current().pid() + "-" + random();
         Path unborn = WorkspaceDirectory.ensure(base.resolve("." + name));
         try {
@@ -57,15 +57,6 @@ final class PrivateWorkspaces {
         }
     }
 
-    /** The directory as open workspaces name it; a missing one has nothing to reap. */
-    private static Path realPath(Path base) {
-        try {
-            return base.toRealPath();
-        } catch (IOException e) {
-            return base;
-        }
-    }
-
     /** Deletes the workspaces of this user that no living process uses. Never fails: what cannot be read is left alone. */
     static void reap(Path base) {
         String mine = PREFIX + user() + "-";
@@ -73,19 +64,27 @@ final class PrivateWorkspaces {
         if (names == null) {
             return;
         }
+        Path realBase = real(base);
         for (String name : names) {
             if (name.startsWith(mine) && !isOwn(name, mine.length())) {
-                // A child has its parent's workspace open: opening and closing its lock file would free the child's
-                // lock.
-                MappedWorkspace.unlessOpen(base.resolve(name), () -> reapIfDead(base, name));
+                Path directory = realBase.resolve(name);
+                MappedWorkspace.unlessOpen(directory, () -> reapIfDead(directory));
             } else if (name.startsWith("." + mine) && isOld(base.resolve(name))) {
                 delete(base.resolve(name));
             }
         }
     }
 
-    private static void reapIfDead(Path base, String name) {
-        Path directory = base.resolve(name);
+    /** Open workspaces are known by their real path. */
+    private static Path real(Path base) {
+        try {
+            return base.toRealPath();
+        } catch (IOException e) {
+            return base;
+        }
+    }
+
+    private static void reapIfDead(Path directory) {
         Path file = MappedWorkspace.lockFile(directory);
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -94,7 +93,7 @@ final class PrivateWorkspaces {
             WorkspaceDirectory.verify(directory);
             try (LockFile lockFile = LockFile.open(file)) {
                 if (lockFile.tryHoldAll()) {
-                    Path dying = base.resolve("." + name);
+                    Path dying = directory.resolveSibling("." + directory.getFileName());
                     Files.move(directory, dying);
                     delete(dying);
                 }

@@ -6,12 +6,15 @@ import io.polyproc.errors.IpcException;
 import io.polyproc.errors.WorkspaceException;
 import io.polyproc.errors.WorkspaceException.Reason;
 import io.polyproc.internal.cell.IntCells;
+import io.polyproc.internal.crash.Crash;
+import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.memory.MappedFiles;
 import io.polyproc.internal.memory.MappedMemory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +41,10 @@ final class Segments {
     private final long workspaceId;
     private final IntCells segmentCount;
     private final IntCells growthSegment;
-    /** For each segment seen so far, where the objects not indexed yet begin. */
-    private final List<Integer> indexedEnds = new ArrayList<>();
+    private int indexedCount;
 
-    private int indexedGrowth;
+    /** The segments in which an object may still appear, and how far this JVM has read them: { number, offset }. */
+    private final List<int[]> unfinished = new ArrayList<>();
 
     /** Opens or creates the first segment, in {@code at}. Under the structure lock. */
     Segments(MappedWorkspace workspace, Path at) {
@@ -113,6 +116,9 @@ final class Segments {
         }
         ObjectRef ref = new ObjectRef(workspace, segment.memory(), segment.number(), header, spec.type());
         initialise.accept(ref);
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.OBJECT_WRITTEN);
+        }
         segment.setAllocated(header + (int) length);
         return ref;
     }
@@ -141,6 +147,9 @@ final class Segments {
                     directory + " has all " + MAX_COUNT + " segments that a workspace can have");
         }
         Segment fresh = Segment.create(directory, number, large ? HEADER_LENGTH + length : next, workspaceId);
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.SEGMENT_WRITTEN);
+        }
         put(number, fresh);
         // SYNC segment-exists: release. Pairs with the acquire in segment(). The file was complete before.
         segmentCount.setRelease(0, number + 1);
@@ -162,21 +171,24 @@ final class Segments {
     }
 
     /**
-     * Indexes the objects that others, or we, have appended since the last time. Only the segments before the one that was
-     * growing then are known to be complete: a segment exists for a moment before its first object does.
+     * Indexes the objects that others, or we, have appended since the last time. A segment exists before its first object
+     * does, so it is read again each time until it is full, or a later one was growing before it was read: creators are
+     * alone, so the last one in it was through by then, or dead.
      */
     private void readOn() {
-        // Before the count: the growth segment is then one of those read below.
+        // SYNC segment-exists: acquire. Pairs with the releases in roomFor().
         int growing = growthSegment.getAcquire(0);
-        // SYNC segment-exists: acquire. Pairs with the release in roomFor().
-        int count = segmentCount.getAcquire(0);
-        for (int number = indexedGrowth; number < count; number++) {
-            if (number == indexedEnds.size()) {
-                indexedEnds.add(headerLength(number));
-            }
-            indexedEnds.set(number, readOn(segment(number), indexedEnds.get(number)));
+        for (int count = segmentCount.getAcquire(0); indexedCount < count; indexedCount++) {
+            unfinished.add(new int[] {indexedCount, headerLength(indexedCount)});
         }
-        indexedGrowth = growing;
+        for (Iterator<int[]> each = unfinished.iterator(); each.hasNext(); ) {
+            int[] place = each.next();
+            Segment segment = segment(place[0]);
+            place[1] = readOn(segment, place[1]);
+            if (place[0] < growing || place[1] == segment.memory().length()) {
+                each.remove();
+            }
+        }
     }
 
     private int readOn(Segment segment, int from) {
