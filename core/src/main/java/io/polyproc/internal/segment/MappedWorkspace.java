@@ -38,6 +38,15 @@ public final class MappedWorkspace implements Workspace {
 
     private static final Map<String, MappedWorkspace> OPEN = new HashMap<>();
 
+    static {
+        Parking.onDowngrade(new Runnable() {
+            @Override
+            public void run() {
+                allBecomePollers();
+            }
+        });
+    }
+
     private final Path directory;
     private final boolean isPrivate;
     private final LockFile lockFile;
@@ -66,12 +75,6 @@ public final class MappedWorkspace implements Workspace {
                 lockFile.close();
             }
         }
-        Parking.onDowngrade(new Runnable() {
-            @Override
-            public void run() {
-                becomePoller();
-            }
-        });
     }
 
     /** Opens the workspace in this directory, making it if there is none. Each call is answered by one {@link #release}. */
@@ -128,7 +131,9 @@ public final class MappedWorkspace implements Workspace {
     static MappedWorkspace createPrivate(Path unborn, Path directory) {
         MappedWorkspace workspace = new MappedWorkspace(LockFile.open(lockFile(unborn)), unborn, directory, true);
         try {
-            Files.move(unborn, directory);
+            if (!unborn.equals(directory)) {
+                Files.move(unborn, directory);
+            }
         } catch (IOException e) {
             workspace.lockFile.close();
             throw WorkspaceException.io("cannot rename workspace to", directory, e);
@@ -325,9 +330,9 @@ public final class MappedWorkspace implements Workspace {
         }
     }
 
-    private void becomePoller() {
-        if (open) {
-            participants.becomePoller();
+    private static void allBecomePollers() {
+        synchronized (OPEN) {
+            OPEN.values().forEach(workspace -> workspace.participants.becomePoller());
         }
     }
 

@@ -26,6 +26,9 @@ final class PrivateWorkspaces {
 
     private static final String PREFIX = "polyproc-";
     private static final long UNBORN_MILLIS = 600_000;
+    /** Windows does not rename a directory with open files: there a workspace has its name from the start. */
+    private static final boolean RENAMES_OPEN_DIRECTORIES = File.separatorChar == '/';
+
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
     private PrivateWorkspaces() {}
@@ -48,7 +51,7 @@ final class PrivateWorkspaces {
         Path base = base();
         reap(base);
         String name = PREFIX + user() + "-" + ProcessIdentity.current().pid() + "-" + random();
-        Path unborn = WorkspaceDirectory.ensure(base.resolve("." + name));
+        Path unborn = WorkspaceDirectory.ensure(base.resolve(RENAMES_OPEN_DIRECTORIES ? "." + name : name));
         try {
             return MappedWorkspace.createPrivate(unborn, unborn.resolveSibling(name));
         } catch (RuntimeException | Error e) {
@@ -68,7 +71,9 @@ final class PrivateWorkspaces {
         for (String name : names) {
             if (name.startsWith(mine) && !isOwn(name, mine.length())) {
                 Path directory = realBase.resolve(name);
-                MappedWorkspace.unlessOpen(directory, () -> reapIfDead(directory));
+                if (RENAMES_OPEN_DIRECTORIES || isOld(directory)) {
+                    MappedWorkspace.unlessOpen(directory, () -> reapIfDead(directory));
+                }
             } else if (name.startsWith("." + mine) && isOld(base.resolve(name))) {
                 delete(base.resolve(name));
             }
