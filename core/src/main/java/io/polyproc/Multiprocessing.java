@@ -1,15 +1,20 @@
 package io.polyproc;
 
+import io.polyproc.codec.Codec;
+import io.polyproc.codec.Codecs;
 import io.polyproc.errors.ClosedException;
+import io.polyproc.errors.MissingFlagsException;
 import io.polyproc.errors.SerializationException;
 import io.polyproc.errors.TypeMismatchException;
 import io.polyproc.errors.WorkspaceException;
 import io.polyproc.internal.boot.ChildMain;
 import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.pool.ProcessPool;
 import io.polyproc.process.ChildBuilder;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.process.Children;
 import io.polyproc.process.Task;
+import io.polyproc.queue.SharedQueue;
 import io.polyproc.segment.Workspace;
 import io.polyproc.sync.IpcLock;
 import io.polyproc.sync.OwnerDeath;
@@ -23,6 +28,8 @@ import io.polyproc.value.SharedLong;
 import io.polyproc.value.SharedLongArray;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Processes that share memory: the way into the library. It holds a {@linkplain Workspace workspace} open, and the children
@@ -58,6 +65,7 @@ public final class Multiprocessing implements AutoCloseable {
 
     private final MappedWorkspace workspace;
     private final Children children;
+    private final Set<ProcessPool> pools = ConcurrentHashMap.newKeySet();
     private boolean closed;
 
     private Multiprocessing(MappedWorkspace workspace) {
@@ -530,6 +538,89 @@ public final class Multiprocessing implements AutoCloseable {
     }
 
     /**
+     * A new queue of elements of this type, on a durable log. See {@link Codecs#of(Class)} for which types have a compact
+     * form, and what Java serialization lets in.
+     *
+     * @param <E> the elements
+     * @param type what every element is an instance of
+     * @return the queue
+     * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
+     * @throws ClosedException when this is closed
+     */
+    public <E> SharedQueue<E> queue(Class<E> type) {
+        return SharedQueue.open(workspace, Optional.empty(), Codecs.of(type));
+    }
+
+    /**
+     * The queue of elements of this type and that name, made if there is none.
+     *
+     * @param <E> the elements
+     * @param name a plain word
+     * @param type what every element is an instance of
+     * @return the queue
+     * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
+     * @throws TypeMismatchException when the name is taken by something else, or a queue of other elements
+     * @throws ClosedException when this is closed
+     */
+    public <E> SharedQueue<E> queue(String name, Class<E> type) {
+        return SharedQueue.open(workspace, Optional.of(name), Codecs.of(type));
+    }
+
+    /**
+     * A new queue whose elements a codec of yours turns into bytes. To be sent to another process, the handle needs a codec
+     * that is serializable.
+     *
+     * @param <E> the elements
+     * @param codec turns elements into bytes and back
+     * @return the queue
+     * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
+     * @throws ClosedException when this is closed
+     */
+    public <E> SharedQueue<E> queue(Codec<E> codec) {
+        return SharedQueue.open(workspace, Optional.empty(), codec);
+    }
+
+    /**
+     * The queue of that name whose elements a codec of yours turns into bytes, made if there is none.
+     *
+     * @param <E> the elements
+     * @param name a plain word
+     * @param codec turns elements into bytes and back
+     * @return the queue
+     * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
+     * @throws TypeMismatchException when the name is taken by something else, or a queue of other elements
+     * @throws ClosedException when this is closed
+     */
+    public <E> SharedQueue<E> queue(String name, Codec<E> codec) {
+        return SharedQueue.open(workspace, Optional.of(name), codec);
+    }
+
+    /**
+     * A pool of worker processes, one for each processor that this JVM may use.
+     *
+     * @return the pool
+     * @throws ClosedException when this is closed
+     */
+    public ProcessPool pool() {
+        return pool(Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * A pool of so many worker processes. It is terminated when this is closed, at the latest.
+     *
+     * @param size how many workers, at least 1
+     * @return the pool
+     * @throws IllegalArgumentException when the size is less than 1
+     * @throws ClosedException when this is closed
+     */
+    public ProcessPool pool(int size) {
+        workspace.checkOpen();
+        ProcessPool pool = new ProcessPool(workspace, children, size);
+        pools.add(pool);
+        return pool;
+    }
+
+    /**
      * The workspace: where it is, what is in it, who uses it.
      *
      * @return the workspace
@@ -539,7 +630,7 @@ public final class Multiprocessing implements AutoCloseable {
     }
 
     /**
-     * Ends what was started here: terminates the daemons among the children and waits for the others, then leaves the
+     * Ends what was started here: terminates pools that were not closed and the daemons among the children and waits for the others, then leaves the
      * workspace, and removes it if it is private. If the waiting thread is interrupted, the children that are left are
      * killed. Idempotent.
      */
@@ -551,6 +642,7 @@ public final class Multiprocessing implements AutoCloseable {
             }
             closed = true;
         }
+        pools.forEach(ProcessPool::terminate);
         children.close();
         Shutdown.forget(this);
         workspace.release();

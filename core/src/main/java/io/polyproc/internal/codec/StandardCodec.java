@@ -2,6 +2,7 @@ package io.polyproc.internal.codec;
 
 import io.polyproc.codec.Codec;
 import java.io.ObjectInputFilter;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -11,7 +12,9 @@ import java.nio.charset.StandardCharsets;
  *
  * @param <T> the elements
  */
-public final class StandardCodec<T> implements Codec<T> {
+public final class StandardCodec<T> implements Codec<T>, Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     private static final byte SERIALIZED = 0;
     private static final byte INTEGER = 1;
@@ -26,6 +29,8 @@ public final class StandardCodec<T> implements Codec<T> {
     private static final byte FLOAT = 10;
 
     private final Class<T> type;
+
+    @SuppressWarnings("serial") // A filter of the user's may be serializable or not; if not, serialization says so.
     private final ObjectInputFilter filter;
 
     /** A codec for elements of a type; a null filter stands for the default one. */

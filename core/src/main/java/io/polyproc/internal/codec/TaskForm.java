@@ -93,7 +93,9 @@ public final class TaskForm {
     }
 
     private static HandleForm handleForm(Object captured, MappedWorkspace workspace) {
-        return Replacement.of(captured) instanceof HandleForm form && form.isIn(workspace) ? form : null;
+        return Replacement.of(captured) instanceof HandleForm form && form.isIn(workspace) && form.isComplete()
+                ? form
+                : null;
     }
 
     private static void writeLambda(SerializedLambda lambda, DataOutputStream out) throws IOException {

@@ -32,6 +32,11 @@ public abstract class HandleForm implements Serializable {
         return workspace.id() == workspaceId;
     }
 
+    /** Whether the object's id says everything, so that {@link #attach(String, MappedWorkspace, long)} makes the handle. */
+    public boolean isComplete() {
+        return true;
+    }
+
     /**
      * The handle to an object of a workspace that is open, by the class of its form.
      *

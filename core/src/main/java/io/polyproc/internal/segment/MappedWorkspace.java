@@ -9,6 +9,7 @@ import io.polyproc.internal.liveness.ProcessIdentity;
 import io.polyproc.internal.memory.MappedMemory;
 import io.polyproc.internal.park.Parking;
 import io.polyproc.segment.Workspace;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,6 +155,7 @@ public final class MappedWorkspace implements Workspace {
     }
 
     private void leave() {
+        closeCompanions();
         lockFile.lockStructure();
         try {
             participants.leave();
@@ -191,7 +193,7 @@ public final class MappedWorkspace implements Workspace {
     }
 
     /** The object with this id. */
-    ObjectRef resolve(long objectId) {
+    public ObjectRef resolve(long objectId) {
         checkOpen();
         return segments.resolve(objectId);
     }
@@ -300,6 +302,18 @@ public final class MappedWorkspace implements Workspace {
         long mixed = (seed ^ seed >>> 30) * 0xBF58476D1CE4E5B9L;
         mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
         return Math.max(1, (mixed ^ mixed >>> 31) & Long.MAX_VALUE);
+    }
+
+    private void closeCompanions() {
+        for (Object companion : companions.values()) {
+            if (companion instanceof Closeable closeable) {
+                try {
+                    closeable.close();
+                } catch (IOException | RuntimeException e) {
+                    System.getLogger("io.polyproc").log(System.Logger.Level.DEBUG, "closing " + this, e);
+                }
+            }
+        }
     }
 
     private void checkStillThere() {

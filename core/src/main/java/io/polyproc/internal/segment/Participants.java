@@ -120,8 +120,11 @@ public final class Participants {
         return "pid " + pid(id) + (name.isEmpty() ? "" : " (" + name + ")");
     }
 
-    /** Pid of a participant, as its own pid namespace counts; 0 when its slot has been taken by another since. */
+    /** Pid of a participant, as its own pid namespace counts; 0 when there is none, or its slot was taken again. */
     public long pid(int id) {
+        if (slotOf(id) < 0 || slotOf(id) >= COUNT) {
+            return 0;
+        }
         int base = base(slotOf(id));
         ByteBuffer buffer = memory.buffer();
         return buffer.getInt(base + GENERATION_OFFSET) == id >>> SLOT_BITS ? buffer.getLong(base + PID_OFFSET) : 0;

@@ -226,7 +226,7 @@ final class Segments {
     }
 
     private Segment segment(int number) {
-        Segment known = number < mapped.size() ? mapped.get(number) : null;
+        Segment known = number >= 0 && number < mapped.size() ? mapped.get(number) : null;
         if (known == null) {
             if (number < 0 || number >= segmentCount.getAcquire(0)) {
                 throw new WorkspaceException(
