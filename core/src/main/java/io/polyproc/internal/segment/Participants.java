@@ -60,8 +60,7 @@ public final class Participants {
             Crash.at(CrashPoint.PARTICIPANT_HELD);
         }
         // SYNC participant-live: release. Pairs with the acquire in isAlive(). Without it a prober could see the slot
-        // live
-        // with the generation of its former owner.
+        // live with the generation of its former owner.
         record.setRelease(STATE_OFFSET / Integer.BYTES, LIVE);
         me = generation << SLOT_BITS | slot + 1;
         countPollers();
