@@ -28,7 +28,7 @@ class AbandonRoundsIT {
     @Test
     void everyAbandonmentIsRepairedOnceAndNothingIsTorn(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
-            Guarded guarded = new Guarded(mp, OwnerDeath.REPORT);
+            Guarded guarded = new Guarded(mp, OwnerDeath.REPORT).impatient();
             List<TestJvm> jvms = new ArrayList<>();
             for (String role : List.of("leave", "leave", "stay", "stay")) {
                 jvms.add(site.start(AbandonRoundsIT.class, role, site.workspace()));
@@ -60,7 +60,7 @@ class AbandonRoundsIT {
         TestMain.say("works");
         while (!TestMain.isSpokenTo()) {
             try (Multiprocessing mp = Multiprocessing.open(Path.of(args[0]))) {
-                Guarded guarded = new Guarded(mp, OwnerDeath.REPORT);
+                Guarded guarded = new Guarded(mp, OwnerDeath.REPORT).impatient();
                 guarded.lock();
                 guarded.check();
                 guarded.cells.set(0, guarded.cells.get(0) + 1);
@@ -74,7 +74,7 @@ class AbandonRoundsIT {
     /** Uses the lock as it should be used. */
     static void stay(String[] args) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open(Path.of(args[0]))) {
-            Guarded guarded = new Guarded(mp, OwnerDeath.REPORT);
+            Guarded guarded = new Guarded(mp, OwnerDeath.REPORT).impatient();
             TestMain.say("works");
             guarded.enter(Integer.MAX_VALUE, () -> !TestMain.isSpokenTo());
             TestMain.say("done 0 " + guarded.report().asLine());

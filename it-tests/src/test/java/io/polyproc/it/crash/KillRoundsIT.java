@@ -9,13 +9,16 @@ import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.it.kit.TestMain;
+import io.polyproc.sync.LockOwner;
 import io.polyproc.sync.OwnerDeath;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +41,7 @@ class KillRoundsIT {
             Guarded guarded = new Guarded(mp, ownerDeath);
             Toll toll = new Toll(mp);
             Deque<TestJvm> workers = new ArrayDeque<>();
+            Set<TestJvm> working = new HashSet<>();
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Seed.scaled(seconds));
             int kills = 0;
             while (System.nanoTime() - end < 0) {
@@ -46,9 +50,12 @@ class KillRoundsIT {
                             .options("-Dpolyproc.parker=" + parker)
                             .start(KillRoundsIT.class, "work", site.workspace(), ownerDeath));
                 }
-                TestJvm victim = workers.remove();
-                victim.await("works");
+                if (working.add(workers.getFirst())) {
+                    workers.getFirst().await("works");
+                }
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_LIFE_MILLIS)));
+                TestJvm victim = random.nextBoolean() ? workers.getFirst() : owner(guarded, workers);
+                workers.remove(victim);
                 toll.killNow();
                 victim.kill();
                 kills++;
@@ -64,6 +71,15 @@ class KillRoundsIT {
             assertTrue(guarded.lock.ownerDeaths() <= kills, "a lock is lost by the dead only");
             assertTrue(toll.entries() > 0, "the processes did something");
         }
+    }
+
+    /** The one that has the lock just now, if any: it may have given it back when the signal comes. */
+    private static TestJvm owner(Guarded guarded, Deque<TestJvm> workers) {
+        long pid = guarded.lock.owner().map(LockOwner::pid).orElse(0L);
+        return workers.stream()
+                .filter(worker -> worker.pid() == pid)
+                .findFirst()
+                .orElse(workers.getFirst());
     }
 
     static void work(String[] args) throws Exception {
