@@ -16,8 +16,11 @@ import io.polyproc.process.Children;
 import io.polyproc.process.Task;
 import io.polyproc.queue.SharedQueue;
 import io.polyproc.segment.Workspace;
+import io.polyproc.sync.IpcEvent;
 import io.polyproc.sync.IpcLock;
+import io.polyproc.sync.IpcSemaphore;
 import io.polyproc.sync.OwnerDeath;
+import io.polyproc.sync.PermitOwnership;
 import io.polyproc.value.SharedBoolean;
 import io.polyproc.value.SharedByteArray;
 import io.polyproc.value.SharedDouble;
@@ -535,6 +538,84 @@ public final class Multiprocessing implements AutoCloseable {
      */
     public IpcLock reentrantLock(String name, OwnerDeath ownerDeath) {
         return IpcLock.open(workspace, Optional.of(name), true, ownerDeath);
+    }
+
+    /**
+     * A new event, not set.
+     *
+     * @return the event
+     * @throws ClosedException when this is closed
+     */
+    public IpcEvent event() {
+        return IpcEvent.open(workspace, Optional.empty());
+    }
+
+    /**
+     * The event of that name, made if there is none.
+     *
+     * @param name a plain word
+     * @return the event
+     * @throws TypeMismatchException when the name is taken by something else
+     * @throws ClosedException when this is closed
+     */
+    public IpcEvent event(String name) {
+        return IpcEvent.open(workspace, Optional.of(name));
+    }
+
+    /**
+     * A new semaphore without a bound, whose permits are free again when their holder dies. {@link IpcSemaphore#open} has
+     * the other kinds.
+     *
+     * @param permits how many permits it has at first, at least 0
+     * @return the semaphore
+     * @throws IllegalArgumentException when the number is negative
+     * @throws ClosedException when this is closed
+     */
+    public IpcSemaphore semaphore(int permits) {
+        return IpcSemaphore.open(
+                workspace, Optional.empty(), permits, Integer.MAX_VALUE, PermitOwnership.RETURNED_ON_DEATH);
+    }
+
+    /**
+     * The semaphore of that name, made if there is none, without a bound, whose permits are free again when their holder dies.
+     *
+     * @param name a plain word
+     * @param permits how many permits a new one has, at least 0; an existing one must have been made with as many
+     * @return the semaphore
+     * @throws TypeMismatchException when the name is taken by something else, or a semaphore made with other arguments
+     * @throws IllegalArgumentException when the number is negative
+     * @throws ClosedException when this is closed
+     */
+    public IpcSemaphore semaphore(String name, int permits) {
+        return IpcSemaphore.open(
+                workspace, Optional.of(name), permits, Integer.MAX_VALUE, PermitOwnership.RETURNED_ON_DEATH);
+    }
+
+    /**
+     * A new semaphore that never has more free permits than at first, and whose permits are free again when their holder dies.
+     *
+     * @param permits how many permits it has, at least 0
+     * @return the semaphore
+     * @throws IllegalArgumentException when the number is negative
+     * @throws ClosedException when this is closed
+     */
+    public IpcSemaphore boundedSemaphore(int permits) {
+        return IpcSemaphore.open(workspace, Optional.empty(), permits, permits, PermitOwnership.RETURNED_ON_DEATH);
+    }
+
+    /**
+     * The semaphore of that name, made if there is none, that never has more free permits than at first, and whose permits are
+     * free again when their holder dies.
+     *
+     * @param name a plain word
+     * @param permits how many permits a new one has, at least 0; an existing one must have been made with as many
+     * @return the semaphore
+     * @throws TypeMismatchException when the name is taken by something else, or a semaphore made with other arguments
+     * @throws IllegalArgumentException when the number is negative
+     * @throws ClosedException when this is closed
+     */
+    public IpcSemaphore boundedSemaphore(String name, int permits) {
+        return IpcSemaphore.open(workspace, Optional.of(name), permits, permits, PermitOwnership.RETURNED_ON_DEATH);
     }
 
     /**

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 
 /**
@@ -172,9 +171,26 @@ public final class IpcLock implements Lock, SharedObject {
 
     private boolean conclude(RawLock.Outcome outcome) {
         if (outcome == RawLock.Outcome.ABANDONED) {
-            throw new OwnerDiedException(ref, owner().map(LockOwner::toString).orElse("somebody"));
+            throw ownerDied();
         }
         return outcome == RawLock.Outcome.ACQUIRED;
+    }
+
+    OwnerDiedException ownerDied() {
+        return new OwnerDiedException(ref, owner().map(LockOwner::toString).orElse("somebody"));
+    }
+
+    RawLock raw() {
+        return lock;
+    }
+
+    long id() {
+        return ref.id();
+    }
+
+    /** The lock with this id. */
+    static IpcLock at(MappedWorkspace workspace, long id) {
+        return new IpcLock(workspace.resolve(id));
     }
 
     /**
@@ -195,13 +211,25 @@ public final class IpcLock implements Lock, SharedObject {
     }
 
     /**
-     * Not supported yet: this version has no conditions.
+     * A new condition of this lock.
      *
-     * @throws UnsupportedOperationException always, as {@link Lock#newCondition} allows
+     * @throws ClosedException when the workspace is closed
      */
     @Override
-    public Condition newCondition() {
-        throw new UnsupportedOperationException("an IpcLock has no conditions in this version");
+    public IpcCondition newCondition() {
+        return IpcCondition.open(Optional.empty(), this);
+    }
+
+    /**
+     * The condition of that name, made if there is none.
+     *
+     * @param name a plain word
+     * @return the condition
+     * @throws TypeMismatchException when the name is taken by something else, or a condition of another lock
+     * @throws ClosedException when the workspace is closed
+     */
+    public IpcCondition condition(String name) {
+        return IpcCondition.open(Optional.of(name), this);
     }
 
     /**

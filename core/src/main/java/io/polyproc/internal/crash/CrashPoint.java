@@ -27,6 +27,23 @@ public enum CrashPoint {
     /** The word is consistent again, and still held by the one who repaired. */
     LOCK_CONSISTENT,
 
+    /** A waiter of a condition has given the lock back, and is about to sleep. */
+    CONDITION_WAITING,
+    /** A waiter of a condition has woken up, and has neither the lock nor a grant. */
+    CONDITION_WOKEN,
+    /** The grant is stored; nobody was woken yet, and the lock is held. */
+    CONDITION_GRANTED,
+
+    /** The event is set; nobody was woken yet. */
+    EVENT_SET,
+
+    /** The permits are with their new holder; the count of free ones does not know it yet. */
+    SEMAPHORE_TAKEN,
+    /** The permits are back; the count of free ones does not know it yet. */
+    SEMAPHORE_RETURNED,
+    /** The free permits are counted; nobody was woken yet. */
+    SEMAPHORE_COUNTED,
+
     /** The element is in the log; the counter does not know it yet. */
     QUEUE_APPENDED,
     /** The counter knows the element; no taker was woken yet. */

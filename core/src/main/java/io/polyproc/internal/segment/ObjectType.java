@@ -23,7 +23,13 @@ public enum ObjectType {
     /** Control block of a durable queue. */
     QUEUE(10, "SharedQueue", 0),
     /** Message ring between two processes. */
-    RING(11, "message ring", 0);
+    RING(11, "message ring", 0),
+    /** Condition of a lock. */
+    CONDITION(12, "IpcCondition", 0),
+    /** Flag that can be waited for. */
+    EVENT(13, "IpcEvent", 0),
+    /** Counting semaphore. */
+    SEMAPHORE(14, "IpcSemaphore", 0);
 
     private static final ObjectType[] BY_CODE = new ObjectType[values().length + 1];
 

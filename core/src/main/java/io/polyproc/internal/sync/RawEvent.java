@@ -1,0 +1,72 @@
+package io.polyproc.internal.sync;
+
+import static io.polyproc.internal.sync.EventDescriptor.*;
+
+import io.polyproc.internal.cell.IntCells;
+import io.polyproc.internal.crash.Crash;
+import io.polyproc.internal.crash.CrashPoint;
+import io.polyproc.internal.segment.ObjectRef;
+
+/**
+ * A flag and a count of how often it was set, in one word, so that a waiter does not miss an event that is set and cleared
+ * while it sleeps.
+ *
+ * <p><b>If a process dies here:</b> the compare-and-set of the word sets the event; who sleeps sees it within one sleep.
+ */
+public final class RawEvent {
+
+    private final Signal signal;
+    private final IntCells state;
+
+    /** The event in this object. */
+    public RawEvent(ObjectRef ref) {
+        this.signal = new Signal(ref.workspace(), ref.ints(SIGNAL_OFFSET));
+        this.state = ref.ints(STATE_OFFSET);
+    }
+
+    /** Sets it and wakes all. */
+    public void set() {
+        int before;
+        do {
+            before = state.getVolatile(0);
+        } while (!state.compareAndSet(0, before, (before & ~SET) + STEP | SET));
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.EVENT_SET);
+        }
+        signal.raise(Integer.MAX_VALUE);
+    }
+
+    /** Clears it. */
+    public void clear() {
+        int before;
+        do {
+            before = state.getVolatile(0);
+        } while (!state.compareAndSet(0, before, before & ~SET));
+    }
+
+    /** Whether it is set. */
+    public boolean isSet() {
+        return (state.getVolatile(0) & SET) != 0;
+    }
+
+    /** Waits until it is set, at most {@code nanos}; false when the time was up. */
+    public boolean await(long nanos) throws InterruptedException {
+        long deadline = nanos == Long.MAX_VALUE ? 0 : System.nanoTime() + nanos;
+        int first = state.getVolatile(0);
+        while (true) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            int seen = signal.read();
+            int now = state.getVolatile(0);
+            if ((now & SET) != 0 || (now ^ first) >>> 1 != 0) {
+                return true;
+            }
+            long left = nanos == Long.MAX_VALUE ? nanos : deadline - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            signal.await(seen, left);
+        }
+    }
+}

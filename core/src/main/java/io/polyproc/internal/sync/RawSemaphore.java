@@ -1,0 +1,290 @@
+package io.polyproc.internal.sync;
+
+import static io.polyproc.internal.sync.SemaphoreDescriptor.*;
+
+import io.polyproc.errors.IpcException;
+import io.polyproc.internal.cell.IntCells;
+import io.polyproc.internal.cell.LongCells;
+import io.polyproc.internal.crash.Crash;
+import io.polyproc.internal.crash.CrashPoint;
+import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.segment.Participants;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Permits, counted under a mutex that is held for a few stores. Who holds how many is the truth; how many are free is a copy,
+ * made anew when a holder of the mutex died.
+ *
+ * <p><b>Progress.</b> Blocking; a free permit costs a lock and an unlock of the mutex. Not fair.
+ *
+ * <p><b>If a process dies here.</b> With permits: somebody who waits finds out within one sleep and frees them (in a semaphore
+ * with owners). Taking or returning: the store of its count decides. Between the count and the raise: waiters look by
+ * themselves within one sleep.
+ */
+public final class RawSemaphore {
+
+    private final ObjectRef ref;
+    private final MappedWorkspace workspace;
+    private final Participants participants;
+    private final RawLock mutex;
+    private final Signal signal;
+    private final IntCells free;
+    private final IntCells total;
+    private final IntCells deaths;
+    private final LongCells holders;
+    private final boolean owned;
+    private final int bound;
+
+    /** The semaphore in this object. */
+    public RawSemaphore(ObjectRef ref) {
+        this.ref = ref;
+        this.workspace = ref.workspace();
+        this.participants = workspace.participants();
+        this.mutex = RawLock.of(ref, MUTEX_OFFSET, false);
+        this.signal = new Signal(workspace, ref.ints(SIGNAL_OFFSET));
+        this.free = ref.ints(FREE_OFFSET);
+        this.total = ref.ints(TOTAL_OFFSET);
+        this.deaths = ref.ints(DEATHS_OFFSET);
+        this.holders = ref.longs(HOLDERS_OFFSET);
+        this.owned = (ref.options() & OWNED) != 0;
+        this.bound = (int) ref.detail();
+    }
+
+    /** Gives a new semaphore its first permits. */
+    public static void initialise(ObjectRef ref, int permits) {
+        ref.ints(FREE_OFFSET).setPlain(0, permits);
+        ref.ints(TOTAL_OFFSET).setPlain(0, permits);
+    }
+
+    /**
+     * Takes permits, waiting at most {@code nanos} for them.
+     *
+     * @return false when the time was up
+     * @throws InterruptedException when interrupted, if that was asked for; nothing was taken
+     */
+    public boolean acquire(int permits, long nanos, boolean interruptibly) throws InterruptedException {
+        long deadline = nanos == Long.MAX_VALUE ? 0 : System.nanoTime() + nanos;
+        boolean interrupted = false;
+        boolean looked = false;
+        try {
+            while (true) {
+                if (Thread.interrupted()) {
+                    if (interruptibly) {
+                        throw new InterruptedException(ref + ": interrupted while waiting for permits");
+                    }
+                    interrupted = true;
+                }
+                int seen = signal.read();
+                if (take(permits)) {
+                    return true;
+                }
+                long left = nanos == Long.MAX_VALUE ? nanos : deadline - System.nanoTime();
+                if (left <= 0) {
+                    if (looked || !freePermitsOfTheDead()) {
+                        return false;
+                    }
+                    looked = true;
+                    continue;
+                }
+                signal.await(seen, left);
+                if (!signal.isRaisedSince(seen)) {
+                    freePermitsOfTheDead();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Takes all permits that are free, and returns how many. */
+    public int drain() {
+        lock();
+        try {
+            int all = free.getPlain(0);
+            if (all > 0) {
+                hold(all);
+            }
+            return all;
+        } finally {
+            mutex.release();
+        }
+    }
+
+    /**
+     * Returns permits, whoever took them.
+     *
+     * @throws IllegalStateException when there would be more free ones than the bound; nothing was returned
+     */
+    public void release(int permits) {
+        lock();
+        try {
+            int before = free.getPlain(0);
+            if (permits > bound - before) {
+                throw new IllegalStateException(ref + ": releasing permits=" + permits + " with " + before
+                        + " free would go beyond the bound of " + bound + ": somebody releases more than was acquired");
+            }
+            int added = owned ? permits - giveUp(permits) : permits;
+            if (added > 0) {
+                total.setPlain(0, total.getPlain(0) + added);
+            }
+            if (Crash.ENABLED) {
+                Crash.at(CrashPoint.SEMAPHORE_RETURNED);
+            }
+            free.setRelease(0, before + permits);
+        } finally {
+            mutex.release();
+        }
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.SEMAPHORE_COUNTED);
+        }
+        signal.raise(permits);
+    }
+
+    /** How many permits are free; those of the dead count when somebody has waited for them. */
+    public int free() {
+        return free.getAcquire(0);
+    }
+
+    /** How many holders died with permits, which were then freed. */
+    public int deaths() {
+        return deaths.getVolatile(0);
+    }
+
+    /** Who holds how many, for people. */
+    public List<String> holders() {
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < HOLDERS; i++) {
+            long holder = holders.getVolatile(i);
+            if (permitsOf(holder) > 0) {
+                all.add(permitsOf(holder) + " by " + participants.describe(idOf(holder)));
+            }
+        }
+        return all;
+    }
+
+    private boolean take(int permits) {
+        if (free.getAcquire(0) < permits && !mutex.isAbandoned()) {
+            return false;
+        }
+        lock();
+        try {
+            if (free.getPlain(0) < permits) {
+                return false;
+            }
+            hold(permits);
+            return true;
+        } finally {
+            mutex.release();
+        }
+    }
+
+    /** Makes free permits ours. The first store decides. */
+    private void hold(int permits) {
+        if (owned) {
+            int i = placeOf(participants.me());
+            holders.setPlain(i, holder(participants.me(), permitsOf(holders.getPlain(i)) + permits));
+        } else {
+            total.setPlain(0, total.getPlain(0) - permits);
+        }
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.SEMAPHORE_TAKEN);
+        }
+        free.setRelease(0, free.getPlain(0) - permits);
+    }
+
+    /**
+     * Takes permits away from holders, first from ourselves: they are returned by whoever has been handed them. Returns how
+     * many were found.
+     */
+    private int giveUp(int permits) {
+        int left = takeAway(placeOf(participants.me()), permits);
+        for (int i = 0; i < HOLDERS && left > 0; i++) {
+            left = takeAway(i, left);
+        }
+        return permits - left;
+    }
+
+    private int takeAway(int i, int permits) {
+        long holder = holders.getPlain(i);
+        int taken = Math.min(permits, permitsOf(holder));
+        if (taken > 0) {
+            holders.setPlain(i, holder(idOf(holder), permitsOf(holder) - taken));
+        }
+        return permits - taken;
+    }
+
+    /** The place in which our permits are, or may be, counted. */
+    private int placeOf(int me) {
+        int unused = -1;
+        for (int i = 0; i < HOLDERS; i++) {
+            long holder = holders.getPlain(i);
+            if (idOf(holder) == me) {
+                return i;
+            }
+            if (unused < 0 && permitsOf(holder) == 0) {
+                unused = i;
+            }
+        }
+        if (unused < 0) {
+            throw new IpcException(
+                    ref + ": " + HOLDERS + " processes hold permits already, which is the limit: release some,"
+                            + " or use a semaphore without owners");
+        }
+        return unused;
+    }
+
+    private boolean freePermitsOfTheDead() {
+        if (!owned) {
+            return false;
+        }
+        lock();
+        int freed = 0;
+        try {
+            for (int i = 0; i < HOLDERS; i++) {
+                long holder = holders.getPlain(i);
+                if (permitsOf(holder) > 0 && !participants.isAlive(idOf(holder))) {
+                    holders.setPlain(i, 0);
+                    deaths.setPlain(0, deaths.getPlain(0) + 1);
+                    freed += permitsOf(holder);
+                }
+            }
+            if (freed > 0) {
+                recount();
+            }
+        } finally {
+            mutex.release();
+        }
+        if (freed > 0) {
+            signal.raise(freed);
+        }
+        return freed > 0;
+    }
+
+    private void lock() {
+        mutex.acquireRepairing(this::recount);
+    }
+
+    private void recount() {
+        int held = 0;
+        for (int i = 0; i < HOLDERS; i++) {
+            held += permitsOf(holders.getPlain(i));
+        }
+        free.setRelease(0, total.getPlain(0) - held);
+    }
+
+    private static long holder(int id, int permits) {
+        return (long) id << 32 | permits;
+    }
+
+    private static int idOf(long holder) {
+        return (int) (holder >>> 32);
+    }
+
+    private static int permitsOf(long holder) {
+        return (int) holder;
+    }
+}

@@ -1,0 +1,38 @@
+package io.polyproc.internal.sync;
+
+/**
+ * Body of a semaphore. All but the signal is written under the mutex.
+ *
+ * <pre>
+ *    0  mutex      {@link LockDescriptor}
+ *  128  signal     int   raised when permits become free; waiters sleep on it
+ *  256  free       int   permits that nobody holds; a copy: total less what the holders hold
+ *  260  total      int   permits there are
+ *  264  deaths     int   how many holders died with permits, which were then freed
+ *  384  holders    {@link #HOLDERS} longs: participant id in the high half, its permits in the low; 0 permits: unused
+ * 2432  end
+ * </pre>
+ *
+ * The bound is the object's detail, the initial number of permits its size. In a semaphore without owners the holders stay
+ * unused.
+ */
+public final class SemaphoreDescriptor {
+
+    /** How many processes can hold permits of one semaphore at the same time. */
+    public static final int HOLDERS = 256;
+
+    /** Option bit: the permits of a process that died are freed. */
+    public static final int OWNED = 1;
+
+    static final int MUTEX_OFFSET = 0;
+    static final int SIGNAL_OFFSET = 128;
+    static final int FREE_OFFSET = 256;
+    static final int TOTAL_OFFSET = 260;
+    static final int DEATHS_OFFSET = 264;
+    static final int HOLDERS_OFFSET = 384;
+
+    /** Length of the body in bytes. */
+    public static final int LENGTH = HOLDERS_OFFSET + HOLDERS * Long.BYTES;
+
+    private SemaphoreDescriptor() {}
+}

@@ -1,0 +1,159 @@
+package io.polyproc.sync;
+
+import io.polyproc.errors.ClosedException;
+import io.polyproc.errors.TypeMismatchException;
+import io.polyproc.internal.segment.HandleForm;
+import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.segment.ObjectSpec;
+import io.polyproc.internal.segment.ObjectType;
+import io.polyproc.internal.sync.EventDescriptor;
+import io.polyproc.internal.sync.RawEvent;
+import io.polyproc.segment.SharedObject;
+import io.polyproc.segment.Workspace;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A flag between processes that can be waited for: Python's {@code Event}. Setting it lets all go on who wait, and all who
+ * come while it is set. Who waits when it is set goes on even if it is cleared at once.
+ *
+ * <p><b>Thread and process safety.</b> Safe. What was done before {@code set()} is visible after {@code await()}.
+ *
+ * <p><b>Progress.</b> {@code set}, {@code clear} and {@code isSet} never wait. An interrupt ends a wait within 50 ms.
+ *
+ * <p><b>If a process dies here.</b> A waiter: nobody notices. Setting it: it is set or it is not; those who sleep see it within
+ * 50 ms, woken or not. The one who should have set it: nothing can know that; wait with a time limit where it matters.
+ */
+public final class IpcEvent implements SharedObject {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient ObjectRef ref;
+    private final transient RawEvent event;
+
+    private IpcEvent(ObjectRef ref) {
+        this.ref = ref;
+        this.event = new RawEvent(ref);
+    }
+
+    /**
+     * Finds or creates an event; a new one is not set.
+     *
+     * @param workspace where it lives
+     * @param name the name under which any process can find it, or empty for an anonymous one
+     * @return the event
+     * @throws TypeMismatchException when the name is taken by something else
+     * @throws IllegalArgumentException when the name is not a plain word
+     * @throws ClosedException when the workspace is closed
+     */
+    public static IpcEvent open(Workspace workspace, Optional<String> name) {
+        ObjectSpec spec = ObjectSpec.of(ObjectType.EVENT, name, 0, EventDescriptor.LENGTH);
+        return new IpcEvent(((MappedWorkspace) workspace).findOrCreate(spec, ObjectSpec.NO_VALUE));
+    }
+
+    /**
+     * Sets it, and wakes all who wait.
+     *
+     * @throws ClosedException when the workspace is closed
+     */
+    public void set() {
+        event.set();
+    }
+
+    /**
+     * Clears it.
+     *
+     * @throws ClosedException when the workspace is closed
+     */
+    public void clear() {
+        event.clear();
+    }
+
+    /**
+     * Whether it is set.
+     *
+     * @return a snapshot
+     * @throws ClosedException when the workspace is closed
+     */
+    public boolean isSet() {
+        return event.isSet();
+    }
+
+    /**
+     * Waits until it is set.
+     *
+     * @throws InterruptedException when the thread is interrupted before or while it waits
+     * @throws ClosedException when the workspace is closed, also while waiting
+     */
+    public void await() throws InterruptedException {
+        awaitNanos(Long.MAX_VALUE);
+    }
+
+    /**
+     * Waits until it is set, at most so long.
+     *
+     * @param time how long to wait; 0 or less to look once
+     * @param unit of the time
+     * @return false when the time was up
+     * @throws InterruptedException when the thread is interrupted before or while it waits
+     * @throws ClosedException when the workspace is closed, also while waiting
+     */
+    public boolean await(long time, TimeUnit unit) throws InterruptedException {
+        return awaitNanos(Math.max(0, unit.toNanos(time)));
+    }
+
+    /**
+     * As {@link #await(long, TimeUnit)}.
+     *
+     * @param timeout how long to wait; zero or negative to look once
+     * @return false when the time was up
+     * @throws InterruptedException when the thread is interrupted before or while it waits
+     * @throws ClosedException when the workspace is closed, also while waiting
+     */
+    public boolean await(Duration timeout) throws InterruptedException {
+        return await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+    }
+
+    private boolean awaitNanos(long nanos) throws InterruptedException {
+        try {
+            return event.await(nanos);
+        } catch (InterruptedException e) {
+            throw new InterruptedException(ref + ": interrupted while waiting for it");
+        }
+    }
+
+    @Override
+    public Workspace workspace() {
+        return ref.workspace();
+    }
+
+    @Override
+    public Optional<String> name() {
+        return ref.name();
+    }
+
+    /** For people: what it is, where, and whether it is set. */
+    @Override
+    public String toString() {
+        return ref + (ref.workspace().isOpen() ? isSet() ? ", set" : ", not set" : " (closed)");
+    }
+
+    private Object writeReplace() {
+        return new Form(ref);
+    }
+
+    private static final class Form extends HandleForm {
+        private static final long serialVersionUID = 1L;
+
+        Form(ObjectRef ref) {
+            super(ref);
+        }
+
+        @Override
+        protected Object attach(ObjectRef ref) {
+            return new IpcEvent(ref);
+        }
+    }
+}

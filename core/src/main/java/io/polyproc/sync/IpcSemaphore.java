@@ -1,0 +1,262 @@
+package io.polyproc.sync;
+
+import io.polyproc.errors.ClosedException;
+import io.polyproc.errors.TypeMismatchException;
+import io.polyproc.internal.segment.HandleForm;
+import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.segment.ObjectSpec;
+import io.polyproc.internal.segment.ObjectType;
+import io.polyproc.internal.sync.RawSemaphore;
+import io.polyproc.internal.sync.SemaphoreDescriptor;
+import io.polyproc.segment.SharedObject;
+import io.polyproc.segment.Workspace;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A counting semaphore between processes. It may be bounded: then to release more than was acquired is an error.
+ *
+ * <p>A permit may be released by another process than the one that acquired it. It belongs to the process that acquired it
+ * until it is released by anybody.
+ *
+ * <p><b>Thread and process safety.</b> Safe. What was done before a release is visible after the acquire of that permit.
+ *
+ * <p><b>Progress.</b> Blocking, and not fair. An interrupt is noticed within 50 ms.
+ *
+ * <p><b>If a process dies here.</b> Its permits are free again: those who wait have them within 150 ms, others when they wait,
+ * and {@link #ownerDeaths()} counts it. With {@link PermitOwnership#NONE} they are gone with it. In the middle of an acquire
+ * or release: it happened or it did not. A stopped process keeps its permits.
+ */
+public final class IpcSemaphore implements SharedObject {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient ObjectRef ref;
+    private final transient RawSemaphore semaphore;
+
+    private IpcSemaphore(ObjectRef ref) {
+        this.ref = ref;
+        this.semaphore = new RawSemaphore(ref);
+    }
+
+    /**
+     * Finds or creates a semaphore.
+     *
+     * @param workspace where it lives
+     * @param name the name under which any process can find it, or empty for an anonymous one
+     * @param permits how many permits a new one has, at least 0
+     * @param bound how many may be free at most, at least {@code permits}; {@link Integer#MAX_VALUE} for no bound
+     * @param ownership what becomes of the permits of a process that dies
+     * @return the semaphore
+     * @throws TypeMismatchException when the name is taken by something else, or a semaphore made with other arguments
+     * @throws IllegalArgumentException when the permits are negative or beyond the bound, or the name is not a plain word
+     * @throws ClosedException when the workspace is closed
+     */
+    public static IpcSemaphore open(
+            Workspace workspace, Optional<String> name, int permits, int bound, PermitOwnership ownership) {
+        if (permits < 0 || permits > bound) {
+            throw new IllegalArgumentException("permits=" + permits + ", bound=" + bound
+                    + ": a semaphore begins with 0 permits or more, and not more than its bound");
+        }
+        int options = ownership == PermitOwnership.RETURNED_ON_DEATH ? SemaphoreDescriptor.OWNED : 0;
+        ObjectSpec spec = new ObjectSpec(
+                ObjectType.SEMAPHORE, name.orElse(null), options, permits, bound, SemaphoreDescriptor.LENGTH);
+        return new IpcSemaphore(
+                ((MappedWorkspace) workspace).findOrCreate(spec, ref -> RawSemaphore.initialise(ref, permits)));
+    }
+
+    /**
+     * Takes a permit, waiting for one.
+     *
+     * @throws InterruptedException when the thread is interrupted before or while it waits; nothing was taken
+     * @throws ClosedException when the workspace is closed, also while waiting
+     */
+    public void acquire() throws InterruptedException {
+        acquire(1);
+    }
+
+    /**
+     * Takes so many permits at once, waiting until there are as many.
+     *
+     * @param permits how many, at least 0
+     * @throws InterruptedException when the thread is interrupted before or while it waits; nothing was taken
+     * @throws IllegalArgumentException when the number is negative
+     * @throws ClosedException when the workspace is closed, also while waiting
+     */
+    public void acquire(int permits) throws InterruptedException {
+        semaphore.acquire(checked(permits), Long.MAX_VALUE, true);
+    }
+
+    /**
+     * As {@link #acquire(int)}, without regard to interrupts.
+     *
+     * @param permits how many, at least 0
+     * @throws IllegalArgumentException when the number is negative
+     * @throws ClosedException when the workspace is closed, also while waiting
+     */
+    public void acquireUninterruptibly(int permits) {
+        acquireNow(checked(permits), Long.MAX_VALUE);
+    }
+
+    /**
+     * Takes a permit if there is one.
+     *
+     * @return whether it was taken
+     * @throws ClosedException when the workspace is closed
+     */
+    public boolean tryAcquire() {
+        return tryAcquire(1);
+    }
+
+    /**
+     * Takes so many permits at once if there are as many.
+     *
+     * @param permits how many, at least 0
+     * @return whether they were taken
+     * @throws IllegalArgumentException when the number is negative
+     * @throws ClosedException when the workspace is closed
+     */
+    public boolean tryAcquire(int permits) {
+        return acquireNow(checked(permits), 0);
+    }
+
+    /**
+     * Takes so many permits at once, waiting at most so long until there are as many.
+     *
+     * @param permits how many, at least 0
+     * @param time how long to wait; 0 or less to look once
+     * @param unit of the time
+     * @return whether they were taken
+     * @throws InterruptedException when the thread is interrupted before or while it waits; nothing was taken
+     * @throws IllegalArgumentException when the number is negative
+     * @throws ClosedException when the workspace is closed, also while waiting
+     */
+    public boolean tryAcquire(int permits, long time, TimeUnit unit) throws InterruptedException {
+        return semaphore.acquire(checked(permits), Math.max(0, unit.toNanos(time)), true);
+    }
+
+    /**
+     * As {@link #tryAcquire(int, long, TimeUnit)}, for one permit.
+     *
+     * @param timeout how long to wait; zero or negative to look once
+     * @return whether it was taken
+     * @throws InterruptedException when the thread is interrupted before or while it waits; nothing was taken
+     * @throws ClosedException when the workspace is closed, also while waiting
+     */
+    public boolean tryAcquire(Duration timeout) throws InterruptedException {
+        return tryAcquire(1, TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Takes all permits that are free.
+     *
+     * @return how many that were
+     * @throws ClosedException when the workspace is closed
+     */
+    public int drainPermits() {
+        return semaphore.drain();
+    }
+
+    /**
+     * Returns a permit.
+     *
+     * @throws IllegalStateException when the semaphore is bounded and more was released than acquired
+     * @throws ClosedException when the workspace is closed
+     */
+    public void release() {
+        release(1);
+    }
+
+    /**
+     * Returns so many permits, or adds them if nobody has acquired as many.
+     *
+     * @param permits how many, at least 0
+     * @throws IllegalStateException when there would be more free ones than the bound; nothing was returned
+     * @throws IllegalArgumentException when the number is negative
+     * @throws ClosedException when the workspace is closed
+     */
+    public void release(int permits) {
+        semaphore.release(checked(permits));
+    }
+
+    /**
+     * How many permits are free. Permits of a process that died are counted from when somebody has waited for them.
+     *
+     * @return a snapshot
+     * @throws ClosedException when the workspace is closed
+     */
+    public int availablePermits() {
+        return semaphore.free();
+    }
+
+    /**
+     * How often permits were freed because their holder had died.
+     *
+     * @return a count since the semaphore was created
+     * @throws ClosedException when the workspace is closed
+     */
+    public int ownerDeaths() {
+        return semaphore.deaths();
+    }
+
+    /**
+     * Which processes hold permits, each as in {@code "2 by pid 4711 (worker-2)"}.
+     *
+     * @return a snapshot; empty for a semaphore without owners
+     * @throws ClosedException when the workspace is closed
+     */
+    public List<String> holders() {
+        return semaphore.holders();
+    }
+
+    private boolean acquireNow(int permits, long nanos) {
+        try {
+            return semaphore.acquire(permits, nanos, false);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted in spite of everything", e);
+        }
+    }
+
+    private static int checked(int permits) {
+        if (permits < 0) {
+            throw new IllegalArgumentException("permits=" + permits + ": it cannot be negative");
+        }
+        return permits;
+    }
+
+    @Override
+    public Workspace workspace() {
+        return ref.workspace();
+    }
+
+    @Override
+    public Optional<String> name() {
+        return ref.name();
+    }
+
+    /** For people: what it is, where, how many are free, and who holds the others. */
+    @Override
+    public String toString() {
+        return ref + (ref.workspace().isOpen() ? ", " + availablePermits() + " free, held: " + holders() : " (closed)");
+    }
+
+    private Object writeReplace() {
+        return new Form(ref);
+    }
+
+    private static final class Form extends HandleForm {
+        private static final long serialVersionUID = 1L;
+
+        Form(ObjectRef ref) {
+            super(ref);
+        }
+
+        @Override
+        protected Object attach(ObjectRef ref) {
+            return new IpcSemaphore(ref);
+        }
+    }
+}
