@@ -33,9 +33,7 @@ final class WorkspaceDirectory {
     static Path ensure(Path given) {
         Path directory = given.toAbsolutePath().normalize();
         try {
-            if (directory.getParent() != null) {
-                Files.createDirectories(directory.getParent());
-            }
+            makeParents(directory);
             Files.createDirectory(directory, MappedFiles.ownerOnly(OWNER_ONLY));
         } catch (FileAlreadyExistsException e) {
             // Judged below.
@@ -48,6 +46,16 @@ final class WorkspaceDirectory {
             return directory.toRealPath();
         } catch (IOException e) {
             throw WorkspaceException.io("cannot examine workspace", directory, e);
+        }
+    }
+
+    private static void makeParents(Path directory) {
+        try {
+            if (directory.getParent() != null) {
+                Files.createDirectories(directory.getParent());
+            }
+        } catch (IOException e) {
+            throw WorkspaceException.io("cannot make the directories above", directory, e);
         }
     }
 
