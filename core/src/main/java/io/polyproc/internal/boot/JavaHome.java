@@ -32,6 +32,9 @@ final class JavaHome {
         try {
             String text = Files.readString(release, StandardCharsets.UTF_8);
             int start = text.indexOf(VERSION_KEY);
+            if (start < 0) {
+                throw new IOException("no " + VERSION_KEY + " in " + release);
+            }
             int end = text.indexOf('"', start + VERSION_KEY.length());
             return new JavaHome(
                     home,

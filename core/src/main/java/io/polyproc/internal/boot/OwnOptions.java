@@ -42,13 +42,22 @@ final class OwnOptions {
                 i++;
             } else if (argument.equals("-cp") || argument.equals("-classpath") || argument.equals("--class-path")) {
                 i++;
-            } else if (!argument.startsWith("-") || argument.equals("-jar") || argument.equals("-m")) {
+            } else if (isFollowedByProgram(argument)) {
                 return selected;
             } else {
                 i += selectWithValue(argument, next, selected);
             }
         }
         return selected;
+    }
+
+    /** Whether what stands behind it, but for its own value, is meant for the program. */
+    private static boolean isFollowedByProgram(String argument) {
+        return !argument.startsWith("-")
+                || argument.equals("-jar")
+                || argument.equals("-m")
+                || argument.equals("--module")
+                || argument.startsWith("--module=");
     }
 
     private static int selectWithValue(String argument, String next, List<String> selected) {

@@ -101,7 +101,8 @@ public final class StandardCodec<T> implements Codec<T>, Serializable {
     private Object decode(byte tag, ByteBuffer in) {
         switch (tag) {
             case SERIALIZED:
-                return Serialization.fromBytes(rest(in), "element", filter != null ? filter : new DefaultFilter(type));
+                return Serialization.fromBytes(
+                        rest(in), "element", filter != null ? filter : new DefaultFilter(type, in.limit()));
             case INTEGER:
                 return in.getInt();
             case LONG:

@@ -89,6 +89,7 @@ final class FfmFutex implements Futex {
                         MethodType.methodType(MethodHandle.class, segmentType, descriptorType, options.getClass());
                 SYSCALL = (MethodHandle) MethodHandles.lookup()
                         .findVirtual(linkerType, "downcallHandle", downcall)
+                        .asFixedArity() // else the array of options would become one element of another array
                         .invokeWithArguments(linker, syscall.orElseThrow(), descriptor, options);
                 MethodHandle ofBuffer =
                         lookup.findStatic(segmentType, "ofBuffer", MethodType.methodType(segmentType, Buffer.class));

@@ -46,9 +46,7 @@ public final class WorkspaceDirectory {
     public static Path ensureOwn(Path given) {
         Path directory = given.toAbsolutePath().normalize();
         try {
-            if (directory.getParent() != null) {
-                Files.createDirectories(directory.getParent());
-            }
+            makeParents(directory);
             Files.createDirectory(directory, MappedFiles.ownerOnly(OWNER_ONLY));
         } catch (FileAlreadyExistsException e) {
             // Judged below.
@@ -60,6 +58,16 @@ public final class WorkspaceDirectory {
             return directory.toRealPath();
         } catch (IOException e) {
             throw WorkspaceException.io("cannot examine workspace", directory, e);
+        }
+    }
+
+    private static void makeParents(Path directory) {
+        try {
+            if (directory.getParent() != null) {
+                Files.createDirectories(directory.getParent());
+            }
+        } catch (IOException e) {
+            throw WorkspaceException.io("cannot make the directories above", directory, e);
         }
     }
 

@@ -1,0 +1,79 @@
+package io.polyproc.internal.codec;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.polyproc.errors.RemoteException;
+import io.polyproc.errors.WorkspaceException;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class ThrowablesTest {
+
+    /** Has something that cannot be sent. */
+    @SuppressWarnings("serial")
+    private static final class Unsendable extends Exception {
+        private static final long serialVersionUID = 1L;
+        final Object culprit = new Object();
+
+        Unsendable(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    private static Throwable roundTrip(Throwable thrown) {
+        return Throwables.fromBytes(Throwables.toBytes(thrown));
+    }
+
+    @Test
+    void serializableExceptionComesAsItIsWithStackCauseAndSuppressed() {
+        IllegalStateException thrown = new IllegalStateException("outer", new IOException("inner"));
+        thrown.addSuppressed(new ArithmeticException("aside"));
+        Throwable copy = roundTrip(thrown);
+        assertInstanceOf(IllegalStateException.class, copy);
+        assertEquals("outer", copy.getMessage());
+        assertArrayEquals(thrown.getStackTrace(), copy.getStackTrace());
+        assertInstanceOf(IOException.class, copy.getCause());
+        assertEquals("aside", copy.getSuppressed()[0].getMessage());
+    }
+
+    @Test
+    void exceptionsOfTheLibraryComeAsTheyAre() {
+        WorkspaceException thrown =
+                new WorkspaceException(WorkspaceException.Reason.NO_SPACE, Path.of("somewhere"), "full");
+        WorkspaceException copy = assertInstanceOf(WorkspaceException.class, roundTrip(thrown));
+        assertEquals(WorkspaceException.Reason.NO_SPACE, copy.reason());
+        assertEquals(Path.of("somewhere"), copy.path());
+    }
+
+    @Test
+    void otherExceptionComesAsAStandInWithTheSameStackAndCause() {
+        Unsendable thrown = new Unsendable("outer", new IOException("inner"));
+        RemoteException copy = assertInstanceOf(RemoteException.class, roundTrip(thrown));
+        assertEquals(Unsendable.class.getName(), copy.originalType());
+        assertEquals(Unsendable.class.getName() + ": outer", copy.getMessage());
+        assertArrayEquals(thrown.getStackTrace(), copy.getStackTrace());
+        RemoteException cause = assertInstanceOf(RemoteException.class, copy.getCause());
+        assertEquals("java.io.IOException: inner", cause.getMessage());
+        assertArrayEquals(thrown.getCause().getStackTrace(), cause.getStackTrace());
+        assertNull(cause.getCause());
+    }
+
+    @Test
+    void standInWithoutAMessageHasTheClassNameOnly() {
+        assertEquals(
+                Unsendable.class.getName(),
+                roundTrip(new Unsendable(null, null)).getMessage());
+    }
+
+    @Test
+    void circleOfCausesEnds() {
+        IOException inner = new IOException("inner");
+        Unsendable outer = new Unsendable("outer", inner);
+        inner.initCause(outer);
+        assertEquals(Unsendable.class.getName() + ": outer", roundTrip(outer).getMessage());
+    }
+}
