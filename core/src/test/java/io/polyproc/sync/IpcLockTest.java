@@ -251,11 +251,6 @@ class IpcLockTest {
     }
 
     @Test
-    void conditionsAreRefusedAsTheJdkAllows() {
-        assertThrows(UnsupportedOperationException.class, () -> mp.lock().newCondition());
-    }
-
-    @Test
     void closedWorkspaceRefusesEveryOperation() {
         IpcLock lock = mp.lock();
         mp.close();

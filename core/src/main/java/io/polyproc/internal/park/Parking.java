@@ -191,7 +191,9 @@ public final class Parking {
                 FutexParker parker = new FutexParker(futex);
                 return parker.works() ? parker : POLLING;
             } catch (LinkageError | RuntimeException e) {
-                System.getLogger("io.polyproc").log(System.Logger.Level.DEBUG, "no futex, polling instead", e);
+                boolean asked = System.getProperty("polyproc.parker") != null;
+                System.Logger.Level level = asked ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG;
+                System.getLogger("io.polyproc").log(level, "the futex cannot be bound, polling instead", e);
                 return POLLING;
             }
         }

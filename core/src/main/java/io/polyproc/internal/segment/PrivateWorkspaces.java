@@ -25,7 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class PrivateWorkspaces {
 
     private static final String PREFIX = "polyproc-";
-    private static final long UNBORN_MILLIS = 600_000;
+    /** By then a living owner has its place in the lock file. */
+    private static final long UNBORN_MILLIS = 10_000;
     /** Windows does not rename a directory with open files: there a workspace has its name from the start. */
     private static final boolean RENAMES_OPEN_DIRECTORIES = File.separatorChar == '/';
 
@@ -69,13 +70,12 @@ final class PrivateWorkspaces {
         }
         Path realBase = real(base);
         for (String name : names) {
-            if (name.startsWith(mine) && !isOwn(name, mine.length())) {
+            boolean hidden = name.startsWith("." + mine);
+            if ((hidden || name.startsWith(mine)) && !isOwn(name, mine.length() + (hidden ? 1 : 0))) {
                 Path directory = realBase.resolve(name);
-                if (RENAMES_OPEN_DIRECTORIES || isOld(directory)) {
-                    MappedWorkspace.unlessOpen(directory, () -> reapIfDead(directory));
+                if (RENAMES_OPEN_DIRECTORIES && !hidden || isOld(directory)) {
+                    MappedWorkspace.unlessOpen(directory, () -> reapIfDead(directory, hidden));
                 }
-            } else if (name.startsWith("." + mine) && isOld(base.resolve(name))) {
-                delete(base.resolve(name));
             }
         }
     }
@@ -89,17 +89,22 @@ final class PrivateWorkspaces {
         }
     }
 
-    private static void reapIfDead(Path directory) {
+    private static void reapIfDead(Path directory, boolean hidden) {
         Path file = MappedWorkspace.lockFile(directory);
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
         try {
             WorkspaceDirectory.verify(directory);
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                if (hidden) {
+                    delete(directory);
+                }
+                return;
+            }
             try (LockFile lockFile = LockFile.open(file)) {
                 if (lockFile.tryHoldAll()) {
-                    Path dying = directory.resolveSibling("." + directory.getFileName());
-                    Files.move(directory, dying);
+                    Path dying = hidden ? directory : directory.resolveSibling("." + directory.getFileName());
+                    if (!hidden) {
+                        Files.move(directory, dying);
+                    }
                     delete(dying);
                 }
             }
