@@ -28,7 +28,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AcceptanceIT {
 
     private static final String PROGRAM = "FlagFree";
-    private static final int NATIVE_ACCESS_NEEDS_A_FLAG = 22;
 
     static Stream<Arguments> jdksAndParkers() {
         return Jdks.all().stream()
@@ -40,10 +39,7 @@ class AcceptanceIT {
     void theProgramPrintsItsOneLine(Jdks.Jdk jdk, String parker, Site site) throws Exception {
         JvmStart start = site.jvm().bare().java(jdk).classPath(compile(site));
         if (!parker.isEmpty()) {
-            start.options("-Dpolyproc.parker=" + parker);
-        }
-        if (parker.equals("futex") && jdk.feature() >= NATIVE_ACCESS_NEEDS_A_FLAG) {
-            start.options("--enable-native-access=ALL-UNNAMED");
+            start.parker(parker, jdk);
         }
         TestJvm program = start.startMain(PROGRAM, List.of(site.workspace().toString()));
         program.awaitSuccess();
