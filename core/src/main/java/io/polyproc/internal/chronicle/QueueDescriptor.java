@@ -11,8 +11,8 @@ import io.polyproc.internal.sync.LockDescriptor;
  *    0  put lock     {@link LockDescriptor}: held while an element is appended
  *  128  take lock    {@link LockDescriptor}: held while an element is claimed
  *  256  appended     long  sequence number of the last element; written under the put lock; a copy of what the log says
- *  384  signal       int   changes with each put; the futex word of those who wait for elements
- *                          bit 0: somebody is asleep; bits 1-31: a counter
+ *  384  signal       int   raised by each put; those who wait for elements sleep on it
+ *                          (bit 0: somebody is asleep; bits 1-31: a counter)
  *  512  taken index  long  Chronicle's index of the last element taken, 0 if none; written under the take lock: this store
  *                          is what takes the element
  *  520  taken        long  its sequence number; a copy of what the log says
@@ -31,9 +31,6 @@ public final class QueueDescriptor {
     static final int SIGNAL_OFFSET = 384;
     static final int TAKEN_INDEX_OFFSET = 512;
     static final int TAKEN_OFFSET = 520;
-
-    static final int SLEEPERS = 1;
-    static final int SIGNAL_STEP = 2;
 
     private QueueDescriptor() {}
 }

@@ -4,7 +4,6 @@ import static io.polyproc.internal.chronicle.QueueDescriptor.*;
 
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.QueueException;
-import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
@@ -13,6 +12,7 @@ import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.RawLock;
 import io.polyproc.internal.sync.RawLock.Outcome;
+import io.polyproc.internal.sync.Signal;
 import java.io.Closeable;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ public final class RawQueue implements Closeable {
     private final RawLock putLock;
     private final RawLock takeLock;
     private final LongCells appended;
-    private final IntCells signal;
+    private final Signal signal;
     private final LongCells takenIndex;
     private final LongCells taken;
     private volatile ChronicleLog log;
@@ -52,7 +52,7 @@ public final class RawQueue implements Closeable {
         this.putLock = RawLock.of(ref, PUT_LOCK_OFFSET, false);
         this.takeLock = RawLock.of(ref, TAKE_LOCK_OFFSET, false);
         this.appended = ref.longs(APPENDED_OFFSET);
-        this.signal = ref.ints(SIGNAL_OFFSET);
+        this.signal = new Signal(workspace, ref.ints(SIGNAL_OFFSET));
         this.takenIndex = ref.longs(TAKEN_INDEX_OFFSET);
         this.taken = ref.longs(TAKEN_OFFSET);
     }
@@ -75,7 +75,7 @@ public final class RawQueue implements Closeable {
             throw new IllegalArgumentException(ref + ": an element of " + element.length
                     + " bytes is too large: the limit is " + ChronicleLog.MAX_ELEMENT + " bytes");
         }
-        if (!lockForPut(true)) {
+        if (!putLock.acquireRepairing(this::recountAppended, true)) {
             throw new InterruptedException(ref + ": interrupted while waiting to put");
         }
         try {
@@ -99,17 +99,13 @@ public final class RawQueue implements Closeable {
     public byte[] take(long nanos) throws InterruptedException {
         long deadline = nanos == Long.MAX_VALUE ? 0 : System.nanoTime() + nanos;
         int spins = nanos > 0 ? SPINS : 0;
-        boolean slept = false;
         while (true) {
             if (Thread.interrupted()) {
                 throw new InterruptedException(ref + ": interrupted while waiting for an element");
             }
-            int seen = signal.getVolatile(0);
+            int seen = signal.read();
             byte[] element = takeIfAny();
             if (element != null) {
-                if (slept) {
-                    passOn();
-                }
                 return element;
             }
             if (spins-- > 0) {
@@ -120,13 +116,9 @@ public final class RawQueue implements Closeable {
             if (left <= 0) {
                 return null;
             }
-            int marked = seen | SLEEPERS;
-            if (seen == marked || signal.compareAndSet(0, seen, marked)) {
-                workspace.await(signal, 0, marked, left);
-                slept = true;
-                if (signal.getVolatile(0) == marked) {
-                    repairPutIfAbandoned();
-                }
+            signal.await(seen, left);
+            if (!signal.isRaisedSince(seen)) {
+                repairPutIfAbandoned();
             }
         }
     }
@@ -175,7 +167,7 @@ public final class RawQueue implements Closeable {
 
     private void repairPutIfAbandoned() {
         if (putLock.isAbandoned()) {
-            lockForPut(false);
+            lockForPut();
             putLock.release();
         }
     }
@@ -236,67 +228,17 @@ public final class RawQueue implements Closeable {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.QUEUE_COUNTED);
         }
-        int before;
-        do {
-            before = signal.getVolatile(0);
-        } while (!signal.compareAndSet(0, before, (before & ~SLEEPERS) + SIGNAL_STEP));
-        if ((before & SLEEPERS) != 0) {
-            Parking.wake(signal, 0, 1);
-        }
+        signal.raise(1);
     }
 
-    /**
-     * Done by a taker that has slept: others may be asleep whose mark was taken off when it was woken, and more elements may
-     * have come meanwhile without a wake-up.
-     */
-    private void passOn() {
-        int now = signal.getVolatile(0);
-        if ((now & SLEEPERS) == 0) {
-            signal.compareAndSet(0, now, now | SLEEPERS);
-        }
-        if (!isEmptyForNow()) {
-            Parking.wake(signal, 0, 1);
-        }
+    /** Takes the put lock, and if its owner died brings the counter up to the log. */
+    private void lockForPut() {
+        putLock.acquireRepairing(this::recountAppended);
     }
 
-    /** Takes the put lock, and if its owner died brings the counter up to the log; false when interrupted first. */
-    private boolean lockForPut(boolean interruptibly) {
-        while (true) {
-            Outcome outcome = putLock.acquire(Long.MAX_VALUE, interruptibly);
-            if (outcome != Outcome.ABANDONED) {
-                return outcome == Outcome.ACQUIRED;
-            }
-            if (repaired(putLock, this::recountAppended)) {
-                return true;
-            }
-        }
-    }
-
+    /** Takes the take lock, and if its owner died brings the counter up to the index. */
     private void lockForTake() {
-        while (takeLock.acquire(Long.MAX_VALUE, false) != Outcome.ACQUIRED) {
-            if (repaired(takeLock, this::recountTaken)) {
-                return;
-            }
-        }
-    }
-
-    /** Repairs an abandoned lock's data and holds the lock then; false when another one was faster. */
-    private static boolean repaired(RawLock lock, Runnable repair) {
-        int abandoned = lock.beginRecovery();
-        if (abandoned == 0) {
-            return false;
-        }
-        boolean done = false;
-        try {
-            repair.run();
-            done = true;
-            lock.finishRecovery();
-        } finally {
-            if (!done) {
-                lock.abortRecovery(abandoned);
-            }
-        }
-        return true;
+        takeLock.acquireRepairing(this::recountTaken);
     }
 
     private void recountAppended() {
@@ -316,7 +258,7 @@ public final class RawQueue implements Closeable {
     private ChronicleLog opened() {
         ChronicleLog open = log;
         if (open == null) {
-            lockForPut(false);
+            lockForPut();
             try {
                 open = openedUnderPutLock();
             } finally {

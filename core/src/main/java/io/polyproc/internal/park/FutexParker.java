@@ -31,12 +31,14 @@ final class FutexParker implements Parker {
     }
 
     @Override
-    public void wake(IntCells cells, int index, int count) {
+    public int wake(IntCells cells, int index, int count) {
         ByteBuffer buffer = cells.memory().buffer();
+        int woken = 0;
         if (buffer.limit() != 0) {
-            futex.call(futex.addressOf(buffer) + cells.offset(index), Futex.WAKE, count, 0L);
+            woken = (int) futex.call(futex.addressOf(buffer) + cells.offset(index), Futex.WAKE, count, 0L);
         }
         Reference.reachabilityFence(buffer);
+        return woken;
     }
 
     /** Asks the kernel once: some sandboxes forbid the call. */

@@ -13,6 +13,6 @@ interface Parker {
     /** Sleeps at most {@code nanos} while the word is {@code expected}. Ends early when woken, changed or, maybe, interrupted. */
     void await(IntCells cells, int index, int expected, long nanos);
 
-    /** Wakes at most {@code count} sleepers on the word, in all processes. */
-    void wake(IntCells cells, int index, int count);
+    /** Wakes at most {@code count} sleepers on the word, in all processes, and returns how many were asleep. */
+    int wake(IntCells cells, int index, int count);
 }

@@ -65,9 +65,13 @@ public final class Parking {
         }
     }
 
-    /** Wakes at most {@code count} sleepers on the word, in all processes. The word was changed before. */
-    public static void wake(IntCells cells, int index, int count) {
-        Native.wake(cells, index, count);
+    /**
+     * Wakes at most {@code count} sleepers on the word, in all processes. The word was changed before.
+     *
+     * @return how many were asleep; {@code count} when that is not known yet, because the wake-up is still owed
+     */
+    public static int wake(IntCells cells, int index, int count) {
+        return Native.wake(cells, index, count);
     }
 
     /** Loads the native binding now, and waits for it. For benchmarks, and for workers before their first task. */
@@ -133,21 +137,18 @@ public final class Parking {
             return parker;
         }
 
-        static void wake(IntCells cells, int index, int count) {
+        static int wake(IntCells cells, int index, int count) {
             Parker parker = ready;
-            if (parker == null) {
-                parker = owe(cells, index, count);
-            }
-            parker.wake(cells, index, count);
+            return parker == null ? owe(cells, index, count) : parker.wake(cells, index, count);
         }
 
-        private static synchronized Parker owe(IntCells cells, int index, int count) {
+        private static synchronized int owe(IntCells cells, int index, int count) {
             if (ready != null) {
-                return ready;
+                return ready.wake(cells, index, count);
             }
             owedWakeUps.add(() -> ready.wake(cells, index, count));
             loadInBackground();
-            return POLLING;
+            return count;
         }
 
         private static synchronized void loadInBackground() {

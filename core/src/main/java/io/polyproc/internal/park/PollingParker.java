@@ -27,7 +27,7 @@ final class PollingParker implements Parker {
     }
 
     @Override
-    public void wake(IntCells cells, int index, int count) {
-        // Pollers look by themselves.
+    public int wake(IntCells cells, int index, int count) {
+        return 0; // Pollers look by themselves.
     }
 }

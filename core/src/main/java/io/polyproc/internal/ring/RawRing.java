@@ -46,13 +46,14 @@ public final class RawRing {
         this.head = ref.longs(HEAD_OFFSET);
         this.dataSleep = ref.ints(DATA_SLEEP_OFFSET);
         this.roomSleep = ref.ints(ROOM_SLEEP_OFFSET);
-        this.data = new ByteCells(ref.memory(), ref.body() + DATA_OFFSET);
+        this.data = new ByteCells(ref.memory(), ref.body() + RingDescriptor.LENGTH);
         this.capacity = (int) ref.size();
     }
 
     /** Makes a ring of so many bytes, a power of two. */
     public static RawRing create(MappedWorkspace workspace, int capacity) {
-        ObjectSpec spec = new ObjectSpec(ObjectType.RING, null, 0, capacity, 0, DATA_OFFSET + (long) capacity);
+        ObjectSpec spec =
+                new ObjectSpec(ObjectType.RING, null, 0, capacity, 0, RingDescriptor.LENGTH + (long) capacity);
         return new RawRing(workspace.findOrCreate(spec, ObjectSpec.NO_VALUE));
     }
 

@@ -20,7 +20,8 @@ public final class RingDescriptor {
     static final int HEAD_OFFSET = 128;
     static final int DATA_SLEEP_OFFSET = 256;
     static final int ROOM_SLEEP_OFFSET = 384;
-    static final int DATA_OFFSET = 512;
+    /** Length of the part before the data. */
+    static final int LENGTH = 512;
 
     static final int ASLEEP = 1;
 

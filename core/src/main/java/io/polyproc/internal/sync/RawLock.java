@@ -269,6 +269,57 @@ public final class RawLock {
         }
     }
 
+    /**
+     * Takes the lock, waiting for it without regard to interrupts; if its owner died, repairs what it guards first. For locks
+     * inside other objects, whose data can be made good from what else they have.
+     *
+     * <p><b>If a process dies here:</b> the next one repairs.
+     */
+    public void acquireRepairing(Runnable repair) {
+        acquireRepairing(repair, false);
+    }
+
+    /** As {@link #acquireRepairing(Runnable)}; false when the thread was interrupted first, and that was asked for. */
+    public boolean acquireRepairing(Runnable repair, boolean interruptibly) {
+        while (true) {
+            Outcome outcome = acquire(Long.MAX_VALUE, interruptibly);
+            if (outcome != Outcome.ABANDONED) {
+                return outcome == Outcome.ACQUIRED;
+            }
+            int abandoned = beginRecovery();
+            if (abandoned != 0) {
+                finishOrAbort(repair, abandoned);
+                return true;
+            }
+        }
+    }
+
+    private void finishOrAbort(Runnable repair, int abandoned) {
+        boolean repaired = false;
+        try {
+            repair.run();
+            finishRecovery();
+            repaired = true;
+        } finally {
+            if (!repaired) {
+                abortRecovery(abandoned);
+            }
+        }
+    }
+
+    /** Gives the lock back however often it is held; returns how often that was. */
+    public int releaseFully() {
+        int held = holds;
+        release();
+        return held;
+    }
+
+    /** After the lock was taken again: it is held as often as before {@link #releaseFully}. */
+    public void restoreHolds(int held) {
+        holds = held;
+        words.setPlain(HOLDS, held);
+    }
+
     /** Counts one more lock by its holder. */
     public void enterAgain() {
         if (holds == Integer.MAX_VALUE) {

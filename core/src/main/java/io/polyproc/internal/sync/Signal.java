@@ -1,0 +1,70 @@
+package io.polyproc.internal.sync;
+
+import io.polyproc.internal.cell.IntCells;
+import io.polyproc.internal.park.Parking;
+import io.polyproc.internal.segment.MappedWorkspace;
+
+/**
+ * A word on which threads of all processes sleep until something changes: an event count.
+ *
+ * <pre>
+ *   bit 0      SLEEPERS: somebody may be asleep
+ *   bits 1-31  a counter, one more at each {@link #raise}
+ * </pre>
+ *
+ * <p>A waiter reads the word, looks at the state it waits for, and only then sleeps, while the word is what it read; whoever
+ * changes the state raises the word afterwards. So either the waiter sees the new state or it does not fall asleep.
+ *
+ * <p><b>Progress.</b> Raising is wait-free, and without a system call when nobody sleeps.
+ *
+ * <p><b>If a process dies here.</b> Between the change of the state and the raise: sleepers look by themselves within one sleep.
+ * Asleep or just woken: nothing is counted, so nothing is off; the others are asleep as before and woken by the next raise, or
+ * look by themselves.
+ */
+public final class Signal {
+
+    private static final int SLEEPERS = 1;
+    private static final int STEP = 2;
+
+    private final MappedWorkspace workspace;
+    private final IntCells word;
+
+    /** The signal in word 0 of these cells. */
+    public Signal(MappedWorkspace workspace, IntCells word) {
+        this.workspace = workspace;
+        this.word = word;
+    }
+
+    /** The word as it is now, to be given to {@link #await}. Read before the state that is waited for. */
+    public int read() {
+        return word.getVolatile(0);
+    }
+
+    /** Whether somebody has raised the signal since it was {@code seen}. */
+    public boolean isRaisedSince(int seen) {
+        return ((word.getVolatile(0) ^ seen) & ~SLEEPERS) != 0;
+    }
+
+    /** Says that the state has changed, and wakes at most {@code count} of those who sleep. */
+    public void raise(int count) {
+        int before = word.getAndAdd(0, STEP);
+        if ((before & SLEEPERS) != 0 && Parking.wake(word, 0, count) == 0) {
+            // Nobody was asleep: take the mark off. Somebody who saw it may just have fallen asleep, so wake once more.
+            int now = word.getVolatile(0);
+            if ((now & SLEEPERS) != 0 && word.compareAndSet(0, now, now & ~SLEEPERS)) {
+                Parking.wake(word, 0, Integer.MAX_VALUE);
+            }
+        }
+    }
+
+    /**
+     * Sleeps until the signal is raised, at most {@code nanos} and at most one sleep ({@link Parking#LONGEST_SLEEP_NANOS}).
+     * May end early; the caller looks at its state again.
+     */
+    public void await(int seen, long nanos) {
+        int marked = seen | SLEEPERS;
+        if (seen == marked || word.compareAndSet(0, seen, marked)) {
+            workspace.await(word, 0, marked, nanos);
+        }
+    }
+}
