@@ -29,7 +29,7 @@ import java.util.concurrent.locks.Lock;
  * for a moment and then sleeps in the kernel; it is woken by the one who unlocks. Not fair. An interrupt is noticed within
  * 50 ms. A virtual thread that waits does not pin its carrier, but looks again at intervals of up to 1 ms.
  *
- * <p><b>If a process dies here.</b> Within 150 ms of the owner's death all who wait, and from then on all who try, get an
+ * <p><b>If a process dies here.</b> Within 150 ms of the owner's death (later on an overloaded machine) all who wait, and from then on all who try, get an
  * {@link OwnerDiedException} and do not hold the lock, until someone has repaired the data with {@link #recover}; with
  * {@link OwnerDeath#RECOVER} the next one simply gets the lock. A process that is stopped (SIGSTOP) or slow is alive, and
  * is never robbed. A process that closes its workspace with a lock held counts as having died with it. A <em>thread</em>

@@ -1,5 +1,7 @@
 package io.polyproc.internal.boot;
 
+import io.polyproc.internal.memory.MappedFiles;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 public final class ChildRegistry {
 
     private static final Set<ChildRegistry> ALL = ConcurrentHashMap.newKeySet();
-    private static final Set<Process> HELPERS = ConcurrentHashMap.newKeySet();
+    private static final Map<Process, Path> HELPERS = new ConcurrentHashMap<>();
     private static final long GRACE_SECONDS = 2;
 
     private final Map<Launched, Boolean> children = new LinkedHashMap<>();
@@ -72,15 +74,18 @@ public final class ChildRegistry {
         child.failure().join();
     }
 
-    /** A process that is nobody's child but must not outlive this JVM. */
-    static void killAtExit(Process helper) {
-        HELPERS.add(helper);
+    /** A process that is nobody's child but must not outlive this JVM, nor must the file that it writes. */
+    static void killAtExit(Process helper, Path output) {
+        HELPERS.put(helper, output);
         helper.onExit().thenRun(() -> HELPERS.remove(helper));
     }
 
     /** Kills all children that are left, of all facades. For the end of this JVM. */
     public static void killAll() {
-        HELPERS.forEach(Process::destroyForcibly);
+        HELPERS.forEach((helper, output) -> {
+            helper.destroyForcibly().onExit().join();
+            MappedFiles.deleteQuietly(output);
+        });
         for (ChildRegistry registry : List.copyOf(ALL)) {
             List<Launched> left = new ArrayList<>(registry.snapshot().keySet());
             left.forEach(child -> child.process().destroyForcibly());

@@ -35,6 +35,8 @@ final class ClassArchive {
     private static final int UNIFIED_AOT_LOGGING = 25;
     private static final long TRAINING_SECONDS = 30;
     private static final long STALE_MILLIS = TimeUnit.DAYS.toMillis(30);
+    private static final long UNBORN_MILLIS = TimeUnit.MINUTES.toMillis(10);
+    private static final String SUFFIX = ".jsa";
     private static final Set<Path> TRIED = ConcurrentHashMap.newKeySet();
 
     private final JavaHome java;
@@ -62,7 +64,7 @@ final class ClassArchive {
         File jarFile = jar.toFile();
         String key =
                 java.identity() + '|' + moduleFlags + '|' + jar + '|' + jarFile.length() + '|' + jarFile.lastModified();
-        String name = "children-" + java.feature() + "-" + Long.toHexString(hash(key)) + ".jsa";
+        String name = "children-" + java.feature() + "-" + Long.toHexString(hash(key)) + SUFFIX;
         return Optional.of(new ClassArchive(java, moduleFlags, jar, cache().resolve(name)));
     }
 
@@ -101,13 +103,17 @@ final class ClassArchive {
             List<String> command = new ArrayList<>(List.of(java.launcher()));
             command.addAll(flags);
             command.add("-XX:ArchiveClassesAtExit=" + unborn);
+            String base = System.getProperty("polyproc.dir");
+            if (base != null) {
+                command.add("-Dpolyproc.dir=" + base);
+            }
             addSilence(command);
             command.addAll(List.of("-cp", jar.toString(), ArchiveTraining.class.getName()));
             Process training = new ProcessBuilder(command)
                     .redirectOutput(Redirect.DISCARD)
                     .redirectError(Redirect.DISCARD)
                     .start();
-            ChildRegistry.killAtExit(training);
+            ChildRegistry.killAtExit(training, unborn);
             if (training.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS) && training.exitValue() == 0) {
                 Files.move(unborn, file, StandardCopyOption.ATOMIC_MOVE);
             }
@@ -123,7 +129,8 @@ final class ClassArchive {
     private void deleteStale() {
         File[] files = file.getParent().toFile().listFiles();
         for (File old : files == null ? new File[0] : files) {
-            if (System.currentTimeMillis() - old.lastModified() > STALE_MILLIS) {
+            long age = System.currentTimeMillis() - old.lastModified();
+            if (age > (old.getName().endsWith(SUFFIX) ? STALE_MILLIS : UNBORN_MILLIS)) {
                 MappedFiles.deleteQuietly(old.toPath());
             }
         }

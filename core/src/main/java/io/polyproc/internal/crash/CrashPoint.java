@@ -59,7 +59,7 @@ public enum CrashPoint {
     OBJECT_WRITTEN,
     /** A segment file is complete under its name; the count that makes it exist is not stored yet. */
     SEGMENT_WRITTEN,
-    /** A segment file is half written, under its unborn name. */
+    /** A segment file has all its bytes and no header yet, under its unborn name. */
     SEGMENT_UNBORN,
     /** The participant's file lock is held; its record is not live yet. */
     PARTICIPANT_HELD

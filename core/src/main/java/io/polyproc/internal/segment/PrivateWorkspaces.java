@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Workspaces without a name, made for one process and its children, and the reaping of those whose owner was killed.
  *
  * <pre>
- *   /dev/shm/polyproc-USER-PID-RANDOM        a workspace in use, or left by a killed owner
- *   /dev/shm/.polyproc-USER-PID-RANDOM       one being born, or being deleted
+ *   /dev/shm/polyproc-USER-PID-START-RANDOM    a workspace in use, or left by a killed owner
+ *   /dev/shm/.polyproc-USER-PID-START-RANDOM   one being born, or being deleted
  * </pre>
  *
  * <p>A workspace takes its visible name only when its owner already holds its place in the lock file; so whoever can lock
@@ -51,7 +51,7 @@ final class PrivateWorkspaces {
     static MappedWorkspace create() {
         Path base = base();
         reap(base);
-        String name = PREFIX + user() + "-" + ProcessIdentity.current().pid() + "-" + random();
+        String name = PREFIX + user() + "-" + own() + random();
         Path unborn = WorkspaceDirectory.ensure(base.resolve(RENAMES_OPEN_DIRECTORIES ? "." + name : name));
         try {
             return MappedWorkspace.createPrivate(unborn, unborn.resolveSibling(name));
@@ -115,7 +115,13 @@ final class PrivateWorkspaces {
 
     /** Made by this very process: another class loader may have it open, and touching its lock file would free its locks. */
     private static boolean isOwn(String name, int from) {
-        return name.startsWith(ProcessIdentity.current().pid() + "-", from);
+        return name.startsWith(own(), from);
+    }
+
+    /** What tells this process from all others, those of its pid in earlier containers included. */
+    private static String own() {
+        ProcessIdentity me = ProcessIdentity.current();
+        return me.pid() + "-" + Long.toHexString(me.startTicks()) + "-";
     }
 
     private static boolean isOld(Path unborn) {
