@@ -2,7 +2,6 @@ package io.polyproc.sync;
 
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.OwnerDiedException;
-import io.polyproc.internal.segment.HandleForm;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
@@ -10,8 +9,6 @@ import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.sync.ConditionDescriptor;
 import io.polyproc.internal.sync.RawCondition;
 import io.polyproc.internal.sync.RawLock.Outcome;
-import io.polyproc.segment.SharedObject;
-import io.polyproc.segment.Workspace;
 import java.time.Duration;
 import java.util.Date;
 import java.util.Optional;
@@ -35,16 +32,15 @@ import java.util.function.BooleanSupplier;
  * 100 ms. The one who should have signalled: nothing can know that; wait with a time limit where it matters. The owner of the
  * lock: every wait ends with {@link OwnerDiedException}, and the lock is <em>not</em> held then.
  */
-public final class IpcCondition implements Condition, SharedObject {
+public final class IpcCondition extends SyncHandle implements Condition {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient ObjectRef ref;
     private final transient IpcLock lock;
     private final transient RawCondition condition;
 
-    private IpcCondition(ObjectRef ref) {
-        this.ref = ref;
+    IpcCondition(ObjectRef ref) {
+        super(ref);
         this.lock = IpcLock.at(ref.workspace(), ref.detail());
         this.condition = new RawCondition(ref, lock.raw());
     }
@@ -234,35 +230,7 @@ public final class IpcCondition implements Condition, SharedObject {
     }
 
     @Override
-    public Workspace workspace() {
-        return ref.workspace();
-    }
-
-    @Override
-    public Optional<String> name() {
-        return ref.name();
-    }
-
-    /** For people: what it is, where, how many wait, and the lock. */
-    @Override
-    public String toString() {
-        return ref + (ref.workspace().isOpen() ? ", " + condition.waiting() + " waiting, of " + lock : " (closed)");
-    }
-
-    private Object writeReplace() {
-        return new Form(ref);
-    }
-
-    private static final class Form extends HandleForm {
-        private static final long serialVersionUID = 1L;
-
-        Form(ObjectRef ref) {
-            super(ref);
-        }
-
-        @Override
-        protected Object attach(ObjectRef ref) {
-            return new IpcCondition(ref);
-        }
+    String state() {
+        return condition.waiting() + " waiting, of " + lock;
     }
 }

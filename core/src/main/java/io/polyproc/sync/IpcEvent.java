@@ -2,14 +2,12 @@ package io.polyproc.sync;
 
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.internal.segment.HandleForm;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.sync.EventDescriptor;
 import io.polyproc.internal.sync.RawEvent;
-import io.polyproc.segment.SharedObject;
 import io.polyproc.segment.Workspace;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,15 +24,14 @@ import java.util.concurrent.TimeUnit;
  * <p><b>If a process dies here.</b> A waiter: nobody notices. Setting it: it is set or it is not; those who sleep see it within
  * 50 ms, woken or not. The one who should have set it: nothing can know that; wait with a time limit where it matters.
  */
-public final class IpcEvent implements SharedObject {
+public final class IpcEvent extends SyncHandle {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient ObjectRef ref;
     private final transient RawEvent event;
 
-    private IpcEvent(ObjectRef ref) {
-        this.ref = ref;
+    IpcEvent(ObjectRef ref) {
+        super(ref);
         this.event = new RawEvent(ref);
     }
 
@@ -125,35 +122,7 @@ public final class IpcEvent implements SharedObject {
     }
 
     @Override
-    public Workspace workspace() {
-        return ref.workspace();
-    }
-
-    @Override
-    public Optional<String> name() {
-        return ref.name();
-    }
-
-    /** For people: what it is, where, and whether it is set. */
-    @Override
-    public String toString() {
-        return ref + (ref.workspace().isOpen() ? isSet() ? ", set" : ", not set" : " (closed)");
-    }
-
-    private Object writeReplace() {
-        return new Form(ref);
-    }
-
-    private static final class Form extends HandleForm {
-        private static final long serialVersionUID = 1L;
-
-        Form(ObjectRef ref) {
-            super(ref);
-        }
-
-        @Override
-        protected Object attach(ObjectRef ref) {
-            return new IpcEvent(ref);
-        }
+    String state() {
+        return isSet() ? "set" : "not set";
     }
 }

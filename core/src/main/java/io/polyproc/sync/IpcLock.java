@@ -4,14 +4,12 @@ import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.DeadlockException;
 import io.polyproc.errors.OwnerDiedException;
 import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.internal.segment.HandleForm;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.sync.LockDescriptor;
 import io.polyproc.internal.sync.RawLock;
-import io.polyproc.segment.SharedObject;
 import io.polyproc.segment.Workspace;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,16 +33,15 @@ import java.util.concurrent.locks.Lock;
  * is never robbed. A process that closes its workspace with a lock held counts as having died with it. A <em>thread</em>
  * that ends while it holds a lock goes on holding it as long as its process lives, as with the JDK's locks.
  */
-public final class IpcLock implements Lock, SharedObject {
+public final class IpcLock extends SyncHandle implements Lock {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient ObjectRef ref;
     private final transient RawLock lock;
     private final transient boolean reentrant;
 
-    private IpcLock(ObjectRef ref) {
-        this.ref = ref;
+    IpcLock(ObjectRef ref) {
+        super(ref);
         int options = ref.options();
         this.reentrant = (options & LockDescriptor.REENTRANT) != 0;
         this.lock = RawLock.of(ref, 0, (options & LockDescriptor.SELF_RECOVERING) != 0);
@@ -338,38 +335,7 @@ public final class IpcLock implements Lock, SharedObject {
     }
 
     @Override
-    public Workspace workspace() {
-        return ref.workspace();
-    }
-
-    @Override
-    public Optional<String> name() {
-        return ref.name();
-    }
-
-    /** For people: what it is, where, and who holds it. */
-    @Override
-    public String toString() {
-        if (!ref.workspace().isOpen()) {
-            return ref + " (closed)";
-        }
-        return ref + ", " + owner().map(owner -> "held by " + owner).orElse("free");
-    }
-
-    private Object writeReplace() {
-        return new Form(ref);
-    }
-
-    private static final class Form extends HandleForm {
-        private static final long serialVersionUID = 1L;
-
-        Form(ObjectRef ref) {
-            super(ref);
-        }
-
-        @Override
-        protected Object attach(ObjectRef ref) {
-            return new IpcLock(ref);
-        }
+    String state() {
+        return owner().map(owner -> "held by " + owner).orElse("free");
     }
 }

@@ -2,14 +2,12 @@ package io.polyproc.sync;
 
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.internal.segment.HandleForm;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.sync.RawSemaphore;
 import io.polyproc.internal.sync.SemaphoreDescriptor;
-import io.polyproc.segment.SharedObject;
 import io.polyproc.segment.Workspace;
 import java.time.Duration;
 import java.util.List;
@@ -30,15 +28,14 @@ import java.util.concurrent.TimeUnit;
  * and {@link #ownerDeaths()} counts it. With {@link PermitOwnership#NONE} they are gone with it. In the middle of an acquire
  * or release: it happened or it did not. A stopped process keeps its permits.
  */
-public final class IpcSemaphore implements SharedObject {
+public final class IpcSemaphore extends SyncHandle {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient ObjectRef ref;
     private final transient RawSemaphore semaphore;
 
-    private IpcSemaphore(ObjectRef ref) {
-        this.ref = ref;
+    IpcSemaphore(ObjectRef ref) {
+        super(ref);
         this.semaphore = new RawSemaphore(ref);
     }
 
@@ -228,35 +225,7 @@ public final class IpcSemaphore implements SharedObject {
     }
 
     @Override
-    public Workspace workspace() {
-        return ref.workspace();
-    }
-
-    @Override
-    public Optional<String> name() {
-        return ref.name();
-    }
-
-    /** For people: what it is, where, how many are free, and who holds the others. */
-    @Override
-    public String toString() {
-        return ref + (ref.workspace().isOpen() ? ", " + availablePermits() + " free, held: " + holders() : " (closed)");
-    }
-
-    private Object writeReplace() {
-        return new Form(ref);
-    }
-
-    private static final class Form extends HandleForm {
-        private static final long serialVersionUID = 1L;
-
-        Form(ObjectRef ref) {
-            super(ref);
-        }
-
-        @Override
-        protected Object attach(ObjectRef ref) {
-            return new IpcSemaphore(ref);
-        }
+    String state() {
+        return availablePermits() + " free, held: " + holders();
     }
 }

@@ -1,0 +1,67 @@
+package io.polyproc.sync;
+
+import io.polyproc.internal.segment.HandleForm;
+import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.segment.SharedObject;
+import io.polyproc.segment.Workspace;
+import java.util.Optional;
+
+/** What the handles of this package have in common: their place, their name and their serial form. */
+abstract class SyncHandle implements SharedObject {
+
+    private static final long serialVersionUID = 1L;
+
+    final transient ObjectRef ref;
+
+    SyncHandle(ObjectRef ref) {
+        this.ref = ref;
+    }
+
+    @Override
+    public final Workspace workspace() {
+        return ref.workspace();
+    }
+
+    @Override
+    public final Optional<String> name() {
+        return ref.name();
+    }
+
+    /** What it is, where, and how it is. */
+    @Override
+    public final String toString() {
+        return ref + (ref.workspace().isOpen() ? ", " + state() : " (closed)");
+    }
+
+    /** How it is now, for people. */
+    abstract String state();
+
+    /** Called by serialization. */
+    final Object writeReplace() {
+        return new Form(ref);
+    }
+
+    private static final class Form extends HandleForm {
+        private static final long serialVersionUID = 1L;
+
+        Form(ObjectRef ref) {
+            super(ref);
+        }
+
+        @Override
+        protected Object attach(ObjectRef ref) {
+            switch (ref.type()) {
+                case LOCK:
+                    return new IpcLock(ref);
+                case CONDITION:
+                    return new IpcCondition(ref);
+                case EVENT:
+                    return new IpcEvent(ref);
+                case SEMAPHORE:
+                    return new IpcSemaphore(ref);
+                default:
+                    throw new IllegalStateException(ref + " is nothing to synchronise with");
+            }
+        }
+    }
+}
