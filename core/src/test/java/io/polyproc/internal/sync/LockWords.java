@@ -25,7 +25,7 @@ final class LockWords {
     /** The words of a lock that users hold a handle to. */
     static LockWords of(IpcLock lock) {
         try {
-            Field ref = IpcLock.class.getDeclaredField("ref");
+            Field ref = IpcLock.class.getSuperclass().getDeclaredField("ref");
             ref.setAccessible(true);
             return new LockWords(((ObjectRef) ref.get(lock)).ints(0));
         } catch (ReflectiveOperationException e) {
