@@ -4,7 +4,6 @@ import io.polyproc.errors.WorkerDiedException;
 import io.polyproc.internal.boot.ChildMain;
 import io.polyproc.internal.codec.TaskForm;
 import io.polyproc.internal.codec.Throwables;
-import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.ring.RawRing;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.process.ChildProcess;
@@ -111,7 +110,6 @@ final class Worker {
         MappedWorkspace workspace = ChildMain.workspace();
         RawRing requests = RawRing.attach(workspace, requestsId);
         RawRing replies = RawRing.attach(workspace, repliesId);
-        Parking.warmUp();
         Functions functions = new Functions(workspace);
         while (true) {
             // The parent need not be watched here: this process ends with it.

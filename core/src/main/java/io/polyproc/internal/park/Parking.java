@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * Sleeping and waking, by the best means this JVM has: the futex where it is allowed, polling elsewhere.
  *
- * <p>The native binding takes 60-160 ms to load, so nothing waits for it: the first thread that has to sleep starts the
- * loading in the background and polls meanwhile. A wake-up asked for before the binding is there is kept and done when it is.
+ * <p>The native binding takes 60-160 ms to load, so nothing waits for it: waits poll at first, and the first one that lasts
+ * for a whole sleep starts the loading in the background. A wake-up asked for before the binding is there is kept and done when it is.
  *
  * <p>{@code -Dpolyproc.parker=futex|polling} forces one; {@code futex} then fails where there is none.
  *
@@ -39,6 +39,11 @@ public final class Parking {
         return Choice.KIND != Kind.POLLING && !Native.isDowngraded();
     }
 
+    /** Whether wake-ups are done at once, and not kept until the binding is loaded. */
+    public static boolean isWarm() {
+        return Native.ready != null;
+    }
+
     /** Has {@code action} run if the native binding turns out not to load: {@link #canWake} was wrong then. */
     public static void onDowngrade(Runnable action) {
         Native.onDowngrade(action);
@@ -62,6 +67,9 @@ public final class Parking {
         }
         if (slice > 0) {
             parker.await(cells, index, expected, slice);
+            if (slice == LONGEST_SLEEP_NANOS && cells.getVolatile(index) == expected) {
+                Native.loadInBackground();
+            }
         }
     }
 
@@ -130,11 +138,7 @@ public final class Parking {
 
         static Parker parkerIfReady() {
             Parker parker = ready;
-            if (parker == null) {
-                loadInBackground();
-                return POLLING;
-            }
-            return parker;
+            return parker == null ? POLLING : parker;
         }
 
         static int wake(IntCells cells, int index, int count) {
@@ -151,7 +155,13 @@ public final class Parking {
             return count;
         }
 
-        private static synchronized void loadInBackground() {
+        static void loadInBackground() {
+            if (ready == null) {
+                startLoading();
+            }
+        }
+
+        private static synchronized void startLoading() {
             if (!loading && ready == null) {
                 loading = true;
                 Thread loader = new Thread(Native::load, "polyproc-futex-loader");

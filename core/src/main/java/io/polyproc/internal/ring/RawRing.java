@@ -180,9 +180,9 @@ public final class RawRing {
         return true;
     }
 
-    private static void wakeIfAsleep(IntCells sleep) {
+    private void wakeIfAsleep(IntCells sleep) {
         if (sleep.getVolatile(0) == ASLEEP && sleep.compareAndSet(0, ASLEEP, 0)) {
-            Parking.wake(sleep, 0, 1);
+            workspace.wake(sleep, 0, 1);
         }
     }
 

@@ -229,6 +229,12 @@ public final class MappedWorkspace implements Workspace {
         Parking.await(cells, index, expected, nanos, participants.hasPollers());
     }
 
+    /** Wakes at most {@code count} sleepers on a word of this workspace; see {@link Parking#wake}. */
+    public int wake(IntCells cells, int index, int count) {
+        participants.warnIfCold();
+        return Parking.wake(cells, index, count);
+    }
+
     /** Whether a durable queue was ever made here. */
     public boolean hasDurableQueue() {
         return new IntCells(control(), SegmentDescriptor.DURABLE_QUEUES_OFFSET).getAcquire(0) != 0;

@@ -5,6 +5,7 @@ import static io.polyproc.internal.segment.ParticipantDescriptor.*;
 import io.polyproc.errors.WorkspaceException;
 import io.polyproc.errors.WorkspaceException.Reason;
 import io.polyproc.internal.cell.IntCells;
+import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.liveness.LockFile;
@@ -26,17 +27,20 @@ import java.util.List;
 public final class Participants {
 
     private static final int SLOT_BITS = 14;
+    private static final long WARM_UP_MILLIS = 1000;
     private static final int SLOT_MASK = (1 << SLOT_BITS) - 1;
 
     private final MappedMemory memory;
     private final LockFile lockFile;
     private final IntCells pollers;
+    private final LongCells warmUntil;
     private volatile int me;
 
     Participants(MappedMemory memory, LockFile lockFile) {
         this.memory = memory;
         this.lockFile = lockFile;
         this.pollers = new IntCells(memory, SegmentDescriptor.POLLERS_OFFSET);
+        this.warmUntil = new LongCells(memory, SegmentDescriptor.WARM_UNTIL_OFFSET);
     }
 
     /** Registers this JVM. Under the structure lock. */
@@ -64,6 +68,7 @@ public final class Participants {
         record.setRelease(STATE_OFFSET / Integer.BYTES, LIVE);
         me = generation << SLOT_BITS | slot + 1;
         countPollers();
+        warnIfCold();
     }
 
     /** Gives the slot back. Under the structure lock; the caller then closes the lock file. */
@@ -141,9 +146,16 @@ public final class Participants {
         return all;
     }
 
-    /** Whether some participant changes words without being able to wake futex sleepers. */
+    /** Whether some participant changes words without being able to wake futex sleepers, at all or yet. */
     public boolean hasPollers() {
-        return pollers.getOpaque(0) != 0;
+        return pollers.getOpaque(0) != 0 || System.currentTimeMillis() < warmUntil.getOpaque(0);
+    }
+
+    /** Has sleepers look more often for a while when this JVM has not loaded yet what it takes to wake them. */
+    void warnIfCold() {
+        if (!Parking.isWarm()) {
+            warmUntil.setOpaque(0, System.currentTimeMillis() + WARM_UP_MILLIS);
+        }
     }
 
     /** This JVM found out that it cannot wake sleepers after all. */

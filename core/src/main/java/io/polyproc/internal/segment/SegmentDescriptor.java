@@ -26,6 +26,7 @@ package io.polyproc.internal.segment;
  * 260  growth segment   int    * the one that small objects are put into
  * 264  pollers          int    * 1 while some participant cannot wake futex sleepers
  * 268  durable queues   int    * 1 from the first durable queue on: children then get the flags for it
+ * 272  warm until       long * milliseconds since 1970; before that, somebody may not be able to wake sleepers yet
  * 512  participants     {@link ParticipantDescriptor#COUNT} records
  *  ..  threads          {@link ThreadDescriptor#COUNT} records
  *  ..  objects
@@ -71,6 +72,7 @@ public final class SegmentDescriptor {
     static final int GROWTH_SEGMENT_OFFSET = 260;
     static final int POLLERS_OFFSET = 264;
     static final int DURABLE_QUEUES_OFFSET = 268;
+    static final int WARM_UNTIL_OFFSET = 272;
     static final int PARTICIPANTS_OFFSET = 512;
     static final int THREADS_OFFSET = PARTICIPANTS_OFFSET + ParticipantDescriptor.COUNT * ParticipantDescriptor.LENGTH;
     static final int FIRST_HEADER_LENGTH = THREADS_OFFSET + ThreadDescriptor.COUNT * ThreadDescriptor.LENGTH;

@@ -243,7 +243,7 @@ public final class RawLock {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.LOCK_DEATH_MARKED);
         }
-        Parking.wake(words, WORD, Integer.MAX_VALUE);
+        workspace.wake(words, WORD, Integer.MAX_VALUE);
         return true;
     }
 
@@ -265,7 +265,7 @@ public final class RawLock {
             Crash.at(CrashPoint.LOCK_RELEASED);
         }
         if (word < 0) {
-            Parking.wake(words, WORD, 1);
+            workspace.wake(words, WORD, 1);
         }
     }
 
@@ -393,7 +393,7 @@ public final class RawLock {
     public void abortRecovery(int abandonedWord) {
         owner = null;
         words.setVolatile(WORD, abandonedWord);
-        Parking.wake(words, WORD, Integer.MAX_VALUE);
+        workspace.wake(words, WORD, Integer.MAX_VALUE);
     }
 
     /** Participant that holds the lock, or died holding it; 0 when the lock is free. */

@@ -48,11 +48,11 @@ public final class Signal {
     /** Says that the state has changed, and wakes at most {@code count} of those who sleep. */
     public void raise(int count) {
         int before = word.getAndAdd(0, STEP);
-        if ((before & SLEEPERS) != 0 && Parking.wake(word, 0, count) == 0) {
+        if ((before & SLEEPERS) != 0 && workspace.wake(word, 0, count) == 0) {
             // Nobody was asleep: take the mark off. Somebody who saw it may just have fallen asleep, so wake once more.
             int now = word.getVolatile(0);
             if ((now & SLEEPERS) != 0 && word.compareAndSet(0, now, now & ~SLEEPERS)) {
-                Parking.wake(word, 0, Integer.MAX_VALUE);
+                workspace.wake(word, 0, Integer.MAX_VALUE);
             }
         }
     }
