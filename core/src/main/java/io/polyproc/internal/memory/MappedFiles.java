@@ -2,6 +2,8 @@ package io.polyproc.internal.memory;
 
 import io.polyproc.errors.WorkspaceException;
 import io.polyproc.errors.WorkspaceException.Reason;
+import io.polyproc.internal.crash.Crash;
+import io.polyproc.internal.crash.CrashPoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -51,6 +53,9 @@ public final class MappedFiles {
             try (FileChannel channel = FileChannel.open(unborn, NEW_FILE, ownerOnly("rw-------"))) {
                 writeZeros(channel, length);
                 memory = MappedMemory.map(file, channel);
+            }
+            if (Crash.ENABLED) {
+                Crash.at(CrashPoint.SEGMENT_UNBORN);
             }
             initialise.accept(memory);
             Files.move(unborn, file, StandardCopyOption.ATOMIC_MOVE);

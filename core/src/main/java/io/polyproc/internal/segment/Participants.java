@@ -5,6 +5,8 @@ import static io.polyproc.internal.segment.ParticipantDescriptor.*;
 import io.polyproc.errors.WorkspaceException;
 import io.polyproc.errors.WorkspaceException.Reason;
 import io.polyproc.internal.cell.IntCells;
+import io.polyproc.internal.crash.Crash;
+import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.liveness.LockFile;
 import io.polyproc.internal.liveness.ProcessIdentity;
 import io.polyproc.internal.memory.MappedMemory;
@@ -54,6 +56,9 @@ public final class Participants {
         buffer.putLong(base + REGISTERED_OFFSET, System.currentTimeMillis());
         buffer.putInt(base + CAN_WAKE_OFFSET, Parking.canWake() ? 1 : 0);
         buffer.putInt(base + NAME_LENGTH_OFFSET, Text.put(buffer, base + NAME_OFFSET, MAX_NAME_LENGTH, name));
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.PARTICIPANT_HELD);
+        }
         // SYNC participant-live: release. Pairs with the acquire in isAlive(). Without it a prober could see the slot
         // live
         // with the generation of its former owner.

@@ -6,6 +6,8 @@ import io.polyproc.errors.IpcException;
 import io.polyproc.errors.WorkspaceException;
 import io.polyproc.errors.WorkspaceException.Reason;
 import io.polyproc.internal.cell.IntCells;
+import io.polyproc.internal.crash.Crash;
+import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.memory.MappedFiles;
 import io.polyproc.internal.memory.MappedMemory;
 import java.nio.ByteBuffer;
@@ -112,6 +114,9 @@ final class Segments {
         }
         ObjectRef ref = new ObjectRef(workspace, segment.memory(), segment.number(), header, spec.type());
         initialise.accept(ref);
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.OBJECT_WRITTEN);
+        }
         segment.setAllocated(header + (int) length);
         return ref;
     }
@@ -140,6 +145,9 @@ final class Segments {
                     directory + " has all " + MAX_COUNT + " segments that a workspace can have");
         }
         Segment fresh = Segment.create(directory, number, large ? HEADER_LENGTH + length : next, workspaceId);
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.SEGMENT_WRITTEN);
+        }
         put(number, fresh);
         // SYNC segment-exists: release. Pairs with the acquire in segment(). The file was complete before.
         segmentCount.setRelease(0, number + 1);

@@ -1,0 +1,120 @@
+package io.polyproc.it.crash;
+
+import io.polyproc.Multiprocessing;
+import io.polyproc.errors.OwnerDiedException;
+import io.polyproc.sync.IpcLock;
+import io.polyproc.sync.OwnerDeath;
+import io.polyproc.value.SharedLongArray;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Two cells that are equal whenever their lock is free, and what a user of them has seen. For one thread; several of them,
+ * here and in other processes, mean the same cells.
+ */
+final class Guarded {
+
+    private static final Duration NOBODY_HANGS = Duration.ofSeconds(20);
+
+    final IpcLock lock;
+    final SharedLongArray cells;
+    private final boolean selfRecovering;
+    private long entries;
+    private long died;
+    private long repaired;
+    private long torn;
+
+    Guarded(Multiprocessing mp, OwnerDeath ownerDeath) {
+        this.lock = mp.lock("guard", ownerDeath);
+        this.cells = mp.sharedLongArray("cells", 0, 0);
+        this.selfRecovering = ownerDeath == OwnerDeath.RECOVER;
+    }
+
+    /** Takes the lock, repairing as often as its owner has died; hangs no longer than a test may. */
+    void lock() throws InterruptedException {
+        while (true) {
+            try {
+                if (!lock.tryLock(NOBODY_HANGS)) {
+                    throw new AssertionError("nobody gives it back: " + lock);
+                }
+                return;
+            } catch (OwnerDiedException e) {
+                died++;
+                if (lock.recover(this::makeEqual)) {
+                    repaired();
+                }
+            }
+        }
+    }
+
+    /** Called after each repair that this user has made. */
+    void repaired() {
+        repaired++;
+    }
+
+    /** One critical section: both cells grow by one. */
+    void enter() throws InterruptedException {
+        lock();
+        try {
+            check();
+            increment();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** With the lock held: the cells must be equal, unless the lock lets an owner die silently. */
+    void check() {
+        if (cells.get(0) != cells.get(1)) {
+            if (!selfRecovering) {
+                torn++;
+            }
+            makeEqual();
+        }
+    }
+
+    /** With the lock held. */
+    void increment() {
+        cells.set(0, cells.get(0) + 1);
+        cells.set(1, cells.get(1) + 1);
+        entries++;
+    }
+
+    private void makeEqual() {
+        cells.set(1, cells.get(0));
+    }
+
+    /** Enters so often, as long as it is allowed. */
+    Guarded enter(int times, BooleanSupplier goOn) throws InterruptedException {
+        for (int i = 0; i < times && goOn.getAsBoolean(); i++) {
+            enter();
+        }
+        return this;
+    }
+
+    Report report() {
+        return new Report(entries, died, repaired, torn);
+    }
+
+    /** What users have seen: how often they got in, were told of a death, repaired, and found torn cells. */
+    record Report(long entries, long died, long repaired, long torn) {
+        static final Report NOTHING = new Report(0, 0, 0, 0);
+
+        Report plus(Report other) {
+            return new Report(entries + other.entries, died + other.died, repaired + other.repaired, torn + other.torn);
+        }
+
+        String asLine() {
+            return entries + " " + died + " " + repaired + " " + torn;
+        }
+
+        static Report parse(String line) {
+            String[] words = line.split(" ");
+            return new Report(
+                    Long.parseLong(words[0]),
+                    Long.parseLong(words[1]),
+                    Long.parseLong(words[2]),
+                    Long.parseLong(words[3]));
+        }
+    }
+}

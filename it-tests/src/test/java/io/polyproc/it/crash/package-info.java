@@ -1,0 +1,5 @@
+/**
+ * Processes that are killed: at each labelled step ({@link io.polyproc.it.crash.LockKillIT},
+ * {@link io.polyproc.it.crash.CreationKillIT}), and at random moments ({@link io.polyproc.it.crash.KillRoundsIT}).
+ */
+package io.polyproc.it.crash;

@@ -1,0 +1,118 @@
+package io.polyproc.it.kit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** How a {@link TestJvm} is to be started: by default with the Java and the class path of the test, and no flag at all. */
+public final class JvmStart {
+
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+
+    /** Cheap and small, since many are started on few processors. */
+    private static final List<String> FRUGAL =
+            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-XX:-UsePerfData");
+
+    private final Site site;
+    private final List<String> options = new ArrayList<>(FRUGAL);
+    private final List<String> before = new ArrayList<>();
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private Path javaHome = Jdks.own().home();
+    private String classPath = System.getProperty("java.class.path");
+    private Path directory;
+
+    JvmStart(Site site) {
+        this.site = site;
+        options.add("-Dpolyproc.dir=" + site.directory());
+    }
+
+    /** Adds options of the JVM. */
+    public JvmStart options(String... more) {
+        options.addAll(List.of(more));
+        return this;
+    }
+
+    /** Takes back every option that was given so far: a bare {@code java}. */
+    public JvmStart bare() {
+        options.clear();
+        return this;
+    }
+
+    /** Puts a command in front of the JVM, as in {@code unshare}. */
+    public JvmStart behind(String... command) {
+        before.addAll(List.of(command));
+        return this;
+    }
+
+    /** Another Java. */
+    public JvmStart java(Jdks.Jdk jdk) {
+        javaHome = jdk.home();
+        return this;
+    }
+
+    /** Another class path. */
+    public JvmStart classPath(String path) {
+        classPath = path;
+        return this;
+    }
+
+    /** Another working directory. */
+    public JvmStart directory(Path path) {
+        directory = path;
+        return this;
+    }
+
+    /** A variable of the environment. */
+    public JvmStart environment(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    /** Starts a JVM that runs {@code static void method(String[])} of a test class. */
+    public TestJvm start(Class<?> type, String method, Object... args) {
+        List<String> all = new ArrayList<>(List.of(type.getName(), method));
+        for (Object arg : args) {
+            all.add(arg.toString());
+        }
+        return startMain(TestMain.class.getName(), all);
+    }
+
+    /** Starts a JVM that runs the main method of a class. */
+    public TestJvm startMain(String main, List<String> args) {
+        List<String> command = command();
+        command.add(main);
+        command.addAll(args);
+        return run(args.size() > 1 ? args.get(1) : main, command);
+    }
+
+    /** The command up to the main class, for a script that runs it. */
+    public List<String> command() {
+        List<String> command = new ArrayList<>(before);
+        command.add(javaHome.resolve("bin").resolve("java").toString());
+        command.addAll(options);
+        command.add("-cp");
+        command.add(classPath);
+        return command;
+    }
+
+    /** Starts any command. */
+    public TestJvm run(String name, List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        // So that nothing from outside makes a JVM print a line about it.
+        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+        builder.environment().putAll(environment);
+        if (directory != null) {
+            builder.directory(directory.toFile());
+        }
+        try {
+            return site.add(new TestJvm(name + "-" + COUNTER.incrementAndGet(), builder.start()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.polyproc.it.kit;
+
+import java.util.Random;
+
+/** Randomness that can be repeated, and the length of long tests. */
+public final class Seed {
+
+    private Seed() {}
+
+    /** A generator whose seed is printed, and can be set with {@code -Dpolyproc.it.seed}. */
+    public static Random random(String who) {
+        long seed = Long.getLong("polyproc.it.seed", System.nanoTime());
+        System.out.println(who + ": seed " + seed + " (repeat with -Dpolyproc.it.seed=" + seed + ")");
+        return new Random(seed);
+    }
+
+    /** A number of rounds or seconds, times {@code -Dpolyproc.it.soak}. */
+    public static int scaled(int normal) {
+        return normal * Integer.getInteger("polyproc.it.soak", 1);
+    }
+}
