@@ -34,11 +34,16 @@ public final class Await {
         }
     }
 
-    /** Waits until a thread has gone to sleep. */
+    /** Waits until a thread waits for a word of shared memory; one that sleeps in the kernel counts as running for the JDK. */
     public static void asleep(Thread thread) {
         until(thread.getName() + " sleeps", () -> {
-            Thread.State state = thread.getState();
-            return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+            for (StackTraceElement frame : thread.getStackTrace()) {
+                if (frame.getClassName().equals("io.polyproc.internal.park.Parking")
+                        && frame.getMethodName().equals("await")) {
+                    return true;
+                }
+            }
+            return false;
         });
     }
 }
