@@ -26,11 +26,11 @@ import java.util.List;
  */
 final class Worker {
 
-    private static final int RING_CAPACITY = 1 << 16;
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final Children children;
     private final String name;
+    private final Rings rings;
     private final RawRing requests;
     private final RawRing replies;
     private volatile ChildProcess process;
@@ -38,8 +38,9 @@ final class Worker {
     Worker(MappedWorkspace workspace, Children children, String name) {
         this.children = children;
         this.name = name;
-        this.requests = RawRing.create(workspace, RING_CAPACITY);
-        this.replies = RawRing.create(workspace, RING_CAPACITY);
+        this.rings = Rings.of(workspace);
+        this.requests = rings.borrow();
+        this.replies = rings.borrow();
     }
 
     /** Makes sure that a process is there. */
@@ -70,12 +71,17 @@ final class Worker {
         return reply;
     }
 
-    /** Lets the process end when it has nothing more to do, and kills it if it does not. */
+    /** Lets the process end when it has nothing more to do, and kills it if it does not. It is not used afterwards. */
     void stop() {
         ChildProcess callee = process;
-        if (callee == null) {
-            return;
+        if (callee != null) {
+            end(callee);
         }
+        rings.giveBack(requests);
+        rings.giveBack(replies);
+    }
+
+    private void end(ChildProcess callee) {
         requests.send(Packet.stop(), callee::isAlive);
         try {
             if (callee.join(GRACE)) {

@@ -20,6 +20,7 @@ public interface SharedObject extends Serializable {
      * The name under which any process can find it.
      *
      * @return the name, or empty for an anonymous object, which is reached through handles only
+     * @throws io.polyproc.errors.ClosedException when the workspace is closed
      */
     Optional<String> name();
 }

@@ -40,7 +40,7 @@ public interface Workspace {
     List<String> processes();
 
     /**
-     * The names given to objects so far, in order of creation.
+     * The names given to objects so far, in no particular order.
      *
      * @return a snapshot
      * @throws ClosedException when the workspace is closed

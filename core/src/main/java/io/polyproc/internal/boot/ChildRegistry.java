@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 public final class ChildRegistry {
 
     private static final Set<ChildRegistry> ALL = ConcurrentHashMap.newKeySet();
+    private static final Set<Process> HELPERS = ConcurrentHashMap.newKeySet();
     private static final long GRACE_SECONDS = 2;
 
     private final Map<Launched, Boolean> children = new LinkedHashMap<>();
@@ -40,7 +41,7 @@ public final class ChildRegistry {
     public void end() {
         for (Map.Entry<Launched, Boolean> child : snapshot().entrySet()) {
             if (child.getValue()) {
-                child.getKey().process().destroy();
+                child.getKey().process().toHandle().destroy();
             }
         }
         boolean interrupted = false;
@@ -71,8 +72,15 @@ public final class ChildRegistry {
         child.failure().join();
     }
 
+    /** A process that is nobody's child but must not outlive this JVM. */
+    static void killAtExit(Process helper) {
+        HELPERS.add(helper);
+        helper.onExit().thenRun(() -> HELPERS.remove(helper));
+    }
+
     /** Kills all children that are left, of all facades. For the end of this JVM. */
     public static void killAll() {
+        HELPERS.forEach(Process::destroyForcibly);
         for (ChildRegistry registry : List.copyOf(ALL)) {
             List<Launched> left = new ArrayList<>(registry.snapshot().keySet());
             left.forEach(child -> child.process().destroyForcibly());

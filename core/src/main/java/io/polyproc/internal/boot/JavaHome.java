@@ -58,6 +58,12 @@ final class JavaHome {
         return launcher.getPath();
     }
 
+    /** Tells this installation, as it is now, from any other. */
+    String identity() {
+        File modules = home.resolve("lib").resolve("modules").toFile();
+        return home + "|" + modules.length() + "|" + modules.lastModified();
+    }
+
     /** Feature version: 17, 25. */
     int feature() {
         return feature;

@@ -29,6 +29,8 @@ public final class Launch {
     /** One argument of a Linux command line cannot be longer than 128 KiB; a longer class path goes into a file. */
     private static final int LONG_CLASS_PATH = 100_000;
 
+    private static final int NATIVE_ACCESS_IS_CHECKED = 22;
+
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
     private final MappedWorkspace workspace;
@@ -109,10 +111,12 @@ public final class Launch {
         Path bootFile = workspace.directory().resolve("child-" + Integer.toHexString(me) + "-" + number);
         new BootFile(workspace.id(), me, bytes).write(bootFile);
         try {
-            List<String> command = command(launcher, java.feature(), childName, bootFile);
-            Process process = spawn(command);
+            List<String> flags = moduleFlags(java.feature());
+            Optional<ClassArchive> archive = ClassArchive.of(java, flags, jvmOptions);
+            Process process = spawn(command(launcher, flags, archive, childName, bootFile));
             CompletableFuture<Optional<Throwable>> failure =
                     process.onExit().thenApply(ended -> ExitReport.collect(bootFile));
+            archive.ifPresent(shared -> failure.thenRun(shared::makeIfMissing));
             return new Launched(childName, process, failure);
         } catch (IOException e) {
             ExitReport.collect(bootFile);
@@ -141,13 +145,11 @@ public final class Launch {
         return builder.start();
     }
 
-    private List<String> command(String launcher, int feature, String childName, Path bootFile) {
-        List<String> command = new ArrayList<>();
-        command.add(launcher);
+    private List<String> moduleFlags(int feature) {
         Set<String> flags = new LinkedHashSet<>();
         if (durableQueues || ChronicleFlags.arePresent() || workspace.hasDurableQueue()) {
             flags.addAll(ChronicleFlags.forVersion(feature));
-        } else if (feature >= 22) {
+        } else if (feature >= NATIVE_ACCESS_IS_CHECKED) {
             flags.add("--enable-native-access=ALL-UNNAMED");
         }
         for (String option : OwnOptions.toPassOn()) {
@@ -155,7 +157,15 @@ public final class Launch {
                 flags.add(option);
             }
         }
+        return List.copyOf(flags);
+    }
+
+    private List<String> command(
+            String launcher, List<String> flags, Optional<ClassArchive> archive, String childName, Path bootFile) {
+        List<String> command = new ArrayList<>();
+        command.add(launcher);
         command.addAll(flags);
+        archive.ifPresent(shared -> command.addAll(shared.options()));
         for (String property : System.getProperties().stringPropertyNames()) {
             if (property.startsWith(OWN_PROPERTIES) && !isPersonal(property)) {
                 command.add("-D" + property + "=" + System.getProperty(property));
@@ -163,7 +173,7 @@ public final class Launch {
         }
         command.add("-Dpolyproc.process.name=" + childName);
         command.addAll(jvmOptions);
-        addClassPath(command, bootFile);
+        addClassPath(command, archive, bootFile);
         command.add(workspace.directory().toString());
         command.add(bootFile.getFileName().toString());
         return command;
@@ -178,8 +188,11 @@ public final class Launch {
         return option.startsWith("--sun-misc-unsafe-memory-access") || option.startsWith("--illegal-native-access");
     }
 
-    private static void addClassPath(List<String> command, Path bootFile) {
+    private static void addClassPath(List<String> command, Optional<ClassArchive> archive, Path bootFile) {
         String classPath = absolute(System.getProperty("java.class.path", ""));
+        if (archive.isPresent() && !classPath.startsWith(archive.get().jar().toString())) {
+            classPath = archive.get().jar() + File.pathSeparator + classPath;
+        }
         if (classPath.length() > LONG_CLASS_PATH) {
             Path file = bootFile.resolveSibling(bootFile.getFileName() + ExitReport.ARGUMENTS_SUFFIX);
             String quoted = "-cp \"" + classPath.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";

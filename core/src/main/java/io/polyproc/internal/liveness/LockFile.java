@@ -12,6 +12,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -34,6 +35,8 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class LockFile implements Closeable {
 
     private static final long STRUCTURE = 1 << 20;
+    private static final long FIRST_PAUSE_NANOS = 20_000;
+    private static final long LONGEST_PAUSE_NANOS = 1_000_000;
 
     private final Path file;
     private final FileChannel channel;
@@ -87,10 +90,17 @@ public final class LockFile implements Closeable {
         }
     }
 
-    /** Whether the process that holds a slot's byte is alive. Not for slots of this process: they would look free. */
-    public synchronized boolean isHeld(int slot) {
+    /**
+     * Whether the process that holds a slot's byte is alive. Not for slots of this process: they would look free.
+     *
+     * @param ifFree done when it is not, while nobody can take the slot
+     */
+    public synchronized boolean isHeld(int slot, Runnable ifFree) {
         // Shared, so that two probers do not take each other for the owner.
         try (FileLock lock = channel.tryLock(slot, 1, true)) {
+            if (lock != null) {
+                ifFree.run();
+            }
             return lock == null;
         } catch (OverlappingFileLockException e) {
             return true;
@@ -105,14 +115,37 @@ public final class LockFile implements Closeable {
      */
     public void lockStructure() {
         structure.lock();
+        boolean locked = false;
         try {
             if (structure.getHoldCount() == 1) {
-                structureLock = channel.lock(STRUCTURE, 1, false);
+                structureLock = waitForStructure();
             }
-        } catch (IOException e) {
-            structure.unlock();
-            throw WorkspaceException.io("cannot lock", file, e);
+            locked = true;
+        } finally {
+            if (!locked) {
+                structure.unlock();
+            }
         }
+    }
+
+    /**
+     * Tries until it succeeds. {@link FileChannel#lock} would wait in the kernel, but it closes the channel when the thread
+     * is interrupted, and with it goes the proof that this process lives.
+     */
+    private FileLock waitForStructure() {
+        boolean interrupted = false;
+        long pause = FIRST_PAUSE_NANOS;
+        FileLock lock = tryExclusive(STRUCTURE, 1);
+        while (lock == null) {
+            interrupted |= Thread.interrupted();
+            LockSupport.parkNanos(this, pause);
+            pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
+            lock = tryExclusive(STRUCTURE, 1);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return lock;
     }
 
     /** Leaves the section entered by {@link #lockStructure}. */

@@ -6,6 +6,7 @@ import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -48,12 +49,7 @@ public final class MappedFiles {
         Path unborn = file.resolveSibling(file.getFileName() + ".new");
         boolean done = false;
         try {
-            Files.deleteIfExists(unborn);
-            MappedMemory memory;
-            try (FileChannel channel = FileChannel.open(unborn, NEW_FILE, ownerOnly("rw-------"))) {
-                writeZeros(channel, length);
-                memory = MappedMemory.map(file, channel);
-            }
+            MappedMemory memory = zeros(unborn, file, length);
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.SEGMENT_UNBORN);
             }
@@ -76,6 +72,26 @@ public final class MappedFiles {
         } finally {
             if (!done) {
                 deleteQuietly(unborn);
+            }
+        }
+    }
+
+    /** Makes the unborn file, whole; an interrupt is kept for later, since it would close the channel half-way. */
+    private static MappedMemory zeros(Path unborn, Path file, long length) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                Files.deleteIfExists(unborn);
+                try (FileChannel channel = FileChannel.open(unborn, NEW_FILE, ownerOnly("rw-------"))) {
+                    writeZeros(channel, length);
+                    return MappedMemory.map(file, channel);
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }

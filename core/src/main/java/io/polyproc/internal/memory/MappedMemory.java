@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
@@ -35,12 +36,24 @@ public final class MappedMemory {
      * @throws WorkspaceException when the file is missing, unreadable or longer than {@link MappedFiles#MAX_LENGTH}
      */
     public static MappedMemory map(Path file) {
-        // Cheaper to load than FileChannel.open, and every child pays for it.
-        try (RandomAccessFile open = new RandomAccessFile(file.toString(), "rw");
-                FileChannel channel = open.getChannel()) {
-            return map(file, channel);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                // Cheaper to load than FileChannel.open, and every child pays for it.
+                try (RandomAccessFile open = new RandomAccessFile(file.toString(), "rw");
+                        FileChannel channel = open.getChannel()) {
+                    return map(file, channel);
+                } catch (ClosedByInterruptException e) {
+                    // Mapping does not wait for anything, so an interrupt is for somebody else: keep it and try again.
+                    interrupted |= Thread.interrupted();
+                }
+            }
         } catch (IOException e) {
             throw WorkspaceException.io("cannot map", file, e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

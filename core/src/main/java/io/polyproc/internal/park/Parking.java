@@ -36,7 +36,7 @@ public final class Parking {
 
     /** Whether this JVM, once it is warm, can wake sleepers in other processes. */
     public static boolean canWake() {
-        return Choice.KIND != Kind.POLLING;
+        return Choice.KIND != Kind.POLLING && !Native.isDowngraded();
     }
 
     /** Has {@code action} run if the native binding turns out not to load: {@link #canWake} was wrong then. */
@@ -161,12 +161,18 @@ public final class Parking {
 
         static void load() {
             Parker parker = ready == null ? bind() : ready;
+            List<Runnable> due;
             synchronized (Native.class) {
                 ready = parker;
-                (parker == POLLING ? downgradeActions : owedWakeUps).forEach(Runnable::run);
+                due = List.copyOf(parker == POLLING ? downgradeActions : owedWakeUps);
                 owedWakeUps.clear();
                 downgradeActions.clear();
             }
+            due.forEach(Runnable::run);
+        }
+
+        static boolean isDowngraded() {
+            return ready == POLLING;
         }
 
         static synchronized void onDowngrade(Runnable action) {

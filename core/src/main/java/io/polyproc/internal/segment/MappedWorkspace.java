@@ -38,6 +38,15 @@ public final class MappedWorkspace implements Workspace {
 
     private static final Map<String, MappedWorkspace> OPEN = new HashMap<>();
 
+    static {
+        Parking.onDowngrade(new Runnable() {
+            @Override
+            public void run() {
+                allBecomePollers();
+            }
+        });
+    }
+
     private final Path directory;
     private final boolean isPrivate;
     private final LockFile lockFile;
@@ -66,12 +75,6 @@ public final class MappedWorkspace implements Workspace {
                 lockFile.close();
             }
         }
-        Parking.onDowngrade(new Runnable() {
-            @Override
-            public void run() {
-                becomePoller();
-            }
-        });
     }
 
     /** Opens the workspace in this directory, making it if there is none. Each call is answered by one {@link #release}. */
@@ -128,7 +131,9 @@ public final class MappedWorkspace implements Workspace {
     static MappedWorkspace createPrivate(Path unborn, Path directory) {
         MappedWorkspace workspace = new MappedWorkspace(LockFile.open(lockFile(unborn)), unborn, directory, true);
         try {
-            Files.move(unborn, directory);
+            if (!unborn.equals(directory)) {
+                Files.move(unborn, directory);
+            }
         } catch (IOException e) {
             workspace.lockFile.close();
             throw WorkspaceException.io("cannot rename workspace to", directory, e);
@@ -148,7 +153,13 @@ public final class MappedWorkspace implements Workspace {
             }
             open = false;
             OPEN.remove(directory.toString());
+            // Nobody in this JVM may open the directory again before this is through: closing the lock file frees the
+            // locks of everyone in this JVM, also those of a successor.
+            leave();
         }
+    }
+
+    private void leave() {
         closeCompanions();
         lockFile.lockStructure();
         try {
@@ -272,6 +283,18 @@ public final class MappedWorkspace implements Workspace {
         return "workspace " + directory + (open ? "" : " (closed)");
     }
 
+    /**
+     * Does something with a directory that this JVM does not have open, and cannot open meanwhile; nothing when it has.
+     * For reapers: who opens and closes the lock file of an open workspace frees the locks of this JVM on it.
+     */
+    static void unlessOpen(Path directory, Runnable action) {
+        synchronized (OPEN) {
+            if (!OPEN.containsKey(directory.toString())) {
+                action.run();
+            }
+        }
+    }
+
     static Path lockFile(Path directory) {
         return directory.resolve(LOCK_FILE);
     }
@@ -307,9 +330,9 @@ public final class MappedWorkspace implements Workspace {
         }
     }
 
-    private void becomePoller() {
-        if (open) {
-            participants.becomePoller();
+    private static void allBecomePollers() {
+        synchronized (OPEN) {
+            OPEN.values().forEach(workspace -> workspace.participants.becomePoller());
         }
     }
 

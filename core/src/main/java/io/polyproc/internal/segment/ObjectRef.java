@@ -3,7 +3,6 @@ package io.polyproc.internal.segment;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.memory.MappedMemory;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** Where an object is: its header, checked, and its body. Immutable, like the header. */
@@ -60,26 +59,31 @@ public final class ObjectRef {
 
     /** Type-specific bits given at creation. */
     public int options() {
-        return buffer().getInt(header + ObjectDescriptor.OPTIONS_OFFSET);
+        return intAt(ObjectDescriptor.OPTIONS_OFFSET);
     }
 
     /** Type-specific size given at creation. */
     public long size() {
-        return buffer().getLong(header + ObjectDescriptor.SIZE_OFFSET);
+        return longAt(ObjectDescriptor.SIZE_OFFSET);
     }
 
     /** Type-specific detail given at creation. */
     public long detail() {
-        return buffer().getLong(header + ObjectDescriptor.DETAIL_OFFSET);
+        return longAt(ObjectDescriptor.DETAIL_OFFSET);
     }
 
     /** The name given at creation, if any. */
     public Optional<String> name() {
-        int length = buffer().getInt(header + ObjectDescriptor.NAME_LENGTH_OFFSET);
-        return length == 0
-                ? Optional.empty()
-                : Optional.of(Text.get(
-                        buffer(), header + ObjectDescriptor.NAME_OFFSET, ObjectDescriptor.MAX_NAME_LENGTH, length));
+        int length = intAt(ObjectDescriptor.NAME_LENGTH_OFFSET);
+        if (length == 0) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Text.get(
+                    memory.buffer(), header + ObjectDescriptor.NAME_OFFSET, ObjectDescriptor.MAX_NAME_LENGTH, length));
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
     }
 
     /** For messages: type, name or id, and workspace. */
@@ -91,7 +95,19 @@ public final class ObjectRef {
                 + workspace.directory();
     }
 
-    private ByteBuffer buffer() {
-        return memory.buffer();
+    private int intAt(int offset) {
+        try {
+            return memory.buffer().getInt(header + offset);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
+    }
+
+    private long longAt(int offset) {
+        try {
+            return memory.buffer().getLong(header + offset);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
     }
 }

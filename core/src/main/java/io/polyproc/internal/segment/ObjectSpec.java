@@ -41,6 +41,10 @@ public record ObjectSpec(ObjectType type, String name, int options, long size, l
                         + " at index " + i + ": a name is a plain word, not a path");
             }
         }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+            throw new IllegalArgumentException(
+                    "name=\"" + name + "\" has half a surrogate pair: a name is text that UTF-8 can write");
+        }
         int length = name.getBytes(StandardCharsets.UTF_8).length;
         if (length == 0 || length > ObjectDescriptor.MAX_NAME_LENGTH) {
             throw new IllegalArgumentException("name=\"" + name + "\" has " + length

@@ -60,8 +60,7 @@ public final class Participants {
             Crash.at(CrashPoint.PARTICIPANT_HELD);
         }
         // SYNC participant-live: release. Pairs with the acquire in isAlive(). Without it a prober could see the slot
-        // live
-        // with the generation of its former owner.
+        // live with the generation of its former owner.
         record.setRelease(STATE_OFFSET / Integer.BYTES, LIVE);
         me = generation << SLOT_BITS | slot + 1;
         countPollers();
@@ -94,11 +93,15 @@ public final class Participants {
         if (state != LIVE || generation != id >>> SLOT_BITS) {
             return false;
         }
-        if (lockFile.isHeld(slot)) {
-            return true;
-        }
-        record.compareAndSet(STATE_OFFSET / Integer.BYTES, LIVE, DEAD);
-        return false;
+        return lockFile.isHeld(slot, new Runnable() {
+            @Override
+            public void run() {
+                // The slot may have a new owner by now, which has left again or died: its record is not ours to judge.
+                if (record.getVolatile(GENERATION_OFFSET / Integer.BYTES) == generation) {
+                    record.compareAndSet(STATE_OFFSET / Integer.BYTES, LIVE, DEAD);
+                }
+            }
+        });
     }
 
     /** A participant for people, as in "pid 4711 (worker-2)". */
@@ -116,8 +119,11 @@ public final class Participants {
         return "pid " + pid(id) + (name.isEmpty() ? "" : " (" + name + ")");
     }
 
-    /** Pid of a participant, as its own pid namespace counts; 0 when its slot has been taken by another since. */
+    /** Pid of a participant, as its own pid namespace counts; 0 when there is none, or its slot was taken again. */
     public long pid(int id) {
+        if (slotOf(id) < 0 || slotOf(id) >= COUNT) {
+            return 0;
+        }
         int base = base(slotOf(id));
         ByteBuffer buffer = memory.buffer();
         return buffer.getInt(base + GENERATION_OFFSET) == id >>> SLOT_BITS ? buffer.getLong(base + PID_OFFSET) : 0;

@@ -26,6 +26,9 @@ final class PrivateWorkspaces {
 
     private static final String PREFIX = "polyproc-";
     private static final long UNBORN_MILLIS = 600_000;
+    /** Windows does not rename a directory with open files: there a workspace has its name from the start. */
+    private static final boolean RENAMES_OPEN_DIRECTORIES = File.separatorChar == '/';
+
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
     private PrivateWorkspaces() {}
@@ -48,7 +51,7 @@ final class PrivateWorkspaces {
         Path base = base();
         reap(base);
         String name = PREFIX + user() + "-" + ProcessIdentity.current().pid() + "-" + random();
-        Path unborn = WorkspaceDirectory.ensure(base.resolve("." + name));
+        Path unborn = WorkspaceDirectory.ensure(base.resolve(RENAMES_OPEN_DIRECTORIES ? "." + name : name));
         try {
             return MappedWorkspace.createPrivate(unborn, unborn.resolveSibling(name));
         } catch (RuntimeException | Error e) {
@@ -64,17 +67,29 @@ final class PrivateWorkspaces {
         if (names == null) {
             return;
         }
+        Path realBase = real(base);
         for (String name : names) {
             if (name.startsWith(mine) && !isOwn(name, mine.length())) {
-                reapIfDead(base, name);
+                Path directory = realBase.resolve(name);
+                if (RENAMES_OPEN_DIRECTORIES || isOld(directory)) {
+                    MappedWorkspace.unlessOpen(directory, () -> reapIfDead(directory));
+                }
             } else if (name.startsWith("." + mine) && isOld(base.resolve(name))) {
                 delete(base.resolve(name));
             }
         }
     }
 
-    private static void reapIfDead(Path base, String name) {
-        Path directory = base.resolve(name);
+    /** Open workspaces are known by their real path. */
+    private static Path real(Path base) {
+        try {
+            return base.toRealPath();
+        } catch (IOException e) {
+            return base;
+        }
+    }
+
+    private static void reapIfDead(Path directory) {
         Path file = MappedWorkspace.lockFile(directory);
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -83,7 +98,7 @@ final class PrivateWorkspaces {
             WorkspaceDirectory.verify(directory);
             try (LockFile lockFile = LockFile.open(file)) {
                 if (lockFile.tryHoldAll()) {
-                    Path dying = base.resolve("." + name);
+                    Path dying = directory.resolveSibling("." + directory.getFileName());
                     Files.move(directory, dying);
                     delete(dying);
                 }

@@ -93,7 +93,7 @@ final class Segment {
         }
         // SYNC segment-ready: acquire. Pairs with the release in writeHeader().
         int state = new IntCells(memory, STATE_OFFSET).getAcquire(0);
-        if (header.getLong(MAGIC_OFFSET) != inBigEndian(MAGIC) || state != READY) {
+        if (header.getLong(MAGIC_OFFSET) != inBigEndian(MAGIC)) {
             throw refuse(Reason.FOREIGN_FILE, file, "does not begin as a segment of Polyproc does");
         }
         int mark = header.getInt(BYTE_ORDER_OFFSET);
@@ -113,7 +113,8 @@ final class Segment {
             throw refuse(Reason.TRUNCATED, file, "has " + memory.length() + " bytes where its header says " + length);
         }
         long allocated = header.getLong(ALLOCATED_OFFSET);
-        if (header.getInt(NUMBER_OFFSET) != number
+        if (state != READY
+                || header.getInt(NUMBER_OFFSET) != number
                 || header.getInt(HEADER_LENGTH_OFFSET) != headerLength(number)
                 || allocated < headerLength(number)
                 || allocated > length

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +42,9 @@ final class Segments {
     private final IntCells segmentCount;
     private final IntCells growthSegment;
     private int indexedCount;
-    private int indexedGrowth;
-    private int indexedOffset = FIRST_HEADER_LENGTH;
+
+    /** The segments in which an object may still appear, and how far this JVM has read them: { number, offset }. */
+    private final List<int[]> unfinished = new ArrayList<>();
 
     /** Opens or creates the first segment, in {@code at}. Under the structure lock. */
     Segments(MappedWorkspace workspace, Path at) {
@@ -169,22 +171,24 @@ final class Segments {
     }
 
     /**
-     * Indexes the objects that others, or we, have appended since the last time: in the segment that was growing then, and
-     * in the segments that were made since. All others are full.
+     * Indexes the objects that others, or we, have appended since the last time. A segment exists before its first object
+     * does, so it is read again each time until it is full, or a later one was growing before it was read: creators are
+     * alone, so the last one in it was through by then, or dead.
      */
     private void readOn() {
+        // SYNC segment-exists: acquire. Pairs with the releases in roomFor().
         int growing = growthSegment.getAcquire(0);
-        // SYNC segment-exists: acquire. Pairs with the release in roomFor().
-        int count = segmentCount.getAcquire(0);
-        indexedOffset = readOn(segment(indexedGrowth), indexedOffset);
-        for (int number = Math.max(1, indexedCount); number < count; number++) {
-            int end = readOn(segment(number), HEADER_LENGTH);
-            if (number == growing) {
-                indexedGrowth = number;
-                indexedOffset = end;
+        for (int count = segmentCount.getAcquire(0); indexedCount < count; indexedCount++) {
+            unfinished.add(new int[] {indexedCount, headerLength(indexedCount)});
+        }
+        for (Iterator<int[]> each = unfinished.iterator(); each.hasNext(); ) {
+            int[] place = each.next();
+            Segment segment = segment(place[0]);
+            place[1] = readOn(segment, place[1]);
+            if (place[0] < growing || place[1] == segment.memory().length()) {
+                each.remove();
             }
         }
-        indexedCount = count;
     }
 
     private int readOn(Segment segment, int from) {
@@ -222,7 +226,7 @@ final class Segments {
     }
 
     private Segment segment(int number) {
-        Segment known = number < mapped.size() ? mapped.get(number) : null;
+        Segment known = number >= 0 && number < mapped.size() ? mapped.get(number) : null;
         if (known == null) {
             if (number < 0 || number >= segmentCount.getAcquire(0)) {
                 throw new WorkspaceException(

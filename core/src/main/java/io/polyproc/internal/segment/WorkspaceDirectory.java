@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 
 /** A directory that belongs to us and that nobody else can enter, or an exception that says why it is not one. */
-final class WorkspaceDirectory {
+public final class WorkspaceDirectory {
 
     private static final String OWNER_ONLY = "rwx------";
     private static final Set<PosixFilePermission> OWNER_ONLY_SET = PosixFilePermissions.fromString(OWNER_ONLY);
@@ -26,14 +26,29 @@ final class WorkspaceDirectory {
     private WorkspaceDirectory() {}
 
     /**
-     * Makes sure that the directory exists and is safe; a missing one is created, an empty one of ours closed to others.
+     * Makes sure that the directory exists, is safe, and holds a workspace or nothing; a missing one is created, an empty one of
+     * ours closed to others.
      *
      * @return its one true path, the same for all who mean it
      */
     static Path ensure(Path given) {
+        Path directory = ensureOwn(given);
+        refuseForeignFiles(directory);
+        return directory;
+    }
+
+    /**
+     * Makes sure that the directory exists and is safe.
+     *
+     * @return its one true path
+     * @throws WorkspaceException when it is not ours, open to others, or no directory
+     */
+    public static Path ensureOwn(Path given) {
         Path directory = given.toAbsolutePath().normalize();
         try {
-            Files.createDirectories(directory.getParent());
+            if (directory.getParent() != null) {
+                Files.createDirectories(directory.getParent());
+            }
             Files.createDirectory(directory, MappedFiles.ownerOnly(OWNER_ONLY));
         } catch (FileAlreadyExistsException e) {
             // Judged below.
@@ -41,7 +56,6 @@ final class WorkspaceDirectory {
             throw WorkspaceException.io("cannot create workspace", directory, e);
         }
         verify(directory);
-        refuseForeignFiles(directory);
         try {
             return directory.toRealPath();
         } catch (IOException e) {
@@ -49,16 +63,23 @@ final class WorkspaceDirectory {
         }
     }
 
-    /** The lock file is the first thing that is made in a workspace: a directory with anything but it is none. */
+    /** A workspace that is being born has the lock file and the unborn first segment: with anything else it is none. */
     private static void refuseForeignFiles(Path directory) {
         String[] names = directory.toFile().list();
-        List<String> found = names == null ? List.of() : List.of(names);
-        if (!found.isEmpty() && !found.contains(MappedWorkspace.LOCK_FILE)) {
-            throw new WorkspaceException(
-                    Reason.FOREIGN_FILE,
-                    directory,
-                    directory + " is no workspace, and holds other files (" + found.get(0)
-                            + "): name an empty or a new directory");
+        Path first = Segment.file(directory, 0);
+        // Asked after the listing: whatever else the listing shows may have been made behind the first segment.
+        if (names == null || Files.exists(first, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        List<String> unborn = List.of(MappedWorkspace.LOCK_FILE, first.getFileName() + ".new");
+        for (String name : names) {
+            if (!unborn.contains(name)) {
+                throw new WorkspaceException(
+                        Reason.FOREIGN_FILE,
+                        directory,
+                        directory + " is no workspace, and holds other files (" + name
+                                + "): name an empty or a new directory");
+            }
         }
     }
 

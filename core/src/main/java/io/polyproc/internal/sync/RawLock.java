@@ -133,6 +133,7 @@ public final class RawLock {
             recorded = thread;
         }
         words.setPlain(HOLDER, record);
+        words.setPlain(HOLDS, 1);
         since.setPlain(0, 0);
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.LOCK_HELD);
@@ -170,8 +171,10 @@ public final class RawLock {
                         }
                         continue;
                     }
-                    markAbandoned(word);
-                    return Outcome.ABANDONED;
+                    if (markAbandoned(word)) {
+                        return Outcome.ABANDONED;
+                    }
+                    continue;
                 }
                 if (left <= 0) {
                     return Outcome.TIMED_OUT;
@@ -223,19 +226,25 @@ public final class RawLock {
         return true;
     }
 
-    private void markAbandoned(int word) {
+    /**
+     * Whether the word, whose owner was found dead, still names that owner; it is marked then. An owner that released the
+     * lock and left the workspace between the reading of the word and the question is no death inside the lock.
+     */
+    private boolean markAbandoned(int word) {
         if ((word & INCONSISTENT) != 0) {
-            return;
+            return words.getVolatile(WORD) == word;
         }
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.LOCK_DEATH_FOUND);
         }
-        if (words.compareAndSet(WORD, word, word | INCONSISTENT)) {
-            if (Crash.ENABLED) {
-                Crash.at(CrashPoint.LOCK_DEATH_MARKED);
-            }
-            Parking.wake(words, WORD, Integer.MAX_VALUE);
+        if (!words.compareAndSet(WORD, word, word | INCONSISTENT)) {
+            return false;
         }
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.LOCK_DEATH_MARKED);
+        }
+        Parking.wake(words, WORD, Integer.MAX_VALUE);
+        return true;
     }
 
     /** Somebody is interested in how long the lock is held, so from now on that is known. The race is benign. */

@@ -12,13 +12,14 @@ import java.util.function.BooleanSupplier;
  * Two cells that are equal whenever their lock is free, and what a user of them has seen. For one thread; several of them,
  * here and in other processes, mean the same cells.
  */
-final class Guarded {
+class Guarded {
 
     private static final Duration NOBODY_HANGS = Duration.ofSeconds(20);
 
     final IpcLock lock;
     final SharedLongArray cells;
     private final boolean selfRecovering;
+    private Duration patience = NOBODY_HANGS;
     private long entries;
     private long died;
     private long repaired;
@@ -30,14 +31,23 @@ final class Guarded {
         this.selfRecovering = ownerDeath == OwnerDeath.RECOVER;
     }
 
+    /** Asks again and again instead of sleeping, and each time whether the owner lives. */
+    Guarded impatient() {
+        patience = Duration.ZERO;
+        return this;
+    }
+
     /** Takes the lock, repairing as often as its owner has died; hangs no longer than a test may. */
     void lock() throws InterruptedException {
+        long deadline = System.nanoTime() + NOBODY_HANGS.toNanos();
         while (true) {
             try {
-                if (!lock.tryLock(NOBODY_HANGS)) {
+                if (lock.tryLock(patience)) {
+                    return;
+                }
+                if (System.nanoTime() - deadline > 0) {
                     throw new AssertionError("nobody gives it back: " + lock);
                 }
-                return;
             } catch (OwnerDiedException e) {
                 died++;
                 if (lock.recover(this::makeEqual)) {

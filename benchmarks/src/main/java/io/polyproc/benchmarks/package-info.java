@@ -1,0 +1,2 @@
+/** What the library costs, measured beside its peers in the same run. */
+package io.polyproc.benchmarks;

@@ -1,0 +1,185 @@
+package io.polyproc.internal.boot;
+
+import io.polyproc.errors.WorkspaceException;
+import io.polyproc.internal.memory.MappedFiles;
+import io.polyproc.internal.segment.WorkspaceDirectory;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A class-data-sharing archive of the classes that every child loads: it takes a third off a child's start. It holds this
+ * library's classes and the JDK's, not the user's, so one archive serves all programs: the library's jar is put in front of a
+ * child's class path, and the JVM accepts an archive whose class path is a prefix of its own.
+ *
+ * <p>Archives are kept in {@code ~/.cache/polyproc} ({@code -Dpolyproc.cache=DIRECTORY} for another place), one for each Java
+ * installation, library version and set of module flags. A missing one is made in the background after the first child has
+ * ended; {@code -Dpolyproc.cds=off} does without. A damaged or outdated one is ignored by the JVM, silently.
+ *
+ * <p><b>If a process dies here:</b> an archive appears under its name by a rename, complete or not at all.
+ */
+final class ClassArchive {
+
+    private static final String OWN_JAR = "polyproc-core";
+    private static final int UNIFIED_AOT_LOGGING = 25;
+    private static final long TRAINING_SECONDS = 30;
+    private static final long STALE_MILLIS = TimeUnit.DAYS.toMillis(30);
+    private static final Set<Path> TRIED = ConcurrentHashMap.newKeySet();
+
+    private final JavaHome java;
+    private final List<String> flags;
+    private final Path jar;
+    private final Path file;
+
+    private ClassArchive(JavaHome java, List<String> flags, Path jar, Path file) {
+        this.java = java;
+        this.flags = flags;
+        this.jar = jar;
+        this.file = file;
+    }
+
+    /**
+     * The archive for children of that installation with those module flags, made or not.
+     *
+     * @return empty when there can be none: this library is not in a jar of its own, or the user decided otherwise
+     */
+    static Optional<ClassArchive> of(JavaHome java, List<String> moduleFlags, List<String> userOptions) {
+        Path jar = OwnJar.PATH;
+        if (jar == null || "off".equals(System.getProperty("polyproc.cds")) || concernSharing(userOptions)) {
+            return Optional.empty();
+        }
+        File jarFile = jar.toFile();
+        String key =
+                java.identity() + '|' + moduleFlags + '|' + jar + '|' + jarFile.length() + '|' + jarFile.lastModified();
+        String name = "children-" + java.feature() + "-" + Long.toHexString(hash(key)) + ".jsa";
+        return Optional.of(new ClassArchive(java, moduleFlags, jar, cache().resolve(name)));
+    }
+
+    /** The jar that a child's class path must begin with for the archive to fit. */
+    Path jar() {
+        return jar;
+    }
+
+    /** The options that have a child use the archive; none while it is not made. */
+    List<String> options() {
+        if (!file.toFile().isFile()) {
+            return List.of();
+        }
+        List<String> options = new ArrayList<>();
+        options.add("-XX:SharedArchiveFile=" + file);
+        addSilence(options);
+        return options;
+    }
+
+    /** Makes the archive in the background if it is missing and this JVM has not tried yet. */
+    void makeIfMissing() {
+        if (file.toFile().isFile() || !TRIED.add(file)) {
+            return;
+        }
+        Thread maker = new Thread(this::make, "polyproc-class-archive");
+        maker.setDaemon(true);
+        maker.start();
+    }
+
+    private void make() {
+        Path unborn = file.resolveSibling(
+                file.getFileName() + "." + ProcessHandle.current().pid());
+        try {
+            WorkspaceDirectory.ensureOwn(file.getParent());
+            deleteStale();
+            List<String> command = new ArrayList<>(List.of(java.launcher()));
+            command.addAll(flags);
+            command.add("-XX:ArchiveClassesAtExit=" + unborn);
+            addSilence(command);
+            command.addAll(List.of("-cp", jar.toString(), ArchiveTraining.class.getName()));
+            Process training = new ProcessBuilder(command)
+                    .redirectOutput(Redirect.DISCARD)
+                    .redirectError(Redirect.DISCARD)
+                    .start();
+            ChildRegistry.killAtExit(training);
+            if (training.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS) && training.exitValue() == 0) {
+                Files.move(unborn, file, StandardCopyOption.ATOMIC_MOVE);
+            }
+            training.destroyForcibly();
+        } catch (IOException | InterruptedException | WorkspaceException e) {
+            // Children start without it, as they did before.
+        } finally {
+            MappedFiles.deleteQuietly(unborn);
+        }
+    }
+
+    /** Archives of versions that are long gone, and leftovers of makers that were killed. */
+    private void deleteStale() {
+        File[] files = file.getParent().toFile().listFiles();
+        for (File old : files == null ? new File[0] : files) {
+            if (System.currentTimeMillis() - old.lastModified() > STALE_MILLIS) {
+                MappedFiles.deleteQuietly(old.toPath());
+            }
+        }
+    }
+
+    /** Whatever the JVM thinks of the archive is not for the user's eyes. */
+    private void addSilence(List<String> options) {
+        options.add("-Xlog:cds=off");
+        options.add("-Xlog:cds+dynamic=off");
+        if (java.feature() >= UNIFIED_AOT_LOGGING) {
+            options.add("-Xlog:aot=off");
+        }
+    }
+
+    private static boolean concernSharing(List<String> options) {
+        for (String option : options) {
+            if (option.startsWith("-Xshare") || option.contains("SharedArchiveFile") || option.contains("AOTCache")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Path cache() {
+        String chosen = System.getProperty("polyproc.cache");
+        if (chosen != null) {
+            return Path.of(chosen).toAbsolutePath();
+        }
+        String xdg = System.getenv("XDG_CACHE_HOME");
+        Path caches = xdg != null && !xdg.isEmpty() ? Path.of(xdg) : Path.of(System.getProperty("user.home"), ".cache");
+        return caches.resolve("polyproc");
+    }
+
+    private static long hash(String text) {
+        long hash = 0xCBF29CE484222325L;
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * 0x100000001B3L;
+        }
+        return hash;
+    }
+
+    /** The jar this class comes from, if it is the library's own; null otherwise. */
+    private static final class OwnJar {
+        static final Path PATH = find();
+
+        private static Path find() {
+            try {
+                CodeSource source = ClassArchive.class.getProtectionDomain().getCodeSource();
+                Path path = source == null ? null : Path.of(source.getLocation().toURI());
+                boolean own = path != null
+                        && Files.isRegularFile(path)
+                        && path.getFileName().toString().startsWith(OWN_JAR);
+                return own ? path : null;
+            } catch (URISyntaxException | RuntimeException e) {
+                return null;
+            }
+        }
+    }
+}

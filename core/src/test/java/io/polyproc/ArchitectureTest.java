@@ -1,0 +1,234 @@
+package io.polyproc;
+
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.lang.invoke.VarHandle;
+import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Field;
+import java.lang.reflect.Member;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Who may use what: docs/architecture.md as rules. */
+class ArchitectureTest {
+
+    private static final String ROOT = "io.polyproc";
+    private static final String INTERNAL = ROOT + ".internal.";
+
+    /** From the bottom to the top. A layer may use those below it. */
+    private static final Map<String, List<String>> LAYERS = layers();
+
+    private static JavaClasses classes;
+
+    private static Map<String, List<String>> layers() {
+        Map<String, List<String>> layers = new LinkedHashMap<>();
+        layers.put("L0", packages("errors", "internal.memory", "internal.crash"));
+        layers.put("L1", packages("internal.cell", "internal.liveness"));
+        layers.put("L2", packages("internal.park"));
+        layers.put("L3", packages("segment", "internal.segment"));
+        layers.put("L4", packages("sync", "internal.sync"));
+        layers.put("L5", packages("value", "codec", "internal.codec"));
+        layers.put("L6", packages("queue", "internal.chronicle", "internal.ring"));
+        layers.put("L7", packages("process", "internal.boot"));
+        layers.put("L8", packages("pool"));
+        layers.put("facade", List.of(ROOT));
+        return layers;
+    }
+
+    private static List<String> packages(String... names) {
+        return Stream.of(names).map(name -> ROOT + "." + name).toList();
+    }
+
+    @BeforeAll
+    static void readClasses() {
+        classes = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages(ROOT);
+        assertTrue(classes.size() > 50, "the classes of the library are not on the class path");
+    }
+
+    /** Not all packages of the picture exist yet, so a rule may have nothing to look at. */
+    private static void check(ArchRule rule) {
+        rule.allowEmptyShould(true).check(classes);
+    }
+
+    @Test
+    void layersPointDownwardsOnly() {
+        LayeredArchitecture architecture = layeredArchitecture().consideringOnlyDependenciesInAnyPackage(ROOT + "..");
+        for (Map.Entry<String, List<String>> layer : LAYERS.entrySet()) {
+            architecture = architecture
+                    .optionalLayer(layer.getKey())
+                    .definedBy(layer.getValue().toArray(String[]::new));
+        }
+        List<String> above = new ArrayList<>(LAYERS.keySet());
+        for (String layer : LAYERS.keySet()) {
+            above.remove(layer);
+            architecture = above.isEmpty()
+                    ? architecture.whereLayer(layer).mayNotBeAccessedByAnyLayer()
+                    : architecture.whereLayer(layer).mayOnlyBeAccessedByLayers(above.toArray(String[]::new));
+        }
+        check(architecture);
+    }
+
+    @Test
+    void packagesOfOneLevelThatAreDifferentConceptsDoNotKnowEachOther() {
+        for (List<String> siblings : List.of(
+                packages("errors", "internal.crash"), packages("internal.cell", "internal.liveness"),
+                packages("value", "codec"), packages("value", "internal.codec"),
+                packages("queue", "internal.ring"), packages("internal.chronicle", "internal.ring"))) {
+            for (String sibling : siblings) {
+                String[] others =
+                        siblings.stream().filter(name -> !name.equals(sibling)).toArray(String[]::new);
+                check(noClasses()
+                        .that()
+                        .resideInAPackage(sibling)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(others));
+            }
+        }
+    }
+
+    @Test
+    void everyPackageHasALayer() {
+        Set<String> known =
+                LAYERS.values().stream().flatMap(List::stream).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> unknown =
+                classes.stream().map(JavaClass::getPackageName).collect(Collectors.toCollection(TreeSet::new));
+        unknown.removeAll(known);
+        assertEquals(Set.of(), unknown);
+    }
+
+    @Test
+    void onlyMemoryAndCellsTouchVarHandles() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(INTERNAL + "memory", INTERNAL + "cell")
+                .should()
+                .dependOnClassesThat(type(VarHandle.class)));
+    }
+
+    @Test
+    void onlyParkingCallsNativeCode() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(INTERNAL + "park")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("com.sun.jna..", "java.lang.foreign..")));
+        check(noMethods()
+                .that()
+                .areDeclaredInClassesThat()
+                .resideOutsideOfPackage(INTERNAL + "park")
+                .should()
+                .haveModifier(JavaModifier.NATIVE));
+    }
+
+    @Test
+    void onlyMemoryMapsFiles() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(INTERNAL + "memory")
+                .should()
+                .callMethodWhere(target(name("map")).and(target(owner(assignableTo(FileChannel.class))))));
+    }
+
+    @Test
+    void onlyBootStartsProcesses() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(INTERNAL + "boot")
+                .should()
+                .dependOnClassesThat(type(ProcessBuilder.class))
+                .orShould()
+                .callMethodWhere(target(name("exec")).and(target(owner(type(Runtime.class))))));
+    }
+
+    @Test
+    void chronicleAppearsInOnePackageOnly() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(INTERNAL + "chronicle")
+                .should()
+                .dependOnClassesThat(resideInAPackage("net.openhft..")));
+    }
+
+    @Test
+    void noPublicSignatureMentionsAnInternalType() throws ClassNotFoundException {
+        List<String> found = new ArrayList<>();
+        for (JavaClass javaClass : classes) {
+            if (!javaClass.getPackageName().startsWith(ROOT + ".internal")
+                    && javaClass.getModifiers().contains(JavaModifier.PUBLIC)) {
+                Class<?> type = Class.forName(javaClass.getName(), false, ArchitectureTest.class.getClassLoader());
+                collectInternal(type, found);
+            }
+        }
+        assertEquals(List.of(), found);
+    }
+
+    private static void collectInternal(Class<?> type, List<String> found) {
+        Stream<Type> above = Stream.concat(
+                Stream.of(type.getGenericInterfaces()),
+                Stream.ofNullable(type.getGenericSuperclass()).filter(ArchitectureTest::isPublic));
+        above.filter(ArchitectureTest::isInternal).forEach(t -> found.add(type + " is a " + t));
+        Stream.of(type.getDeclaredFields(), type.getDeclaredMethods(), type.getDeclaredConstructors())
+                .flatMap(Arrays::stream)
+                .filter(ArchitectureTest::isExported)
+                .filter(member -> signature(member).anyMatch(ArchitectureTest::isInternal))
+                .forEach(member -> found.add(member.toString()));
+    }
+
+    private static boolean isPublic(Type type) {
+        return !(type instanceof Class<?> c) || Modifier.isPublic(c.getModifiers());
+    }
+
+    private static boolean isExported(AccessibleObject member) {
+        int modifiers = ((Member) member).getModifiers();
+        return !((Member) member).isSynthetic() && (Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers));
+    }
+
+    private static Stream<Type> signature(AccessibleObject member) {
+        if (member instanceof Field field) {
+            return Stream.of(field.getGenericType());
+        }
+        Executable executable = (Executable) member;
+        Stream<Type> in = Stream.concat(
+                Stream.of(executable.getGenericParameterTypes()), Stream.of(executable.getGenericExceptionTypes()));
+        return executable instanceof Method method ? Stream.concat(in, Stream.of(method.getGenericReturnType())) : in;
+    }
+
+    private static boolean isInternal(Type type) {
+        return type.getTypeName().contains(INTERNAL);
+    }
+}

@@ -1,0 +1,142 @@
+package io.polyproc.it.crash;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.polyproc.Multiprocessing;
+import io.polyproc.it.kit.MultiJvmTest;
+import io.polyproc.it.kit.Seed;
+import io.polyproc.it.kit.Site;
+import io.polyproc.it.kit.TestJvm;
+import io.polyproc.it.kit.TestMain;
+import io.polyproc.sync.LockOwner;
+import io.polyproc.sync.OwnerDeath;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Processes that use a lock without pause are killed at random moments and replaced. Nobody hangs, and no cell is torn. */
+@MultiJvmTest
+class KillRoundsIT {
+
+    private static final int WORKERS = 4;
+    private static final int THREADS = 3;
+    private static final int LONGEST_LIFE_MILLIS = 25;
+
+    @ParameterizedTest(name = "{0}, {1}, {2} s")
+    @CsvSource({"REPORT, futex, 20", "REPORT, polling, 12", "RECOVER, futex, 12", "RECOVER, polling, 8"})
+    void nobodyHangsAndNothingIsTornWhenProcessesAreKilledAtRandom(
+            OwnerDeath ownerDeath, String parker, int seconds, Site site) throws Exception {
+        Random random = Seed.random("kill rounds, " + ownerDeath + ", " + parker);
+        try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
+            Guarded guarded = new Guarded(mp, ownerDeath);
+            Toll toll = new Toll(mp);
+            Deque<TestJvm> workers = new ArrayDeque<>();
+            Set<TestJvm> working = new HashSet<>();
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Seed.scaled(seconds));
+            int kills = 0;
+            while (System.nanoTime() - end < 0) {
+                while (workers.size() < WORKERS) {
+                    workers.add(site.jvm()
+                            .options("-Dpolyproc.parker=" + parker)
+                            .start(KillRoundsIT.class, "work", site.workspace(), ownerDeath));
+                }
+                if (working.add(workers.getFirst())) {
+                    workers.getFirst().await("works");
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_LIFE_MILLIS)));
+                TestJvm victim = random.nextBoolean() ? workers.getFirst() : owner(guarded, workers);
+                workers.remove(victim);
+                toll.killNow();
+                victim.kill();
+                kills++;
+            }
+            Guarded.Report mine = guarded.enter(1, () -> true).report();
+            workers.forEach(worker -> worker.say("end"));
+            workers.forEach(TestJvm::awaitSuccess);
+            guarded.enter();
+            System.out.println("kill rounds, " + ownerDeath + ", " + parker + ": " + kills + " kills, " + toll.figures()
+                    + ", take-overs counted by the lock " + guarded.lock.ownerDeaths());
+            assertEquals(0, toll.torn() + mine.torn(), "sections that found the cells torn");
+            assertEquals(guarded.cells.get(0), guarded.cells.get(1));
+            assertTrue(guarded.lock.ownerDeaths() <= kills, "a lock is lost by the dead only");
+            assertTrue(toll.entries() > 0, "the processes did something");
+        }
+    }
+
+    /** The one that has the lock just now, if any: it may have given it back when the signal comes. */
+    private static TestJvm owner(Guarded guarded, Deque<TestJvm> workers) {
+        long pid = guarded.lock.owner().map(LockOwner::pid).orElse(0L);
+        return workers.stream()
+                .filter(worker -> worker.pid() == pid)
+                .findFirst()
+                .orElse(workers.getFirst());
+    }
+
+    static void work(String[] args) throws Exception {
+        Multiprocessing mp = Multiprocessing.open(Path.of(args[0]));
+        Toll toll = new Toll(mp);
+        OwnerDeath ownerDeath = OwnerDeath.valueOf(args[1]);
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            Thread thread = new Thread(() -> enterUntilTold(mp, ownerDeath, toll), "worker " + i);
+            thread.start();
+            threads.add(thread);
+        }
+        TestMain.say("works");
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        mp.close();
+    }
+
+    private static void enterUntilTold(Multiprocessing mp, OwnerDeath ownerDeath, Toll toll) {
+        try {
+            while (!TestMain.isSpokenTo()) {
+                Watchful guarded = new Watchful(mp, ownerDeath, toll);
+                toll.add(guarded.enter(100, () -> !TestMain.isSpokenTo()).report());
+            }
+        } catch (Throwable e) {
+            e.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
+    /** Tells the toll of each repair, and of each silent take-over that it comes upon. */
+    private static final class Watchful extends Guarded {
+        private final Toll toll;
+        private final boolean selfRecovering;
+        private int deaths;
+
+        Watchful(Multiprocessing mp, OwnerDeath ownerDeath, Toll toll) {
+            super(mp, ownerDeath);
+            this.toll = toll;
+            this.selfRecovering = ownerDeath == OwnerDeath.RECOVER;
+            this.deaths = lock.ownerDeaths();
+        }
+
+        @Override
+        void repaired() {
+            super.repaired();
+            toll.repaired();
+        }
+
+        @Override
+        void check() {
+            if (selfRecovering && lock.ownerDeaths() != deaths) {
+                deaths = lock.ownerDeaths();
+                toll.repaired();
+            }
+            super.check();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.polyproc.it.crash;
+
+import io.polyproc.Multiprocessing;
+import io.polyproc.value.SharedLong;
+import io.polyproc.value.SharedLongArray;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a test with many deaths counts, in shared memory, since those who count are killed. The times are of
+ * {@link System#nanoTime}, which all processes of a Linux machine read off the same clock.
+ */
+final class Toll {
+
+    private static final int LATENCIES = 100_000;
+
+    private final SharedLong entries;
+    private final SharedLong died;
+    private final SharedLong torn;
+    private final SharedLong repairs;
+    private final SharedLong killedAt;
+    private final SharedLongArray latencies;
+
+    Toll(Multiprocessing mp) {
+        entries = mp.sharedLong("entries", 0);
+        died = mp.sharedLong("died", 0);
+        torn = mp.sharedLong("torn", 0);
+        repairs = mp.sharedLong("repairs", 0);
+        killedAt = mp.sharedLong("killed at", 0);
+        latencies = mp.sharedLongArrayOfLength("latencies", LATENCIES);
+    }
+
+    /** A user has done some sections. */
+    void add(Guarded.Report report) {
+        entries.getAndAdd(report.entries());
+        died.getAndAdd(report.died());
+        torn.getAndAdd(report.torn());
+    }
+
+    /** The owner is about to be killed. */
+    void killNow() {
+        killedAt.set(System.nanoTime());
+    }
+
+    /** The lock was repaired, or taken over: the time since the kill counts once. */
+    void repaired() {
+        long number = repairs.getAndAdd(1);
+        long since = killedAt.getAndSet(0);
+        if (since != 0 && number < LATENCIES) {
+            latencies.set((int) number, System.nanoTime() - since);
+        }
+    }
+
+    long repairs() {
+        return repairs.get();
+    }
+
+    long torn() {
+        return torn.get();
+    }
+
+    long entries() {
+        return entries.get();
+    }
+
+    /** For the line that the test prints. */
+    String figures() {
+        return entries.get() + " entries, told of a death " + died.get() + " times, repairs or take-overs "
+                + repairs.get() + ", " + latencies();
+    }
+
+    /** Median and maximum of the times from a kill to the repair. */
+    String latencies() {
+        long[] sorted =
+                Arrays.stream(latencies.toArray()).filter(l -> l > 0).sorted().toArray();
+        return sorted.length == 0
+                ? "no recovery measured"
+                : "recovery latency of " + sorted.length + ": median " + millis(sorted[sorted.length / 2]) + ", max "
+                        + millis(sorted[sorted.length - 1]);
+    }
+
+    private static String millis(long nanos) {
+        return TimeUnit.NANOSECONDS.toMicros(nanos) / 1000.0 + " ms";
+    }
+}
