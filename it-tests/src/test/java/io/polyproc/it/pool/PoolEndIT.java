@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** How pools end. That nothing of them is left is checked behind each test. */
 @MultiJvmTest
+@org.junit.jupiter.api.Timeout(60)
 class PoolEndIT {
 
     private static int slowly(int x) {
@@ -171,11 +172,14 @@ class PoolEndIT {
     @Test
     void theWorkersOfAKilledProcessAreGone(Site site) {
         TestJvm owner = site.start(PoolEndIT.class, "owner");
-        List<Long> workers =
-                Stream.of(owner.await("workers ").split(" ")).map(Long::parseLong).toList();
+        List<Long> workers = Stream.of(owner.await("workers ").split(" "))
+                .map(Long::parseLong)
+                .toList();
         workers.forEach(worker -> assertTrue(Signals.isAlive(worker)));
         owner.kill();
         Await.until("the workers are gone", () -> workers.stream().noneMatch(Signals::isAlive));
+        // Who comes next removes the workspace of the dead one.
+        Multiprocessing.open().close();
     }
 
     static void owner(String[] args) throws Exception {

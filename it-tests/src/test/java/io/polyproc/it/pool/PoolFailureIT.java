@@ -134,8 +134,7 @@ class PoolFailureIT {
                 ProcessPool pool = mp.pool(1)) {
             SharedLong runs = mp.sharedLong(0);
             assertThrows(
-                    SerializationException.class,
-                    () -> pool.applyAsync((Object x) -> runs.addAndGet(1), new Object()));
+                    SerializationException.class, () -> pool.applyAsync((Object x) -> runs.addAndGet(1), new Object()));
             assertThrows(
                     SerializationException.class,
                     () -> pool.mapAsync((Object x) -> runs.addAndGet(1), List.of(1, new Object()), 1));
@@ -173,8 +172,7 @@ class PoolFailureIT {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(1);
                 URLClassLoader loader = new URLClassLoader(urls)) {
-            Object hidden =
-                    loader.loadClass("Hidden").getDeclaredConstructor().newInstance();
+            Object hidden = loader.loadClass("Hidden").getDeclaredConstructor().newInstance();
             SerializationException e = assertInstanceOf(
                     SerializationException.class, failureOf(pool.applyAsync((Object x) -> x.hashCode(), hidden)));
             assertTrue(e.getMessage().contains("Hidden"), e::getMessage);

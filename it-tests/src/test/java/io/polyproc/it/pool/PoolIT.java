@@ -79,7 +79,8 @@ class PoolIT {
             long here = ProcessHandle.current().pid();
             long there = pool.apply(() -> ProcessHandle.current().pid());
             assertNotEquals(here, there);
-            assertEquals(there, pool.applyAsync(() -> ProcessHandle.current().pid()).get());
+            assertEquals(
+                    there, pool.applyAsync(() -> ProcessHandle.current().pid()).get());
             assertEquals(1, pool.size());
         }
     }
