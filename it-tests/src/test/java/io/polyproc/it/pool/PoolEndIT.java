@@ -178,8 +178,12 @@ class PoolEndIT {
         workers.forEach(worker -> assertTrue(Signals.isAlive(worker)));
         owner.kill();
         Await.until("the workers are gone", () -> workers.stream().noneMatch(Signals::isAlive));
-        // Who comes next removes the workspace of the dead one.
-        Multiprocessing.open().close();
+        // Who comes next removes the workspace of the dead one; its file locks go a little later than the processes.
+        Await.until("the workspace is gone", () -> {
+            Multiprocessing.open().close();
+            String[] left = site.directory().toFile().list((base, name) -> name.startsWith("polyproc-"));
+            return left != null && left.length == 0;
+        });
     }
 
     static void owner(String[] args) throws Exception {
