@@ -224,7 +224,16 @@ public final class ProcessPool implements AutoCloseable {
         arguments.add(Packet.encode(argument));
         Job job = job(encodeFunction(function), arguments);
         submit(job);
-        return job.results().thenApply(ProcessPool::only);
+        // Not thenApply, which would wrap a cancellation and any other failure.
+        CompletableFuture<R> result = new CompletableFuture<>();
+        job.results().whenComplete((results, failure) -> {
+            if (failure == null) {
+                result.complete(only(results));
+            } else {
+                result.completeExceptionally(failure);
+            }
+        });
+        return result;
     }
 
     /**
@@ -244,11 +253,15 @@ public final class ProcessPool implements AutoCloseable {
 
     /**
      * Takes no more tasks, waits until those it has are done, and ends the workers. If the waiting thread is interrupted, the
-     * pool is {@linkplain #terminate terminated}. Idempotent.
+     * pool is {@linkplain #terminate terminated}. Called by what follows a task, in a thread of the pool, it does not wait.
+     * Idempotent.
      */
     @Override
     public void close() {
         finish();
+        if (drivers.contains(Thread.currentThread())) {
+            return;
+        }
         for (Thread driver : drivers) {
             try {
                 driver.join();
@@ -269,6 +282,9 @@ public final class ProcessPool implements AutoCloseable {
         finish();
         cancelQueued();
         workers.forEach(Worker::kill);
+        if (drivers.contains(Thread.currentThread())) {
+            return;
+        }
         boolean interrupted = Thread.interrupted();
         for (Thread driver : drivers) {
             while (driver.isAlive()) {

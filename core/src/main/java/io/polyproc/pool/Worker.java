@@ -33,6 +33,7 @@ final class Worker {
     private final RawRing requests;
     private final RawRing replies;
     private volatile ChildProcess process;
+    private volatile boolean killed;
 
     Worker(MappedWorkspace workspace, Children children, String name) {
         this.children = children;
@@ -55,19 +56,34 @@ final class Worker {
     }
 
     /**
-     * Has the worker do something.
+     * Has the worker do something. A worker that had worked before and died while it was idle, so that it has read nothing
+     * of the request, is replaced.
      *
      * @return its reply
      * @throws WorkerDiedException when it died before it could reply
      */
     byte[] call(byte[] request) {
         ChildProcess callee = process;
-        byte[] reply = requests.send(request, callee::isAlive) ? replies.receive(callee::isAlive) : null;
+        long before = requests.readPosition();
+        byte[] reply = exchange(request, callee);
+        if (reply == null && before > 0 && requests.readPosition() == before && !killed) {
+            joinUninterruptibly(callee);
+            ensureStarted();
+            if (killed) {
+                kill();
+            }
+            callee = process;
+            reply = exchange(request, callee);
+        }
         if (reply == null) {
             joinUninterruptibly(callee);
             throw new WorkerDiedException(name, callee.pid(), callee.exitCode());
         }
         return reply;
+    }
+
+    private byte[] exchange(byte[] request, ChildProcess callee) {
+        return requests.send(request, callee::isAlive) ? replies.receive(callee::isAlive) : null;
     }
 
     /** Lets the process end when it has nothing more to do, and kills it if it does not. It is not used afterwards. */
@@ -93,8 +109,9 @@ final class Worker {
         joinUninterruptibly(callee);
     }
 
-    /** Kills the process, from any thread. */
+    /** Kills the process, from any thread. It is the last one. */
     void kill() {
+        killed = true;
         ChildProcess callee = process;
         if (callee != null) {
             callee.kill();
@@ -126,10 +143,16 @@ final class Worker {
             DataInputStream in = Packet.contents(request);
             TaskFunction<Object, Object> function = functions.of(Packet.readBytes(in));
             List<byte[]> results = new ArrayList<>();
+            Throwable first = null;
             for (Object argument : Packet.readObjects(in)) {
-                results.add(Packet.encode(function.apply(argument)));
+                try {
+                    results.add(Packet.encode(function.apply(argument)));
+                } catch (Throwable e) {
+                    // The others are tried all the same, whatever the size of the chunks.
+                    first = first == null ? e : first;
+                }
             }
-            return Packet.results(results);
+            return first == null ? Packet.results(results) : Packet.failure(Throwables.toBytes(first));
         } catch (Throwable e) {
             return Packet.failure(Throwables.toBytes(e));
         }

@@ -253,6 +253,8 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
 
     @Override
     public int drainTo(Collection<? super E> target, int maxElements) {
+        // Before anything is taken, which would be lost otherwise.
+        Objects.requireNonNull(target, "target");
         if (target == this) {
             throw new IllegalArgumentException(this + " cannot be drained into itself");
         }

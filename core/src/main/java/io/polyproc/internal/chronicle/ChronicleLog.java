@@ -47,6 +47,8 @@ final class ChronicleLog implements AutoCloseable {
     private ChronicleLog(Path directory, SingleChronicleQueue queue) {
         this.directory = directory;
         this.queue = queue;
+        // Making an appender takes the write lock, and would wait for a dead owner that looks alive.
+        breakWriteLock();
         this.appender = queue.createAppender();
         this.tailer = queue.createTailer();
         appender.singleThreadedCheckDisabled(true);
@@ -54,7 +56,7 @@ final class ChronicleLog implements AutoCloseable {
     }
 
     /**
-     * Opens or creates the log.
+     * Opens or creates the log. The caller knows that nobody is appending.
      *
      * @throws QueueException when the files cannot be opened
      */

@@ -67,6 +67,11 @@ public final class RawRing {
         return ref.id();
     }
 
+    /** How many bytes the reader has read since the last reset. */
+    public long readPosition() {
+        return head.getAcquire(0);
+    }
+
     /** Forgets what is in the ring. Nobody else uses it. */
     public void reset() {
         head.setPlain(0, 0);

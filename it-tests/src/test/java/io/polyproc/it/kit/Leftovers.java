@@ -18,13 +18,14 @@ final class Leftovers {
 
     private static final Duration GRACE = Duration.ofSeconds(10);
 
-    /** Threads that the JDK and JNA keep for the life of the JVM, or for a while. */
+    /** Threads that the JDK, JNA and Chronicle keep for the life of the JVM, or for a while. */
     private static final List<String> LONG_LIVED = List.of(
             "process reaper",
             "ForkJoinPool",
             "JNA Cleaner",
             "Common-Cleaner",
             "CompletableFutureDelay",
+            "background~resource~releaser",
             "surefire",
             "junit");
 

@@ -1,0 +1,158 @@
+package io.polyproc.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.polyproc.Multiprocessing;
+import io.polyproc.errors.QueueException;
+import io.polyproc.internal.chronicle.ChronicleFlags;
+import io.polyproc.testing.OtherJvm;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is in the files: elements that outlive every process, and damage. */
+@Timeout(120)
+class SharedQueueFilesTest {
+
+    private static final String DATA = ".cq4";
+    private static final String METADATA = ".cq4t";
+
+    @TempDir
+    private Path temporary;
+
+    private QueueFixture fixture;
+
+    @BeforeEach
+    void open() {
+        fixture = new QueueFixture(temporary);
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private SharedQueue<String> queue() {
+        return fixture.mp().queue("letters", String.class);
+    }
+
+    @Test
+    void aReopenedQueueKeepsWhatWasPutAndForgetsWhatWasTaken() throws InterruptedException {
+        queue().addAll(List.of("a", "b", "c", "d"));
+        assertEquals("a", queue().take());
+        assertEquals("b", queue().take());
+        fixture.reopen();
+        assertEquals(2, queue().size());
+        assertEquals(List.of("c", "d"), List.copyOf(queue()));
+        queue().put("e");
+        assertEquals("c", queue().take());
+        fixture.reopen();
+        assertEquals(List.of("d", "e"), List.copyOf(queue()));
+        queue().clear();
+        fixture.reopen();
+        assertEquals(0, queue().size());
+        queue().put("f");
+        assertEquals("f", queue().take());
+    }
+
+    @Test
+    void aQueueWhoseFilesWereDeletedFailsAndDoesNotHang() throws IOException {
+        queue().addAll(List.of("a", "b", "c"));
+        queue().poll();
+        fixture.whileClosed(f -> {
+            for (Path file : f.files("")) {
+                Files.delete(file);
+            }
+        });
+        assertThrows(QueueException.class, () -> queue().take());
+        assertThrows(QueueException.class, () -> queue().peek());
+        assertThrows(QueueException.class, () -> List.copyOf(queue()));
+    }
+
+    @Test
+    void aQueueWhoseDataWereDeletedFailsAndDoesNotHang() throws IOException {
+        queue().addAll(List.of("a", "b", "c"));
+        fixture.whileClosed(f -> Files.delete(f.files(DATA).get(0)));
+        assertThrows(QueueException.class, () -> queue().take());
+    }
+
+    @Test
+    void aQueueWhoseDataWereCutOffFailsAndDoesNotHang() throws IOException {
+        for (int i = 0; i < 1000; i++) {
+            queue().add("element " + i);
+        }
+        for (int length : new int[] {70_000, 4096, 100, 0}) {
+            fixture.whileClosed(f -> cutOff(f.files(DATA).get(0), length));
+            assertThrows(QueueException.class, () -> takeAll(), "cut off at " + length);
+        }
+    }
+
+    private static void cutOff(Path file, int length) throws IOException {
+        try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+            open.setLength(length);
+        }
+    }
+
+    private List<String> takeAll() throws InterruptedException {
+        List<String> all = new ArrayList<>();
+        while (all.size() < 1000) {
+            all.add(queue().take());
+        }
+        return all;
+    }
+
+    @Test
+    void aQueueWhoseFilesAreGarbageFailsAndDoesNotHang() throws IOException {
+        for (String ending : List.of(DATA, METADATA)) {
+            queue().addAll(List.of("a", "b"));
+            fixture.whileClosed(f -> {
+                byte[] garbage = new byte[100_000];
+                new Random(ending.hashCode()).nextBytes(garbage);
+                Files.write(f.files(ending).get(0), garbage);
+            });
+            assertThrows(QueueException.class, () -> queue().take(), ending);
+            fixture.whileClosed(f -> Files.delete(f.files(ending).get(0)));
+        }
+    }
+
+    @Test
+    void aDamagedQueueDoesNotDisturbTheOthers() throws IOException, InterruptedException {
+        queue().add("a");
+        fixture.whileClosed(f -> Files.write(f.files(METADATA).get(0), new byte[] {1, 2, 3}));
+        assertThrows(QueueException.class, () -> queue().put("b"));
+        SharedQueue<String> other = fixture.mp().queue("other", String.class);
+        other.put("fine");
+        assertEquals("fine", other.take());
+    }
+
+    @Test
+    void nothingIsPrinted() throws IOException, InterruptedException {
+        OtherJvm.End end = OtherJvm.run(
+                Silent.class,
+                ChronicleFlags.forVersion(Runtime.version().feature()),
+                temporary.resolve("silent").toString());
+        assertEquals(new OtherJvm.End(0, "42 is all\n"), end);
+    }
+
+    static final class Silent {
+        private Silent() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            try (Multiprocessing mp = Multiprocessing.open(Path.of(arguments[0]))) {
+                SharedQueue<Integer> queue = mp.queue(Integer.class);
+                queue.put(42);
+                System.out.println(queue.take() + " is all");
+            }
+        }
+    }
+}

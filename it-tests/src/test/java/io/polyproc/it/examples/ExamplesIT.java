@@ -1,0 +1,78 @@
+package io.polyproc.it.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.polyproc.examples.Examples;
+import io.polyproc.internal.chronicle.ChronicleFlags;
+import io.polyproc.it.kit.Jdks;
+import io.polyproc.it.kit.MultiJvmTest;
+import io.polyproc.it.kit.Site;
+import io.polyproc.it.kit.TestJvm;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Each example prints what the README says. */
+@MultiJvmTest
+class ExamplesIT {
+
+    private static TestJvm start(Site site, String... names) {
+        return site.jvm()
+                .options(ChronicleFlags.forVersion(Jdks.own().feature()).toArray(String[]::new))
+                .startMain(Examples.class.getName(), List.of(names));
+    }
+
+    private static List<String> run(Site site, String name) {
+        TestJvm jvm = start(site, name).awaitSuccess();
+        assertEquals(List.of(), jvm.errors());
+        return jvm.output();
+    }
+
+    @Test
+    void processPrintsFromItsChild(Site site) {
+        assertEquals(List.of("3", "blablabla..."), run(site, "process"));
+    }
+
+    @Test
+    void queueAddsTwoResults(Site site) {
+        assertEquals(List.of("499667166000"), run(site, "queue"));
+    }
+
+    @Test
+    void poolPrintsSquares(Site site) {
+        assertEquals(List.of("[0, 1, 4, 9, 16, 25, 36, 49, 64, 81, 100, 121, 144, 169, 196]", "4"), run(site, "pool"));
+    }
+
+    @Test
+    void sharedMemoryIsChangedByTheChild(Site site) {
+        assertEquals(List.of("1.0 [1, 2, 3]", "1.5 [42, 2, 3]"), run(site, "shared-memory"));
+    }
+
+    @Test
+    void theLockKeepsTheBalance(Site site) {
+        List<String> lines = run(site, "lock");
+        assertTrue(lines.contains("with lock: 0"), lines::toString);
+        assertTrue(lines.get(0).startsWith("without lock: "), lines::toString);
+        assertEquals(0, Integer.parseInt(lines.get(0).substring("without lock: ".length())) % 2);
+    }
+
+    @Test
+    void theNextOneRepairsAndGoesOn(Site site) {
+        List<String> lines = run(site, "survive");
+        assertTrue(lines.contains("repaired, accounts: 100 and 0"), lines::toString);
+        assertEquals("and on it goes, accounts: 70 and 30", lines.get(lines.size() - 1));
+    }
+
+    @Test
+    void theyAreListed(Site site) {
+        List<String> names = List.of("process", "queue", "pool", "shared-memory", "lock", "survive");
+        assertEquals(names, run(site, "list"));
+    }
+
+    @Test
+    void anUnknownNameIsRefused(Site site) {
+        TestJvm jvm = start(site, "nonsense");
+        assertEquals(2, jvm.awaitExit());
+        assertTrue(jvm.errors().get(0).contains("nonsense"), jvm::transcript);
+    }
+}
