@@ -384,6 +384,7 @@ public final class Multiprocessing extends ValueFactories implements AutoCloseab
     public ProcessPool pool(int size) {
         workspace.checkOpen();
         ProcessPool pool = new ProcessPool(workspace, children, size);
+        pools.removeIf(ProcessPool::isClosed);
         pools.add(pool);
         return pool;
     }

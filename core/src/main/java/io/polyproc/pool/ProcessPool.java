@@ -88,6 +88,15 @@ public final class ProcessPool implements AutoCloseable {
     }
 
     /**
+     * Whether it takes no more tasks.
+     *
+     * @return true from {@link #close()} or {@link #terminate()} on
+     */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /**
      * Applies a function to each item, in the workers, and waits for all results.
      *
      * @param <T> the items

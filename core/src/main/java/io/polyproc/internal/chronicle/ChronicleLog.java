@@ -31,6 +31,9 @@ final class ChronicleLog implements AutoCloseable {
     static final int MAX_ELEMENT = 16 << 20;
 
     private static final int BLOCK = 4 * MAX_ELEMENT + (1 << 20);
+    /** How long Chronicle waits for its own locks, which only damaged files can hold: our locks let nobody else in. */
+    private static final long PATIENCE_MILLIS = 1000;
+
     private static final int SPINS_BEFORE_YIELD = 500;
     private static final long NO_TIMEOUT = Long.MAX_VALUE / 4;
 
@@ -64,6 +67,7 @@ final class ChronicleLog implements AutoCloseable {
         return uninterrupted(directory, () -> {
             SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(directory)
                     .blockSize(BLOCK)
+                    .timeoutMS(PATIENCE_MILLIS)
                     .build();
             try {
                 return new ChronicleLog(directory, queue);

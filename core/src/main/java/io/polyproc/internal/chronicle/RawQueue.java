@@ -45,6 +45,7 @@ public final class RawQueue implements Closeable {
     private final LongCells takenIndex;
     private final LongCells taken;
     private volatile ChronicleLog log;
+    private volatile boolean wanted;
 
     private RawQueue(ObjectRef ref) {
         this.ref = ref;
@@ -272,6 +273,7 @@ public final class RawQueue implements Closeable {
     private ChronicleLog openedUnderPutLock() {
         if (log == null) {
             ChronicleFlags.check();
+            wanted = true;
             workspace.checkOpen();
             log = ChronicleLog.open(directory());
         }
@@ -285,15 +287,17 @@ public final class RawQueue implements Closeable {
     /** Closes the log in this JVM, when those who are at work in it are through, or after a second. */
     @Override
     public void close() {
-        ChronicleLog open = log;
-        if (open == null) {
+        if (!wanted) {
             return;
         }
         boolean put = putLock.acquire(CLOSE_PATIENCE_NANOS, false) == Outcome.ACQUIRED;
         boolean take = takeLock.acquire(CLOSE_PATIENCE_NANOS, false) == Outcome.ACQUIRED;
         try {
+            ChronicleLog open = log;
             log = null;
-            open.close();
+            if (open != null) {
+                open.close();
+            }
         } finally {
             if (put) {
                 putLock.release();

@@ -45,11 +45,17 @@ public final class Throwables {
     }
 
     private static RemoteException standIn(Throwable thrown, int depth) {
-        Throwable cause = depth < MAX_CAUSES ? thrown.getCause() : null;
-        return new RemoteException(
-                thrown.getClass().getName(),
-                thrown.getMessage(),
-                thrown.getStackTrace(),
-                cause == null ? null : standIn(cause, depth + 1));
+        String type = thrown.getClass().getName();
+        try {
+            Throwable cause = depth < MAX_CAUSES ? thrown.getCause() : null;
+            return new RemoteException(
+                    type,
+                    thrown.getMessage(),
+                    thrown.getStackTrace(),
+                    cause == null || cause == thrown ? null : standIn(cause, depth + 1));
+        } catch (RuntimeException | StackOverflowError e) {
+            // Its own getMessage() or getCause() fails: the name of its class must do.
+            return new RemoteException(type, null, new StackTraceElement[0], null);
+        }
     }
 }
