@@ -43,7 +43,7 @@ public final class ChildRegistry {
     public void end() {
         for (Map.Entry<Launched, Boolean> child : snapshot().entrySet()) {
             if (child.getValue()) {
-                child.getKey().process().toHandle().destroy();
+                child.getKey().terminate();
             }
         }
         boolean interrupted = false;
@@ -70,7 +70,7 @@ public final class ChildRegistry {
     }
 
     private static void kill(Launched child) {
-        child.process().destroyForcibly();
+        child.kill();
         child.failure().join();
     }
 
@@ -88,7 +88,7 @@ public final class ChildRegistry {
         });
         for (ChildRegistry registry : List.copyOf(ALL)) {
             List<Launched> left = new ArrayList<>(registry.snapshot().keySet());
-            left.forEach(child -> child.process().destroyForcibly());
+            left.forEach(Launched::kill);
             left.forEach(child -> child.failure().join());
         }
     }

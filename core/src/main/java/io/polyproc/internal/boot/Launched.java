@@ -10,4 +10,18 @@ import java.util.concurrent.CompletableFuture;
  * @param process the operating system's process
  * @param failure done when it has ended and its files are collected: with what its task threw, if it threw
  */
-public record Launched(String name, Process process, CompletableFuture<Optional<Throwable>> failure) {}
+public record Launched(String name, Process process, CompletableFuture<Optional<Throwable>> failure) {
+
+    // Not through Process, whose destroy methods close our ends of the child's pipes: what it has printed would be
+    // lost.
+
+    /** Sends SIGTERM. */
+    public void terminate() {
+        process.toHandle().destroy();
+    }
+
+    /** Sends SIGKILL. */
+    public void kill() {
+        process.toHandle().destroyForcibly();
+    }
+}

@@ -111,17 +111,23 @@ final class ChronicleLog implements AutoCloseable {
         });
     }
 
-    /** Sequence number of the last element, 0 when there is none. */
+    /**
+     * Sequence number of the last element, 0 when there is none. Chronicle's own idea of the last index is where the search
+     * begins, not where it ends: a killed appender may have left it behind.
+     */
     long lastSequence() {
         return uninterrupted(directory, () -> {
             queue.refreshDirectoryListing();
             long last = queue.lastIndex();
-            if (last < 0) {
-                return 0L;
-            }
             // Not the tailer of the takers, who may be at work.
             try (ExcerptTailer own = queue.createTailer()) {
-                return readAt(own, last).sequence();
+                Entry entry = last < 0 ? readNext(own) : readAt(own, last);
+                long sequence = 0;
+                while (entry != null) {
+                    sequence = entry.sequence();
+                    entry = readNext(own);
+                }
+                return sequence;
             }
         });
     }

@@ -184,6 +184,12 @@ public final class RawQueue implements Closeable {
                 return null;
             }
             ChronicleLog.Entry entry = next(takenIndex.getPlain(0));
+            if (entry.sequence() != taken.getPlain(0) + 1) {
+                throw new QueueException(
+                        ref + ": the log in " + directory() + " has element " + entry.sequence() + " where element "
+                                + (taken.getPlain(0) + 1) + " should be: a file of it was damaged",
+                        null);
+            }
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.QUEUE_READ);
             }

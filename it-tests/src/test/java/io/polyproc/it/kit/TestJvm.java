@@ -84,13 +84,14 @@ public final class TestJvm implements AutoCloseable {
 
     /** SIGKILL; returns when it is dead. */
     public void kill() {
-        process.destroyForcibly();
+        killWithoutWaiting();
         awaitExit();
     }
 
     /** SIGKILL; returns at once. */
     public void killWithoutWaiting() {
-        process.destroyForcibly();
+        // Process.destroyForcibly would also close the pipes, and with them the last lines.
+        process.toHandle().destroyForcibly();
     }
 
     /** SIGTERM; returns at once. */
