@@ -7,6 +7,7 @@ import io.polyproc.sync.IpcLock;
 import io.polyproc.sync.OwnerDeath;
 import io.polyproc.value.SharedInt;
 import io.polyproc.value.SharedLong;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** Does what a child does when it starts, so that the JVM that makes a {@link ClassArchive} has loaded the same classes. */
@@ -14,8 +15,13 @@ final class ArchiveTraining {
 
     private ArchiveTraining() {}
 
+    /**
+     * Entry point.
+     *
+     * @param arguments the directory of a workspace of its own, which the caller deletes
+     */
     public static void main(String[] arguments) throws Exception {
-        MappedWorkspace workspace = MappedWorkspace.openPrivate();
+        MappedWorkspace workspace = MappedWorkspace.open(Path.of(arguments[0]));
         try {
             Class.forName(ChildMain.class.getName());
             Class.forName(BootFile.class.getName());

@@ -1,7 +1,5 @@
 package io.polyproc.internal.boot;
 
-import io.polyproc.internal.memory.MappedFiles;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 public final class ChildRegistry {
 
     private static final Set<ChildRegistry> ALL = ConcurrentHashMap.newKeySet();
-    private static final Map<Process, Path> HELPERS = new ConcurrentHashMap<>();
+    private static final Map<Process, Runnable> HELPERS = new ConcurrentHashMap<>();
     private static final long GRACE_SECONDS = 2;
 
     private final Map<Launched, Boolean> children = new LinkedHashMap<>();
@@ -74,17 +72,17 @@ public final class ChildRegistry {
         child.failure().join();
     }
 
-    /** A process that is nobody's child but must not outlive this JVM, nor must the file that it writes. */
-    static void killAtExit(Process helper, Path output) {
-        HELPERS.put(helper, output);
+    /** A process that is nobody's child but must not outlive this JVM; what it leaves behind is removed then. */
+    static void killAtExit(Process helper, Runnable removal) {
+        HELPERS.put(helper, removal);
         helper.onExit().thenRun(() -> HELPERS.remove(helper));
     }
 
     /** Kills all children that are left, of all facades. For the end of this JVM. */
     public static void killAll() {
-        HELPERS.forEach((helper, output) -> {
+        HELPERS.forEach((helper, removal) -> {
             helper.destroyForcibly().onExit().join();
-            MappedFiles.deleteQuietly(output);
+            removal.run();
         });
         for (ChildRegistry registry : List.copyOf(ALL)) {
             List<Launched> left = new ArrayList<>(registry.snapshot().keySet());

@@ -97,23 +97,23 @@ final class ClassArchive {
     private void make() {
         Path unborn = file.resolveSibling(
                 file.getFileName() + "." + ProcessHandle.current().pid());
+        Path workspace = unborn.resolveSibling(unborn.getFileName() + ".workspace");
         try {
             WorkspaceDirectory.ensureOwn(file.getParent());
             deleteStale();
             List<String> command = new ArrayList<>(List.of(java.launcher()));
             command.addAll(flags);
             command.add("-XX:ArchiveClassesAtExit=" + unborn);
-            String base = System.getProperty("polyproc.dir");
-            if (base != null) {
-                command.add("-Dpolyproc.dir=" + base);
-            }
             addSilence(command);
-            command.addAll(List.of("-cp", jar.toString(), ArchiveTraining.class.getName()));
+            command.addAll(List.of("-cp", jar.toString(), ArchiveTraining.class.getName(), workspace.toString()));
             Process training = new ProcessBuilder(command)
                     .redirectOutput(Redirect.DISCARD)
                     .redirectError(Redirect.DISCARD)
                     .start();
-            ChildRegistry.killAtExit(training, unborn);
+            ChildRegistry.killAtExit(training, () -> {
+                MappedFiles.deleteQuietly(unborn);
+                WorkspaceDirectory.delete(workspace);
+            });
             if (training.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS) && training.exitValue() == 0) {
                 Files.move(unborn, file, StandardCopyOption.ATOMIC_MOVE);
             }
@@ -122,6 +122,7 @@ final class ClassArchive {
             // Children start without it, as they did before.
         } finally {
             MappedFiles.deleteQuietly(unborn);
+            WorkspaceDirectory.delete(workspace);
         }
     }
 
@@ -131,7 +132,7 @@ final class ClassArchive {
         for (File old : files == null ? new File[0] : files) {
             long age = System.currentTimeMillis() - old.lastModified();
             if (age > (old.getName().endsWith(SUFFIX) ? STALE_MILLIS : UNBORN_MILLIS)) {
-                MappedFiles.deleteQuietly(old.toPath());
+                WorkspaceDirectory.delete(old.toPath());
             }
         }
     }

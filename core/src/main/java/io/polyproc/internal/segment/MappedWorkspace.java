@@ -169,7 +169,7 @@ public final class MappedWorkspace implements Workspace {
         }
         segments.close();
         if (isPrivate) {
-            PrivateWorkspaces.delete(directory);
+            WorkspaceDirectory.delete(directory);
         }
         lockFile.close();
     }

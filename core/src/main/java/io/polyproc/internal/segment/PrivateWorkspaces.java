@@ -3,7 +3,6 @@ package io.polyproc.internal.segment;
 import io.polyproc.errors.WorkspaceException;
 import io.polyproc.internal.liveness.LockFile;
 import io.polyproc.internal.liveness.ProcessIdentity;
-import io.polyproc.internal.memory.MappedFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +55,7 @@ final class PrivateWorkspaces {
         try {
             return MappedWorkspace.createPrivate(unborn, unborn.resolveSibling(name));
         } catch (RuntimeException | Error e) {
-            delete(unborn);
+            WorkspaceDirectory.delete(unborn);
             throw e;
         }
     }
@@ -95,7 +94,7 @@ final class PrivateWorkspaces {
             WorkspaceDirectory.verify(directory);
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 if (hidden) {
-                    delete(directory);
+                    WorkspaceDirectory.delete(directory);
                 }
                 return;
             }
@@ -105,7 +104,7 @@ final class PrivateWorkspaces {
                     if (!hidden) {
                         Files.move(directory, dying);
                     }
-                    delete(dying);
+                    WorkspaceDirectory.delete(dying);
                 }
             }
         } catch (WorkspaceException | IOException e) {
@@ -126,21 +125,6 @@ final class PrivateWorkspaces {
 
     private static boolean isOld(Path unborn) {
         return System.currentTimeMillis() - unborn.toFile().lastModified() > UNBORN_MILLIS;
-    }
-
-    /** Deletes a directory with all that is in it, without following links. What resists is left to the next reaper. */
-    static void delete(Path directory) {
-        File[] files = directory.toFile().listFiles();
-        if (files != null) {
-            for (File file : files) {
-                if (Files.isDirectory(file.toPath(), LinkOption.NOFOLLOW_LINKS)) {
-                    delete(file.toPath());
-                } else {
-                    MappedFiles.deleteQuietly(file.toPath());
-                }
-            }
-        }
-        MappedFiles.deleteQuietly(directory);
     }
 
     private static String user() {

@@ -146,6 +146,21 @@ public final class WorkspaceDirectory {
         Files.setPosixFilePermissions(directory, OWNER_ONLY_SET);
     }
 
+    /** Deletes a directory with all that is in it, without following links. What resists is left to the next reaper. */
+    public static void delete(Path directory) {
+        File[] files = directory.toFile().listFiles();
+        if (files != null) {
+            for (File file : files) {
+                if (Files.isDirectory(file.toPath(), LinkOption.NOFOLLOW_LINKS)) {
+                    delete(file.toPath());
+                } else {
+                    MappedFiles.deleteQuietly(file.toPath());
+                }
+            }
+        }
+        MappedFiles.deleteQuietly(directory);
+    }
+
     private static WorkspaceException notADirectory(Path directory) {
         return new WorkspaceException(
                 Reason.NOT_A_DIRECTORY,
