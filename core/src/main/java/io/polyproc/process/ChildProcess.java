@@ -148,7 +148,8 @@ public final class ChildProcess {
 
     /** Asks it to end: SIGTERM, which runs its shutdown hooks and no {@code finally}. Nothing happens when it has ended. */
     public void terminate() {
-        launched.process().destroy();
+        // Not Process.destroy, which closes our ends of the child's pipes: what it still prints would be lost.
+        launched.process().toHandle().destroy();
     }
 
     /** Ends it on the spot: SIGKILL. Nothing happens when it has ended. */

@@ -41,7 +41,7 @@ public final class ChildRegistry {
     public void end() {
         for (Map.Entry<Launched, Boolean> child : snapshot().entrySet()) {
             if (child.getValue()) {
-                child.getKey().process().destroy();
+                child.getKey().process().toHandle().destroy();
             }
         }
         boolean interrupted = false;

@@ -46,9 +46,8 @@ class KillRoundsIT {
             int kills = 0;
             while (System.nanoTime() - end < 0) {
                 while (workers.size() < WORKERS) {
-                    workers.add(site.jvm()
-                            .options("-Dpolyproc.parker=" + parker)
-                            .start(KillRoundsIT.class, "work", site.workspace(), ownerDeath));
+                    workers.add(
+                            site.jvm().parker(parker).start(KillRoundsIT.class, "work", site.workspace(), ownerDeath));
                 }
                 if (working.add(workers.getFirst())) {
                     workers.getFirst().await("works");

@@ -99,19 +99,20 @@ class LockKillIT {
     private static final class Cast {
         private final Site site;
         private final LockScenario scenario;
-        private final String parkerOption;
+        private final String parker;
         private TestJvm victim;
         private List<TestJvm> survivors;
 
         Cast(Site site, LockScenario scenario, String parker) {
             this.site = site;
             this.scenario = scenario;
-            this.parkerOption = "-Dpolyproc.parker=" + parker;
+            this.parker = parker;
         }
 
         TestJvm victim(String role) {
             victim = site.jvm()
-                    .options(parkerOption, "-Dpolyproc.crash=" + scenario.point())
+                    .parker(parker)
+                    .options("-Dpolyproc.crash=" + scenario.point())
                     .start(Roles.class, role, site.workspace(), scenario.ownerDeath());
             return victim;
         }
@@ -147,7 +148,7 @@ class LockKillIT {
         }
 
         private TestJvm other(String role) {
-            return site.jvm().options(parkerOption).start(Roles.class, role, site.workspace(), scenario.ownerDeath());
+            return site.jvm().parker(parker).start(Roles.class, role, site.workspace(), scenario.ownerDeath());
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** How a {@link TestJvm} is to be started: by default with the Java and the class path of the test, and no flag at all. */
 public final class JvmStart {
 
+    private static final int NATIVE_ACCESS_NEEDS_A_FLAG = 22;
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
     /** Cheap and small, since many are started on few processors. */
@@ -35,6 +36,20 @@ public final class JvmStart {
     public JvmStart options(String... more) {
         options.addAll(List.of(more));
         return this;
+    }
+
+    /** Forces a way of sleeping, and allows native access where the futex needs to be allowed it. */
+    public JvmStart parker(String kind, Jdks.Jdk jdk) {
+        options.add("-Dpolyproc.parker=" + kind);
+        if (kind.equals("futex") && jdk.feature() >= NATIVE_ACCESS_NEEDS_A_FLAG) {
+            options.add("--enable-native-access=ALL-UNNAMED");
+        }
+        return this;
+    }
+
+    /** As {@link #parker(String, Jdks.Jdk)}, with the test's own Java. */
+    public JvmStart parker(String kind) {
+        return parker(kind, Jdks.own());
     }
 
     /** Takes back every option that was given so far: a bare {@code java}. */

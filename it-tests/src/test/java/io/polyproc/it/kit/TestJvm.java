@@ -95,7 +95,8 @@ public final class TestJvm implements AutoCloseable {
 
     /** SIGTERM; returns at once. */
     public void terminate() {
-        process.destroy();
+        // Process.destroy would also close the pipes.
+        process.toHandle().destroy();
     }
 
     /** SIGSTOP; returns when it has stopped. */

@@ -29,13 +29,12 @@ class RecoveryLatencyIT {
     @ParameterizedTest(name = "{0}, {1} kills")
     @CsvSource({"futex, 50", "polling, 15"})
     void aSleepingWaiterIsToldOfTheDeathSoon(String parker, int kills, Site site) throws Exception {
-        String option = "-Dpolyproc.parker=" + parker;
         long[] latencies = new long[Seed.scaled(kills)];
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             IpcLock lock = mp.lock(Owner.LOCK);
             SharedLong toldAt = mp.sharedLong("told at", 0);
-            TestJvm waiter = site.jvm().options(option).start(RecoveryLatencyIT.class, "wait", site.workspace());
-            TestJvm next = site.jvm().options(option).start(Owner.class, "obey", site.workspace());
+            TestJvm waiter = site.jvm().parker(parker).start(RecoveryLatencyIT.class, "wait", site.workspace());
+            TestJvm next = site.jvm().parker(parker).start(Owner.class, "obey", site.workspace());
             for (int i = 0; i < latencies.length; i++) {
                 TestJvm owner = next;
                 owner.await("ready");
@@ -43,7 +42,7 @@ class RecoveryLatencyIT {
                 owner.await("locked");
                 waiter.say("lock");
                 waiter.await("waiting");
-                next = site.jvm().options(option).start(Owner.class, "obey", site.workspace());
+                next = site.jvm().parker(parker).start(Owner.class, "obey", site.workspace());
                 lock.tryLock(MIGHT_BE_ASLEEP);
                 // At any moment of the waiter's sleep, not always at the same.
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(i * 7 % 50));

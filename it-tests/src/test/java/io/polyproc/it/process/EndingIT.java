@@ -96,6 +96,22 @@ class EndingIT {
     }
 
     @Test
+    void whatATerminatedChildPrintsInTheEndIsStillRead(Site site) throws Exception {
+        try (Multiprocessing mp = Multiprocessing.open()) {
+            SharedInt started = mp.sharedInt(0);
+            Captured captured = site.start(mp.process(() -> {
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("last words")));
+                started.set(1);
+                sleepForever();
+            }));
+            Await.until("the child has its hook", () -> started.get() == 1);
+            captured.child().terminate();
+            captured.join();
+            assertEquals(List.of("last words"), captured.output().toTheEnd());
+        }
+    }
+
+    @Test
     void joinWithATimeoutLooksOnceWhenItIsZeroOrNegative(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open()) {
             ChildProcess child = startSleeper(site, mp, true).child();
