@@ -95,6 +95,20 @@ class IpcSemaphoreTest {
     }
 
     @Test
+    void waiterThatNeedsMoreIsNotInTheWayOfOneThatNeedsLess() throws Exception {
+        IpcSemaphore semaphore = mp.semaphore(0);
+        Crew.Member<Boolean> greedy = Crew.start("greedy", () -> semaphore.tryAcquire(3, 1, TimeUnit.HOURS));
+        Await.asleep(greedy.thread());
+        Crew.Member<Boolean> modest = Crew.start("modest", () -> semaphore.tryAcquire(1, 1, TimeUnit.HOURS));
+        Await.asleep(modest.thread());
+        semaphore.release();
+        assertTrue(modest.result());
+        assertFalse(greedy.isDone());
+        semaphore.release(3);
+        assertTrue(greedy.result());
+    }
+
+    @Test
     void permitMayBeReturnedByAnotherThread() throws Exception {
         IpcSemaphore semaphore = mp.boundedSemaphore(1);
         semaphore.acquire();

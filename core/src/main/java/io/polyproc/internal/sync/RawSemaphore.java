@@ -34,6 +34,7 @@ public final class RawSemaphore {
     private final IntCells free;
     private final IntCells total;
     private final IntCells deaths;
+    private final IntCells several;
     private final LongCells holders;
     private final boolean owned;
     private final int bound;
@@ -48,6 +49,7 @@ public final class RawSemaphore {
         this.free = ref.ints(FREE_OFFSET);
         this.total = ref.ints(TOTAL_OFFSET);
         this.deaths = ref.ints(DEATHS_OFFSET);
+        this.several = ref.ints(SEVERAL_OFFSET);
         this.holders = ref.longs(HOLDERS_OFFSET);
         this.owned = (ref.options() & OWNED) != 0;
         this.bound = (int) ref.detail();
@@ -88,6 +90,10 @@ public final class RawSemaphore {
                         return false;
                     }
                     looked = true;
+                    continue;
+                }
+                if (permits > 1 && several.getVolatile(0) == 0) {
+                    several.setVolatile(0, 1);
                     continue;
                 }
                 signal.await(seen, left);
@@ -145,7 +151,7 @@ public final class RawSemaphore {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.SEMAPHORE_COUNTED);
         }
-        signal.raise(permits);
+        raise(permits);
     }
 
     /** How many permits are free; those of the dead count when somebody has waited for them. */
@@ -261,7 +267,7 @@ public final class RawSemaphore {
             mutex.release();
         }
         if (freed > 0) {
-            signal.raise(freed);
+            raise(freed);
         }
         return freed > 0;
     }
@@ -278,6 +284,14 @@ public final class RawSemaphore {
             }
         }
         return freed;
+    }
+
+    /**
+     * Wakes as many as there are new permits. Where somebody waits for several at once, all: one who needs more than there are
+     * would sleep again, and one who needs less would not have been woken.
+     */
+    private void raise(int permits) {
+        signal.raise(several.getVolatile(0) != 0 ? Integer.MAX_VALUE : permits);
     }
 
     private void lock() {
