@@ -6,7 +6,7 @@ package io.polyproc.internal.sync;
  * <pre>
  *   0  signal    int   raised when some may go; waiters sleep on it
  *   4  waiting   int   how many wait that are not free to go; too many when one of them died
- *   8  grants    int   how many of those with a ticket below the boundary may go; less than wait
+ *   8  grants    int   how many of those with a ticket below the boundary may go; at most as many as wait
  *  12  deaths    int   deaths of the lock's owners at which all who waited were let go
  *  16  arrived   long  the next ticket
  *  24  free      long  every ticket below may go

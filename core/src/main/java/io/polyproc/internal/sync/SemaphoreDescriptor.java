@@ -1,7 +1,7 @@
 package io.polyproc.internal.sync;
 
 /**
- * Body of a semaphore. All but the signal is written under the mutex.
+ * Body of a semaphore. All but the signal and {@code several} is written under the mutex.
  *
  * <pre>
  *    0  mutex      {@link LockDescriptor}
