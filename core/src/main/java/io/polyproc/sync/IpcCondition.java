@@ -30,7 +30,8 @@ import java.util.function.BooleanSupplier;
  *
  * <p><b>If a process dies here.</b> A waiter: signalling does not wait for it, and a signal meant for it wakes another within
  * 100 ms. The one who should have signalled: nothing can know that; wait with a time limit where it matters. The owner of the
- * lock: every wait ends with {@link OwnerDiedException}, and the lock is <em>not</em> held then.
+ * lock: every wait ends within 150 ms, with {@link OwnerDiedException} and the lock <em>not</em> held; or as after a signal if
+ * somebody was quicker and has repaired, or the lock recovers by itself.
  */
 public final class IpcCondition extends SyncHandle implements Condition {
 
@@ -88,8 +89,9 @@ public final class IpcCondition extends SyncHandle implements Condition {
      */
     @Override
     public long awaitNanos(long nanosTimeout) throws InterruptedException {
-        long deadline = System.nanoTime() + nanosTimeout;
-        conclude(awaitInterruptibly(nanosTimeout));
+        long nanos = Math.max(0, nanosTimeout);
+        long deadline = System.nanoTime() + nanos;
+        conclude(awaitInterruptibly(nanos));
         return deadline - System.nanoTime();
     }
 
@@ -127,7 +129,9 @@ public final class IpcCondition extends SyncHandle implements Condition {
      */
     @Override
     public boolean awaitUntil(Date deadline) throws InterruptedException {
-        return await(deadline.getTime() - System.currentTimeMillis(), TimeUnit.MILLISECONDS);
+        // Not just the difference: of a date long ago it would overflow.
+        long now = System.currentTimeMillis();
+        return await(deadline.getTime() > now ? deadline.getTime() - now : 0, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -144,7 +148,7 @@ public final class IpcCondition extends SyncHandle implements Condition {
      */
     public boolean awaitFor(BooleanSupplier predicate, Duration timeout) throws InterruptedException {
         checkHeld("wait");
-        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
+        long deadline = System.nanoTime() + Math.max(0, TimeUnit.NANOSECONDS.convert(timeout));
         while (!predicate.getAsBoolean()) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {

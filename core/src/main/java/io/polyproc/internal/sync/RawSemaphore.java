@@ -7,6 +7,7 @@ import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
+import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.Participants;
@@ -33,6 +34,7 @@ public final class RawSemaphore {
     private final IntCells free;
     private final IntCells total;
     private final IntCells deaths;
+    private final IntCells several;
     private final LongCells holders;
     private final boolean owned;
     private final int bound;
@@ -47,6 +49,7 @@ public final class RawSemaphore {
         this.free = ref.ints(FREE_OFFSET);
         this.total = ref.ints(TOTAL_OFFSET);
         this.deaths = ref.ints(DEATHS_OFFSET);
+        this.several = ref.ints(SEVERAL_OFFSET);
         this.holders = ref.longs(HOLDERS_OFFSET);
         this.owned = (ref.options() & OWNED) != 0;
         this.bound = (int) ref.detail();
@@ -68,6 +71,7 @@ public final class RawSemaphore {
         long deadline = nanos == Long.MAX_VALUE ? 0 : System.nanoTime() + nanos;
         boolean interrupted = false;
         boolean looked = false;
+        long lastLook = System.nanoTime();
         try {
             while (true) {
                 if (Thread.interrupted()) {
@@ -88,9 +92,15 @@ public final class RawSemaphore {
                     looked = true;
                     continue;
                 }
+                if (permits > 1 && several.getVolatile(0) == 0) {
+                    several.setVolatile(0, 1);
+                    continue;
+                }
                 signal.await(seen, left);
-                if (!signal.isRaisedSince(seen)) {
+                long now = System.nanoTime();
+                if (now - lastLook >= Parking.LONGEST_SLEEP_NANOS) {
                     freePermitsOfTheDead();
+                    lastLook = now;
                 }
             }
         } finally {
@@ -141,7 +151,7 @@ public final class RawSemaphore {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.SEMAPHORE_COUNTED);
         }
-        signal.raise(permits);
+        raise(permits);
     }
 
     /** How many permits are free; those of the dead count when somebody has waited for them. */
@@ -186,6 +196,15 @@ public final class RawSemaphore {
     private void hold(int permits) {
         if (owned) {
             int i = placeOf(participants.me());
+            if (i < 0 && forgetTheDead() > 0) {
+                recount();
+                i = placeOf(participants.me());
+            }
+            if (i < 0) {
+                throw new IpcException(
+                        ref + ": " + HOLDERS + " processes hold permits already, which is the limit: release some,"
+                                + " or use a semaphore without owners");
+            }
             holders.setPlain(i, holder(participants.me(), permitsOf(holders.getPlain(i)) + permits));
         } else {
             total.setPlain(0, total.getPlain(0) - permits);
@@ -201,7 +220,8 @@ public final class RawSemaphore {
      * many were found.
      */
     private int giveUp(int permits) {
-        int left = takeAway(placeOf(participants.me()), permits);
+        int mine = placeOf(participants.me());
+        int left = mine < 0 ? permits : takeAway(mine, permits);
         for (int i = 0; i < HOLDERS && left > 0; i++) {
             left = takeAway(i, left);
         }
@@ -217,7 +237,7 @@ public final class RawSemaphore {
         return permits - taken;
     }
 
-    /** The place in which our permits are, or may be, counted. */
+    /** The place in which our permits are, or may be, counted; -1 when others have them all. */
     private int placeOf(int me) {
         int unused = -1;
         for (int i = 0; i < HOLDERS; i++) {
@@ -229,11 +249,6 @@ public final class RawSemaphore {
                 unused = i;
             }
         }
-        if (unused < 0) {
-            throw new IpcException(
-                    ref + ": " + HOLDERS + " processes hold permits already, which is the limit: release some,"
-                            + " or use a semaphore without owners");
-        }
         return unused;
     }
 
@@ -241,17 +256,10 @@ public final class RawSemaphore {
         if (!owned) {
             return false;
         }
+        int freed;
         lock();
-        int freed = 0;
         try {
-            for (int i = 0; i < HOLDERS; i++) {
-                long holder = holders.getPlain(i);
-                if (permitsOf(holder) > 0 && !participants.isAlive(idOf(holder))) {
-                    holders.setPlain(i, 0);
-                    deaths.setPlain(0, deaths.getPlain(0) + 1);
-                    freed += permitsOf(holder);
-                }
-            }
+            freed = forgetTheDead();
             if (freed > 0) {
                 recount();
             }
@@ -259,9 +267,31 @@ public final class RawSemaphore {
             mutex.release();
         }
         if (freed > 0) {
-            signal.raise(freed);
+            raise(freed);
         }
         return freed > 0;
+    }
+
+    /** Takes their permits from the dead, and returns how many that were; they are to be counted anew then. */
+    private int forgetTheDead() {
+        int freed = 0;
+        for (int i = 0; i < HOLDERS; i++) {
+            long holder = holders.getPlain(i);
+            if (permitsOf(holder) > 0 && !participants.isAlive(idOf(holder))) {
+                holders.setPlain(i, 0);
+                deaths.setPlain(0, deaths.getPlain(0) + 1);
+                freed += permitsOf(holder);
+            }
+        }
+        return freed;
+    }
+
+    /**
+     * Wakes as many as there are new permits. Where somebody waits for several at once, all: one who needs more than there are
+     * would sleep again, and one who needs less would not have been woken.
+     */
+    private void raise(int permits) {
+        signal.raise(several.getVolatile(0) != 0 ? Integer.MAX_VALUE : permits);
     }
 
     private void lock() {

@@ -1,7 +1,7 @@
 package io.polyproc.internal.sync;
 
 /**
- * Body of a semaphore. All but the signal is written under the mutex.
+ * Body of a semaphore. All but the signal and {@code several} is written under the mutex.
  *
  * <pre>
  *    0  mutex      {@link LockDescriptor}
@@ -9,6 +9,7 @@ package io.polyproc.internal.sync;
  *  256  free       int   permits that nobody holds; a copy: total less what the holders hold
  *  260  total      int   permits there are
  *  264  deaths     int   how many holders died with permits, which were then freed
+ *  268  several    int   1 from when somebody has first waited for more than one permit at once
  *  384  holders    {@link #HOLDERS} longs: participant id in the high half, its permits in the low; 0 permits: unused
  * 2432  end
  * </pre>
@@ -29,6 +30,7 @@ public final class SemaphoreDescriptor {
     static final int FREE_OFFSET = 256;
     static final int TOTAL_OFFSET = 260;
     static final int DEATHS_OFFSET = 264;
+    static final int SEVERAL_OFFSET = 268;
     static final int HOLDERS_OFFSET = 384;
 
     /** Length of the body in bytes. */
