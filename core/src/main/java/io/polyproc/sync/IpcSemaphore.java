@@ -26,7 +26,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p><b>If a process dies here.</b> Its permits are free again: those who wait have them within 150 ms, others when they wait,
  * and {@link #ownerDeaths()} counts it. With {@link PermitOwnership#NONE} they are gone with it. In the middle of an acquire
- * or release: it happened or it did not. A stopped process keeps its permits.
+ * or release: it happened or it did not; only a release of permits that several others have acquired may be done in part. A
+ * stopped process keeps its permits.
  */
 public final class IpcSemaphore extends SyncHandle {
 

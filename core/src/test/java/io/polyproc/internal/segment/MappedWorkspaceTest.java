@@ -111,7 +111,7 @@ class MappedWorkspaceTest {
         try (Multiprocessing mp = Multiprocessing.open(directory)) {
             toFormer = JavaSerialization.write(mp.sharedInt(1));
         }
-        PrivateWorkspaces.delete(directory);
+        WorkspaceDirectory.delete(directory);
         try (Multiprocessing mp = Multiprocessing.open(directory)) {
             mp.sharedInt(2);
             WorkspaceException other = assertThrows(WorkspaceException.class, () -> JavaSerialization.read(toFormer));
@@ -123,10 +123,10 @@ class MappedWorkspaceTest {
     void workspaceDeletedUnderItsUserIsNotOpenedAgain() {
         try (Multiprocessing mp = Multiprocessing.open(directory)) {
             mp.sharedInt("it", 1);
-            PrivateWorkspaces.delete(directory);
+            WorkspaceDirectory.delete(directory);
             WorkspaceException e = assertThrows(WorkspaceException.class, () -> Multiprocessing.open(directory));
             assertTrue(e.getMessage().contains("was deleted while"), e.getMessage());
-            PrivateWorkspaces.delete(directory);
+            WorkspaceDirectory.delete(directory);
         }
     }
 
