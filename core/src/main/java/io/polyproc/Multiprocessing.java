@@ -402,6 +402,8 @@ public final class Multiprocessing extends ValueFactories implements AutoCloseab
      * Ends what was started here: terminates pools that were not closed and the daemons among the children and waits for the others, then leaves the
      * workspace, and removes it if it is private. If the waiting thread is interrupted, the children that are left are
      * killed. Idempotent.
+     *
+     * <p>The memory is given back by the garbage collector when no handle is left; the files are gone at once.
      */
     @Override
     public void close() {

@@ -52,8 +52,7 @@ public final class ChildMain {
         } catch (Throwable e) {
             report(e, Path.of(arguments[0], arguments[1] + ExitReport.SUFFIX));
             ChildRegistry.endAll();
-            // The launcher ends with 1 when main throws, after the other threads have ended; it has been printed
-            // already.
+            // The launcher ends with 1 when main throws, after the other threads; it has been printed already.
             Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> {});
             throw e;
         }

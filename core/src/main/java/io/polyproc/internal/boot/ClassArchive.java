@@ -1,6 +1,5 @@
 package io.polyproc.internal.boot;
 
-import io.polyproc.errors.WorkspaceException;
 import io.polyproc.internal.memory.MappedFiles;
 import io.polyproc.internal.segment.WorkspaceDirectory;
 import java.io.File;
@@ -12,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.CodeSource;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +37,7 @@ final class ClassArchive {
     private static final long TRAINING_SECONDS = 30;
     private static final long STALE_MILLIS = TimeUnit.DAYS.toMillis(30);
     private static final long UNBORN_MILLIS = TimeUnit.MINUTES.toMillis(10);
+    private static final int MOST_KEPT = 16;
     private static final String SUFFIX = ".jsa";
     private static final Set<Path> TRIED = ConcurrentHashMap.newKeySet();
 
@@ -118,7 +120,7 @@ final class ClassArchive {
                 Files.move(unborn, file, StandardCopyOption.ATOMIC_MOVE);
             }
             training.destroyForcibly();
-        } catch (IOException | InterruptedException | WorkspaceException e) {
+        } catch (IOException | InterruptedException | RuntimeException e) {
             // Children start without it, as they did before.
         } finally {
             MappedFiles.deleteQuietly(unborn);
@@ -126,13 +128,18 @@ final class ClassArchive {
         }
     }
 
-    /** Archives of versions that are long gone, and leftovers of makers that were killed. */
+    /** Removes archives of versions that are long gone, and leftovers of makers that were killed; keeps the newest few. */
     private void deleteStale() {
         File[] files = file.getParent().toFile().listFiles();
-        for (File old : files == null ? new File[0] : files) {
-            long age = System.currentTimeMillis() - old.lastModified();
-            if (age > (old.getName().endsWith(SUFFIX) ? STALE_MILLIS : UNBORN_MILLIS)) {
-                WorkspaceDirectory.delete(old.toPath());
+        if (files == null) {
+            return;
+        }
+        Arrays.sort(files, Comparator.comparingLong(File::lastModified).reversed());
+        for (int i = 0; i < files.length; i++) {
+            boolean born = files[i].getName().endsWith(SUFFIX);
+            long age = System.currentTimeMillis() - files[i].lastModified();
+            if (i >= MOST_KEPT || age > (born ? STALE_MILLIS : UNBORN_MILLIS)) {
+                WorkspaceDirectory.delete(files[i].toPath());
             }
         }
     }

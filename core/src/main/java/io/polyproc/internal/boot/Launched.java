@@ -12,8 +12,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public record Launched(String name, Process process, CompletableFuture<Optional<Throwable>> failure) {
 
-    // Not through Process, whose destroy methods close our ends of the child's pipes: what it has printed would be
-    // lost.
+    // Not through Process, whose destroy methods close our ends of the pipes: what the child printed would be lost.
 
     /** Sends SIGTERM. */
     public void terminate() {

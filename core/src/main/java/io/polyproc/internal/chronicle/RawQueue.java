@@ -228,9 +228,8 @@ public final class RawQueue implements Closeable {
 
     /** Makes the appended element count, and wakes somebody who waits for it. Under the put lock. */
     private void count(long sequence) {
-        // SYNC element-counted: release. Pairs with the acquire in isEmptyForNow(). Without it a taker could look for
-        // the
-        // element before it is in the log.
+        // SYNC element-counted: release. Pairs with the acquire in isEmptyForNow(). Without it a taker could look
+        // for the element before it is in the log.
         appended.setRelease(0, sequence);
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.QUEUE_COUNTED);

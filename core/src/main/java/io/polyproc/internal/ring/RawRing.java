@@ -133,9 +133,8 @@ public final class RawRing {
     }
 
     private void publish(long position) {
-        // SYNC ring-written: volatile, and so also a fence before the look at dataSleep. Pairs with the acquire of tail
-        // in
-        // read(). Without it a reader could see the position before the bytes.
+        // SYNC ring-written: volatile, and so also a fence before the look at dataSleep. Pairs with the acquire of
+        // tail in read(). Without it a reader could see the position before the bytes.
         tail.setVolatile(0, position);
         wakeIfAsleep(dataSleep);
     }
@@ -155,8 +154,7 @@ public final class RawRing {
             copyOut(position, into, done, count);
             done += count;
             // SYNC ring-read: volatile, and so also a fence before the look at roomSleep. Pairs with the acquire of
-            // head in
-            // write().
+            // head in write().
             head.setVolatile(0, position + count);
             wakeIfAsleep(roomSleep);
         }

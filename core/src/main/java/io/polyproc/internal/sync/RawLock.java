@@ -150,8 +150,7 @@ public final class RawLock {
             while (true) {
                 int word = words.getVolatile(WORD);
                 if (word == FREE) {
-                    // Whoever has slept takes the lock with WAITERS set: others may be asleep, and the word forgot
-                    // them.
+                    // Whoever has slept takes it with WAITERS set: others may be asleep, and the word forgot them.
                     if (words.compareAndSet(WORD, FREE, me | waitersBit)) {
                         entered();
                         return Outcome.ACQUIRED;

@@ -163,8 +163,8 @@ public class QueueKillIT {
 
     @Test
     void aDeadProducerThatNobodyHasBuriedHoldsUpNobody(Site site) throws IOException, InterruptedException {
-        // Its parent, the sleep, never waits for it: a zombie has an entry in /proc, and Chronicle would take it for
-        // alive.
+        // Its parent, the sleep, never waits for it: a zombie has an entry in /proc, and Chronicle would take it
+        // for alive.
         List<String> java = QueueRoles.jvm(site)
                 .options("-Dpolyproc.crash=" + CrashPoint.QUEUE_APPENDING)
                 .command();
