@@ -17,9 +17,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class ChildMain {
 
-    /** Exit code of a child whose task threw. */
-    static final int FAILED = 1;
-
     /** Exit code of a child whose parent died. Nobody is there to see it. */
     static final int ORPHANED = 3;
 
