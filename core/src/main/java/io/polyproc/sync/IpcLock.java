@@ -27,9 +27,9 @@ import java.util.concurrent.locks.Lock;
  * for a moment and then sleeps in the kernel; it is woken by the one who unlocks. Not fair. An interrupt is noticed within
  * 50 ms. A virtual thread that waits does not pin its carrier, but looks again at intervals of up to 1 ms.
  *
- * <p><b>If a process dies here.</b> Within 150 ms of the owner's death (later on an overloaded machine) all who wait, and from then on all who try, get an
- * {@link OwnerDiedException} and do not hold the lock, until someone has repaired the data with {@link #recover}; with
- * {@link OwnerDeath#RECOVER} the next one simply gets the lock. A process that is stopped (SIGSTOP) or slow is alive, and
+ * <p><b>If a process dies here.</b> Within 150 ms of the owner's death (later on an overloaded machine) all who wait, and from
+ * then on all who try, get an {@link OwnerDiedException} and do not hold the lock, until someone has repaired the data with
+ * {@link #recover}; with {@link OwnerDeath#RECOVER} the next one simply gets the lock. A process that is stopped (SIGSTOP) or slow is alive, and
  * is never robbed. A process that closes its workspace with a lock held counts as having died with it. A <em>thread</em>
  * that ends while it holds a lock goes on holding it as long as its process lives, as with the JDK's locks.
  */
@@ -75,7 +75,7 @@ public final class IpcLock extends SyncHandle implements Lock {
      */
     @Override
     public void lock() {
-        if (!enterAgain("lock()")) {
+        if (!enterAgain()) {
             conclude(lock.acquire(Long.MAX_VALUE, false));
         }
     }
@@ -142,7 +142,7 @@ public final class IpcLock extends SyncHandle implements Lock {
         if (Thread.interrupted()) {
             throw new InterruptedException(this + ": interrupted before waiting for it");
         }
-        if (enterAgain("lock")) {
+        if (enterAgain()) {
             return true;
         }
         RawLock.Outcome outcome = lock.acquire(nanos, true);
@@ -153,7 +153,7 @@ public final class IpcLock extends SyncHandle implements Lock {
     }
 
     /** Whether the current thread held the lock already, and holds it once more now. */
-    private boolean enterAgain(String what) {
+    private boolean enterAgain() {
         if (!lock.isHeldByCurrentThread()) {
             return false;
         }

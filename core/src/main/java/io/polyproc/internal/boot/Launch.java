@@ -30,6 +30,7 @@ public final class Launch {
     private static final int LONG_CLASS_PATH = 100_000;
 
     private static final int NATIVE_ACCESS_IS_CHECKED = 22;
+    private static final int ACCESS_OPTIONS_ARE_KNOWN = 24;
 
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
@@ -153,7 +154,7 @@ public final class Launch {
             flags.add("--enable-native-access=ALL-UNNAMED");
         }
         for (String option : OwnOptions.toPassOn()) {
-            if (feature >= 24 || !isUnknownBefore24(option)) {
+            if (feature >= ACCESS_OPTIONS_ARE_KNOWN || !isAccessOption(option)) {
                 flags.add(option);
             }
         }
@@ -184,7 +185,7 @@ public final class Launch {
         return property.equals("polyproc.process.name") || property.equals("polyproc.crash");
     }
 
-    private static boolean isUnknownBefore24(String option) {
+    private static boolean isAccessOption(String option) {
         return option.startsWith("--sun-misc-unsafe-memory-access") || option.startsWith("--illegal-native-access");
     }
 

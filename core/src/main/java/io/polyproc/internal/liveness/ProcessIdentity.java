@@ -17,7 +17,8 @@ import java.nio.file.Path;
  */
 public record ProcessIdentity(long pid, long startTicks, long bootId, long pidNamespace) {
 
-    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final String STAT = "/proc/self/stat";
+    private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
     private static final Path PID_NAMESPACE = Path.of("/proc/self/ns/pid");
     private static final int START_TICKS_FIELD = 22;
 
@@ -26,30 +27,42 @@ public record ProcessIdentity(long pid, long startTicks, long bootId, long pidNa
         return Current.IDENTITY;
     }
 
-    /** Start ticks of a process as {@code /proc} shows it now, or 0 when there is none, or it is a zombie. */
-    static long liveStartTicks(String pid) {
-        String stat = read("/proc/" + pid + "/stat");
-        // The name, field 2, may hold blanks and brackets: count from behind its last bracket.
-        int afterName = stat.lastIndexOf(')') + 2;
-        if (afterName >= stat.length() || afterName < 2) {
+    /** From {@code /proc} where there is one: ProcessHandle costs a child 3 ms of class loading. */
+    private static ProcessIdentity readCurrent() {
+        String stat = read(STAT);
+        return stat.isEmpty()
+                ? new ProcessIdentity(ProcessHandle.current().pid(), 0, 0, 0)
+                : new ProcessIdentity(
+                        Long.parseLong(stat.substring(0, stat.indexOf(' '))),
+                        startTicks(stat),
+                        hash(read(BOOT_ID)),
+                        ownPidNamespace());
+    }
+
+    private static long startTicks(String stat) {
+        // The name, field 2, may hold blanks and brackets: count from behind its last bracket, where field 3 begins.
+        int start = stat.lastIndexOf(')') + 2;
+        for (int field = 3; field < START_TICKS_FIELD; field++) {
+            start = stat.indexOf(' ', start) + 1;
+        }
+        return Long.parseLong(stat.substring(start, stat.indexOf(' ', start)));
+    }
+
+    private static long hash(String text) {
+        long hash = 0;
+        for (int i = 0; i < text.length(); i++) {
+            hash = hash * 31 + text.charAt(i);
+        }
+        return hash;
+    }
+
+    private static long ownPidNamespace() {
+        try {
+            String link = Files.readSymbolicLink(PID_NAMESPACE).toString();
+            return Long.parseLong(link.substring(link.indexOf('[') + 1, link.indexOf(']')));
+        } catch (IOException | RuntimeException e) {
             return 0;
         }
-        char state = stat.charAt(afterName);
-        return state == 'Z' || state == 'X' ? 0 : Long.parseLong(field(stat, afterName, START_TICKS_FIELD - 3));
-    }
-
-    /** Whether {@code /proc}, as this process sees it, shows this very process alive: same pid and same start. */
-    public boolean isVisiblyAlive() {
-        return startTicks != 0 && liveStartTicks(Long.toString(pid)) == startTicks;
-    }
-
-    private static String field(String text, int from, int skip) {
-        int start = from;
-        for (int i = 0; i < skip; i++) {
-            start = text.indexOf(' ', start) + 1;
-        }
-        int end = text.indexOf(' ', start);
-        return text.substring(start, end);
     }
 
     private static String read(String file) {
@@ -61,33 +74,6 @@ public record ProcessIdentity(long pid, long startTicks, long bootId, long pidNa
     }
 
     private static final class Current {
-        static final ProcessIdentity IDENTITY =
-                new ProcessIdentity(pid(), liveStartTicks("self"), bootId(), pidNamespace());
-
-        /** From /proc where there is one: ProcessHandle costs a child 3 ms of class loading. */
-        private static long pid() {
-            String stat = read("/proc/self/stat");
-            return stat.isEmpty()
-                    ? ProcessHandle.current().pid()
-                    : Long.parseLong(stat.substring(0, stat.indexOf(' ')));
-        }
-
-        private static long bootId() {
-            String id = read(BOOT_ID.toString());
-            long hash = 0;
-            for (int i = 0; i < id.length(); i++) {
-                hash = hash * 31 + id.charAt(i);
-            }
-            return hash;
-        }
-
-        private static long pidNamespace() {
-            try {
-                String link = Files.readSymbolicLink(PID_NAMESPACE).toString();
-                return Long.parseLong(link.substring(link.indexOf('[') + 1, link.indexOf(']')));
-            } catch (IOException | RuntimeException e) {
-                return 0;
-            }
-        }
+        static final ProcessIdentity IDENTITY = readCurrent();
     }
 }
