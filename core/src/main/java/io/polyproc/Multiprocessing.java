@@ -16,11 +16,7 @@ import io.polyproc.process.Children;
 import io.polyproc.process.Task;
 import io.polyproc.queue.SharedQueue;
 import io.polyproc.segment.Workspace;
-import io.polyproc.sync.IpcEvent;
-import io.polyproc.sync.IpcLock;
-import io.polyproc.sync.IpcSemaphore;
-import io.polyproc.sync.OwnerDeath;
-import io.polyproc.sync.PermitOwnership;
+import io.polyproc.sync.Diagnosis;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -56,7 +52,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p><b>If a process dies here:</b> its children die with it, the locks it held are reported to the next who want them, and
  * its private workspace is removed by the next process of the same user that opens one.
  */
-public final class Multiprocessing extends ValueFactories implements AutoCloseable {
+public final class Multiprocessing extends SyncFactories implements AutoCloseable {
 
     private final Children children;
     private final Set<ProcessPool> pools = ConcurrentHashMap.newKeySet();
@@ -136,173 +132,14 @@ public final class Multiprocessing extends ValueFactories implements AutoCloseab
     }
 
     /**
-     * A new lock that its owner cannot lock again.
+     * Who holds what and who waits for what, in all processes of this workspace; who died holding something; and deadlocks.
+     * Print it when a program hangs.
      *
-     * @return the lock
+     * @return what was seen
      * @throws ClosedException when this is closed
      */
-    public IpcLock lock() {
-        return IpcLock.open(workspace, Optional.empty(), false, OwnerDeath.REPORT);
-    }
-
-    /**
-     * The lock that its owner cannot lock again of that name, made if there is none.
-     *
-     * @param name a plain word
-     * @return the lock
-     * @throws TypeMismatchException when the name is taken by something else, or a lock with other options
-     * @throws ClosedException when this is closed
-     */
-    public IpcLock lock(String name) {
-        return IpcLock.open(workspace, Optional.of(name), false, OwnerDeath.REPORT);
-    }
-
-    /**
-     * A new lock that its owner cannot lock again.
-     *
-     * @param ownerDeath what to do when its owner died
-     * @return the lock
-     * @throws ClosedException when this is closed
-     */
-    public IpcLock lock(OwnerDeath ownerDeath) {
-        return IpcLock.open(workspace, Optional.empty(), false, ownerDeath);
-    }
-
-    /**
-     * The lock that its owner cannot lock again of that name, made if there is none.
-     *
-     * @param name a plain word
-     * @param ownerDeath what to do when its owner died
-     * @return the lock
-     * @throws TypeMismatchException when the name is taken by something else, or a lock with other options
-     * @throws ClosedException when this is closed
-     */
-    public IpcLock lock(String name, OwnerDeath ownerDeath) {
-        return IpcLock.open(workspace, Optional.of(name), false, ownerDeath);
-    }
-
-    /**
-     * A new lock that its owner may lock again.
-     *
-     * @return the lock
-     * @throws ClosedException when this is closed
-     */
-    public IpcLock reentrantLock() {
-        return IpcLock.open(workspace, Optional.empty(), true, OwnerDeath.REPORT);
-    }
-
-    /**
-     * The lock that its owner may lock again of that name, made if there is none.
-     *
-     * @param name a plain word
-     * @return the lock
-     * @throws TypeMismatchException when the name is taken by something else, or a lock with other options
-     * @throws ClosedException when this is closed
-     */
-    public IpcLock reentrantLock(String name) {
-        return IpcLock.open(workspace, Optional.of(name), true, OwnerDeath.REPORT);
-    }
-
-    /**
-     * A new lock that its owner may lock again.
-     *
-     * @param ownerDeath what to do when its owner died
-     * @return the lock
-     * @throws ClosedException when this is closed
-     */
-    public IpcLock reentrantLock(OwnerDeath ownerDeath) {
-        return IpcLock.open(workspace, Optional.empty(), true, ownerDeath);
-    }
-
-    /**
-     * The lock that its owner may lock again of that name, made if there is none.
-     *
-     * @param name a plain word
-     * @param ownerDeath what to do when its owner died
-     * @return the lock
-     * @throws TypeMismatchException when the name is taken by something else, or a lock with other options
-     * @throws ClosedException when this is closed
-     */
-    public IpcLock reentrantLock(String name, OwnerDeath ownerDeath) {
-        return IpcLock.open(workspace, Optional.of(name), true, ownerDeath);
-    }
-
-    /**
-     * A new event, not set.
-     *
-     * @return the event
-     * @throws ClosedException when this is closed
-     */
-    public IpcEvent event() {
-        return IpcEvent.open(workspace, Optional.empty());
-    }
-
-    /**
-     * The event of that name, made if there is none.
-     *
-     * @param name a plain word
-     * @return the event
-     * @throws TypeMismatchException when the name is taken by something else
-     * @throws ClosedException when this is closed
-     */
-    public IpcEvent event(String name) {
-        return IpcEvent.open(workspace, Optional.of(name));
-    }
-
-    /**
-     * A new semaphore without a bound, whose permits are free again when their holder dies. {@link IpcSemaphore#open} has
-     * the other kinds.
-     *
-     * @param permits how many permits it has at first, at least 0
-     * @return the semaphore
-     * @throws IllegalArgumentException when the number is negative
-     * @throws ClosedException when this is closed
-     */
-    public IpcSemaphore semaphore(int permits) {
-        return IpcSemaphore.open(
-                workspace, Optional.empty(), permits, Integer.MAX_VALUE, PermitOwnership.RETURNED_ON_DEATH);
-    }
-
-    /**
-     * The semaphore of that name, made if there is none, without a bound, whose permits are free again when their holder dies.
-     *
-     * @param name a plain word
-     * @param permits how many permits a new one has, at least 0; an existing one must have been made with as many
-     * @return the semaphore
-     * @throws TypeMismatchException when the name is taken by something else, or a semaphore made with other arguments
-     * @throws IllegalArgumentException when the number is negative
-     * @throws ClosedException when this is closed
-     */
-    public IpcSemaphore semaphore(String name, int permits) {
-        return IpcSemaphore.open(
-                workspace, Optional.of(name), permits, Integer.MAX_VALUE, PermitOwnership.RETURNED_ON_DEATH);
-    }
-
-    /**
-     * A new semaphore that never has more free permits than at first, and whose permits are free again when their holder dies.
-     *
-     * @param permits how many permits it has, at least 0
-     * @return the semaphore
-     * @throws IllegalArgumentException when the number is negative
-     * @throws ClosedException when this is closed
-     */
-    public IpcSemaphore boundedSemaphore(int permits) {
-        return IpcSemaphore.open(workspace, Optional.empty(), permits, permits, PermitOwnership.RETURNED_ON_DEATH);
-    }
-
-    /**
-     * The semaphore of that name, made if there is none, that never has more free permits than at first, and whose permits are
-     * free again when their holder dies.
-     *
-     * @param name a plain word
-     * @param permits how many permits a new one has, at least 0; an existing one must have been made with as many
-     * @return the semaphore
-     * @throws TypeMismatchException when the name is taken by something else, or a semaphore made with other arguments
-     * @throws IllegalArgumentException when the number is negative
-     * @throws ClosedException when this is closed
-     */
-    public IpcSemaphore boundedSemaphore(String name, int permits) {
-        return IpcSemaphore.open(workspace, Optional.of(name), permits, permits, PermitOwnership.RETURNED_ON_DEATH);
+    public Diagnosis diagnose() {
+        return Diagnosis.of(workspace);
     }
 
     /**

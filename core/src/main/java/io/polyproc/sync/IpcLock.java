@@ -12,7 +12,6 @@ import io.polyproc.internal.sync.LockDescriptor;
 import io.polyproc.internal.sync.RawLock;
 import io.polyproc.segment.Workspace;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
@@ -44,7 +43,7 @@ public final class IpcLock extends SyncHandle implements Lock {
         super(ref);
         int options = ref.options();
         this.reentrant = (options & LockDescriptor.REENTRANT) != 0;
-        this.lock = RawLock.of(ref, 0, (options & LockDescriptor.SELF_RECOVERING) != 0);
+        this.lock = RawLock.of(ref, 0, options);
     }
 
     /**
@@ -52,17 +51,15 @@ public final class IpcLock extends SyncHandle implements Lock {
      *
      * @param workspace where it lives
      * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param reentrant whether its owner may lock it again
-     * @param ownerDeath what to do when its owner died
+     * @param options what kind of lock
      * @return the lock
      * @throws TypeMismatchException when the name is taken by something else, or a lock with other options
      * @throws IllegalArgumentException when the name is not a plain word
      * @throws ClosedException when the workspace is closed
      */
-    public static IpcLock open(Workspace workspace, Optional<String> name, boolean reentrant, OwnerDeath ownerDeath) {
-        int options = (reentrant ? LockDescriptor.REENTRANT : 0)
-                | (ownerDeath == OwnerDeath.RECOVER ? LockDescriptor.SELF_RECOVERING : 0);
-        ObjectSpec spec = new ObjectSpec(ObjectType.LOCK, name.orElse(null), options, 0, 0, LockDescriptor.LENGTH);
+    public static IpcLock open(Workspace workspace, Optional<String> name, LockOptions options) {
+        ObjectSpec spec =
+                new ObjectSpec(ObjectType.LOCK, name.orElse(null), options.bits(), 0, 0, LockDescriptor.LENGTH);
         return new IpcLock(((MappedWorkspace) workspace).findOrCreate(spec, ObjectSpec.NO_VALUE));
     }
 
@@ -70,7 +67,8 @@ public final class IpcLock extends SyncHandle implements Lock {
      * {@inheritDoc}
      *
      * @throws OwnerDiedException when the owner died and the data is not repaired yet; the lock is not held
-     * @throws DeadlockException when the current thread holds the lock and it is not reentrant
+     * @throws DeadlockException when the current thread holds the lock and it is not reentrant; or when the lock
+     *     {@linkplain LockOptions#detectingDeadlocks() detects deadlocks} and this wait is given up to end one
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     @Override
@@ -84,7 +82,8 @@ public final class IpcLock extends SyncHandle implements Lock {
      * {@inheritDoc}
      *
      * @throws OwnerDiedException when the owner died and the data is not repaired yet; the lock is not held
-     * @throws DeadlockException when the current thread holds the lock and it is not reentrant
+     * @throws DeadlockException when the current thread holds the lock and it is not reentrant; or when the lock
+     *     {@linkplain LockOptions#detectingDeadlocks() detects deadlocks} and this wait is given up to end one
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     @Override
@@ -116,7 +115,8 @@ public final class IpcLock extends SyncHandle implements Lock {
      *
      * @param time how long to wait; 0 or less for one attempt
      * @throws OwnerDiedException when the owner died and the data is not repaired yet; the lock is not held
-     * @throws DeadlockException when the current thread holds the lock and it is not reentrant
+     * @throws DeadlockException when the current thread holds the lock and it is not reentrant; or when the lock
+     *     {@linkplain LockOptions#detectingDeadlocks() detects deadlocks} and this wait is given up to end one
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     @Override
@@ -131,7 +131,8 @@ public final class IpcLock extends SyncHandle implements Lock {
      * @return whether the lock is held now
      * @throws InterruptedException when the thread is interrupted before or while it waits
      * @throws OwnerDiedException when the owner died and the data is not repaired yet; the lock is not held
-     * @throws DeadlockException when the current thread holds the lock and it is not reentrant
+     * @throws DeadlockException when the current thread holds the lock and it is not reentrant; or when the lock
+     *     {@linkplain LockOptions#detectingDeadlocks() detects deadlocks} and this wait is given up to end one
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     public boolean tryLock(Duration timeout) throws InterruptedException {
@@ -273,17 +274,7 @@ public final class IpcLock extends SyncHandle implements Lock {
      * @throws ClosedException when the workspace is closed
      */
     public Optional<LockOwner> owner() {
-        int holder = lock.holder();
-        if (holder == 0) {
-            return Optional.empty();
-        }
-        var participants = ref.workspace().participants();
-        return Optional.of(new LockOwner(
-                participants.pid(holder),
-                participants.describe(holder),
-                lock.holderThread(),
-                Instant.ofEpochMilli(lock.heldSince()),
-                participants.isAlive(holder)));
+        return LockOwner.of(ref.workspace(), lock);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
+import io.polyproc.internal.segment.Participants;
 import io.polyproc.internal.sync.RawSemaphore;
 import io.polyproc.internal.sync.SemaphoreDescriptor;
 import io.polyproc.segment.Workspace;
@@ -207,7 +208,10 @@ public final class IpcSemaphore extends SyncHandle {
      * @throws ClosedException when the workspace is closed
      */
     public List<String> holders() {
-        return semaphore.holders();
+        Participants participants = ref.workspace().participants();
+        return semaphore.holders().stream()
+                .map(share -> share.describe(participants))
+                .toList();
     }
 
     private boolean acquireNow(int permits, long nanos) {

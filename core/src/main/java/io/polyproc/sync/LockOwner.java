@@ -1,6 +1,10 @@
 package io.polyproc.sync;
 
+import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.segment.Participants;
+import io.polyproc.internal.sync.RawLock;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Who holds a lock, as of a moment ago.
@@ -13,6 +17,21 @@ import java.time.Instant;
  * @param alive whether the process lives. A stopped process is alive, a zombie is not
  */
 public record LockOwner(long pid, String process, String thread, Instant since, boolean alive) {
+
+    /** Who holds this lock, or died holding it. */
+    static Optional<LockOwner> of(MappedWorkspace workspace, RawLock lock) {
+        int holder = lock.holder();
+        if (holder == 0) {
+            return Optional.empty();
+        }
+        Participants participants = workspace.participants();
+        return Optional.of(new LockOwner(
+                participants.pid(holder),
+                participants.describe(holder),
+                lock.holderThread(),
+                Instant.ofEpochMilli(lock.heldSince()),
+                participants.isAlive(holder)));
+    }
 
     @Override
     public String toString() {

@@ -38,6 +38,11 @@ abstract class SyncHandle implements SharedObject {
 
     /** Called by serialization. */
     final Object writeReplace() {
+        return form();
+    }
+
+    /** What is written in its place. */
+    HandleForm form() {
         return new Form(ref);
     }
 
@@ -59,6 +64,12 @@ abstract class SyncHandle implements SharedObject {
                     return new IpcEvent(ref);
                 case SEMAPHORE:
                     return new IpcSemaphore(ref);
+                case LATCH:
+                    return new IpcLatch(ref);
+                case BARRIER:
+                    return new IpcBarrier(ref);
+                case READ_WRITE_LOCK:
+                    return new IpcReadWriteLock(ref);
                 default:
                     throw new IllegalStateException(ref + " is nothing to synchronise with");
             }

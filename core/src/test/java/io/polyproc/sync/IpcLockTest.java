@@ -42,7 +42,7 @@ class IpcLockTest {
     @ParameterizedTest
     @EnumSource(OwnerDeath.class)
     void onlyOneThreadAtATimeIsInside(OwnerDeath ownerDeath) throws Exception {
-        IpcLock lock = mp.lock(ownerDeath);
+        IpcLock lock = mp.lock(LockOptions.standard().onOwnerDeath(ownerDeath));
         SharedLong counter = mp.sharedLong(0);
         int threads = 4 * Runtime.getRuntime().availableProcessors();
         int rounds = 2_000;
@@ -243,11 +243,13 @@ class IpcLockTest {
     void otherOptionsUnderAnExistingNameAreRefused() {
         mp.lock("it");
         assertThrows(TypeMismatchException.class, () -> mp.reentrantLock("it"));
-        assertThrows(TypeMismatchException.class, () -> mp.lock("it", OwnerDeath.RECOVER));
+        assertThrows(
+                TypeMismatchException.class,
+                () -> mp.lock("it", LockOptions.standard().onOwnerDeath(OwnerDeath.RECOVER)));
         assertThrows(TypeMismatchException.class, () -> mp.sharedInt("it", 0));
         mp.sharedLong("that", 0);
         assertThrows(TypeMismatchException.class, () -> mp.lock("that"));
-        assertFalse(mp.lock("it", OwnerDeath.REPORT).isLocked());
+        assertFalse(mp.lock("it", LockOptions.standard()).isLocked());
     }
 
     @Test

@@ -4,7 +4,7 @@ import io.polyproc.internal.codec.TaskForm;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.process.Task;
 import io.polyproc.sync.IpcLock;
-import io.polyproc.sync.OwnerDeath;
+import io.polyproc.sync.LockOptions;
 import io.polyproc.value.SharedInt;
 import io.polyproc.value.SharedLong;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ final class ArchiveTraining {
             Class.forName(BootFile.class.getName());
             SharedInt number = SharedInt.open(workspace, Optional.empty(), 0);
             SharedLong counter = SharedLong.open(workspace, Optional.of("counter"), 0);
-            IpcLock lock = IpcLock.open(workspace, Optional.empty(), false, OwnerDeath.REPORT);
+            IpcLock lock = IpcLock.open(workspace, Optional.empty(), LockOptions.standard());
             Task task = () -> {
                 lock.lock();
                 try {

@@ -13,6 +13,7 @@ import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.RawLock;
 import io.polyproc.internal.sync.RawLock.Outcome;
 import io.polyproc.internal.sync.Signal;
+import io.polyproc.internal.sync.Wait;
 import java.io.Closeable;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,8 +51,8 @@ public final class RawQueue implements Closeable {
     private RawQueue(ObjectRef ref) {
         this.ref = ref;
         this.workspace = ref.workspace();
-        this.putLock = RawLock.of(ref, PUT_LOCK_OFFSET, false);
-        this.takeLock = RawLock.of(ref, TAKE_LOCK_OFFSET, false);
+        this.putLock = RawLock.of(ref, PUT_LOCK_OFFSET, 0);
+        this.takeLock = RawLock.of(ref, TAKE_LOCK_OFFSET, 0);
         this.appended = ref.longs(APPENDED_OFFSET);
         this.signal = new Signal(workspace, ref.ints(SIGNAL_OFFSET));
         this.takenIndex = ref.longs(TAKEN_INDEX_OFFSET);
@@ -98,28 +99,30 @@ public final class RawQueue implements Closeable {
      * @return its bytes, or null when the time was up
      */
     public byte[] take(long nanos) throws InterruptedException {
-        long deadline = nanos == Long.MAX_VALUE ? 0 : System.nanoTime() + nanos;
         int spins = nanos > 0 ? SPINS : 0;
-        while (true) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException(ref + ": interrupted while waiting for an element");
-            }
-            int seen = signal.read();
-            byte[] element = takeIfAny();
-            if (element != null) {
-                return element;
-            }
-            if (spins-- > 0) {
-                Thread.onSpinWait();
-                continue;
-            }
-            long left = nanos == Long.MAX_VALUE ? nanos : deadline - System.nanoTime();
-            if (left <= 0) {
-                return null;
-            }
-            signal.await(seen, left);
-            if (!signal.isRaisedSince(seen)) {
-                repairPutIfAbandoned();
+        try (Wait wait = new Wait(ref, nanos)) {
+            while (true) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException(ref + ": interrupted while waiting for an element");
+                }
+                int seen = signal.read();
+                byte[] element = takeIfAny();
+                if (element != null) {
+                    return element;
+                }
+                if (spins-- > 0) {
+                    Thread.onSpinWait();
+                    continue;
+                }
+                long left = wait.left();
+                if (left <= 0) {
+                    return null;
+                }
+                wait.note();
+                signal.await(seen, left);
+                if (!signal.isRaisedSince(seen)) {
+                    repairPutIfAbandoned();
+                }
             }
         }
     }

@@ -44,6 +44,33 @@ public enum CrashPoint {
     /** The free permits are counted; nobody was woken yet. */
     SEMAPHORE_COUNTED,
 
+    /** The count is zero; nobody was woken yet. */
+    LATCH_OPENED,
+
+    /** A party has arrived; it has not looked yet whether it is the last one. */
+    BARRIER_ARRIVED,
+    /** All have arrived, and the barrier names this party as the one that runs the action; it has not begun. */
+    BARRIER_ACTING,
+    /** The next phase has begun; nobody was woken yet. */
+    BARRIER_PASSED,
+    /** The barrier is broken; nobody was woken yet. */
+    BARRIER_BROKEN,
+    /** The barrier is being reset: the parties are forgotten, the new phase has not begun. */
+    BARRIER_RESETTING,
+
+    /** A reader is counted; it has not looked yet whether there is a writer. */
+    READER_COUNTED,
+    /** A reader that found a writer has its turn at the mutex; it is not counted yet. */
+    READER_IN_MUTEX,
+    /** A reader is no longer counted; a writer that waits was not woken yet. */
+    READER_LEFT,
+    /** A writer has the mutex, and is about to sleep until the readers have left. */
+    WRITER_DRAINING,
+    /** A writer may change what the lock guards from here on. */
+    WRITER_WRITING,
+    /** A writer is through with its changes; it still has the mutex. */
+    WRITER_DONE,
+
     /** The element is in the log; the counter does not know it yet. */
     QUEUE_APPENDED,
     /** The counter knows the element; no taker was woken yet. */

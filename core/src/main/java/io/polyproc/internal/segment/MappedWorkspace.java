@@ -203,6 +203,12 @@ public final class MappedWorkspace implements Workspace {
         return segments.resolve(objectId);
     }
 
+    /** Every object there is. */
+    public List<ObjectRef> objects() {
+        checkOpen();
+        return segments.objects();
+    }
+
     /** What this JVM keeps on its heap for a shared object, the same for all handles; null when there is nothing yet. */
     public Object companion(Object key) {
         return companions.get(key);

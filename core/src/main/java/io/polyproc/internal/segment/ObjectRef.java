@@ -86,13 +86,17 @@ public final class ObjectRef {
         }
     }
 
+    /** For messages: type, and name or id. */
+    public String label() {
+        String which =
+                memory.isClosed() ? "" : name().map(n -> " \"" + n + "\"").orElse("");
+        return type.publicName() + (which.isEmpty() ? " #" + Long.toHexString(id()) : which);
+    }
+
     /** For messages: type, name or id, and workspace. */
     @Override
     public String toString() {
-        String which =
-                memory.isClosed() ? "" : name().map(n -> " \"" + n + "\"").orElse("");
-        return type.publicName() + (which.isEmpty() ? " #" + Long.toHexString(id()) : which) + " in "
-                + workspace.directory();
+        return label() + " in " + workspace.directory();
     }
 
     private int intAt(int offset) {

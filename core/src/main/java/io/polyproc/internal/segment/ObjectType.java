@@ -1,5 +1,8 @@
 package io.polyproc.internal.segment;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /** What an object in a segment is. The code is part of the file format: codes are added, never changed. */
 public enum ObjectType {
     /** 32-bit integer. */
@@ -29,13 +32,19 @@ public enum ObjectType {
     /** Flag that can be waited for. */
     EVENT(13, "IpcEvent", 0),
     /** Counting semaphore. */
-    SEMAPHORE(14, "IpcSemaphore", 0);
+    SEMAPHORE(14, "IpcSemaphore", 0),
+    /** Count that reaches zero once. */
+    LATCH(15, "IpcLatch", 0),
+    /** Meeting point of several parties. */
+    BARRIER(16, "IpcBarrier", 0),
+    /** Lock that many may hold to read, or one to write. */
+    READ_WRITE_LOCK(17, "IpcReadWriteLock", 0);
 
-    private static final ObjectType[] BY_CODE = new ObjectType[values().length + 1];
+    private static final Map<Integer, ObjectType> BY_CODE = new HashMap<>();
 
     static {
         for (ObjectType type : values()) {
-            BY_CODE[type.code] = type;
+            BY_CODE.put(type.code, type);
         }
     }
 
@@ -66,6 +75,6 @@ public enum ObjectType {
 
     /** The type with that code, or null when this version does not know it. */
     static ObjectType of(int code) {
-        return code > 0 && code < BY_CODE.length ? BY_CODE[code] : null;
+        return BY_CODE.get(code);
     }
 }

@@ -109,6 +109,20 @@ public final class Participants {
         });
     }
 
+    /**
+     * Whether the participant with this id has closed the workspace in good order; false when it is there, died, or its slot
+     * was taken again meanwhile.
+     */
+    public boolean hasLeft(int id) {
+        int slot = slotOf(id);
+        if (slot < 0 || slot >= COUNT) {
+            return false;
+        }
+        IntCells record = record(slot);
+        return record.getAcquire(STATE_OFFSET / Integer.BYTES) == LEFT
+                && record.getVolatile(GENERATION_OFFSET / Integer.BYTES) == id >>> SLOT_BITS;
+    }
+
     /** A participant for people, as in "pid 4711 (worker-2)". */
     public String describe(int id) {
         int slot = slotOf(id);

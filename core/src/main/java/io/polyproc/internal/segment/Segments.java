@@ -86,6 +86,15 @@ final class Segments {
         return List.copyOf(names.keySet());
     }
 
+    /** Every object there is, with or without a name. */
+    synchronized List<ObjectRef> objects() {
+        List<ObjectRef> all = new ArrayList<>();
+        for (int number = 0, count = segmentCount.getAcquire(0); number < count; number++) {
+            eachFrom(segment(number), headerLength(number), all::add);
+        }
+        return all;
+    }
+
     /** The object whose header is at the place that the id names. */
     synchronized ObjectRef resolve(long objectId) {
         return refAt(segment((int) (objectId >>> 32)), (int) objectId);
@@ -184,18 +193,18 @@ final class Segments {
         for (Iterator<int[]> each = unfinished.iterator(); each.hasNext(); ) {
             int[] place = each.next();
             Segment segment = segment(place[0]);
-            place[1] = readOn(segment, place[1]);
+            place[1] = eachFrom(segment, place[1], ref -> ref.name().ifPresent(name -> names.putIfAbsent(name, ref)));
             if (place[0] < growing || place[1] == segment.memory().length()) {
                 each.remove();
             }
         }
     }
 
-    private int readOn(Segment segment, int from) {
+    /** Shows each object from an offset on, and returns the offset behind the last one. */
+    private int eachFrom(Segment segment, int from, Consumer<ObjectRef> action) {
         int end = segment.allocated();
         for (int offset = from; offset < end; ) {
-            ObjectRef ref = refAt(segment, offset);
-            ref.name().ifPresent(name -> names.putIfAbsent(name, ref));
+            action.accept(refAt(segment, offset));
             offset += (int) segment.memory().buffer().getLong(offset + ObjectDescriptor.TOTAL_LENGTH_OFFSET);
         }
         return end;

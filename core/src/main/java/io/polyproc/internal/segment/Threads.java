@@ -3,13 +3,17 @@ package io.polyproc.internal.segment;
 import static io.polyproc.internal.segment.ThreadDescriptor.*;
 
 import io.polyproc.internal.cell.IntCells;
+import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.memory.MappedMemory;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The threads that use locks, by name, so that other processes can say who holds what. A thread is listed when it first
- * takes a lock; when the table is full, records of ended threads and dead participants are used again.
+ * The threads that use locks or wait, by name, and what they wait for, so that other processes can say who holds what and who
+ * waits for whom. A thread is listed when it first takes a lock or waits; when the table is full, records of ended threads and
+ * dead participants are used again.
  *
  * <p><b>If a process dies here:</b> a record taken and not filled in has an empty name, and is free again as soon as its
  * participant is known to be dead.
@@ -38,14 +42,84 @@ public final class Threads {
         return known;
     }
 
+    /** Whether this is the number of a listed thread of that participant. */
+    public boolean isOf(int number, int participant) {
+        return number >= 1
+                && number <= COUNT
+                && record(number - 1).getAcquire(OWNER_OFFSET / Integer.BYTES) == participant;
+    }
+
     /** Name of a listed thread, or empty when it is not (or no longer) one of that participant. */
     public String name(int number, int participant) {
-        if (number < 1 || number > COUNT || record(number - 1).getAcquire(0) != participant) {
+        if (!isOf(number, participant)) {
             return "";
         }
         ByteBuffer buffer = memory.buffer();
         int base = base(number - 1);
         return Text.get(buffer, base + NAME_OFFSET, MAX_NAME_LENGTH, buffer.getInt(base + NAME_LENGTH_OFFSET));
+    }
+
+    /**
+     * Notes that the current thread waits for an object from now on; false when it is noted already as waiting, and whoever
+     * noted it says when that ends.
+     *
+     * @param limited whether the wait has a time limit
+     */
+    public boolean beginWait(long objectId, boolean limited) {
+        int number = current();
+        if (number == 0) {
+            return false;
+        }
+        LongCells waitingFor = longs(number, WAITING_FOR_OFFSET);
+        if (waitingFor.getPlain(0) != 0) {
+            return false;
+        }
+        IntCells waits = new IntCells(memory, base(number - 1) + WAITS_OFFSET);
+        waits.setPlain(0, (waits.getPlain(0) & ~LIMITED) + WAITS_STEP | (limited ? LIMITED : 0));
+        longs(number, WAITING_SINCE_OFFSET).setPlain(0, System.currentTimeMillis());
+        // SYNC thread-waits: volatile. Pairs with the volatile reads in wait().
+        waitingFor.setVolatile(0, objectId);
+        return true;
+    }
+
+    /** Ends what {@link #beginWait} began. */
+    public void endWait() {
+        longs(current(), WAITING_FOR_OFFSET).setVolatile(0, 0);
+    }
+
+    /** What a listed thread of a living participant waits for; null when it does not wait. */
+    public ThreadWait waitOf(int number) {
+        if (number < 1 || number > COUNT) {
+            return null;
+        }
+        IntCells record = record(number - 1);
+        LongCells waitingFor = longs(number, WAITING_FOR_OFFSET);
+        // SYNC thread-waits: volatile, and read again behind the rest, which belongs to one wait if nothing has moved.
+        long object = waitingFor.getVolatile(0);
+        if (object == 0) {
+            return null;
+        }
+        int participant = record.getAcquire(OWNER_OFFSET / Integer.BYTES);
+        int waits = record.getVolatile(WAITS_OFFSET / Integer.BYTES);
+        long since = longs(number, WAITING_SINCE_OFFSET).getVolatile(0);
+        boolean moved =
+                record.getVolatile(WAITS_OFFSET / Integer.BYTES) != waits || waitingFor.getVolatile(0) != object;
+        if (moved || !participants.isAlive(participant)) {
+            return null;
+        }
+        return new ThreadWait(number, participant, object, since, waits, (waits & LIMITED) != 0);
+    }
+
+    /** All waits there are. */
+    public List<ThreadWait> waits() {
+        List<ThreadWait> all = new ArrayList<>();
+        for (int number = 1; number <= COUNT; number++) {
+            ThreadWait wait = waitOf(number);
+            if (wait != null) {
+                all.add(wait);
+            }
+        }
+        return all;
     }
 
     private synchronized int list(Thread thread) {
@@ -58,6 +132,7 @@ public final class Threads {
                 ByteBuffer buffer = memory.buffer();
                 int base = base(i);
                 buffer.putLong(base + THREAD_ID_OFFSET, thread.getId());
+                longs(i + 1, WAITING_FOR_OFFSET).setVolatile(0, 0);
                 int length = Text.put(buffer, base + NAME_OFFSET, MAX_NAME_LENGTH, thread.getName());
                 record.setRelease(NAME_LENGTH_OFFSET / Integer.BYTES, length);
                 return i + 1;
@@ -79,6 +154,10 @@ public final class Threads {
 
     private IntCells record(int i) {
         return new IntCells(memory, base(i));
+    }
+
+    private LongCells longs(int number, int offset) {
+        return new LongCells(memory, base(number - 1) + offset);
     }
 
     private static int base(int i) {

@@ -5,7 +5,7 @@ package io.polyproc.internal.sync;
  *
  * <pre>
  *   0  word    int   see below; written by compare-and-set and exchange only; the futex word
- *   4  holder  int   number of the owner's thread record, 0 if unknown; written by the owner; decides nothing
+ *   4  holder  int   number of the owner's thread record, 0 if unknown and when free; written by the owner
  *   8  holds   int   how often the owner has locked it; written by the owner; decides nothing
  *  12  deaths  int   how often the lock was taken over from a dead owner
  *  16  since   long  when somebody first saw this owner hold it, milliseconds since 1970; 0 until then
@@ -39,6 +39,9 @@ public final class LockDescriptor {
 
     /** Option bit: a dead owner's lock goes to the next one without a word. */
     public static final int SELF_RECOVERING = 2;
+
+    /** Option bit: a wait that is part of a deadlock ends with an exception. */
+    public static final int DETECTING = 4;
 
     static final int WORD_OFFSET = 0;
     static final int HOLDER_OFFSET = 4;

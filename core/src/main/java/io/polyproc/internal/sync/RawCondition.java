@@ -23,6 +23,7 @@ import io.polyproc.internal.sync.RawLock.Outcome;
  */
 public final class RawCondition {
 
+    private final ObjectRef ref;
     private final RawLock lock;
     private final Signal signal;
     private final IntCells waiting;
@@ -34,6 +35,7 @@ public final class RawCondition {
 
     /** The condition in this object, of that lock. */
     public RawCondition(ObjectRef ref, RawLock lock) {
+        this.ref = ref;
         this.lock = lock;
         this.signal = new Signal(ref.workspace(), ref.ints(SIGNAL_OFFSET));
         this.waiting = ref.ints(WAITING_OFFSET);
@@ -99,7 +101,7 @@ public final class RawCondition {
     private Outcome sleep(long ticket, int seen, boolean forever, long deadline, boolean interruptibly) {
         boolean interrupted = false;
         long looked = System.nanoTime();
-        try {
+        try (Wait wait = new Wait(ref, forever ? Long.MAX_VALUE : deadline - looked)) {
             while (!mayGo(ticket) && deaths.getVolatile(0) == lock.deaths()) {
                 if (Thread.interrupted()) {
                     if (interruptibly) {
@@ -107,10 +109,11 @@ public final class RawCondition {
                     }
                     interrupted = true;
                 }
-                long left = forever ? Long.MAX_VALUE : deadline - System.nanoTime();
+                long left = wait.left();
                 if (left <= 0) {
                     return Outcome.TIMED_OUT;
                 }
+                wait.note();
                 signal.await(seen, left);
                 seen = signal.read();
                 long now = System.nanoTime();

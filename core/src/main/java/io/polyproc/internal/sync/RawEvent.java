@@ -15,11 +15,13 @@ import io.polyproc.internal.segment.ObjectRef;
  */
 public final class RawEvent {
 
+    private final ObjectRef ref;
     private final Signal signal;
     private final IntCells state;
 
     /** The event in this object. */
     public RawEvent(ObjectRef ref) {
+        this.ref = ref;
         this.signal = new Signal(ref.workspace(), ref.ints(SIGNAL_OFFSET));
         this.state = ref.ints(STATE_OFFSET);
     }
@@ -51,22 +53,24 @@ public final class RawEvent {
 
     /** Waits until it is set, at most {@code nanos}; false when the time was up. */
     public boolean await(long nanos) throws InterruptedException {
-        long deadline = nanos == Long.MAX_VALUE ? 0 : System.nanoTime() + nanos;
         int first = state.getVolatile(0);
-        while (true) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
+        try (Wait wait = new Wait(ref, nanos)) {
+            while (true) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                int seen = signal.read();
+                int now = state.getVolatile(0);
+                if ((now & SET) != 0 || (now ^ first) >>> 1 != 0) {
+                    return true;
+                }
+                long left = wait.left();
+                if (left <= 0) {
+                    return false;
+                }
+                wait.note();
+                signal.await(seen, left);
             }
-            int seen = signal.read();
-            int now = state.getVolatile(0);
-            if ((now & SET) != 0 || (now ^ first) >>> 1 != 0) {
-                return true;
-            }
-            long left = nanos == Long.MAX_VALUE ? nanos : deadline - System.nanoTime();
-            if (left <= 0) {
-                return false;
-            }
-            signal.await(seen, left);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.polyproc.internal.sync;
 
 import static io.polyproc.internal.sync.LockDescriptor.*;
 
+import io.polyproc.errors.DeadlockException;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
@@ -50,11 +51,13 @@ public final class RawLock {
     private static final int SPINS = Parking.spinningHelps() ? 100 : 0;
     private static final long PROBE_PAUSE_NANOS = 10_000_000;
 
+    private final ObjectRef ref;
     private final MappedWorkspace workspace;
     private final Participants participants;
     private final IntCells words;
     private final LongCells since;
     private final boolean selfRecovering;
+    private final boolean detecting;
     private final int me;
 
     /** The thread of this JVM that holds the lock. Only compared with the current thread, so it may be read in a race. */
@@ -71,12 +74,14 @@ public final class RawLock {
     /** Racy on purpose: when {@link #tryAcquire} last asked whether the owner lives. */
     private long lastProbe = System.nanoTime() - PROBE_PAUSE_NANOS;
 
-    private RawLock(ObjectRef ref, int offset, boolean selfRecovering) {
+    private RawLock(ObjectRef ref, int offset, int options) {
+        this.ref = ref;
         this.workspace = ref.workspace();
         this.participants = workspace.participants();
         this.words = ref.ints(offset);
         this.since = ref.longs(offset + SINCE_OFFSET);
-        this.selfRecovering = selfRecovering;
+        this.selfRecovering = (options & SELF_RECOVERING) != 0;
+        this.detecting = (options & DETECTING) != 0;
         this.me = participants.me();
     }
 
@@ -84,13 +89,13 @@ public final class RawLock {
      * The one instance of this JVM for a lock in an object's body.
      *
      * @param offset where in the body the lock begins
-     * @param selfRecovering whether a dead owner's lock goes to the next one without a word
+     * @param options bits of {@link LockDescriptor}; 0 for a lock that reports its owner's death
      */
-    public static RawLock of(ObjectRef ref, int offset, boolean selfRecovering) {
+    public static RawLock of(ObjectRef ref, int offset, int options) {
         MappedWorkspace workspace = ref.workspace();
         long key = ref.id() + offset;
         RawLock known = (RawLock) workspace.companion(key);
-        return known != null ? known : (RawLock) workspace.companion(key, new RawLock(ref, offset, selfRecovering));
+        return known != null ? known : (RawLock) workspace.companion(key, new RawLock(ref, offset, options));
     }
 
     /** Takes the lock if it is free. Like {@link #acquire} it finds out about a dead owner, but not at every call. */
@@ -112,6 +117,7 @@ public final class RawLock {
      *
      * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less for one attempt
      * @param interruptibly whether an interrupt ends the wait
+     * @throws DeadlockException when the lock detects deadlocks, and this wait is to be given up to end one
      */
     public Outcome acquire(long nanos, boolean interruptibly) {
         if (words.compareAndSet(WORD, FREE, me)) {
@@ -141,12 +147,11 @@ public final class RawLock {
     }
 
     private Outcome acquireSlowly(long nanos, boolean interruptibly) {
-        long deadline = nanos == Long.MAX_VALUE ? 0 : System.nanoTime() + nanos;
         int spins = nanos > 0 ? SPINS : 0;
         boolean interrupted = false;
         int waitersBit = 0;
         int unmovedWord = 0;
-        try {
+        try (Wait wait = new Wait(ref, nanos)) {
             while (true) {
                 int word = words.getVolatile(WORD);
                 if (word == FREE) {
@@ -162,7 +167,7 @@ public final class RawLock {
                     continue;
                 }
                 // Asked when the word is inconsistent, when it has not moved during a sleep, and before giving up.
-                long left = nanos == Long.MAX_VALUE ? nanos : deadline - System.nanoTime();
+                long left = wait.left();
                 if (((word & INCONSISTENT) != 0 || word == unmovedWord || left <= 0) && !isOwnerAlive(word)) {
                     if (selfRecovering) {
                         if (takeOver(word)) {
@@ -178,6 +183,9 @@ public final class RawLock {
                 if (left <= 0) {
                     return Outcome.TIMED_OUT;
                 }
+                if (detecting && word == unmovedWord) {
+                    new WaitGraph(workspace).checkNoDeadlock();
+                }
                 if (Thread.interrupted()) {
                     if (interruptibly) {
                         return Outcome.INTERRUPTED;
@@ -192,6 +200,7 @@ public final class RawLock {
                     Crash.at(CrashPoint.LOCK_WAITER_MARKED);
                 }
                 noteSince();
+                wait.note();
                 workspace.await(words, WORD, marked, left);
                 if (Crash.ENABLED) {
                     Crash.at(CrashPoint.LOCK_WAITER_WOKEN);
@@ -259,6 +268,8 @@ public final class RawLock {
             Crash.at(CrashPoint.LOCK_RELEASING);
         }
         owner = null;
+        // Before the word: who finds a holder and our id in the word has found the two together.
+        words.setPlain(HOLDER, 0);
         int word = words.getAndSet(WORD, FREE);
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.LOCK_RELEASED);
@@ -391,6 +402,7 @@ public final class RawLock {
     /** The repair failed: the lock is abandoned again, as {@link #beginRecovery} found it. */
     public void abortRecovery(int abandonedWord) {
         owner = null;
+        words.setPlain(HOLDER, 0);
         words.setVolatile(WORD, abandonedWord);
         workspace.wake(words, WORD, Integer.MAX_VALUE);
     }
@@ -404,6 +416,18 @@ public final class RawLock {
     public boolean isAbandoned() {
         int word = words.getVolatile(WORD);
         return word != FREE && !isOwnerAlive(word);
+    }
+
+    /** Number of the holder's thread record; 0 when the lock is free or the thread not listed. */
+    public int holderRecord() {
+        int holder = holder();
+        int number = words.getVolatile(HOLDER);
+        return workspace.threads().isOf(number, holder) ? number : 0;
+    }
+
+    /** How often the holder has locked it, as it has noted. */
+    public int holds() {
+        return words.getVolatile(HOLDS);
     }
 
     /** Name of the holder's thread, or empty. */

@@ -44,7 +44,7 @@ public final class RawSemaphore {
         this.ref = ref;
         this.workspace = ref.workspace();
         this.participants = workspace.participants();
-        this.mutex = RawLock.of(ref, MUTEX_OFFSET, false);
+        this.mutex = RawLock.of(ref, MUTEX_OFFSET, 0);
         this.signal = new Signal(workspace, ref.ints(SIGNAL_OFFSET));
         this.free = ref.ints(FREE_OFFSET);
         this.total = ref.ints(TOTAL_OFFSET);
@@ -68,11 +68,10 @@ public final class RawSemaphore {
      * @throws InterruptedException when interrupted, if that was asked for; nothing was taken
      */
     public boolean acquire(int permits, long nanos, boolean interruptibly) throws InterruptedException {
-        long deadline = nanos == Long.MAX_VALUE ? 0 : System.nanoTime() + nanos;
         boolean interrupted = false;
         boolean looked = false;
         long lastLook = System.nanoTime();
-        try {
+        try (Wait wait = new Wait(ref, nanos)) {
             while (true) {
                 if (Thread.interrupted()) {
                     if (interruptibly) {
@@ -84,7 +83,7 @@ public final class RawSemaphore {
                 if (take(permits)) {
                     return true;
                 }
-                long left = nanos == Long.MAX_VALUE ? nanos : deadline - System.nanoTime();
+                long left = wait.left();
                 if (left <= 0) {
                     if (looked || !freePermitsOfTheDead()) {
                         return false;
@@ -96,6 +95,7 @@ public final class RawSemaphore {
                     several.setVolatile(0, 1);
                     continue;
                 }
+                wait.note();
                 signal.await(seen, left);
                 long now = System.nanoTime();
                 if (now - lastLook >= Parking.LONGEST_SLEEP_NANOS) {
@@ -164,13 +164,13 @@ public final class RawSemaphore {
         return deaths.getVolatile(0);
     }
 
-    /** Who holds how many, for people. */
-    public List<String> holders() {
-        List<String> all = new ArrayList<>();
+    /** Who holds how many; dead ones that nobody has met yet included. */
+    public List<Share> holders() {
+        List<Share> all = new ArrayList<>();
         for (int i = 0; i < HOLDERS; i++) {
             long holder = holders.getVolatile(i);
             if (permitsOf(holder) > 0) {
-                all.add(permitsOf(holder) + " by " + participants.describe(idOf(holder)));
+                all.add(new Share(idOf(holder), permitsOf(holder)));
             }
         }
         return all;

@@ -9,6 +9,7 @@ import io.polyproc.Multiprocessing;
 import io.polyproc.errors.OwnerDiedException;
 import io.polyproc.sync.IpcCondition;
 import io.polyproc.sync.IpcLock;
+import io.polyproc.sync.LockOptions;
 import io.polyproc.sync.OwnerDeath;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
@@ -80,7 +81,7 @@ class AbandonedConditionTest {
 
     @Test
     void waiterGoesOnWithTheLockWhenItRecoversByItself() throws Exception {
-        IpcLock lock = mp.lock(OwnerDeath.RECOVER);
+        IpcLock lock = mp.lock(LockOptions.standard().onOwnerDeath(OwnerDeath.RECOVER));
         IpcCondition condition = lock.newCondition();
         Crew.Member<Boolean> waiter = waiter(lock, condition);
         LockWords.of(lock).setWord(dead);

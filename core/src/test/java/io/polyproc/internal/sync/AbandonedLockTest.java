@@ -11,6 +11,7 @@ import io.polyproc.Multiprocessing;
 import io.polyproc.errors.DeadlockException;
 import io.polyproc.errors.OwnerDiedException;
 import io.polyproc.sync.IpcLock;
+import io.polyproc.sync.LockOptions;
 import io.polyproc.sync.OwnerDeath;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
@@ -233,7 +234,7 @@ class AbandonedLockTest {
     @Test
     void selfRecoveringLockIsTakenAndCountsTheDeath() throws Exception {
         for (boolean reentrant : new boolean[] {true, false}) {
-            IpcLock lock = reentrant ? mp.reentrantLock(OwnerDeath.RECOVER) : mp.lock(OwnerDeath.RECOVER);
+            IpcLock lock = mp.lock(new LockOptions(reentrant, OwnerDeath.RECOVER, false));
             List<Executable> ways = List.of(
                     lock::lock,
                     lock::lockInterruptibly,
@@ -253,7 +254,8 @@ class AbandonedLockTest {
 
     @Test
     void holdCountInTheRecordBeginsAnewAfterADeath() {
-        IpcLock lock = mp.reentrantLock(OwnerDeath.RECOVER);
+        IpcLock lock =
+                mp.lock(LockOptions.standard().onOwnerDeath(OwnerDeath.RECOVER).reentrant());
         LockWords.of(lock).setWord(dead);
         LockWords.of(lock).setHolds(5);
         lock.lock();

@@ -73,10 +73,10 @@ class RawLockStateTest {
     })
     void attemptAnswersAndLeaves(State before, Outcome outcome, State after) {
         words.setWord(wordOf(before));
-        assertEquals(outcome, RawLock.of(ref, 0, false).acquire(0, false));
+        assertEquals(outcome, RawLock.of(ref, 0, 0).acquire(0, false));
         assertEquals(wordOf(after), words.word());
         words.setWord(wordOf(before));
-        assertEquals(outcome, RawLock.of(ref, 0, false).tryAcquire());
+        assertEquals(outcome, RawLock.of(ref, 0, 0).tryAcquire());
         assertEquals(wordOf(after), words.word());
     }
 
@@ -90,7 +90,7 @@ class RawLockStateTest {
         "REPAIRING,            TIMED_OUT, REPAIRING,            0"
     })
     void attemptAtASelfRecoveringLockAnswersAndLeaves(State before, Outcome outcome, State after, int deaths) {
-        RawLock lock = RawLock.of(ref, 0, true);
+        RawLock lock = RawLock.of(ref, 0, LockDescriptor.SELF_RECOVERING);
         words.setWord(wordOf(before));
         assertEquals(outcome, lock.acquire(0, false));
         assertEquals(wordOf(after), words.word());
@@ -109,7 +109,7 @@ class RawLockStateTest {
     })
     void recoveryBeginsWith(State before, State answer, State after) {
         words.setWord(wordOf(before));
-        assertEquals(wordOf(answer), RawLock.of(ref, 0, false).beginRecovery());
+        assertEquals(wordOf(answer), RawLock.of(ref, 0, 0).beginRecovery());
         assertEquals(wordOf(after), words.word());
     }
 
@@ -117,7 +117,7 @@ class RawLockStateTest {
     @CsvSource({"REPAIRING, HELD", "REPAIRING_WAITED_FOR, HELD_WAITED_FOR"})
     void recoveryEndsWithAnOrdinaryLockThatReleaseFrees(State before, State after) {
         words.setWord(wordOf(before));
-        RawLock lock = RawLock.of(ref, 0, false);
+        RawLock lock = RawLock.of(ref, 0, 0);
         lock.finishRecovery();
         assertEquals(wordOf(after), words.word());
         lock.release();

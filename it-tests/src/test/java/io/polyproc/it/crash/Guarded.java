@@ -3,6 +3,7 @@ package io.polyproc.it.crash;
 import io.polyproc.Multiprocessing;
 import io.polyproc.errors.OwnerDiedException;
 import io.polyproc.sync.IpcLock;
+import io.polyproc.sync.LockOptions;
 import io.polyproc.sync.OwnerDeath;
 import io.polyproc.value.SharedLongArray;
 import java.time.Duration;
@@ -26,7 +27,7 @@ class Guarded {
     private long torn;
 
     Guarded(Multiprocessing mp, OwnerDeath ownerDeath) {
-        this.lock = mp.lock("guard", ownerDeath);
+        this.lock = mp.lock("guard", LockOptions.standard().onOwnerDeath(ownerDeath));
         this.cells = mp.sharedLongArray("cells", 0, 0);
         this.selfRecovering = ownerDeath == OwnerDeath.RECOVER;
     }

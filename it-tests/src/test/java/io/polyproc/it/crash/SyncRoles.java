@@ -7,6 +7,7 @@ import io.polyproc.sync.IpcCondition;
 import io.polyproc.sync.IpcEvent;
 import io.polyproc.sync.IpcLock;
 import io.polyproc.sync.IpcSemaphore;
+import io.polyproc.sync.LockOptions;
 import io.polyproc.sync.OwnerDeath;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +24,7 @@ final class SyncRoles {
     private SyncRoles() {}
 
     static IpcLock lock(Multiprocessing mp, OwnerDeath ownerDeath) {
-        return mp.lock("lock", ownerDeath);
+        return mp.lock("lock", LockOptions.standard().onOwnerDeath(ownerDeath));
     }
 
     static IpcCondition condition(IpcLock lock) {

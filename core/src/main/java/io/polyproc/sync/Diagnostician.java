@@ -1,0 +1,102 @@
+package io.polyproc.sync;
+
+import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.segment.ObjectType;
+import io.polyproc.internal.segment.Participants;
+import io.polyproc.internal.segment.ThreadWait;
+import io.polyproc.internal.sync.RawLock;
+import io.polyproc.internal.sync.RawReadWriteLock;
+import io.polyproc.internal.sync.RawSemaphore;
+import io.polyproc.internal.sync.Share;
+import io.polyproc.internal.sync.WaitGraph;
+import io.polyproc.sync.Diagnosis.Hold;
+import io.polyproc.sync.Diagnosis.Wait;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads a {@link Diagnosis} from shared memory, without a lock and without disturbing anybody. */
+final class Diagnostician {
+
+    private final MappedWorkspace workspace;
+    private final Participants participants;
+
+    Diagnostician(MappedWorkspace workspace) {
+        this.workspace = workspace;
+        this.participants = workspace.participants();
+    }
+
+    Diagnosis diagnose() {
+        List<ThreadWait> waits = workspace.threads().waits();
+        List<Hold> holds = new ArrayList<>();
+        workspace.objects().forEach(ref -> addHolds(ref, holds));
+        return new Diagnosis(
+                Instant.now(),
+                List.copyOf(holds),
+                waits.stream().map(this::describe).toList(),
+                deadlocks(waits));
+    }
+
+    private void addHolds(ObjectRef ref, List<Hold> holds) {
+        RawLock lock = WaitGraph.lockOf(ref);
+        if (lock != null) {
+            LockOwner.of(workspace, lock).ifPresent(owner -> holds.add(hold(ref, owner, lock.holds())));
+        }
+        if (ref.type() == ObjectType.READ_WRITE_LOCK) {
+            RawReadWriteLock.of(ref).readers().forEach(share -> holds.add(hold(ref, share, "to read, ")));
+        }
+        if (ref.type() == ObjectType.SEMAPHORE) {
+            new RawSemaphore(ref).holders().forEach(share -> holds.add(hold(ref, share, "")));
+        }
+    }
+
+    private static Hold hold(ObjectRef ref, LockOwner owner, int count) {
+        return new Hold(
+                ref.label(),
+                owner.pid(),
+                owner.process(),
+                owner.thread(),
+                count,
+                Optional.of(owner.since()),
+                owner.alive());
+    }
+
+    private Hold hold(ObjectRef ref, Share share, String how) {
+        return new Hold(
+                how + ref.label(),
+                participants.pid(share.participant()),
+                participants.describe(share.participant()),
+                "",
+                share.count(),
+                Optional.empty(),
+                participants.isAlive(share.participant()));
+    }
+
+    private List<List<Wait>> deadlocks(List<ThreadWait> waits) {
+        WaitGraph graph = new WaitGraph(workspace);
+        Set<Integer> known = new HashSet<>();
+        List<List<Wait>> deadlocks = new ArrayList<>();
+        for (ThreadWait wait : waits) {
+            List<ThreadWait> cycle = known.contains(wait.thread()) ? List.of() : graph.cycleOf(wait.thread());
+            if (!cycle.isEmpty()) {
+                cycle.forEach(each -> known.add(each.thread()));
+                deadlocks.add(cycle.stream().map(this::describe).toList());
+            }
+        }
+        return List.copyOf(deadlocks);
+    }
+
+    private Wait describe(ThreadWait wait) {
+        return new Wait(
+                workspace.resolve(wait.object()).label(),
+                participants.pid(wait.participant()),
+                participants.describe(wait.participant()),
+                workspace.threads().name(wait.thread(), wait.participant()),
+                Instant.ofEpochMilli(wait.since()),
+                wait.limited());
+    }
+}

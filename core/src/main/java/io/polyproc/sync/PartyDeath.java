@@ -1,0 +1,13 @@
+package io.polyproc.sync;
+
+/** What a barrier does when a party that it waits for has died. */
+public enum PartyDeath {
+    /**
+     * Break: all who wait, and all who come, get a {@link java.util.concurrent.BrokenBarrierException} that names the dead,
+     * until somebody resets the barrier. The default. A party that has closed its workspace in good order gives its place to the
+     * next who comes.
+     */
+    BREAK,
+    /** Go on without it, with one party less, until the barrier is reset. */
+    SHRINK
+}
