@@ -32,6 +32,8 @@ public final class RawBarrier {
 
     private static final int NONE = -1;
     private static final int PHASE_BITS = Long.SIZE - PHASE_SHIFT;
+
+    /** What is older than so many phases is renewed or cleared, so that it is not of the future when phases have gone round. */
     private static final int RENEWAL = 1 << 20;
 
     private final ObjectRef ref;
@@ -186,13 +188,16 @@ public final class RawBarrier {
     }
 
     private boolean haveAllArrived(int phase) {
+        int last = broken.getVolatile(phase % BROKEN_PHASES);
+        if (last != 0 && since(last - 1, phase) > RENEWAL) {
+            broken.compareAndSet(phase % BROKEN_PHASES, last, 0);
+        }
         for (int i = 0; i < size; i++) {
             long party = places.getVolatile(i);
             if (isMissing(party, phase)) {
                 return false;
             }
             if (isGone(party) && since(phaseOf(party), phase) > RENEWAL) {
-                // So that it is not taken for one of the future when phases have gone round.
                 places.compareAndSet(i, party, gone(party, phase - 2));
             }
         }
@@ -370,8 +375,14 @@ public final class RawBarrier {
         return isBroken(now) ? reason(modeOf(now), participants.describe(idOf(now))) : "";
     }
 
+    /**
+     * Whether a phase that is over was broken. Of the phases that share an entry the last broken one is on record, so that a waiter
+     * which slept while 32 phases passed, and one that shares its entry was broken, is told that its own was, rather than that
+     * it was not.
+     */
     private boolean wasBroken(int phase) {
-        return broken.getVolatile(phase % BROKEN_PHASES) == phase + 1;
+        int last = broken.getVolatile(phase % BROKEN_PHASES);
+        return last != 0 && since(phase, last - 1) >= 0;
     }
 
     /** A party's rank among those of its phase, by place. */
@@ -396,9 +407,10 @@ public final class RawBarrier {
         return ((int) party & GONE) != 0;
     }
 
-    /** Whether a phase waits for whoever has this place. */
+    /** Whether a phase waits for whoever has this place. One that was seen in a later phase has arrived in all before. */
     private static boolean isMissing(long party, int phase) {
-        return !isGone(party) && ((party & ARRIVED) == 0 || phaseOf(party) != phase);
+        int ago = since(phaseOf(party), phase);
+        return party == 0 || !isGone(party) && (ago > 0 || ago == 0 && (party & ARRIVED) == 0);
     }
 
     private static long state(int phase, int mode, int participant) {
