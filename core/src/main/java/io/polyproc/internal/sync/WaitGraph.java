@@ -98,12 +98,12 @@ public final class WaitGraph {
     }
 
     /** A cycle for people. */
-    public String describe(List<ThreadWait> cycle) {
+    private String describe(List<ThreadWait> cycle) {
         StringBuilder text = new StringBuilder();
         for (ThreadWait wait : cycle) {
             text.append(text.isEmpty() ? "" : ", which is held by ")
                     .append(describeThread(wait))
-                    .append(" that waits for ")
+                    .append(" waiting for ")
                     .append(workspace.resolve(wait.object()).label());
         }
         return text.append(", which is held by the first").toString();

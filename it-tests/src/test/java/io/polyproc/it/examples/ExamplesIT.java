@@ -64,8 +64,16 @@ class ExamplesIT {
     }
 
     @Test
+    void theDeadlockIsExplainedAndEnded(Site site) {
+        List<String> lines = run(site, "deadlock");
+        assertTrue(lines.contains("Deadlocks: 1"), lines::toString);
+        assertTrue(lines.stream().anyMatch(line -> line.startsWith("deadlock: ")), lines::toString);
+        assertEquals("both got through: exit codes 0 and 0", lines.get(lines.size() - 1));
+    }
+
+    @Test
     void theyAreListed(Site site) {
-        List<String> names = List.of("process", "queue", "pool", "shared-memory", "lock", "survive");
+        List<String> names = List.of("process", "queue", "pool", "shared-memory", "lock", "survive", "deadlock");
         assertEquals(names, run(site, "list"));
     }
 

@@ -1,0 +1,89 @@
+package io.polyproc.examples;
+
+import io.polyproc.Multiprocessing;
+import io.polyproc.errors.DeadlockException;
+import io.polyproc.process.ChildProcess;
+import io.polyproc.sync.Diagnosis;
+import io.polyproc.sync.IpcBarrier;
+import io.polyproc.sync.IpcLock;
+import io.polyproc.sync.LockOptions;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Two processes take two locks in opposite order. With ordinary locks both hang, and the diagnosis says why. With locks that
+ * look for deadlocks one of the two is told, gives back what it holds and begins anew, and both get through.
+ */
+public final class DeadlockExample {
+
+    private DeadlockExample() {}
+
+    static void takeBoth(IpcLock first, IpcLock second, IpcBarrier bothHaveOne) throws Exception {
+        first.lock();
+        bothHaveOne.await();
+        second.lock();
+    }
+
+    static void takeBothOrBeginAnew(IpcLock first, IpcLock second, IpcBarrier bothHaveOne) throws Exception {
+        first.lock();
+        bothHaveOne.await();
+        while (!takeSecond(second)) {
+            first.unlock();
+            // Locks are not fair: without a pause this process might have it again before the other one wakes up.
+            LockSupport.parkNanos(1_000_000);
+            first.lock();
+        }
+        second.unlock();
+        first.unlock();
+    }
+
+    private static boolean takeSecond(IpcLock second) {
+        try {
+            second.lock();
+            return true;
+        } catch (DeadlockException e) {
+            System.out.println(e.getMessage());
+            return false;
+        }
+    }
+
+    public static void main(String[] arguments) throws InterruptedException {
+        try (Multiprocessing mp = Multiprocessing.open()) {
+            IpcBarrier bothHaveOne = mp.barrier(2);
+            hang(mp, mp.lock("apples"), mp.lock("pears"), bothHaveOne);
+
+            LockOptions detecting = LockOptions.standard().detectingDeadlocks();
+            IpcLock plums = mp.lock("plums", detecting);
+            IpcLock figs = mp.lock("figs", detecting);
+            bothHaveOne.reset();
+            ChildProcess ann = mp.process(() -> takeBothOrBeginAnew(plums, figs, bothHaveOne))
+                    .name("ann")
+                    .start();
+            ChildProcess ben = mp.process(() -> takeBothOrBeginAnew(figs, plums, bothHaveOne))
+                    .name("ben")
+                    .start();
+            ann.join();
+            ben.join();
+            System.out.println("both got through: exit codes " + ann.exitCode() + " and " + ben.exitCode());
+        }
+    }
+
+    private static void hang(Multiprocessing mp, IpcLock apples, IpcLock pears, IpcBarrier bothHaveOne)
+            throws InterruptedException {
+        ChildProcess ann = mp.process(() -> takeBoth(apples, pears, bothHaveOne))
+                .name("ann")
+                .start();
+        ChildProcess ben = mp.process(() -> takeBoth(pears, apples, bothHaveOne))
+                .name("ben")
+                .start();
+        Diagnosis diagnosis = mp.diagnose();
+        while (diagnosis.deadlocks().isEmpty()) {
+            LockSupport.parkNanos(1_000_000);
+            diagnosis = mp.diagnose();
+        }
+        System.out.println(diagnosis);
+        ann.kill();
+        ben.kill();
+        ann.join();
+        ben.join();
+    }
+}
