@@ -29,9 +29,12 @@ public enum ObjectType {
     /** Flag that can be waited for. */
     EVENT(13, "IpcEvent", 0),
     /** Counting semaphore. */
-    SEMAPHORE(14, "IpcSemaphore", 0);
+    SEMAPHORE(14, "IpcSemaphore", 0),
+    /** Bounded queue in a ring of bytes. */
+    RING_QUEUE(20, "RingQueue", 0);
 
-    private static final ObjectType[] BY_CODE = new ObjectType[values().length + 1];
+    /** As long as the highest code wants it: that of the last constant. */
+    private static final ObjectType[] BY_CODE = new ObjectType[values()[values().length - 1].code + 1];
 
     static {
         for (ObjectType type : values()) {
