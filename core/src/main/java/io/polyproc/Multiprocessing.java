@@ -14,6 +14,7 @@ import io.polyproc.process.ChildBuilder;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.process.Children;
 import io.polyproc.process.Task;
+import io.polyproc.queue.RingQueue;
 import io.polyproc.queue.SharedQueue;
 import io.polyproc.segment.Workspace;
 import io.polyproc.sync.Diagnosis;
@@ -198,6 +199,68 @@ public final class Multiprocessing extends SyncFactories implements AutoCloseabl
      */
     public <E> SharedQueue<E> queue(String name, Codec<E> codec) {
         return SharedQueue.open(workspace, Optional.of(name), codec);
+    }
+
+    /**
+     * A new bounded queue of elements of this type, in a ring of shared memory that has 64 bytes for each element, and at
+     * least 64 KiB. {@link RingQueue#open(Workspace, Optional, Codec, int, int)} makes larger ones.
+     *
+     * @param <E> the elements
+     * @param type what every element is an instance of
+     * @param capacity how many elements it has at most, at least 1
+     * @return the queue
+     * @throws IllegalArgumentException when the capacity is out of range
+     * @throws ClosedException when this is closed
+     */
+    public <E> RingQueue<E> ringQueue(Class<E> type, int capacity) {
+        return RingQueue.open(workspace, Optional.empty(), Codecs.of(type), capacity);
+    }
+
+    /**
+     * The bounded queue of elements of this type and that name, made if there is none.
+     *
+     * @param <E> the elements
+     * @param name a plain word
+     * @param type what every element is an instance of
+     * @param capacity how many elements it has at most, at least 1
+     * @return the queue
+     * @throws TypeMismatchException when the name is taken by something else, or a queue of other elements or size
+     * @throws IllegalArgumentException when the capacity is out of range
+     * @throws ClosedException when this is closed
+     */
+    public <E> RingQueue<E> ringQueue(String name, Class<E> type, int capacity) {
+        return RingQueue.open(workspace, Optional.of(name), Codecs.of(type), capacity);
+    }
+
+    /**
+     * A new bounded queue whose elements a codec of yours turns into bytes. To be sent to another process, the handle needs a
+     * codec that is serializable.
+     *
+     * @param <E> the elements
+     * @param codec turns elements into bytes and back
+     * @param capacity how many elements it has at most, at least 1
+     * @return the queue
+     * @throws IllegalArgumentException when the capacity is out of range
+     * @throws ClosedException when this is closed
+     */
+    public <E> RingQueue<E> ringQueue(Codec<E> codec, int capacity) {
+        return RingQueue.open(workspace, Optional.empty(), codec, capacity);
+    }
+
+    /**
+     * The bounded queue of that name whose elements a codec of yours turns into bytes, made if there is none.
+     *
+     * @param <E> the elements
+     * @param name a plain word
+     * @param codec turns elements into bytes and back
+     * @param capacity how many elements it has at most, at least 1
+     * @return the queue
+     * @throws TypeMismatchException when the name is taken by something else, or a queue of other elements or size
+     * @throws IllegalArgumentException when the capacity is out of range
+     * @throws ClosedException when this is closed
+     */
+    public <E> RingQueue<E> ringQueue(String name, Codec<E> codec, int capacity) {
+        return RingQueue.open(workspace, Optional.of(name), codec, capacity);
     }
 
     /**

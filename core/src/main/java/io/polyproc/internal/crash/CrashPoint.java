@@ -82,6 +82,15 @@ public enum CrashPoint {
     /** The element is claimed; the counter does not know it yet. */
     QUEUE_CLAIMED,
 
+    /** The element is in the ring; the tail is not stored yet. */
+    RING_WRITTEN,
+    /** The tail is stored; the put lock is held, and nobody was woken yet. */
+    RING_PUBLISHED,
+    /** The element is read; the head is not stored yet: it stays in the ring. */
+    RING_READ,
+    /** The head is stored; the take lock is held, and nobody was woken yet. */
+    RING_TAKEN,
+
     /** The object is written; the word that makes it exist is not stored yet. */
     OBJECT_WRITTEN,
     /** A segment file is complete under its name; the count that makes it exist is not stored yet. */

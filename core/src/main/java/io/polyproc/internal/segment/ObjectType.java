@@ -38,7 +38,9 @@ public enum ObjectType {
     /** Meeting point of several parties. */
     BARRIER(16, "IpcBarrier", 0),
     /** Lock that many may hold to read, or one to write. */
-    READ_WRITE_LOCK(17, "IpcReadWriteLock", 0);
+    READ_WRITE_LOCK(17, "IpcReadWriteLock", 0),
+    /** Bounded queue in a ring of bytes. */
+    RING_QUEUE(20, "RingQueue", 0);
 
     private static final Map<Integer, ObjectType> BY_CODE = new HashMap<>();
 

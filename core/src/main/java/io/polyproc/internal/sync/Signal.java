@@ -58,6 +58,28 @@ public final class Signal {
     }
 
     /**
+     * As {@link #raise}, but no more than a read when nobody is asleep. For those who change the state often: their change
+     * is before this in the order of volatile accesses, and whoever waits {@linkplain #announce announces} it before the
+     * last look at the state. One of the two sees the other (Dekker).
+     */
+    public void raiseIfAwaited(int count) {
+        if ((word.getVolatile(0) & SLEEPERS) != 0) {
+            raise(count);
+        }
+    }
+
+    /** Says that somebody is about to sleep. Gives the word for {@link #await}; the state is looked at in between. */
+    public int announce() {
+        while (true) {
+            int seen = word.getVolatile(0);
+            int marked = seen | SLEEPERS;
+            if (seen == marked || word.compareAndSet(0, seen, marked)) {
+                return marked;
+            }
+        }
+    }
+
+    /**
      * Sleeps until the signal is raised, at most {@code nanos} and at most one sleep ({@link Parking#LONGEST_SLEEP_NANOS}).
      * May end early; the caller looks at its state again.
      */

@@ -1,0 +1,162 @@
+package io.polyproc.benchmarks;
+
+import io.polyproc.codec.Codec;
+import io.polyproc.codec.DirectReader;
+import io.polyproc.codec.DirectWriter;
+import io.polyproc.queue.RingQueue;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The ring queue, by its different ways of putting and taking. */
+abstract class RingContender implements QueueContender {
+
+    private static final int BATCH = 64;
+
+    final RingQueue<byte[]> queue;
+
+    RingContender(RingQueue<byte[]> queue) {
+        this.queue = queue;
+    }
+
+    /** Elements that are their own bytes. */
+    static final class Plain implements Codec<byte[]>, Serializable {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public byte[] encode(byte[] value) {
+            return value;
+        }
+
+        @Override
+        public byte[] decode(byte[] bytes) {
+            return bytes;
+        }
+    }
+
+    /** Written and read in place. */
+    static class Direct extends RingContender {
+        final DirectReader reader = this::read;
+        private final DirectWriter writer = this::write;
+        private long number;
+        private long sum;
+
+        Direct(RingQueue<byte[]> queue) {
+            super(queue);
+        }
+
+        @Override
+        public final void produce(int count) throws InterruptedException {
+            for (number = 0; number < count; number++) {
+                queue.put(LENGTH, writer);
+            }
+        }
+
+        private void write(ByteBuffer into) {
+            into.putLong(number).putLong(0).putLong(0).putLong(0);
+        }
+
+        @Override
+        public final long consume(int count) throws InterruptedException {
+            sum = 0;
+            receive(count);
+            return sum;
+        }
+
+        void receive(int count) throws InterruptedException {
+            for (int i = 0; i < count; i++) {
+                queue.take(reader);
+            }
+        }
+
+        private void read(ByteBuffer element) {
+            sum += element.getLong();
+        }
+    }
+
+    /** Written in place one by one, and read in place as many at a time as there are, as Agrona does it. */
+    static final class Drained extends Direct {
+        Drained(RingQueue<byte[]> queue) {
+            super(queue);
+        }
+
+        @Override
+        void receive(int count) throws InterruptedException {
+            for (int done = 0; done < count; ) {
+                int read = queue.drain(reader, count - done);
+                if (read == 0) {
+                    queue.take(reader);
+                    read = 1;
+                }
+                done += read;
+            }
+        }
+    }
+
+    /** Objects, encoded and decoded, one by one. */
+    static final class Objects extends RingContender {
+        Objects(RingQueue<byte[]> queue) {
+            super(queue);
+        }
+
+        @Override
+        public void produce(int count) throws InterruptedException {
+            for (int i = 0; i < count; i++) {
+                queue.put(message(i));
+            }
+        }
+
+        @Override
+        public long consume(int count) throws InterruptedException {
+            long sum = 0;
+            for (int i = 0; i < count; i++) {
+                sum += number(queue.take());
+            }
+            return sum;
+        }
+    }
+
+    /** Objects, encoded and decoded, many at a time. */
+    static final class Batches extends RingContender {
+        Batches(RingQueue<byte[]> queue) {
+            super(queue);
+        }
+
+        @Override
+        public void produce(int count) throws InterruptedException {
+            List<byte[]> batch = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                batch.add(message(i));
+                if (batch.size() == BATCH || i == count - 1) {
+                    queue.putAll(batch);
+                    batch.clear();
+                }
+            }
+        }
+
+        @Override
+        public long consume(int count) throws InterruptedException {
+            List<byte[]> batch = new ArrayList<>();
+            long sum = 0;
+            for (int done = 0; done < count; ) {
+                batch.add(queue.take());
+                queue.drainTo(batch, Math.min(BATCH, count - done) - 1);
+                for (byte[] message : batch) {
+                    sum += number(message);
+                }
+                done += batch.size();
+                batch.clear();
+            }
+            return sum;
+        }
+    }
+
+    private static byte[] message(int number) {
+        return ByteBuffer.allocate(LENGTH).putLong(number).array();
+    }
+
+    private static long number(byte[] message) {
+        return ByteBuffer.wrap(message).getLong();
+    }
+}

@@ -1,0 +1,281 @@
+package io.polyproc.queue;
+
+import io.polyproc.codec.Codec;
+import io.polyproc.codec.DirectReader;
+import io.polyproc.codec.DirectWriter;
+import io.polyproc.errors.ClosedException;
+import io.polyproc.errors.TypeMismatchException;
+import io.polyproc.internal.ring.RawRingQueue;
+import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.segment.Workspace;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A bounded first-in-first-out queue between processes, in a ring of shared memory. Any number of processes put and take; each
+ * element goes to exactly one taker. It is as volatile as its workspace, and needs no JVM flag.
+ *
+ * <p>It is full when it has as many elements as its capacity says, or when their bytes fill the ring; {@code put} waits then.
+ * An element is turned into bytes by a {@link Codec} before it is put, so later changes to the object do not reach the queue.
+ * The direct forms, with a {@link DirectWriter} or {@link DirectReader}, put and take bytes where they are, without copying
+ * or allocating; what one form has put, the other can take, as long as both mean the same bytes.
+ *
+ * <p><b>Thread and process safety.</b> Safe. What was done before a put is visible after the take of that element.
+ *
+ * <p><b>Progress.</b> Blocking. Puts exclude each other for a moment, so do takes; a put and a take do not. Whoever waits for
+ * an element or for room sleeps in the kernel and is woken. An interrupt is noticed within 50 ms.
+ *
+ * <p><b>If a process dies here.</b> When {@code put} has returned, the element is in the queue, and survives the death of its
+ * producer; dead in the middle of a put, the element is there or it is not. Dead in the middle of a take, the element is
+ * still there, or it is gone with the process that had taken it. The others go on in either case, within 150 ms, and {@link
+ * #size()} is exact.
+ *
+ * <p><b>What a ring cannot do</b>: {@link #remove(Object)}, {@link #removeIf}, {@link #removeAll}, {@link #retainAll} and the
+ * iterator's {@code remove} throw {@link UnsupportedOperationException}.
+ *
+ * @param <E> the elements
+ */
+public final class RingQueue<E> extends QueueHandle<E> {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final int USUAL_ELEMENT = 64;
+    private static final int LEAST_USUAL_BYTES = 1 << 16;
+    private static final int LEAST_BYTES = 64;
+
+    private final transient RawRingQueue queue;
+
+    RingQueue(ObjectRef ref, Codec<E> codec) {
+        super(ref, codec);
+        this.queue = RawRingQueue.of(ref);
+    }
+
+    /**
+     * Finds or creates a queue whose ring has 64 bytes for each element, and at least 64 KiB.
+     *
+     * @param <E> the elements
+     * @param workspace where it lives
+     * @param name the name under which any process can find it, or empty for an anonymous one
+     * @param codec turns elements into bytes and back; all users of a queue need codecs with the same {@link Codec#id()}
+     * @param capacity how many elements it has at most, from 1 to 268435455
+     * @return the queue
+     * @throws TypeMismatchException when the name is taken by something else, or a queue of other elements or size
+     * @throws IllegalArgumentException when the capacity is out of range, or the name is not a plain word
+     * @throws ClosedException when the workspace is closed
+     */
+    public static <E> RingQueue<E> open(Workspace workspace, Optional<String> name, Codec<E> codec, int capacity) {
+        long wanted = Math.max(LEAST_USUAL_BYTES, (long) capacity * USUAL_ELEMENT);
+        return open(workspace, name, codec, capacity, (int) Math.min(wanted, RawRingQueue.MAX_BYTES));
+    }
+
+    /**
+     * Finds or creates a queue with a ring of this size. It takes twice that in the workspace, so that each element lies in
+     * one piece.
+     *
+     * @param <E> the elements
+     * @param workspace where it lives
+     * @param name the name under which any process can find it, or empty for an anonymous one
+     * @param codec turns elements into bytes and back; all users of a queue need codecs with the same {@link Codec#id()}
+     * @param capacity how many elements it has at most, from 1 to 268435455
+     * @param bytes how many bytes the elements in the queue have at most, from 64 to 512 MiB, each with a header of 8 and
+     *     rounded up to a multiple of 8; it is rounded up to a power of two
+     * @return the queue
+     * @throws TypeMismatchException when the name is taken by something else, or a queue of other elements or size
+     * @throws IllegalArgumentException when a size is out of range, or the name is not a plain word
+     * @throws ClosedException when the workspace is closed
+     */
+    public static <E> RingQueue<E> open(
+            Workspace workspace, Optional<String> name, Codec<E> codec, int capacity, int bytes) {
+        if (capacity < 1 || capacity > RawRingQueue.MAX_CAPACITY) {
+            throw new IllegalArgumentException(
+                    "capacity=" + capacity + ": a ring queue has from 1 to " + RawRingQueue.MAX_CAPACITY + " elements");
+        }
+        if (bytes < LEAST_BYTES || bytes > RawRingQueue.MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    "bytes=" + bytes + ": a ring has from " + LEAST_BYTES + " to " + RawRingQueue.MAX_BYTES + " bytes");
+        }
+        int ring = Integer.highestOneBit(bytes - 1) << 1;
+        ObjectRef ref =
+                RawRingQueue.findOrCreate((MappedWorkspace) workspace, name.orElse(null), hash(codec), capacity, ring);
+        return new RingQueue<>(ref, codec);
+    }
+
+    /**
+     * Appends an element that a writer writes straight into the ring, waiting for room if there is none.
+     *
+     * @param maxLength how many bytes it writes at most
+     * @param writer writes it
+     * @throws InterruptedException when interrupted while waiting; nothing was put
+     * @throws IllegalArgumentException when the element is larger than the ring, or than was said; nothing was put
+     * @throws IllegalStateException when called by the writer of another element of this queue
+     * @throws ClosedException when the workspace is closed, also while waiting
+     */
+    public void put(int maxLength, DirectWriter writer) throws InterruptedException {
+        queue.put(maxLength, writer, Long.MAX_VALUE);
+    }
+
+    /**
+     * Appends an element that a writer writes straight into the ring, waiting at most so long for room.
+     *
+     * @param maxLength how many bytes it writes at most
+     * @param writer writes it
+     * @param timeout how long to wait; 0 or less to look once
+     * @param unit of the timeout
+     * @return false when there was no room in time
+     * @throws InterruptedException when interrupted while waiting; nothing was put
+     */
+    public boolean offer(int maxLength, DirectWriter writer, long timeout, TimeUnit unit) throws InterruptedException {
+        return queue.put(maxLength, writer, unit.toNanos(timeout));
+    }
+
+    /**
+     * Appends an element that a writer writes straight into the ring if there is room. Does not let itself be interrupted.
+     *
+     * @param maxLength how many bytes it writes at most
+     * @param writer writes it
+     * @return false when there is no room
+     */
+    public boolean offer(int maxLength, DirectWriter writer) {
+        return queue.tryPut(maxLength, writer);
+    }
+
+    /**
+     * Appends all these elements in their order, waiting for room. Those for which there is room are put at once, which is
+     * faster than one by one.
+     *
+     * @param elements what to append, none of them null
+     * @throws InterruptedException when interrupted while waiting; the first of them may have been put
+     * @throws IllegalArgumentException when one of them is larger than the ring; nothing was put
+     * @throws io.polyproc.errors.SerializationException when one cannot be turned into bytes; nothing was put
+     * @throws ClosedException when the workspace is closed, also while waiting
+     */
+    public void putAll(Collection<? extends E> elements) throws InterruptedException {
+        List<byte[]> all = new ArrayList<>(elements.size());
+        for (E element : elements) {
+            all.add(encode(element));
+        }
+        queue.putAll(all);
+    }
+
+    /**
+     * Takes the first element, which a reader reads where it is, waiting until there is one.
+     *
+     * @param reader reads it
+     * @throws InterruptedException when interrupted while waiting; nothing was taken
+     * @throws IllegalStateException when called by the reader of another element of this queue
+     * @throws ClosedException when the workspace is closed, also while waiting
+     */
+    public void take(DirectReader reader) throws InterruptedException {
+        queue.take(reader, Long.MAX_VALUE);
+    }
+
+    /**
+     * Takes the first element, which a reader reads where it is, waiting at most so long for one.
+     *
+     * @param reader reads it
+     * @param timeout how long to wait; 0 or less to look once
+     * @param unit of the timeout
+     * @return false when there was none in time
+     * @throws InterruptedException when interrupted while waiting; nothing was taken
+     */
+    public boolean poll(DirectReader reader, long timeout, TimeUnit unit) throws InterruptedException {
+        return queue.take(reader, unit.toNanos(timeout));
+    }
+
+    /**
+     * Takes the first element if there is one, which a reader reads where it is. Does not let itself be interrupted.
+     *
+     * @param reader reads it
+     * @return false when there is none
+     */
+    public boolean poll(DirectReader reader) {
+        return queue.tryTake(reader, 1) > 0;
+    }
+
+    /**
+     * Takes the elements that are there, which a reader reads where they are, one after the other. Does not wait.
+     *
+     * @param reader reads them; if it throws, that element is taken, and those behind it are not
+     * @param maxElements how many it takes at most
+     * @return how many it has taken
+     */
+    public int drain(DirectReader reader, int maxElements) {
+        return queue.tryTake(reader, maxElements);
+    }
+
+    /**
+     * How many more elements there can be. If the ring is full before, there is less room.
+     *
+     * @return the capacity less the size
+     */
+    @Override
+    public int remainingCapacity() {
+        return queue.capacity() - queue.size();
+    }
+
+    @Override
+    boolean put(byte[] bytes, long nanos) throws InterruptedException {
+        return queue.put(bytes.length, RawRingQueue.copyOf(bytes), nanos);
+    }
+
+    @Override
+    boolean tryPut(byte[] bytes) {
+        return queue.tryPut(bytes.length, RawRingQueue.copyOf(bytes));
+    }
+
+    @Override
+    byte[] take(long nanos) throws InterruptedException {
+        Copy copy = new Copy();
+        queue.take(copy, nanos);
+        return copy.bytes;
+    }
+
+    @Override
+    byte[] tryTake() {
+        Copy copy = new Copy();
+        queue.tryTake(copy, 1);
+        return copy.bytes;
+    }
+
+    @Override
+    byte[] peekBytes() {
+        List<byte[]> first = queue.peek(1);
+        return first.isEmpty() ? null : first.get(0);
+    }
+
+    @Override
+    List<byte[]> snapshot() {
+        return queue.peek(Integer.MAX_VALUE);
+    }
+
+    @Override
+    long count() {
+        return queue.size();
+    }
+
+    @Override
+    int drain(Collection<? super E> target, int maxElements) {
+        Copy copy = new Copy();
+        return queue.tryTake(
+                element -> {
+                    copy.read(element);
+                    target.add(decode(copy.bytes));
+                },
+                maxElements);
+    }
+
+    /** Copies an element out of the ring. */
+    private static final class Copy implements DirectReader {
+        private byte[] bytes;
+
+        @Override
+        public void read(java.nio.ByteBuffer element) {
+            bytes = new byte[element.remaining()];
+            element.get(bytes);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package io.polyproc.queue;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.polyproc.Multiprocessing;
+import io.polyproc.codec.Codec;
+import io.polyproc.codec.Codecs;
+import io.polyproc.errors.SerializationException;
+import io.polyproc.errors.TypeMismatchException;
+import io.polyproc.errors.UndecodableElementException;
+import io.polyproc.testing.JavaSerialization;
+import java.io.NotSerializableException;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Elements on their way into bytes and back; of each kind of queue. */
+abstract class QueueCodecContract {
+
+    final Multiprocessing mp = Multiprocessing.open();
+
+    /** A new queue. */
+    abstract <E> QueueHandle<E> open(Codec<E> codec);
+
+    /** The queue of that name. */
+    abstract <E> QueueHandle<E> open(String name, Codec<E> codec);
+
+    private <E> QueueHandle<E> open(Class<E> type) {
+        return open(Codecs.of(type));
+    }
+
+    private <E> QueueHandle<E> open(String name, Class<E> type) {
+        return open(name, Codecs.of(type));
+    }
+
+    @AfterEach
+    void close() {
+        mp.close();
+    }
+
+    /** Upper case in the log; "poison" cannot be written, "POISON" cannot be read. */
+    static final class Shouting implements Codec<String>, Serializable {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public byte[] encode(String value) {
+            if (value.equals("poison")) {
+                throw new IllegalStateException("not this one");
+            }
+            return value.toUpperCase(java.util.Locale.ROOT).getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public String decode(byte[] bytes) {
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            if (text.startsWith("POISON")) {
+                throw new IllegalStateException("cannot read " + text);
+            }
+            return text;
+        }
+    }
+
+    record Point(int x, int y) implements Serializable {}
+
+    @Test
+    void aCodecOfTheUsersOwnDecidesAboutTheBytes() throws InterruptedException {
+        QueueHandle<String> queue = open(new Shouting());
+        queue.put("hello");
+        assertEquals("HELLO", queue.take());
+    }
+
+    @Test
+    void anElementWithoutBytesIsAnElement() throws InterruptedException {
+        QueueHandle<String> queue = open(new Shouting());
+        queue.put("");
+        queue.put("next");
+        assertEquals(2, queue.size());
+        assertEquals("", queue.take());
+        assertEquals("NEXT", queue.take());
+    }
+
+    @Test
+    void whatTheCodecCannotWriteIsNotPut() {
+        QueueHandle<String> queue = open(new Shouting());
+        assertThrows(IllegalStateException.class, () -> queue.put("poison"));
+        assertThrows(IllegalStateException.class, () -> queue.offer("poison"));
+        assertEquals(0, queue.size());
+        assertTrue(queue.offer("fine"));
+        assertEquals("FINE", queue.poll());
+    }
+
+    @Test
+    void whatIsNotSerializableIsNotPutAndTheMessageHasThePath() {
+        QueueHandle<Object> queue = open(Object.class);
+        SerializationException e =
+                assertThrows(SerializationException.class, () -> queue.put(List.of("fine", new Object())));
+        assertTrue(e.getMessage().contains("java.lang.Object"), e::getMessage);
+        assertEquals(0, queue.size());
+    }
+
+    @Test
+    void anUndecodableElementIsHandedOverAsBytesAndTheNextOneIsFine() throws InterruptedException {
+        QueueHandle<String> queue = open(new Shouting());
+        queue.put("Poisoned");
+        queue.put("good");
+        assertThrows(UndecodableElementException.class, queue::peek);
+        assertEquals(2, queue.size());
+        UndecodableElementException e = assertThrows(UndecodableElementException.class, queue::take);
+        assertArrayEquals("POISONED".getBytes(StandardCharsets.UTF_8), e.bytes());
+        assertEquals("cannot read POISONED", e.getCause().getMessage());
+        assertEquals("GOOD", queue.take());
+        assertEquals(0, queue.size());
+    }
+
+    @Test
+    void aClassThatTheFilterRefusesIsUndecodable() throws InterruptedException {
+        QueueHandle<Object> strict = open(Codecs.of(
+                Object.class,
+                info -> info.serialClass() == Point.class
+                        ? java.io.ObjectInputFilter.Status.REJECTED
+                        : java.io.ObjectInputFilter.Status.UNDECIDED));
+        strict.put(new Point(1, 2));
+        strict.put(List.of(3));
+        assertThrows(UndecodableElementException.class, strict::take);
+        assertEquals(List.of(3), strict.take());
+    }
+
+    @Test
+    void elementsAreCopiesFromTheMomentOfThePut() throws InterruptedException {
+        QueueHandle<Object> queue = open(Object.class);
+        int[] array = {1, 2, 3};
+        queue.put(array);
+        array[0] = 99;
+        assertArrayEquals(new int[] {1, 2, 3}, (int[]) queue.take());
+    }
+
+    @Test
+    void aNameMeansOneTypeOfElements() {
+        open("numbers", Long.class);
+        assertThrows(TypeMismatchException.class, () -> open("numbers", String.class));
+        assertThrows(TypeMismatchException.class, () -> open("numbers", new Shouting()));
+        assertThrows(TypeMismatchException.class, () -> mp.sharedLong("numbers", 0));
+        mp.sharedLong("value", 0);
+        assertThrows(TypeMismatchException.class, () -> open("value", Long.class));
+        open("numbers", Long.class).add(1L);
+        assertEquals(1L, open("numbers", Codecs.of(Long.class)).poll());
+    }
+
+    @Test
+    void aHandleThatWasSerializedIsTheSameQueue() throws Exception {
+        QueueHandle<Point> queue = open(Point.class);
+        QueueHandle<Point> copy = JavaSerialization.roundTrip(queue);
+        copy.put(new Point(1, 2));
+        assertEquals(new Point(1, 2), queue.take());
+    }
+
+    @Test
+    void aHandleTakesItsCodecAlong() throws Exception {
+        QueueHandle<String> queue = open(new Shouting());
+        QueueHandle<String> copy = JavaSerialization.roundTrip(queue);
+        copy.put("loud");
+        assertEquals("LOUD", queue.take());
+        queue.put("back");
+        assertEquals("BACK", copy.take());
+    }
+
+    @Test
+    void aHandleWhoseCodecIsNotSerializableSaysSo() {
+        Codec<String> unserializable = new Codec<>() {
+            @Override
+            public byte[] encode(String value) {
+                return value.getBytes(StandardCharsets.UTF_8);
+            }
+
+            @Override
+            public String decode(byte[] bytes) {
+                return new String(bytes, StandardCharsets.UTF_8);
+            }
+        };
+        QueueHandle<String> queue = open(unserializable);
+        assertThrows(NotSerializableException.class, () -> JavaSerialization.write(queue));
+    }
+
+    @Test
+    void aQueueCanCarryHandlesOfQueues() throws Exception {
+        QueueHandle<Object> queue = open(Object.class);
+        QueueHandle<String> inner = open(String.class);
+        queue.put(inner);
+        QueueHandle<?> received = (QueueHandle<?>) queue.take();
+        inner.put("through the other handle");
+        assertEquals("through the other handle", received.take());
+    }
+}

@@ -1,0 +1,16 @@
+package io.polyproc.queue;
+
+import io.polyproc.codec.Codec;
+
+class RingQueueCodecTest extends QueueCodecContract {
+
+    @Override
+    <E> RingQueue<E> open(Codec<E> codec) {
+        return mp.ringQueue(codec, RingQueueTest.CAPACITY);
+    }
+
+    @Override
+    <E> RingQueue<E> open(String name, Codec<E> codec) {
+        return mp.ringQueue(name, codec, RingQueueTest.CAPACITY);
+    }
+}
