@@ -67,6 +67,18 @@ class ConditionModelTest {
 
     @ParameterizedTest(name = "selfRecovering={0}")
     @ValueSource(booleans = {false, true})
+    void thoseWhoGiveUpAndThoseWhoDieTakeNoSignalWithThem(boolean selfRecovering) {
+        assumeTrue(Check.LARGE);
+        begin(selfRecovering)
+                .process(waiter())
+                .process(impatientWaiter())
+                .process(signaller())
+                .crashes(1);
+        Check.holds(name("condition, one gives up, with a crash", selfRecovering), model);
+    }
+
+    @ParameterizedTest(name = "selfRecovering={0}")
+    @ValueSource(booleans = {false, true})
     void whoeverWantsSomethingThatIsThereGetsIt(boolean selfRecovering) {
         begin(selfRecovering);
         int items = model.word("items", 0);
