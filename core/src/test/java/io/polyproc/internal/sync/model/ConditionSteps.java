@@ -175,7 +175,7 @@ final class ConditionSteps {
             me.ghost(entitled, me.ghost(waiters));
             me.ghost(owed, Math.min(Integer.bitCount(me.ghost(waiters)), me.ghost(owed) + 1));
             if (after == waitingNow) {
-                me.set(count, LockSteps.PARTICIPANT);
+                me.set(count, SignalSteps.EVERYBODY);
                 return me.then(give + ".free");
             }
             me.set(count, 1);
@@ -197,7 +197,7 @@ final class ConditionSteps {
                 at, me -> me.guarded(deaths) == me.guarded(lock.deaths) ? me.then(next) : me.then(at + ".all.free"));
         letAllGo(program, at + ".all", storeDeaths);
         program.step(storeDeaths, me -> {
-            me.set(count, LockSteps.PARTICIPANT);
+            me.set(count, SignalSteps.EVERYBODY);
             me.write(deaths, me.guarded(lock.deaths));
             return raise;
         });

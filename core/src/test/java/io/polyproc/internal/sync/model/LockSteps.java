@@ -6,8 +6,8 @@ import java.util.function.Consumer;
  * {@code RawLock} in steps. Each method adds those of the method of the same name: {@link #acquire} those of
  * {@code acquire(nanos, interruptibly)} with {@code acquireSlowly}, {@code takeOver} and {@code markAbandoned}; {@link #recover}
  * those of {@code IpcLock.recover} with {@code beginRecovery}, {@code finishRecovery} and {@code abortRecovery}. Left out is
- * what decides nothing: spinning, who the holding thread is, since when. Steps have the names of the crash points behind which they stand, in
- * brackets.
+ * what decides nothing: spinning, who the holding thread is, since when. A step behind a crash point has its name in brackets.
+ * The {@code word} is that of {@code LockDescriptor} with room for 31 participants.
  *
  * <p>Checks by itself that two living processes never hold it, that it is never had silently after its owner died, and is
  * neither reported nor repaired without a death; that each repair or taking over is counted before its owner goes to work.
@@ -18,13 +18,18 @@ final class LockSteps {
     static final int WAITERS = 64;
     static final int INCONSISTENT = 32;
     static final int PARTICIPANT = INCONSISTENT - 1;
-    static final int ALL = Integer.MAX_VALUE;
 
+    private final boolean selfRecovering;
+
+    // Words.
     final int word;
     final int deaths;
-    private final boolean selfRecovering;
+
+    // Registers. Not zero in unmoved: has slept; during a repair: the word to put back.
     final int seen;
     private final int unmoved;
+
+    // Ghosts: whether a process holds the lock; whether one died with it and nobody has repaired; nor counted.
     final int holds;
     final int damaged;
     final int uncounted;
@@ -135,7 +140,7 @@ final class LockSteps {
             return marked ? reported(me, wakeAll) : read;
         });
         program.step(wakeAll, me -> {
-            me.wake(word, ALL);
+            me.wake(word, SignalSteps.EVERYBODY);
             return left(me, abandoned);
         });
         program.step(takeOver, me -> {
@@ -213,7 +218,7 @@ final class LockSteps {
             return wakeAll;
         });
         program.step(wakeAll, me -> {
-            me.wake(word, ALL);
+            me.wake(word, SignalSteps.EVERYBODY);
             return left(me, Program.END);
         });
     }

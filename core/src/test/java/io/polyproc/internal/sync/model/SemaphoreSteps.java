@@ -7,7 +7,7 @@ package io.polyproc.internal.sync.model;
  * step.
  *
  * <p>Checks by itself that the living never have more permits than there are, that no more are free than the bound, and that none
- * is lost or made: while nobody holds the mutex, or has died in it, the free ones and those of the holders are all there are.
+ * is lost or made: while nobody holds the mutex or has died in it, the free ones and those of the holders are all there are.
  */
 final class SemaphoreSteps {
 
@@ -199,7 +199,7 @@ final class SemaphoreSteps {
     private void raise(Program program, String at, int count, String next) {
         program.step(at, me -> {
             if (me.read(several) != 0) {
-                me.set(count, LockSteps.PARTICIPANT);
+                me.set(count, SignalSteps.EVERYBODY);
             }
             return at + ".signal";
         });

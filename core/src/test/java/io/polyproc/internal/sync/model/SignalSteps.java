@@ -3,6 +3,9 @@ package io.polyproc.internal.sync.model;
 /** {@code Signal} in steps: {@link #raise} and {@link #await} of the same names, {@code read} in between. */
 final class SignalSteps {
 
+    /** More than there are processes, and not more than a register holds. */
+    static final int EVERYBODY = Byte.MAX_VALUE;
+
     private static final int SLEEPERS = 1;
     private static final int STEP = 2;
 
@@ -43,7 +46,7 @@ final class SignalSteps {
             return unmarked ? wakeAll : left(me, count, next);
         });
         program.step(wakeAll, me -> {
-            me.wake(word, LockSteps.ALL);
+            me.wake(word, EVERYBODY);
             return left(me, count, next);
         });
     }
