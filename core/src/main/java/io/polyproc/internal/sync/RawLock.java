@@ -181,6 +181,7 @@ public final class RawLock {
                     continue;
                 }
                 if (left <= 0) {
+                    handOn(waitersBit != 0, word);
                     return Outcome.TIMED_OUT;
                 }
                 if (detecting && word == unmovedWord) {
@@ -188,6 +189,7 @@ public final class RawLock {
                 }
                 if (Thread.interrupted()) {
                     if (interruptibly) {
+                        handOn(waitersBit != 0, word);
                         return Outcome.INTERRUPTED;
                     }
                     interrupted = true;
@@ -212,6 +214,16 @@ public final class RawLock {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /**
+     * Somebody who has slept goes without the lock. The wake-up of an unlock may have been spent on it, and the word says
+     * nothing of the others who are asleep: so it wakes the next one, who sets WAITERS again.
+     */
+    private void handOn(boolean slept, int word) {
+        if (slept && (word & WAITERS) == 0) {
+            workspace.wake(words, WORD, 1);
         }
     }
 
@@ -363,9 +375,11 @@ public final class RawLock {
      * @return the word to put back should the repair fail; 0 when there was nothing to repair
      */
     public int beginRecovery() {
+        boolean slept = false;
         while (true) {
             int word = words.getVolatile(WORD);
             if (word == FREE) {
+                handOn(slept, word);
                 return 0;
             }
             if (!isOwnerAlive(word)) {
@@ -377,9 +391,11 @@ public final class RawLock {
                     return word | INCONSISTENT;
                 }
             } else if ((word & INCONSISTENT) == 0) {
+                handOn(slept, word);
                 return 0;
             } else if (words.compareAndSet(WORD, word, word | WAITERS)) {
                 workspace.await(words, WORD, word | WAITERS, Parking.LONGEST_SLEEP_NANOS);
+                slept = true;
             }
         }
     }

@@ -70,11 +70,16 @@ public final class RawSemaphore {
     public boolean acquire(int permits, long nanos, boolean interruptibly) throws InterruptedException {
         boolean interrupted = false;
         boolean looked = false;
+        boolean slept = false;
         long lastLook = System.nanoTime();
         try (Wait wait = new Wait(ref, nanos)) {
             while (true) {
                 if (Thread.interrupted()) {
                     if (interruptibly) {
+                        if (slept) {
+                            // What has woken us may have been a permit, which is another's now.
+                            signal.raise(1);
+                        }
                         throw new InterruptedException(ref + ": interrupted while waiting for permits");
                     }
                     interrupted = true;
@@ -97,6 +102,7 @@ public final class RawSemaphore {
                 }
                 wait.note();
                 signal.await(seen, left);
+                slept = true;
                 long now = System.nanoTime();
                 if (now - lastLook >= Parking.LONGEST_SLEEP_NANOS) {
                     freePermitsOfTheDead();
