@@ -14,6 +14,7 @@ import io.polyproc.process.ChildBuilder;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.process.Children;
 import io.polyproc.process.Task;
+import io.polyproc.queue.QueueOptions;
 import io.polyproc.queue.RingQueue;
 import io.polyproc.queue.SharedQueue;
 import io.polyproc.segment.Workspace;
@@ -170,6 +171,36 @@ public final class Multiprocessing extends SyncFactories implements AutoCloseabl
      */
     public <E> SharedQueue<E> queue(String name, Class<E> type) {
         return SharedQueue.open(workspace, Optional.of(name), Codecs.of(type));
+    }
+
+    /**
+     * A new queue with these options.
+     *
+     * @param <E> the elements
+     * @param type what every element is an instance of
+     * @param options what kind of queue
+     * @return the queue
+     * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
+     * @throws ClosedException when this is closed
+     */
+    public <E> SharedQueue<E> queue(Class<E> type, QueueOptions options) {
+        return SharedQueue.open(workspace, Optional.empty(), Codecs.of(type), options);
+    }
+
+    /**
+     * The queue with these options of that name, made if there is none.
+     *
+     * @param <E> the elements
+     * @param name a plain word
+     * @param type what every element is an instance of
+     * @param options what kind of queue
+     * @return the queue
+     * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
+     * @throws TypeMismatchException when the name is taken by something else, or a queue of other elements or options
+     * @throws ClosedException when this is closed
+     */
+    public <E> SharedQueue<E> queue(String name, Class<E> type, QueueOptions options) {
+        return SharedQueue.open(workspace, Optional.of(name), Codecs.of(type), options);
     }
 
     /**

@@ -279,6 +279,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
         protected Object attach(ObjectRef ref) {
             switch (ref.type()) {
                 case QUEUE:
+                case QUEUE_GROUP:
                     return new SharedQueue<>(ref, codec);
                 case RING_QUEUE:
                     return new RingQueue<>(ref, codec);

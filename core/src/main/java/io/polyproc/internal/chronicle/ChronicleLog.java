@@ -1,13 +1,24 @@
 package io.polyproc.internal.chronicle;
 
 import io.polyproc.errors.QueueException;
+import io.polyproc.errors.WorkspaceException;
+import io.polyproc.errors.WorkspaceException.Reason;
+import io.polyproc.internal.chronicle.LogReader.Entry;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
+import java.io.File;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptAppender;
-import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.RollCycles;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.queue.impl.single.TableStoreWriteLock;
@@ -19,8 +30,14 @@ import net.openhft.chronicle.wire.DocumentContext;
  * An append-only log of numbered elements in a Chronicle queue. What of Chronicle is not sound between processes that may
  * die is not used: shared named tailers, and the recovery of its write lock, which knows a pid only.
  *
- * <p><b>Thread and process safety.</b> Appends exclude each other, in all processes, by a lock of the caller's; so do
- * reads; an append and a read may go on at once.
+ * <p>Chronicle begins a new file each day. Its clock is ours: the day is the number of the file, which the caller says, so files
+ * are as long as we want them to be.
+ *
+ * <p>Chronicle's files are sparse, and a full disk would be a fault in the middle of a store. So what an append may touch is
+ * written with zeros before, through the file system, which says so when there is no room.
+ *
+ * <p><b>Thread and process safety.</b> Appends exclude each other, in all processes, by a lock of the caller's; each reader is
+ * used by one thread at a time; an append and reads may go on at once.
  *
  * <p><b>If a process dies here:</b> a half-written excerpt is invisible and is overwritten by the next append; the next
  * appender must first {@link #breakWriteLock}.
@@ -31,6 +48,17 @@ final class ChronicleLog implements AutoCloseable {
     static final int MAX_ELEMENT = 16 << 20;
 
     private static final int BLOCK = 4 * MAX_ELEMENT + (1 << 20);
+
+    /** Chronicle's indexes, which it writes between excerpts, and what it writes of a file before the first excerpt. */
+    private static final int CHRONICLES_SHARE = 512 << 10;
+
+    /** How much is reserved at a time. */
+    private static final int RESERVATION = 1 << 20;
+
+    private static final byte[] ZEROS = new byte[64 << 10];
+    private static final long DAY_MILLIS = TimeUnit.DAYS.toMillis(1);
+    private static final DateTimeFormatter FILE_NAME = DateTimeFormatter.ofPattern("yyyyMMdd'F.cq4'");
+
     /** How long Chronicle waits for its own locks, which only damaged files can hold: our locks let nobody else in. */
     private static final long PATIENCE_MILLIS = 1000;
 
@@ -44,38 +72,75 @@ final class ChronicleLog implements AutoCloseable {
     private final Path directory;
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
-    private final ExcerptTailer tailer;
-    private long tailerIndex = -1;
+    private final LongSupplier file;
+    private long appendedFile = -1;
+    private File reservedFile;
+    private long reserved;
 
-    private ChronicleLog(Path directory, SingleChronicleQueue queue) {
+    private ChronicleLog(Path directory, SingleChronicleQueue queue, LongSupplier file) {
         this.directory = directory;
         this.queue = queue;
+        this.file = file;
         // Making an appender takes the write lock, and would wait for a dead owner that looks alive.
         breakWriteLock();
         this.appender = queue.createAppender();
-        this.tailer = queue.createTailer();
         appender.singleThreadedCheckDisabled(true);
-        tailer.singleThreadedCheckDisabled(true);
     }
 
     /**
      * Opens or creates the log. The caller knows that nobody is appending.
      *
+     * @param file says the number of the file that is to be appended to
      * @throws QueueException when the files cannot be opened
+     * @throws WorkspaceException when there is no room for them
      */
-    static ChronicleLog open(Path directory) {
+    static ChronicleLog open(Path directory, LongSupplier file) {
         return uninterrupted(directory, () -> {
+            checkRoom(directory.getParent());
             SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(directory)
+                    .rollCycle(RollCycles.FAST_DAILY)
+                    .timeProvider(() -> file.getAsLong() * DAY_MILLIS)
                     .blockSize(BLOCK)
                     .timeoutMS(PATIENCE_MILLIS)
                     .build();
             try {
-                return new ChronicleLog(directory, queue);
+                return new ChronicleLog(directory, queue, file);
             } catch (RuntimeException | Error e) {
                 queue.close();
                 throw e;
             }
         });
+    }
+
+    /** Number of the file in which the element at an index is. */
+    static long fileOf(long index) {
+        return index >>> Integer.SIZE;
+    }
+
+    /** Deletes a file, which nobody needs any more. */
+    static void delete(Path directory, long file) throws IOException {
+        Files.deleteIfExists(directory.resolve(FILE_NAME.format(LocalDate.ofEpochDay(file))));
+    }
+
+    /** Before Chronicle makes a file: it would be killed by a full disk. */
+    private static void checkRoom(Path directory) {
+        try {
+            long left = Files.getFileStore(directory).getUsableSpace();
+            if (left < 2 * CHRONICLES_SHARE) {
+                throw noSpace(directory, left, null);
+            }
+        } catch (IOException e) {
+            throw new QueueException("cannot tell how much room there is in " + directory + ": " + e, e);
+        }
+    }
+
+    private static WorkspaceException noSpace(Path directory, long left, IOException cause) {
+        return new WorkspaceException(
+                Reason.NO_SPACE,
+                directory,
+                "no room for an element in " + directory + ", which has " + left
+                        + " bytes left: make room and put it again; nothing was put",
+                cause);
     }
 
     /** Frees Chronicle's own write lock, whoever has it. The caller knows that nobody is appending. */
@@ -88,27 +153,65 @@ final class ChronicleLog implements AutoCloseable {
         }
     }
 
-    /** Appends an element; when this returns it is in the log, whatever happens to this process. */
-    void append(long sequence, byte[] element) {
-        uninterrupted(directory, () -> {
+    /**
+     * Appends an element; when this returns it is in the log, whatever happens to this process.
+     *
+     * @return how long the file is now
+     * @throws WorkspaceException when there is no room; nothing was appended
+     */
+    long append(long sequence, long millis, byte[] element) {
+        return uninterrupted(directory, () -> {
+            if (file.getAsLong() != appendedFile) {
+                checkRoom(directory);
+                appendedFile = file.getAsLong();
+            }
             try (DocumentContext document = appender.writingDocument()) {
                 boolean written = false;
                 try {
                     Bytes<?> bytes = document.wire().bytes();
+                    reserve(bytes.writePosition(), element.length);
                     bytes.writeLong(sequence);
+                    bytes.writeLong(millis);
+                    bytes.writeInt(LogReader.checksum(element));
                     bytes.write(element);
                     if (Crash.ENABLED) {
                         Crash.at(CrashPoint.QUEUE_APPENDING);
                     }
                     written = true;
+                    return bytes.writePosition();
                 } finally {
                     if (!written) {
                         document.rollbackOnClose();
                     }
                 }
             }
-            return null;
         });
+    }
+
+    /** Sees to it that the file has room for this element, and for what Chronicle writes before the next one is appended. */
+    private void reserve(long position, int length) {
+        File current = appender.currentFile();
+        if (!current.equals(reservedFile)) {
+            reservedFile = current;
+            reserved = position;
+        }
+        long needed = position + length + CHRONICLES_SHARE;
+        if (needed <= reserved) {
+            return;
+        }
+        // Behind the end of the log is nothing, whoever has reserved it.
+        try (RandomAccessFile open = new RandomAccessFile(current, "rw")) {
+            reserved = Math.max(reserved, position);
+            open.seek(reserved);
+            while (reserved < needed + RESERVATION) {
+                open.write(ZEROS);
+                reserved += ZEROS.length;
+            }
+        } catch (IOException e) {
+            if (reserved < needed) {
+                throw noSpace(directory, directory.toFile().getUsableSpace(), e);
+            }
+        }
     }
 
     /**
@@ -119,87 +222,33 @@ final class ChronicleLog implements AutoCloseable {
         return uninterrupted(directory, () -> {
             queue.refreshDirectoryListing();
             long last = queue.lastIndex();
-            // Not the tailer of the takers, who may be at work.
-            try (ExcerptTailer own = queue.createTailer()) {
-                Entry entry = last < 0 ? readNext(own) : readAt(own, last);
+            try (LogReader own = reader()) {
+                Entry entry = last < 0 ? own.readAfter(0) : own.read(last);
                 long sequence = 0;
                 while (entry != null) {
                     sequence = entry.sequence();
-                    entry = readNext(own);
+                    entry = own.readAfter(entry.index());
                 }
                 return sequence;
             }
         });
     }
 
-    /** The element at an index that was read before. */
-    Entry read(long index) {
-        return uninterrupted(directory, () -> {
-            tailerIndex = -1;
-            return readAt(tailer, index);
-        });
-    }
-
-    /**
-     * The element that follows the one at {@code index}.
-     *
-     * @param index index of an element that was read before; 0 for the first element
-     * @return null when there is none yet
-     */
-    Entry readAfter(long index) {
-        return uninterrupted(directory, () -> {
-            if (tailerIndex != index) {
-                tailerIndex = -1;
-                if (index == 0) {
-                    tailer.toStart();
-                } else {
-                    readAt(tailer, index);
-                }
-                tailerIndex = index;
-            }
-            Entry next = readNext(tailer);
-            if (next != null) {
-                tailerIndex = next.index();
-            }
-            return next;
-        });
-    }
-
-    /** Looks for files that other processes have begun. */
-    void refresh() {
-        queue.refreshDirectoryListing();
-    }
-
-    private Entry readAt(ExcerptTailer from, long index) {
-        Entry entry = from.moveToIndex(index) ? readNext(from) : null;
-        if (entry == null) {
-            throw new QueueException(
-                    "the queue in " + directory + " has lost the element at index " + Long.toHexString(index)
-                            + ": a file of it was deleted or cut off",
-                    null);
-        }
-        return entry;
-    }
-
-    private static Entry readNext(ExcerptTailer from) {
-        try (DocumentContext document = from.readingDocument()) {
-            if (!document.isPresent()) {
-                return null;
-            }
-            Bytes<?> bytes = document.wire().bytes();
-            long sequence = bytes.readLong();
-            byte[] element = new byte[Math.toIntExact(bytes.readRemaining())];
-            bytes.read(element);
-            return new Entry(document.index(), sequence, element);
-        }
+    /** A place in the log, before the first element. */
+    LogReader reader() {
+        return new LogReader(this, queue);
     }
 
     /** Chronicle closes files when a thread is interrupted in the middle; so it is told of interrupts afterwards. */
+    <T> T uninterrupted(Supplier<T> action) {
+        return uninterrupted(directory, action);
+    }
+
     private static <T> T uninterrupted(Path directory, Supplier<T> action) {
         boolean interrupted = Thread.interrupted();
         try {
             return action.get();
-        } catch (QueueException e) {
+        } catch (QueueException | WorkspaceException e) {
             throw e;
         } catch (RuntimeException | InternalError | AssertionError e) {
             throw new QueueException("the queue in " + directory + " failed: " + e, e);
@@ -212,17 +261,12 @@ final class ChronicleLog implements AutoCloseable {
 
     @Override
     public void close() {
-        tailer.close();
         appender.close();
         queue.close();
     }
 
-    /**
-     * An element in the log.
-     *
-     * @param index where it is, as Chronicle counts: cycle and sequence in the cycle
-     * @param sequence its number in the queue
-     * @param element its bytes
-     */
-    record Entry(long index, long sequence, byte[] element) {}
+    @Override
+    public String toString() {
+        return "the queue in " + directory;
+    }
 }

@@ -4,33 +4,46 @@ import io.polyproc.internal.sync.LockDescriptor;
 
 /**
  * Body of a durable queue's control block. The elements are in a Chronicle queue beside the segments, in the directory
- * {@code queue-ID}; each is one excerpt: its sequence number (8 bytes), then what the codec made of it. Sequence numbers
- * begin with 1 and have no gaps.
+ * {@code queue-ID}; each is one excerpt: its sequence number (8 bytes), when it was put (8 bytes, milliseconds since 1970), a
+ * CRC-32C of the rest (4 bytes), then what the codec made of it. Sequence numbers begin with 1 and have no gaps. The object's size is the capacity, its options the
+ * most attempts; 0 for no limit.
  *
  * <pre>
- *    0  put lock     {@link LockDescriptor}: held while an element is appended
- *  128  take lock    {@link LockDescriptor}: held while an element is claimed
- *  256  appended     long  sequence number of the last element; written under the put lock; a copy of what the log says
- *  384  signal       int   raised by each put; those who wait for elements sleep on it
- *                          (bit 0: somebody is asleep; bits 1-31: a counter)
- *  512  taken index  long  Chronicle's index of the last element taken, 0 if none; written under the take lock: this store
- *                          is what takes the element
- *  520  taken        long  its sequence number; a copy of what the log says
- *  640  reserved for bounds and acknowledgement, zero
- * 4096  end
+ *    0  put lock      {@link LockDescriptor}: held while elements are appended
+ *  128  appended      long  sequence number of the last element; written under the put lock; a copy of what the log says
+ *  136  file          long  number of the file that is appended to, less one; written under the put lock
+ *  144  deleted       long  files with a smaller number are deleted
+ *  152  dead letters  long  id of the queue of what could not be done, 0 if there is none; written under the put lock
+ *  256  signal        int   raised by each put; those who wait for elements sleep on it
+ *  260  state         int   {@link #OPEN}, {@link #DRAINING} or {@link #SHUT_DOWN}
+ *  384  progress      int   raised by takes and acknowledgements; those who wait for room or for the end of all work sleep on it
+ *  512  groups        {@link #GROUPS} longs: ids of further groups, from the first on; written under the put lock
+ * 1024  first group   {@link GroupDescriptor}
+ *   ..  end
  * </pre>
  */
 public final class QueueDescriptor {
 
-    /** Length of the body in bytes. */
-    public static final int LENGTH = 4096;
+    /** How many groups a queue can have besides the first. */
+    public static final int GROUPS = 32;
 
     static final int PUT_LOCK_OFFSET = 0;
-    static final int TAKE_LOCK_OFFSET = LockDescriptor.LENGTH;
-    static final int APPENDED_OFFSET = 256;
-    static final int SIGNAL_OFFSET = 384;
-    static final int TAKEN_INDEX_OFFSET = 512;
-    static final int TAKEN_OFFSET = 520;
+    static final int APPENDED_OFFSET = LockDescriptor.LENGTH;
+    static final int FILE_OFFSET = 136;
+    static final int DELETED_OFFSET = 144;
+    static final int DEAD_LETTERS_OFFSET = 152;
+    static final int SIGNAL_OFFSET = 256;
+    static final int STATE_OFFSET = 260;
+    static final int PROGRESS_OFFSET = 384;
+    static final int GROUPS_OFFSET = 512;
+    static final int FIRST_GROUP_OFFSET = 1024;
+
+    /** Length of the body in bytes. */
+    public static final int LENGTH = FIRST_GROUP_OFFSET + GroupDescriptor.LENGTH;
+
+    static final int OPEN = 0;
+    static final int DRAINING = 1;
+    static final int SHUT_DOWN = 2;
 
     private QueueDescriptor() {}
 }

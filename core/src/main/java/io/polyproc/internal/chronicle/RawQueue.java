@@ -3,48 +3,62 @@ package io.polyproc.internal.chronicle;
 import static io.polyproc.internal.chronicle.QueueDescriptor.*;
 
 import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.QueueException;
+import io.polyproc.errors.IpcException;
+import io.polyproc.errors.QueueShutDownException;
+import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
-import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.segment.ObjectSpec;
+import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.sync.RawLock;
 import io.polyproc.internal.sync.RawLock.Outcome;
 import io.polyproc.internal.sync.Signal;
 import io.polyproc.internal.sync.Wait;
 import java.io.Closeable;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A durable queue: a log that all append to, and a cursor that all move under a lock, so that each element is taken once.
- * One instance for each queue and JVM; the log is opened when it is first needed.
+ * A durable queue: a log that all append to under a lock, and groups of takers. One instance for each queue and JVM; the log is
+ * opened when it is first needed.
  *
- * <p>The log is the truth about what was put, the taken index about what was taken; {@code appended} and {@code taken} are
- * copies of what the log says at those places, and are made anew from it by whoever finds that the holder of a lock died.
+ * <p>The log is the truth about what was put; {@code appended} is a copy of what it says, and is made anew from it by whoever
+ * finds that the holder of the lock died. When the file that is appended to is long enough, the next one is begun; files that
+ * no group needs any more are deleted.
  *
- * <p><b>Progress.</b> Blocking. Those who wait for elements sleep on the signal word and hold no lock.
+ * <p><b>Progress.</b> Blocking. Those who wait for room sleep on a signal word and hold no lock.
  *
- * <p><b>If a process dies here.</b> Appending: the element is in the log or it is not; the next to append, take or count
- * repairs the copy. Taking: the store of the taken index decides; before it the element is still there, after it it is
- * gone with the process that took it. Between a put and the wake-up: sleepers look by themselves within one sleep.
+ * <p><b>If a process dies here.</b> Appending: each element is in the log or it is not; the next to append, take or count
+ * repairs the copy. Between a put and the wake-up: sleepers look by themselves within one sleep. Deleting: the next one deletes.
  */
 public final class RawQueue implements Closeable {
 
-    private static final int SPINS = Parking.spinningHelps() ? 200 : 0;
     private static final long CLOSE_PATIENCE_NANOS = 1_000_000_000L;
+
+    /** From this length on, a file is long enough. */
+    private static final long FILE_LENGTH = 32 << 20;
 
     private final ObjectRef ref;
     private final MappedWorkspace workspace;
+    /** Who takes both has a take lock first. */
     private final RawLock putLock;
-    private final RawLock takeLock;
+
     private final LongCells appended;
+    private final LongCells file;
+    private final LongCells deleted;
+    private final LongCells deadLetters;
     private final Signal signal;
-    private final LongCells takenIndex;
-    private final LongCells taken;
+    private final IntCells state;
+    private final Signal progress;
+    private final LongCells groupIds;
+    private final RawGroup first;
+    private final long capacity;
+    private volatile List<RawGroup> groups;
     private volatile ChronicleLog log;
     private volatile boolean wanted;
 
@@ -52,11 +66,27 @@ public final class RawQueue implements Closeable {
         this.ref = ref;
         this.workspace = ref.workspace();
         this.putLock = RawLock.of(ref, PUT_LOCK_OFFSET, 0);
-        this.takeLock = RawLock.of(ref, TAKE_LOCK_OFFSET, 0);
         this.appended = ref.longs(APPENDED_OFFSET);
+        this.file = ref.longs(FILE_OFFSET);
+        this.deleted = ref.longs(DELETED_OFFSET);
+        this.deadLetters = ref.longs(DEAD_LETTERS_OFFSET);
         this.signal = new Signal(workspace, ref.ints(SIGNAL_OFFSET));
-        this.takenIndex = ref.longs(TAKEN_INDEX_OFFSET);
-        this.taken = ref.longs(TAKEN_OFFSET);
+        this.state = ref.ints(STATE_OFFSET);
+        this.progress = new Signal(workspace, ref.ints(PROGRESS_OFFSET));
+        this.groupIds = ref.longs(GROUPS_OFFSET);
+        this.first = new RawGroup(this, ref, FIRST_GROUP_OFFSET);
+        this.capacity = ref.size() == 0 ? Long.MAX_VALUE : ref.size();
+        this.groups = List.of(first);
+    }
+
+    /** Finds or makes a queue; 0 for no capacity and no limit of attempts. */
+    public static ObjectRef findOrCreate(
+            MappedWorkspace workspace, String name, long elementType, int capacity, int maxAttempts) {
+        ObjectSpec spec =
+                new ObjectSpec(ObjectType.QUEUE, name, maxAttempts, capacity, elementType, QueueDescriptor.LENGTH);
+        ObjectRef ref = workspace.findOrCreate(spec, ObjectSpec.NO_VALUE);
+        workspace.noteDurableQueue();
+        return ref;
     }
 
     /** The one instance of this JVM. */
@@ -66,192 +96,312 @@ public final class RawQueue implements Closeable {
         return known != null ? known : (RawQueue) ref.workspace().companion(key, new RawQueue(ref));
     }
 
+    /** The group of those who take without naming one. */
+    public RawGroup first() {
+        return first;
+    }
+
+    /** How many elements that were not taken there can be. */
+    public long capacity() {
+        return capacity;
+    }
+
+    /** How often an element is given out at most; 0 for no limit. */
+    int maxAttempts() {
+        return ref.options();
+    }
+
     /**
-     * Appends an element.
+     * Appends elements, one behind the other, waiting at most {@code nanos} for room for all.
      *
-     * @throws InterruptedException when interrupted while another thread or process is appending; nothing was put
-     * @throws IllegalArgumentException when the element is too large
+     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to append as many as there is room for
+     * @return how many were appended: the first ones
+     * @throws InterruptedException when interrupted before the first was appended
+     * @throws IllegalArgumentException when one is too large; nothing was appended
+     * @throws QueueShutDownException when the queue was shut down
      */
-    public void put(byte[] element) throws InterruptedException {
+    public int put(List<byte[]> elements, long nanos) throws InterruptedException {
+        int done = 0;
+        try (Wait wait = new Wait(ref, nanos)) {
+            while (true) {
+                if (done == 0 && Thread.interrupted()) {
+                    throw new InterruptedException(ref + ": interrupted while waiting to put");
+                }
+                int seen = progress.read();
+                done += append(elements.subList(done, elements.size()));
+                long left = wait.left();
+                if (done == elements.size() || left <= 0) {
+                    return done;
+                }
+                wait.note();
+                progress.await(seen, left);
+            }
+        }
+    }
+
+    /** Appends as many as there is room for, and returns how many that was. */
+    public int append(List<byte[]> elements) {
+        elements.forEach(this::checkLength);
+        lock();
+        try {
+            if (isShutDown()) {
+                throw new QueueShutDownException(ref);
+            }
+            long sequence = appended.getPlain(0);
+            int room = (int) Math.min(elements.size(), room());
+            try {
+                for (int i = 0; i < room; i++) {
+                    long end = openedUnderLock().append(sequence + 1, System.currentTimeMillis(), elements.get(i));
+                    sequence++;
+                    if (Crash.ENABLED) {
+                        Crash.at(CrashPoint.QUEUE_APPENDED);
+                    }
+                    if (end >= FILE_LENGTH) {
+                        file.setRelease(0, file.getPlain(0) + 1);
+                    }
+                }
+            } finally {
+                if (sequence != appended.getPlain(0)) {
+                    count(sequence);
+                }
+            }
+            return room;
+        } finally {
+            putLock.release();
+        }
+    }
+
+    private void checkLength(byte[] element) {
         if (element.length > ChronicleLog.MAX_ELEMENT) {
             throw new IllegalArgumentException(ref + ": an element of " + element.length
                     + " bytes is too large: the limit is " + ChronicleLog.MAX_ELEMENT + " bytes");
         }
-        if (!putLock.acquireRepairing(this::recountAppended, true)) {
-            throw new InterruptedException(ref + ": interrupted while waiting to put");
-        }
-        try {
-            long sequence = appended.getPlain(0) + 1;
-            openedUnderPutLock().append(sequence, element);
-            if (Crash.ENABLED) {
-                Crash.at(CrashPoint.QUEUE_APPENDED);
-            }
-            count(sequence);
-        } finally {
-            putLock.release();
-        }
     }
 
-    /**
-     * Takes the first element, waiting at most {@code nanos} for one.
-     *
-     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to look once
-     * @return its bytes, or null when the time was up
-     */
-    public byte[] take(long nanos) throws InterruptedException {
-        int spins = nanos > 0 ? SPINS : 0;
+    /** For how many elements there is room, before the slowest group has taken more. */
+    private long room() {
+        long room = capacity;
+        for (RawGroup group : groups()) {
+            room = Math.min(room, capacity - (appended.getPlain(0) - group.taken()));
+        }
+        return Math.max(0, room);
+    }
+
+    /** For how many elements there is room. */
+    public long remainingCapacity() {
+        return capacity == Long.MAX_VALUE ? Long.MAX_VALUE : room();
+    }
+
+    /** Waits until every element was taken, and acknowledged where that is wanted; false when the time was up. */
+    public boolean awaitFinished(RawGroup group, long nanos) throws InterruptedException {
         try (Wait wait = new Wait(ref, nanos)) {
             while (true) {
                 if (Thread.interrupted()) {
-                    throw new InterruptedException(ref + ": interrupted while waiting for an element");
+                    throw new InterruptedException(ref + ": interrupted while waiting for the end of all work");
                 }
-                int seen = signal.read();
-                byte[] element = takeIfAny();
-                if (element != null) {
-                    return element;
+                int seen = progress.read();
+                if (group.unfinished() == 0) {
+                    return true;
                 }
-                if (spins-- > 0) {
-                    Thread.onSpinWait();
-                    continue;
+                if (isShutDownNow()) {
+                    throw new QueueShutDownException(ref);
                 }
                 long left = wait.left();
                 if (left <= 0) {
-                    return null;
+                    return false;
                 }
                 wait.note();
-                signal.await(seen, left);
-                if (!signal.isRaisedSince(seen)) {
-                    repairPutIfAbandoned();
+                progress.await(seen, left);
+            }
+        }
+    }
+
+    /** Lets nobody put any more, and if it is to be at once, nobody take; wakes all who wait. */
+    public void shutDown(boolean now) {
+        int target = now ? SHUT_DOWN : DRAINING;
+        int before = state.getVolatile(0);
+        while (before < target && !state.compareAndSet(0, before, target)) {
+            before = state.getVolatile(0);
+        }
+        wakeAll();
+    }
+
+    /** Takes back {@link #shutDown}. */
+    public void reopen() {
+        state.setVolatile(0, OPEN);
+        wakeAll();
+    }
+
+    private void wakeAll() {
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.QUEUE_STATE_CHANGED);
+        }
+        signal.raise(Integer.MAX_VALUE);
+        progress.raise(Integer.MAX_VALUE);
+    }
+
+    /** Whether nobody can put any more. */
+    public boolean isShutDown() {
+        return state.getVolatile(0) != OPEN;
+    }
+
+    /** Whether nobody can take any more, either. */
+    public boolean isShutDownNow() {
+        return state.getVolatile(0) == SHUT_DOWN;
+    }
+
+    /** The group of this name, made if there is none; a new one begins where the first group is. */
+    public RawGroup group(String name) {
+        long hash = hash(name);
+        RawGroup known = find(hash);
+        if (known != null) {
+            return known;
+        }
+        first.lock();
+        lock();
+        try {
+            known = find(hash);
+            if (known == null) {
+                makeGroup(hash);
+            }
+        } finally {
+            putLock.release();
+            first.unlock();
+        }
+        return find(hash);
+    }
+
+    /** Under the take lock of the first group and the put lock: nothing that the new group is to see can be deleted. */
+    private void makeGroup(long hash) {
+        int count = groups().size() - 1;
+        if (count == GROUPS) {
+            throw new IpcException(ref + " has " + GROUPS + " groups already, which is the limit");
+        }
+        ObjectSpec spec = new ObjectSpec(ObjectType.QUEUE_GROUP, null, 0, hash, ref.id(), GroupDescriptor.LENGTH);
+        ObjectRef made = workspace.findOrCreate(spec, body -> new RawGroup(this, body, 0).beginAt(first));
+        // SYNC group-exists: release. Pairs with the acquire in groups().
+        groupIds.setRelease(count, made.id());
+    }
+
+    /** The group that is this object. */
+    public RawGroup groupAt(ObjectRef group) {
+        return groups().stream()
+                .filter(each -> each.ref().id() == group.id())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private RawGroup find(long hash) {
+        return groups().stream().filter(group -> group.is(hash)).findFirst().orElse(null);
+    }
+
+    /** All groups, the first one first. */
+    private List<RawGroup> groups() {
+        List<RawGroup> known = groups;
+        int next = known.size() - 1;
+        if (next == GROUPS || groupIds.getAcquire(next) == 0) {
+            return known;
+        }
+        return readGroups();
+    }
+
+    private synchronized List<RawGroup> readGroups() {
+        List<RawGroup> all = new ArrayList<>(groups);
+        for (int i = all.size() - 1; i < GROUPS && groupIds.getAcquire(i) != 0; i++) {
+            all.add(new RawGroup(this, workspace.resolve(groupIds.getAcquire(i)), 0));
+        }
+        groups = List.copyOf(all);
+        return groups;
+    }
+
+    private static long hash(String name) {
+        long hash = 1125899906842597L;
+        for (int i = 0; i < name.length(); i++) {
+            hash = 31 * hash + name.charAt(i);
+        }
+        return hash;
+    }
+
+    /** The queue of elements that failed too often, made if there is none. */
+    public RawQueue deadLetters() {
+        if (deadLetters.getAcquire(0) == 0) {
+            lock();
+            try {
+                if (deadLetters.getPlain(0) == 0) {
+                    deadLetters.setRelease(
+                            0, findOrCreate(workspace, null, ref.detail(), 0, 0).id());
                 }
+            } finally {
+                putLock.release();
             }
         }
+        return of(workspace.resolve(deadLetters.getAcquire(0)));
     }
 
-    /** The first element, left where it is; null when there is none. */
-    public byte[] peek() {
-        if (isEmptyForNow()) {
-            return null;
-        }
-        lockForTake();
-        try {
-            return isEmptyForNow() ? null : next(takenIndex.getPlain(0)).element();
-        } finally {
-            takeLock.release();
-        }
+    /** The object of this queue. */
+    public ObjectRef ref() {
+        return ref;
     }
 
-    /** The elements that are there now, in order, left where they are. */
-    public List<byte[]> snapshot() {
-        List<byte[]> all = new ArrayList<>();
-        lockForTake();
-        try {
-            long index = takenIndex.getPlain(0);
-            for (long left = appended.getAcquire(0) - taken.getPlain(0); left > 0; left--) {
-                ChronicleLog.Entry entry = next(index);
-                all.add(entry.element());
-                index = entry.index();
+    /** Deletes the files that no group needs any more. Several may do so at once. */
+    void deleteFiles() {
+        long needed = groups().stream().mapToLong(RawGroup::firstFile).min().orElse(0);
+        for (long each = deleted.getVolatile(0); each < needed; each++) {
+            try {
+                ChronicleLog.delete(directory(), each);
+            } catch (IOException e) {
+                // Where open files cannot be deleted: the next time.
+                return;
             }
-        } finally {
-            takeLock.release();
+            if (Crash.ENABLED) {
+                Crash.at(CrashPoint.QUEUE_FILE_DELETED);
+            }
+            deleted.compareAndSet(0, each, each + 1);
         }
-        return all;
     }
 
-    /** How many elements there are: exact when nobody is putting or taking, also after somebody died doing so. */
-    public long size() {
-        repairPutIfAbandoned();
-        if (takeLock.isAbandoned()) {
-            lockForTake();
-            takeLock.release();
-        }
-        // Taken first: it never runs ahead of appended, so the difference is never negative.
-        long gone = taken.getAcquire(0);
-        return appended.getAcquire(0) - gone;
+    /** Something was taken or acknowledged. */
+    void progressed() {
+        progress.raiseIfAwaited(Integer.MAX_VALUE);
     }
 
-    private void repairPutIfAbandoned() {
+    /** On which those who wait for elements sleep. */
+    Signal signal() {
+        return signal;
+    }
+
+    /** Sequence number of the last element. */
+    long appended() {
+        // SYNC element-counted: acquire. Pairs with the release in count().
+        return appended.getAcquire(0);
+    }
+
+    void repairIfAbandoned() {
         if (putLock.isAbandoned()) {
-            lockForPut();
+            lock();
             putLock.release();
         }
     }
 
-    private byte[] takeIfAny() {
-        if (isEmptyForNow()) {
-            return null;
-        }
-        opened();
-        lockForTake();
-        try {
-            if (isEmptyForNow()) {
-                return null;
-            }
-            ChronicleLog.Entry entry = next(takenIndex.getPlain(0));
-            if (entry.sequence() != taken.getPlain(0) + 1) {
-                throw new QueueException(
-                        ref + ": the log in " + directory() + " has element " + entry.sequence() + " where element "
-                                + (taken.getPlain(0) + 1) + " should be: a file of it was damaged",
-                        null);
-            }
-            if (Crash.ENABLED) {
-                Crash.at(CrashPoint.QUEUE_READ);
-            }
-            takenIndex.setRelease(0, entry.index());
-            if (Crash.ENABLED) {
-                Crash.at(CrashPoint.QUEUE_CLAIMED);
-            }
-            taken.setRelease(0, entry.sequence());
-            return entry.element();
-        } finally {
-            takeLock.release();
-        }
-    }
-
-    private boolean isEmptyForNow() {
-        // SYNC element-counted: acquire. Pairs with the release in count().
-        return appended.getAcquire(0) == taken.getAcquire(0);
-    }
-
-    /** The element behind {@code index}, which is there: the counters say so. */
-    private ChronicleLog.Entry next(long index) {
-        ChronicleLog open = opened();
-        ChronicleLog.Entry entry = open.readAfter(index);
-        if (entry == null) {
-            open.refresh();
-            entry = open.readAfter(index);
-        }
-        if (entry == null) {
-            throw new QueueException(
-                    ref + ": the log in " + directory() + " ends before element " + (taken.getPlain(0) + 1) + " of "
-                            + appended.getPlain(0) + ": a file of it was deleted or cut off",
-                    null);
-        }
-        return entry;
-    }
-
-    /** Makes the appended element count, and wakes somebody who waits for it. Under the put lock. */
+    /** Makes the appended elements count, and wakes those who wait for them. Under the put lock. */
     private void count(long sequence) {
-        // SYNC element-counted: release. Pairs with the acquire in isEmptyForNow(). Without it a taker could look
-        // for the element before it is in the log.
+        long added = sequence - appended.getPlain(0);
+        // SYNC element-counted: release. Pairs with the acquire in appended(). Without it a taker could look for the
+        // element before it is in the log.
         appended.setRelease(0, sequence);
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.QUEUE_COUNTED);
         }
-        signal.raise(1);
+        signal.raise(groups().size() > 1 ? Integer.MAX_VALUE : (int) Math.min(added, Integer.MAX_VALUE));
     }
 
     /** Takes the put lock, and if its owner died brings the counter up to the log. */
-    private void lockForPut() {
-        putLock.acquireRepairing(this::recountAppended);
+    private void lock() {
+        putLock.acquireRepairing(this::recount);
     }
 
-    /** Takes the take lock, and if its owner died brings the counter up to the index. */
-    private void lockForTake() {
-        takeLock.acquireRepairing(this::recountTaken);
-    }
-
-    private void recountAppended() {
-        ChronicleLog open = openedUnderPutLock();
+    private void recount() {
+        ChronicleLog open = openedUnderLock();
         open.breakWriteLock();
         long last = open.lastSequence();
         if (last != appended.getPlain(0)) {
@@ -259,17 +409,12 @@ public final class RawQueue implements Closeable {
         }
     }
 
-    private void recountTaken() {
-        long index = takenIndex.getPlain(0);
-        taken.setRelease(0, index == 0 ? 0 : opened().read(index).sequence());
-    }
-
-    private ChronicleLog opened() {
+    ChronicleLog openLog() {
         ChronicleLog open = log;
         if (open == null) {
-            lockForPut();
+            lock();
             try {
-                open = openedUnderPutLock();
+                open = openedUnderLock();
             } finally {
                 putLock.release();
             }
@@ -278,17 +423,23 @@ public final class RawQueue implements Closeable {
     }
 
     /** Only one process at a time opens the log, so that only one creates its files. */
-    private ChronicleLog openedUnderPutLock() {
+    private ChronicleLog openedUnderLock() {
         if (log == null) {
             ChronicleFlags.check();
             wanted = true;
             workspace.checkOpen();
-            log = ChronicleLog.open(directory());
+            // From 1 on: index 0, the first of file 0, would look like no index.
+            log = ChronicleLog.open(directory(), () -> file.getAcquire(0) + 1);
         }
         return log;
     }
 
-    private Path directory() {
+    /** A reader of its own, of everything that is still there. */
+    public LogReader newReader() {
+        return openLog().reader();
+    }
+
+    Path directory() {
         return workspace.directory().resolve("queue-" + Long.toHexString(ref.id()));
     }
 
@@ -298,11 +449,15 @@ public final class RawQueue implements Closeable {
         if (!wanted) {
             return;
         }
+        List<RawGroup> all = groups;
+        List<Boolean> locked = all.stream()
+                .map(group -> group.lockWithin(CLOSE_PATIENCE_NANOS))
+                .toList();
         boolean put = putLock.acquire(CLOSE_PATIENCE_NANOS, false) == Outcome.ACQUIRED;
-        boolean take = takeLock.acquire(CLOSE_PATIENCE_NANOS, false) == Outcome.ACQUIRED;
         try {
             ChronicleLog open = log;
             log = null;
+            all.forEach(RawGroup::closeReader);
             if (open != null) {
                 open.close();
             }
@@ -310,8 +465,10 @@ public final class RawQueue implements Closeable {
             if (put) {
                 putLock.release();
             }
-            if (take) {
-                takeLock.release();
+            for (int i = 0; i < all.size(); i++) {
+                if (locked.get(i)) {
+                    all.get(i).unlock();
+                }
             }
         }
     }

@@ -81,6 +81,16 @@ public enum CrashPoint {
     QUEUE_READ,
     /** The element is claimed; the counter does not know it yet. */
     QUEUE_CLAIMED,
+    /** It is noted who is to acknowledge the element, which is not taken yet. */
+    QUEUE_CLAIM_NOTED,
+    /** The element is acknowledged; who waits for that was not told yet. */
+    QUEUE_ACKNOWLEDGED,
+    /** An element that failed too often is among the dead letters, and still claimed. */
+    QUEUE_DEAD_LETTERED,
+    /** A file that nobody needs any more is deleted; that is not noted yet. */
+    QUEUE_FILE_DELETED,
+    /** The queue is shut down, or opened again; nobody was woken yet. */
+    QUEUE_STATE_CHANGED,
 
     /** The element is in the ring; the tail is not stored yet. */
     RING_WRITTEN,

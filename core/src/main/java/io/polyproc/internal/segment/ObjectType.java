@@ -40,7 +40,9 @@ public enum ObjectType {
     /** Lock that many may hold to read, or one to write. */
     READ_WRITE_LOCK(17, "IpcReadWriteLock", 0),
     /** Bounded queue in a ring of bytes. */
-    RING_QUEUE(20, "RingQueue", 0);
+    RING_QUEUE(20, "RingQueue", 0),
+    /** Group of takers of a durable queue. */
+    QUEUE_GROUP(21, "queue group", 0);
 
     private static final Map<Integer, ObjectType> BY_CODE = new HashMap<>();
 

@@ -1,0 +1,63 @@
+package io.polyproc.queue;
+
+import io.polyproc.internal.chronicle.LogReader;
+import java.time.Instant;
+
+/**
+ * Reads the log of a {@link SharedQueue} from some place on, without taking anything. It shows what is put while it reads, too. What
+ * all groups have taken is deleted after a while, and not read any more.
+ *
+ * <p><b>Thread and process safety.</b> For one thread at a time; it does not travel.
+ *
+ * @param <E> the elements
+ */
+public final class QueueReplay<E> implements AutoCloseable {
+
+    private final SharedQueue<E> queue;
+    private final LogReader reader;
+    private final Instant from;
+    private long index;
+
+    /**
+     * An element as it was put.
+     *
+     * @param <E> the element
+     * @param sequence its number in the queue, from 1
+     * @param put when it was put
+     * @param element the element
+     */
+    public record Recorded<E>(long sequence, Instant put, E element) {}
+
+    QueueReplay(SharedQueue<E> queue, LogReader reader, Instant from) {
+        this.queue = queue;
+        this.reader = reader;
+        this.from = from;
+    }
+
+    /**
+     * The next element.
+     *
+     * @return null when there is none now; there may be one later
+     * @throws io.polyproc.errors.UndecodableElementException when it cannot be decoded here; the exception has its bytes
+     * @throws io.polyproc.errors.QueueException when the files fail
+     * @throws io.polyproc.errors.ClosedException when the workspace is closed
+     */
+    public Recorded<E> next() {
+        while (true) {
+            LogReader.Entry entry = queue.guarded(() -> reader.readAfter(index));
+            if (entry == null) {
+                return null;
+            }
+            index = entry.index();
+            Instant put = Instant.ofEpochMilli(entry.millis());
+            if (!put.isBefore(from)) {
+                return new Recorded<>(entry.sequence(), put, queue.decode(entry.element()));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}
