@@ -14,7 +14,8 @@ package io.polyproc.internal.segment;
  *  40  registered  long  milliseconds since 1970
  *  48  can wake    int   1 when it can wake futex sleepers
  *  52  name length int   bytes
- *  56  name        up to 72 bytes of UTF-8
+ *  56  left        long  bit g modulo 64: the owner of generation g has closed the workspace; for the last 64 generations
+ *  64  name        up to 64 bytes of UTF-8
  * 128  end
  * </pre>
  *
@@ -44,7 +45,8 @@ public final class ParticipantDescriptor {
     static final int REGISTERED_OFFSET = 40;
     static final int CAN_WAKE_OFFSET = 48;
     static final int NAME_LENGTH_OFFSET = 52;
-    static final int NAME_OFFSET = 56;
+    static final int LEFT_OFFSET = 56;
+    static final int NAME_OFFSET = 64;
     static final int LENGTH = 128;
     static final int MAX_NAME_LENGTH = LENGTH - NAME_OFFSET;
 

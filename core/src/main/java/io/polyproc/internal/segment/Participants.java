@@ -52,6 +52,8 @@ public final class Participants {
         int base = base(slot);
         ByteBuffer buffer = memory.buffer();
         int generation = buffer.getInt(base + GENERATION_OFFSET) + 1;
+        LongCells left = left(slot);
+        left.setVolatile(0, left.getVolatile(0) & ~bitOf(generation));
         buffer.putInt(base + GENERATION_OFFSET, generation);
         buffer.putLong(base + PID_OFFSET, identity.pid());
         buffer.putLong(base + START_OFFSET, identity.startTicks());
@@ -73,6 +75,8 @@ public final class Participants {
 
     /** Gives the slot back. Under the structure lock; the caller then closes the lock file. */
     void leave() {
+        LongCells left = left(slotOf(me));
+        left.setVolatile(0, left.getVolatile(0) | bitOf(me >>> SLOT_BITS));
         record(slotOf(me)).setRelease(STATE_OFFSET / Integer.BYTES, LEFT);
         countPollers();
     }
@@ -111,16 +115,16 @@ public final class Participants {
 
     /**
      * Whether the participant with this id has closed the workspace in good order; false when it is there, died, or its slot
-     * was taken again meanwhile.
+     * was taken again so often that this is forgotten.
      */
     public boolean hasLeft(int id) {
         int slot = slotOf(id);
         if (slot < 0 || slot >= COUNT) {
             return false;
         }
-        IntCells record = record(slot);
-        return record.getAcquire(STATE_OFFSET / Integer.BYTES) == LEFT
-                && record.getVolatile(GENERATION_OFFSET / Integer.BYTES) == id >>> SLOT_BITS;
+        int generation = id >>> SLOT_BITS;
+        int later = record(slot).getVolatile(GENERATION_OFFSET / Integer.BYTES) - generation;
+        return later >= 0 && later < Long.SIZE && (left(slot).getVolatile(0) & bitOf(generation)) != 0;
     }
 
     /** A participant for people, as in "pid 4711 (worker-2)". */
@@ -224,6 +228,15 @@ public final class Participants {
 
     private IntCells record(int slot) {
         return new IntCells(memory, base(slot));
+    }
+
+    /** Which of its last owners have closed the workspace. */
+    private LongCells left(int slot) {
+        return new LongCells(memory, base(slot) + LEFT_OFFSET);
+    }
+
+    private static long bitOf(int generation) {
+        return 1L << generation;
     }
 
     private static int slotOf(int id) {

@@ -4,11 +4,12 @@ package io.polyproc.internal.sync;
  * Body of a barrier. The object's size is the number of parties.
  *
  * <pre>
- *   0  signal   int   raised at each change of the state; waiters sleep on it
- *   8  state    long  see below; changed by compare-and-set
- * 128  broken   {@link #BROKEN_PHASES} ints: phase + 1 of a phase that was broken and reset, at index phase modulo their number
- * 256  parties  longs, one for each, see below; changed by compare-and-set
- *  ..  end
+ *    0  signal   int   raised at each change of the state; waiters sleep on it
+ *    8  state    long  see below; changed by compare-and-set
+ *   16  resets   int   how often it was reset
+ *  128  broken   {@link #BROKEN_PHASES} ints: phase + 1 of the phases that were reset last, at index resets modulo their number
+ * 1024  parties  longs, one for each, see below; changed by compare-and-set
+ *   ..  end
  *
  *  state:  63 ........ 33  32 .. 30  29 ........ 0
  *        +---------------+---------+--------------+
@@ -32,8 +33,9 @@ package io.polyproc.internal.sync;
  *   <tr><td>{@link #DIED} and above</td><td>whose doing it is</td><td>broken, and why</td><td>who resets</td></tr>
  * </table>
  *
- * <p>A party's place is 0 when nobody has it. It says of whom, and in which phase, it was last seen: ARRIVED, or known and not
- * arrived yet, or, with GONE, no longer to be waited for from that phase on. There is no count of those that have arrived: with
+ * <p>A place that names no participant is anybody's. One that does says in which phase that was last seen: ARRIVED, or known
+ * and not arrived yet, or, with GONE, no longer to be waited for from that phase on. The phase of a place never goes back, also
+ * when it is given up: so whoever is late, and comes with a phase that is over, finds no place. There is no count of those that have arrived: with
  * places and a count there would be two truths.
  */
 public final class BarrierDescriptor {
@@ -43,13 +45,14 @@ public final class BarrierDescriptor {
 
     static final int SIGNAL_OFFSET = 0;
     static final int STATE_OFFSET = 8;
+    static final int RESETS_OFFSET = 16;
     static final int BROKEN_OFFSET = 128;
 
     /** Length of the fixed part in bytes; the parties follow. */
-    static final int LENGTH = 256;
+    static final int LENGTH = 1024;
 
-    /** How many broken phases are remembered for those that have not looked since. */
-    static final int BROKEN_PHASES = 32;
+    /** How many phases that were reset are remembered for those that have not looked since. */
+    static final int BROKEN_PHASES = 224;
 
     static final int PARTICIPANT = (1 << 30) - 1;
     static final int ARRIVED = 1 << 30;

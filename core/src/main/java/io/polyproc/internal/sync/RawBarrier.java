@@ -32,14 +32,13 @@ public final class RawBarrier {
 
     private static final int NONE = -1;
     private static final int PHASE_BITS = Long.SIZE - PHASE_SHIFT;
-
-    /** What is older than so many phases is renewed or cleared, so that it is not of the future when phases have gone round. */
     private static final int RENEWAL = 1 << 20;
 
     private final ObjectRef ref;
     private final Participants participants;
     private final Signal signal;
     private final LongCells state;
+    private final IntCells resets;
     private final IntCells broken;
     private final LongCells places;
     private final int size;
@@ -51,6 +50,7 @@ public final class RawBarrier {
         this.participants = ref.workspace().participants();
         this.signal = new Signal(ref.workspace(), ref.ints(SIGNAL_OFFSET));
         this.state = ref.longs(STATE_OFFSET);
+        this.resets = ref.ints(RESETS_OFFSET);
         this.broken = ref.ints(BROKEN_OFFSET);
         this.places = ref.longs(LENGTH);
         this.size = (int) ref.size();
@@ -72,6 +72,7 @@ public final class RawBarrier {
             throws BrokenBarrierException, TimeoutException, InterruptedException {
         int place = NONE;
         int phase = 0;
+        int resetsBefore = resets.getVolatile(0);
         boolean interrupted = Thread.interrupted();
         boolean inVain = false;
         try (Wait wait = new Wait(ref, nanos)) {
@@ -79,8 +80,7 @@ public final class RawBarrier {
                 int seen = signal.read();
                 long now = state.getVolatile(0);
                 if (place != NONE && (phaseOf(now) != phase || isOver(now))) {
-                    if (isOver(now) && phaseOf(now) == phase || wasBroken(phase)) {
-                        places.compareAndSet(place, arrived(phase), 0);
+                    if (isOver(now) && phaseOf(now) == phase || wasReset(phase, resetsBefore)) {
                         throw brokenBy(now, phase);
                     }
                     return indexOf(place, phase);
@@ -92,12 +92,16 @@ public final class RawBarrier {
                 if (isOver(now)) {
                     throw brokenBy(now, phaseOf(now));
                 }
-                if (place == NONE && modeOf(now) == OPEN) {
+                if (place == NONE && modeOf(now) == OPEN && !interrupted) {
                     phase = phaseOf(now);
                     place = arrive(phase);
                     if (place != NONE) {
                         continue;
                     }
+                }
+                if (modeOf(now) == OPEN && isComplete(phaseOf(now))) {
+                    pass(now, action, wait);
+                    continue;
                 }
                 interrupted |= Thread.interrupted();
                 if (interrupted) {
@@ -105,10 +109,6 @@ public final class RawBarrier {
                         interrupted = false;
                         throw new InterruptedException(ref + ": interrupted while waiting at it; it is broken now");
                     }
-                    continue;
-                }
-                if (modeOf(now) == OPEN && haveAllArrived(phaseOf(now))) {
-                    pass(now, action);
                     continue;
                 }
                 long left = wait.left();
@@ -138,13 +138,26 @@ public final class RawBarrier {
      * @return false when all places are taken
      */
     public boolean register() {
-        long known = (long) phaseOf(state.getVolatile(0)) << PHASE_SHIFT | participants.me();
-        for (int i = 0; i < size; i++) {
-            if (places.getVolatile(i) == 0 && places.compareAndSet(i, 0, known)) {
-                return true;
+        while (true) {
+            long now = state.getVolatile(0);
+            if (modeOf(now) == RESETTING) {
+                finishReset(now);
+                continue;
+            }
+            boolean full = true;
+            for (int i = 0; i < size; i++) {
+                long party = places.getVolatile(i);
+                full &= idOf(party) != 0;
+                if (idOf(party) == 0
+                        && isAwaited(party, phaseOf(now))
+                        && places.compareAndSet(i, party, known(phaseOf(now), participants.me()))) {
+                    return true;
+                }
+            }
+            if (full) {
+                return false;
             }
         }
-        return false;
     }
 
     /** Arrives in a phase; returns the place, or {@link #NONE} when there is none in which nobody has arrived. */
@@ -152,7 +165,7 @@ public final class RawBarrier {
         for (Claim claim : Claim.values()) {
             for (int i = 0; i < size; i++) {
                 long party = places.getVolatile(i);
-                if (isMissing(party, phase) && isOpenTo(claim, idOf(party))) {
+                if (isAwaited(party, phase) && isOpenTo(claim, idOf(party))) {
                     if (!places.compareAndSet(i, party, arrived(phase))) {
                         return arrive(phase);
                     }
@@ -187,25 +200,27 @@ public final class RawBarrier {
         }
     }
 
-    private boolean haveAllArrived(int phase) {
-        int last = broken.getVolatile(phase % BROKEN_PHASES);
-        if (last != 0 && since(last - 1, phase) > RENEWAL) {
-            broken.compareAndSet(phase % BROKEN_PHASES, last, 0);
-        }
+    /** Whether all that this phase waits for have arrived. */
+    private boolean isComplete(int phase) {
         for (int i = 0; i < size; i++) {
             long party = places.getVolatile(i);
             if (isMissing(party, phase)) {
                 return false;
             }
             if (isGone(party) && since(phaseOf(party), phase) > RENEWAL) {
+                // So that it is not taken for one of the future when phases have gone round.
                 places.compareAndSet(i, party, gone(party, phase - 2));
             }
         }
         return true;
     }
 
-    /** Begins the next phase, with the action before it if there is one. */
-    private void pass(long now, Runnable action) {
+    /** Begins the next phase, with the action before it if there is one. Where no party is left, there is none to begin. */
+    private void pass(long now, Runnable action, Wait wait) {
+        if (parties() == 0) {
+            breakUp(now, DIED, idOf(places.getVolatile(0)));
+            return;
+        }
         long acting = state(phaseOf(now), ACTING, participants.me());
         long next = state(phaseOf(now) + 1, OPEN, 0);
         if (action == null) {
@@ -216,6 +231,7 @@ public final class RawBarrier {
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.BARRIER_ACTING);
             }
+            wait.pause();
             boolean done = false;
             try {
                 action.run();
@@ -246,11 +262,11 @@ public final class RawBarrier {
         boolean changed = false;
         for (int i = 0; i < size; i++) {
             long party = places.getVolatile(i);
-            if (isMissing(party, phaseOf(now)) && idOf(party) != 0 && !participants.isAlive(idOf(party))) {
+            if (isAwaited(party, phaseOf(now)) && idOf(party) != 0 && !participants.isAlive(idOf(party))) {
                 if (shrinking) {
                     changed |= places.compareAndSet(i, party, gone(party, phaseOf(now)));
                 } else if (participants.hasLeft(idOf(party))) {
-                    changed |= places.compareAndSet(i, party, 0);
+                    changed |= places.compareAndSet(i, party, known(phaseOf(now), 0));
                 } else {
                     return breakUp(now, DIED, idOf(party));
                 }
@@ -290,14 +306,20 @@ public final class RawBarrier {
     /** Several may do this at once: only what belongs to the old phase is forgotten. */
     private void finishReset(long resetting) {
         int phase = phaseOf(resetting);
+        int number = resets.getVolatile(0);
+        int before = broken.getVolatile(remembered(number));
         if (state.getVolatile(0) != resetting) {
             return;
         }
-        broken.setVolatile(phase % BROKEN_PHASES, phase + 1);
+        // By compare-and-set: a helper may be late, and others have gone on.
+        if (broken.getVolatile(remembered(number - 1)) != phase + 1) {
+            broken.compareAndSet(remembered(number), before, phase + 1);
+            resets.compareAndSet(0, number, number + 1);
+        }
         for (int i = 0; i < size; i++) {
             long party = places.getVolatile(i);
-            if (since(phase, phaseOf(party)) <= 0) {
-                places.compareAndSet(i, party, 0);
+            while (since(phase, phaseOf(party)) <= 0 && !places.compareAndSet(i, party, known(phase + 1, 0))) {
+                party = places.getVolatile(i);
             }
         }
         if (Crash.ENABLED) {
@@ -375,14 +397,22 @@ public final class RawBarrier {
         return isBroken(now) ? reason(modeOf(now), participants.describe(idOf(now))) : "";
     }
 
-    /**
-     * Whether a phase that is over was broken. Of the phases that share an entry the last broken one is on record, so that a waiter
-     * which slept while 32 phases passed, and one that shares its entry was broken, is told that its own was, rather than that
-     * it was not.
-     */
-    private boolean wasBroken(int phase) {
-        int last = broken.getVolatile(phase % BROKEN_PHASES);
-        return last != 0 && since(phase, last - 1) >= 0;
+    /** Whether a phase was reset. Who has missed so many resets that this is forgotten is told so in any case. */
+    private boolean wasReset(int phase, int resetsBefore) {
+        if (resets.getVolatile(0) == resetsBefore) {
+            return false;
+        }
+        for (int i = 0; i < BROKEN_PHASES; i++) {
+            if (broken.getVolatile(i) == phase + 1) {
+                return true;
+            }
+        }
+        return resets.getVolatile(0) - resetsBefore >= BROKEN_PHASES;
+    }
+
+    /** Where the phase that was reset as that number is remembered. */
+    private static int remembered(int number) {
+        return Math.floorMod(number, BROKEN_PHASES);
     }
 
     /** A party's rank among those of its phase, by place. */
@@ -399,6 +429,11 @@ public final class RawBarrier {
         return (long) phase << PHASE_SHIFT | ARRIVED | participants.me();
     }
 
+    /** A party that has not arrived in this phase; nobody yet when it is 0. */
+    private static long known(int phase, int participant) {
+        return (long) phase << PHASE_SHIFT | participant;
+    }
+
     private static long gone(long party, int phase) {
         return (long) phase << PHASE_SHIFT | 1L << 31 | idOf(party);
     }
@@ -407,10 +442,14 @@ public final class RawBarrier {
         return ((int) party & GONE) != 0;
     }
 
-    /** Whether a phase waits for whoever has this place. One that was seen in a later phase has arrived in all before. */
+    /** Whether whoever has this place is still to arrive in this phase. */
     private static boolean isMissing(long party, int phase) {
-        int ago = since(phaseOf(party), phase);
-        return party == 0 || !isGone(party) && (ago > 0 || ago == 0 && (party & ARRIVED) == 0);
+        return !isGone(party) && ((party & ARRIVED) == 0 || since(phaseOf(party), phase) > 0);
+    }
+
+    /** As {@link #isMissing}, and the phase is not over as far as this place knows. */
+    private static boolean isAwaited(long party, int phase) {
+        return isMissing(party, phase) && since(phaseOf(party), phase) >= 0;
     }
 
     private static long state(int phase, int mode, int participant) {

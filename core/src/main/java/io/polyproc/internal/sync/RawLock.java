@@ -235,7 +235,7 @@ public final class RawLock {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.LOCK_DEATH_FOUND);
         }
-        if (!words.compareAndSet(WORD, word, me | WAITERS)) {
+        if (!takeFromTheDead(word, me | WAITERS)) {
             return false;
         }
         if (Crash.ENABLED) {
@@ -244,6 +244,16 @@ public final class RawLock {
         words.getAndAdd(DEATHS, 1);
         entered();
         return true;
+    }
+
+    /** The thread record of the dead may be another thread's by now, so it is not to stand beside our id. */
+    private boolean takeFromTheDead(int word, int ours) {
+        int holder = words.getVolatile(HOLDER);
+        if (words.getVolatile(WORD) != word) {
+            return false;
+        }
+        words.compareAndSet(HOLDER, holder, 0);
+        return words.compareAndSet(WORD, word, ours);
     }
 
     /**
@@ -383,7 +393,7 @@ public final class RawLock {
                 return 0;
             }
             if (!isOwnerAlive(word)) {
-                if (words.compareAndSet(WORD, word, me | INCONSISTENT | word & WAITERS)) {
+                if (takeFromTheDead(word, me | INCONSISTENT | word & WAITERS)) {
                     entered();
                     if (Crash.ENABLED) {
                         Crash.at(CrashPoint.LOCK_RECOVERING);

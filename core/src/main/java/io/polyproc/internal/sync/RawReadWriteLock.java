@@ -101,14 +101,17 @@ public final class RawReadWriteLock {
 
     private Outcome enter(long nanos, boolean interruptibly) {
         int place = place();
-        readers.getAndAdd(place, 1);
-        if (Crash.ENABLED) {
-            Crash.at(CrashPoint.READER_COUNTED);
+        // Looked at before as well: those who come while a writer waits would again and again be in its way.
+        if (mayRead()) {
+            readers.getAndAdd(place, 1);
+            if (Crash.ENABLED) {
+                Crash.at(CrashPoint.READER_COUNTED);
+            }
+            if (mayRead()) {
+                return Outcome.ACQUIRED;
+            }
+            leave();
         }
-        if (mutex.holder() == 0 || mutex.isHeldByCurrentThread()) {
-            return Outcome.ACQUIRED;
-        }
-        leave();
         Outcome outcome = acquireMutex(nanos, interruptibly);
         if (outcome == Outcome.ACQUIRED) {
             if (Crash.ENABLED) {
@@ -118,6 +121,10 @@ public final class RawReadWriteLock {
             mutex.release();
         }
         return outcome;
+    }
+
+    private boolean mayRead() {
+        return mutex.holder() == 0 || mutex.isHeldByCurrentThread();
     }
 
     /** Gives back one hold to read. The current thread has one. */

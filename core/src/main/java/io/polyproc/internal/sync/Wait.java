@@ -32,11 +32,17 @@ public final class Wait implements AutoCloseable {
         }
     }
 
-    /** The wait is over. */
-    @Override
-    public void close() {
+    /** Until its next sleep, the thread does something else. */
+    public void pause() {
         if (noted && object.workspace().isOpen()) {
             object.workspace().threads().endWait();
         }
+        noted = false;
+    }
+
+    /** The wait is over. */
+    @Override
+    public void close() {
+        pause();
     }
 }

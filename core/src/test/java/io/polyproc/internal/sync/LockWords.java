@@ -7,6 +7,7 @@ import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
+import io.polyproc.segment.SharedObject;
 import io.polyproc.segment.Workspace;
 import io.polyproc.sync.IpcLock;
 import java.lang.reflect.Field;
@@ -24,10 +25,15 @@ final class LockWords {
 
     /** The words of a lock that users hold a handle to. */
     static LockWords of(IpcLock lock) {
+        return of(refOf(lock));
+    }
+
+    /** The object that a handle of users is for. */
+    static ObjectRef refOf(SharedObject handle) {
         try {
-            Field ref = IpcLock.class.getSuperclass().getDeclaredField("ref");
+            Field ref = handle.getClass().getSuperclass().getDeclaredField("ref");
             ref.setAccessible(true);
-            return new LockWords(((ObjectRef) ref.get(lock)).ints(0));
+            return (ObjectRef) ref.get(handle);
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }

@@ -3,21 +3,28 @@ package io.polyproc.it.crash;
 import io.polyproc.Multiprocessing;
 import io.polyproc.errors.OwnerDiedException;
 import io.polyproc.it.kit.TestMain;
+import io.polyproc.sync.IpcBarrier;
 import io.polyproc.sync.IpcCondition;
 import io.polyproc.sync.IpcEvent;
+import io.polyproc.sync.IpcLatch;
 import io.polyproc.sync.IpcLock;
+import io.polyproc.sync.IpcReadWriteLock;
 import io.polyproc.sync.IpcSemaphore;
 import io.polyproc.sync.LockOptions;
 import io.polyproc.sync.OwnerDeath;
+import io.polyproc.sync.PartyDeath;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
 
-/** What the processes do in the tests that kill a user of a condition, an event or a semaphore. */
+/** What the processes do in the tests that kill a user of a condition, an event, a semaphore, a latch, a barrier or a read-write lock. */
 final class SyncRoles {
 
     static final String EVENT = "event";
     static final String SEMAPHORE = "semaphore";
     static final int PERMITS = 3;
+    static final int PARTIES = 3;
 
     private static final Duration NOBODY_HANGS = Duration.ofSeconds(25);
 
@@ -100,6 +107,81 @@ final class SyncRoles {
             TestMain.hear();
             semaphore.release(permits);
             TestMain.say("released");
+        }
+    }
+
+    static IpcLatch latch(Multiprocessing mp) {
+        return mp.latch("latch", 1);
+    }
+
+    static IpcBarrier barrier(Multiprocessing mp, PartyDeath partyDeath) {
+        return IpcBarrier.open(mp.workspace(), Optional.of("barrier"), PARTIES, partyDeath);
+    }
+
+    static IpcReadWriteLock readWriteLock(Multiprocessing mp, OwnerDeath ownerDeath) {
+        return IpcReadWriteLock.open(
+                mp.workspace(), Optional.of("rw"), LockOptions.standard().onOwnerDeath(ownerDeath));
+    }
+
+    /** Waits for the latch once. */
+    static void waitForLatch(String[] args) throws Exception {
+        try (Multiprocessing mp = open(args)) {
+            TestMain.say("waiting");
+            TestMain.say("end: " + (latch(mp).await(NOBODY_HANGS) ? "open" : "timed out"));
+            TestMain.hear();
+        }
+    }
+
+    /** Counts the latch down. */
+    static void countDown(String[] args) throws Exception {
+        try (Multiprocessing mp = open(args)) {
+            latch(mp).countDown();
+            TestMain.say("counted");
+        }
+    }
+
+    /** Is a party of the barrier that does what it is told, and tells how that ended. */
+    static void meet(String[] args) throws Exception {
+        try (Multiprocessing mp = open(args)) {
+            IpcBarrier barrier = barrier(mp, PartyDeath.valueOf(args[1]));
+            barrier.register();
+            TestMain.say("ready");
+            while (true) {
+                String told = TestMain.hear();
+                switch (told) {
+                    case "arrive" -> TestMain.say("end: " + arrive(barrier));
+                    case "act" -> TestMain.say("end: " + arrive(barrier.withAction(() -> {})));
+                    case "abort" -> barrier.abort();
+                    case "reset" -> barrier.reset();
+                    default -> throw new IllegalArgumentException(told);
+                }
+            }
+        }
+    }
+
+    private static String arrive(IpcBarrier barrier) throws Exception {
+        try {
+            return "passed as " + barrier.await(NOBODY_HANGS);
+        } catch (BrokenBarrierException e) {
+            return "broken: " + e.getMessage();
+        }
+    }
+
+    /** Takes one side of the lock, says so, and gives it back when told. */
+    static void useSide(String[] args) throws Exception {
+        try (Multiprocessing mp = open(args)) {
+            IpcReadWriteLock lock = readWriteLock(mp, OwnerDeath.valueOf(args[1]));
+            IpcReadWriteLock.Side side = args[2].equals("read") ? lock.readLock() : lock.writeLock();
+            TestMain.say("waiting");
+            try {
+                TestMain.say("end: " + (side.tryLock(NOBODY_HANGS) ? "locked" : "timed out"));
+            } catch (OwnerDiedException e) {
+                TestMain.say("end: told of a death");
+                return;
+            }
+            TestMain.hear();
+            side.unlock();
+            TestMain.say("unlocked");
         }
     }
 

@@ -1,0 +1,217 @@
+package io.polyproc.sync;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.polyproc.Multiprocessing;
+import io.polyproc.errors.ClosedException;
+import io.polyproc.queue.SharedQueue;
+import io.polyproc.testing.Await;
+import io.polyproc.testing.Crew;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who holds what and who waits for what, in one JVM. */
+class DiagnosisTest {
+
+    private static final long PID = ProcessHandle.current().pid();
+
+    private Multiprocessing mp;
+
+    @BeforeEach
+    void open() {
+        mp = Multiprocessing.open();
+    }
+
+    @AfterEach
+    void close() {
+        mp.close();
+    }
+
+    private Diagnosis.Hold hold(String object) {
+        return mp.diagnose().holds().stream()
+                .filter(hold -> hold.object().equals(object))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Optional<Diagnosis.Wait> waitOf(Thread thread) {
+        return mp.diagnose().waits().stream()
+                .filter(wait -> wait.thread().equals(thread.getName()))
+                .findFirst();
+    }
+
+    @Test
+    void nothingIsFoundWhereNothingGoesOn() {
+        mp.lock("A");
+        Diagnosis diagnosis = mp.diagnose();
+        assertEquals(List.of(), diagnosis.holds());
+        assertEquals(List.of(), diagnosis.waits());
+        assertEquals(List.of(), diagnosis.deadlocks());
+        assertEquals(List.of(), diagnosis.deadHolds());
+        assertEquals(
+                "At " + diagnosis.at() + "\nDeadlocks: none\nHeld by the dead: none\nHeld: none\nWaiting: none\n",
+                diagnosis.toString());
+    }
+
+    @Test
+    void holdsAreFoundWithTheirHolders() throws Exception {
+        IpcLock lock = mp.reentrantLock("A");
+        lock.lock();
+        lock.lock();
+        IpcReadWriteLock rw = mp.readWriteLock("rw");
+        rw.readLock().lock();
+        mp.readWriteLock("written").writeLock().lock();
+        mp.boundedSemaphore("permits", 5).acquire(3);
+        Diagnosis.Hold held = hold("IpcLock \"A\"");
+        assertEquals(PID, held.pid());
+        assertEquals("pid " + PID, held.process());
+        assertEquals(Thread.currentThread().getName(), held.thread());
+        assertEquals(2, held.count());
+        assertTrue(held.isAlive());
+        assertTrue(held.since().orElseThrow().isBefore(Instant.now().plusMillis(1)));
+        assertEquals(1, hold("to read, IpcReadWriteLock \"rw\"").count());
+        assertEquals(
+                Thread.currentThread().getName(),
+                hold("IpcReadWriteLock \"written\"").thread());
+        assertEquals(3, hold("IpcSemaphore \"permits\"").count());
+        assertEquals(4, mp.diagnose().holds().size());
+        assertEquals(List.of(), mp.diagnose().deadHolds());
+        String text = mp.diagnose().toString();
+        assertTrue(text.contains("Held: 4\n"), text);
+        assertTrue(
+                text.contains("  IpcLock \"A\" is held by pid " + PID + ", thread "
+                        + Thread.currentThread().getName() + ", 2 times, since "),
+                text);
+        assertTrue(text.contains("  IpcSemaphore \"permits\" is held by pid " + PID + ", 3 times\n"), text);
+    }
+
+    @Test
+    void waitsOfAllKindsAreFoundWithTheirThreads() throws Exception {
+        IpcLock lock = mp.lock("lock");
+        lock.lock();
+        IpcLock own = mp.lock("own");
+        IpcCondition condition = own.condition("condition");
+        IpcReadWriteLock rw = mp.readWriteLock("rw");
+        rw.readLock().lock();
+        IpcReadWriteLock written = mp.readWriteLock("written");
+        written.writeLock().lock();
+        SharedQueue<Integer> queue = mp.queue("queue", Integer.class);
+        Instant before = Instant.now().minusMillis(1);
+        List<Crew.Member<Object>> waiters = new ArrayList<>();
+        waiters.add(waiter("IpcLock \"lock\"", () -> {
+            lock.lock();
+            return null;
+        }));
+        waiters.add(waiter("IpcCondition \"condition\"", () -> {
+            own.lock();
+            condition.await();
+            return null;
+        }));
+        waiters.add(waiter("IpcEvent \"event\"", () -> {
+            mp.event("event").await();
+            return null;
+        }));
+        waiters.add(waiter("IpcSemaphore \"semaphore\"", () -> {
+            mp.semaphore("semaphore", 0).acquire();
+            return null;
+        }));
+        waiters.add(waiter("IpcLatch \"latch\"", () -> {
+            mp.latch("latch", 1).await();
+            return null;
+        }));
+        waiters.add(
+                waiter("IpcBarrier \"barrier\"", () -> mp.barrier("barrier", 2).await()));
+        waiters.add(waiter("IpcReadWriteLock \"rw\"", () -> {
+            rw.writeLock().lock();
+            return null;
+        }));
+        waiters.add(waiter("IpcReadWriteLock \"written\"", () -> {
+            written.readLock().lock();
+            return null;
+        }));
+        waiters.add(waiter("SharedQueue \"queue\"", queue::take));
+        for (Crew.Member<Object> waiter : waiters) {
+            String object = waiter.thread().getName().substring("waits for ".length());
+            Await.until(object + " is waited for", () -> waitOf(waiter.thread()).isPresent());
+            Diagnosis.Wait wait = waitOf(waiter.thread()).orElseThrow();
+            assertEquals(object, wait.object());
+            assertEquals(PID, wait.pid());
+            assertFalse(wait.isLimited());
+            assertTrue(wait.since().isAfter(before)
+                    && wait.since().isBefore(Instant.now().plusMillis(1)));
+        }
+        String text = mp.diagnose().toString();
+        assertTrue(text.contains("Waiting: 9\n"), text);
+        assertTrue(
+                text.contains("  pid " + PID + ", thread waits for IpcLatch \"latch\" waits for IpcLatch \"latch\", "
+                        + "since "),
+                text);
+        assertEquals(List.of(), mp.diagnose().deadlocks());
+        mp.close();
+        for (Crew.Member<Object> waiter : waiters) {
+            assertThrows(ClosedException.class, waiter::result);
+        }
+    }
+
+    private static Crew.Member<Object> waiter(String object, Callable<Object> wait) {
+        return Crew.start("waits for " + object, wait);
+    }
+
+    @Test
+    void timeLimitOfAWaitIsKnownAndAnEndedWaitForgotten() throws Exception {
+        IpcEvent event = mp.event("event");
+        Crew.Member<Boolean> waiter = Crew.start("waiter", () -> event.await(Duration.ofHours(1)));
+        Await.until("it waits", () -> waitOf(waiter.thread()).isPresent());
+        assertTrue(waitOf(waiter.thread()).orElseThrow().isLimited());
+        assertTrue(mp.diagnose().toString().contains(" waits for IpcEvent \"event\", with a time limit, since "));
+        event.set();
+        assertTrue(waiter.result());
+        assertEquals(List.of(), mp.diagnose().waits());
+    }
+
+    @Test
+    void whoRunsTheActionOfABarrierDoesNotWaitForIt() throws Exception {
+        IpcLatch running = mp.latch("running", 1);
+        IpcLatch mayEnd = mp.latch("mayEnd", 1);
+        IpcBarrier barrier = mp.barrier("barrier", 2);
+        Crew.Member<Integer> first = Crew.start("first", () -> barrier.await());
+        Await.asleep(first.thread());
+        Crew.Member<Integer> actor = Crew.start("actor", () -> barrier.withAction(() -> {
+                    running.countDown();
+                    try {
+                        mayEnd.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .await());
+        Await.until("the first is seen", () -> waitOf(first.thread()).isPresent());
+        // Either of the two may find that all have arrived; the first one has no action.
+        if (!first.isDone()) {
+            Await.until("somebody is through, or acts", () -> running.count() == 0 || first.isDone());
+        }
+        if (running.count() == 0) {
+            Await.until("the actor is seen", () -> waitOf(actor.thread()).isPresent());
+            assertEquals(
+                    "IpcLatch \"mayEnd\"", waitOf(actor.thread()).orElseThrow().object());
+        }
+        mayEnd.countDown();
+        assertEquals(1, first.result() + actor.result());
+    }
+
+    @Test
+    void closedWorkspaceIsNotDiagnosed() {
+        mp.close();
+        assertThrows(ClosedException.class, mp::diagnose);
+    }
+}
