@@ -16,6 +16,7 @@ public final class Examples {
         BY_NAME.put("shared-memory", SharedMemoryExample::main);
         BY_NAME.put("lock", LockExample::main);
         BY_NAME.put("survive", SurviveExample::main);
+        BY_NAME.put("pipeline", PipelineExample::main);
     }
 
     private Examples() {}

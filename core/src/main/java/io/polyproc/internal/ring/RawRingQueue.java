@@ -4,6 +4,7 @@ import static io.polyproc.internal.ring.RingQueueDescriptor.*;
 
 import io.polyproc.codec.DirectReader;
 import io.polyproc.codec.DirectWriter;
+import io.polyproc.errors.ClosedException;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
@@ -16,6 +17,7 @@ import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.sync.RawLock;
 import io.polyproc.internal.sync.RawLock.Outcome;
 import io.polyproc.internal.sync.Signal;
+import java.io.Closeable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -36,7 +38,7 @@ import java.util.List;
  * not; what was written behind the tail is overwritten. Between a store and the wake-up: sleepers look by themselves within
  * one sleep.
  */
-public final class RawRingQueue {
+public final class RawRingQueue implements Closeable {
 
     /** Most elements of a queue: what the upper half of a place can count. */
     public static final int MAX_CAPACITY = (1 << Long.SIZE - POSITION_BITS) - 1;
@@ -44,6 +46,7 @@ public final class RawRingQueue {
     /** Most bytes of a ring. */
     public static final int MAX_BYTES = 1 << 29;
 
+    /** How often a waiter looks before it sleeps. */
     private static final int LOOKS = Parking.spinningHelps() ? 50 : 0;
 
     /**
@@ -55,6 +58,7 @@ public final class RawRingQueue {
     private static final int UNIT_SHIFT = Integer.numberOfTrailingZeros(UNIT);
     private static final long POSITION = (1L << POSITION_BITS) - 1;
     private static final long ONE_ELEMENT = 1L << POSITION_BITS;
+    private static final long CLOSE_PATIENCE_NANOS = 1_000_000_000L;
 
     private final ObjectRef ref;
     private final int capacity;
@@ -74,6 +78,8 @@ public final class RawRingQueue {
 
     /** The data, for the holder of the take lock. */
     private final ByteBuffer takeView;
+
+    private volatile boolean closed;
 
     private RawRingQueue(ObjectRef ref) {
         this.ref = ref;
@@ -148,6 +154,7 @@ public final class RawRingQueue {
         checkLength(maxLength);
         long deadline = deadline(nanos);
         long left = nanos;
+        int looks = LOOKS;
         while (true) {
             throwIfInterrupted();
             if (lockInterruptibly(putLock, left) && putAndRelease(maxLength, writer)) {
@@ -157,7 +164,8 @@ public final class RawRingQueue {
             if (left <= 0) {
                 return false;
             }
-            awaitRoom(maxLength, left);
+            awaitRoom(maxLength, looks, left);
+            looks = 0;
         }
     }
 
@@ -177,7 +185,7 @@ public final class RawRingQueue {
             lockInterruptibly(putLock, Long.MAX_VALUE);
             done += putSomeAndRelease(all, done);
             if (done < all.size()) {
-                awaitRoom(all.get(done).length, Long.MAX_VALUE);
+                awaitRoom(all.get(done).length, LOOKS, Long.MAX_VALUE);
             }
         }
     }
@@ -197,6 +205,7 @@ public final class RawRingQueue {
     public boolean take(DirectReader reader, long nanos) throws InterruptedException {
         long deadline = deadline(nanos);
         long left = nanos;
+        int looks = LOOKS;
         while (true) {
             throwIfInterrupted();
             if (mayHaveElement() && lockInterruptibly(takeLock, left) && takeAndRelease(reader, 1) > 0) {
@@ -206,7 +215,8 @@ public final class RawRingQueue {
             if (left <= 0) {
                 return false;
             }
-            awaitElement(left);
+            awaitElement(looks, left);
+            looks = 0;
         }
     }
 
@@ -236,6 +246,18 @@ public final class RawRingQueue {
             takeLock.release();
         }
         return all;
+    }
+
+    /** Lets those be through who are at work in the data in this JVM, for a second; others do not begin. */
+    @Override
+    public void close() {
+        // When the workspace is closed, our locks are taken from us; our views of the data are not.
+        closed = true;
+        for (RawLock lock : List.of(putLock, takeLock)) {
+            if (lock.acquire(CLOSE_PATIENCE_NANOS, false) == Outcome.ACQUIRED) {
+                lock.release();
+            }
+        }
     }
 
     private boolean putAndRelease(int maxLength, DirectWriter writer) {
@@ -362,13 +384,16 @@ public final class RawRingQueue {
     }
 
     /** The element's bytes; the order is set since readers and writers may change it. */
-    private static ByteBuffer view(ByteBuffer data, int start, int length) {
+    private ByteBuffer view(ByteBuffer data, int start, int length) {
+        if (closed) {
+            throw new ClosedException(ref.toString());
+        }
         return data.limit(start + length).position(start).order(ByteOrder.nativeOrder());
     }
 
-    /** Spins, then sleeps, until there may be room; at most {@code nanos}, and at most one sleep. */
-    private void awaitRoom(int length, long nanos) {
-        for (int i = 0; i < LOOKS; i++) {
+    /** Looks so often, then sleeps, until there may be room; at most {@code nanos}, and at most one sleep. */
+    private void awaitRoom(int length, int looks, long nanos) {
+        for (int i = 0; i < looks; i++) {
             if (mayHaveRoom(length)) {
                 return;
             }
@@ -380,9 +405,9 @@ public final class RawRingQueue {
         }
     }
 
-    /** Spins, then sleeps, until there may be an element; at most {@code nanos}, and at most one sleep. */
-    private void awaitElement(long nanos) {
-        for (int i = 0; i < LOOKS; i++) {
+    /** Looks so often, then sleeps, until there may be an element; at most {@code nanos}, and at most one sleep. */
+    private void awaitElement(int looks, long nanos) {
+        for (int i = 0; i < looks; i++) {
             if (mayHaveElement()) {
                 return;
             }
