@@ -85,9 +85,8 @@ public final class RawRingQueue implements Closeable {
         this.ref = ref;
         this.capacity = (int) ref.size();
         this.units = 1 << ref.options() - UNIT_SHIFT;
-        // Both recover by themselves: a dead holder leaves nothing to repair.
-        this.putLock = RawLock.of(ref, PUT_LOCK_OFFSET, true);
-        this.takeLock = RawLock.of(ref, TAKE_LOCK_OFFSET, true);
+        this.putLock = RawLock.inside(ref, PUT_LOCK_OFFSET);
+        this.takeLock = RawLock.inside(ref, TAKE_LOCK_OFFSET);
         this.tail = ref.longs(TAIL_OFFSET);
         this.headSeen = ref.longs(HEAD_SEEN_OFFSET);
         this.head = ref.longs(HEAD_OFFSET);

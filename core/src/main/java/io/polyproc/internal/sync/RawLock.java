@@ -55,6 +55,7 @@ public final class RawLock {
     private final IntCells words;
     private final LongCells since;
     private final boolean selfRecovering;
+    private final boolean recording;
     private final int me;
 
     /** The thread of this JVM that holds the lock. Only compared with the current thread, so it may be read in a race. */
@@ -71,12 +72,13 @@ public final class RawLock {
     /** Racy on purpose: when {@link #tryAcquire} last asked whether the owner lives. */
     private long lastProbe = System.nanoTime() - PROBE_PAUSE_NANOS;
 
-    private RawLock(ObjectRef ref, int offset, boolean selfRecovering) {
+    private RawLock(ObjectRef ref, int offset, boolean selfRecovering, boolean recording) {
         this.workspace = ref.workspace();
         this.participants = workspace.participants();
         this.words = ref.ints(offset);
         this.since = ref.longs(offset + SINCE_OFFSET);
         this.selfRecovering = selfRecovering;
+        this.recording = recording;
         this.me = participants.me();
     }
 
@@ -87,10 +89,24 @@ public final class RawLock {
      * @param selfRecovering whether a dead owner's lock goes to the next one without a word
      */
     public static RawLock of(ObjectRef ref, int offset, boolean selfRecovering) {
+        return of(ref, offset, selfRecovering, true);
+    }
+
+    /**
+     * The one instance of this JVM for a lock inside another object, whose data is whole at every moment: it recovers by
+     * itself, is taken once by its holder, and does not record the holder's thread and holds, which would double its cost.
+     */
+    public static RawLock inside(ObjectRef ref, int offset) {
+        return of(ref, offset, true, false);
+    }
+
+    private static RawLock of(ObjectRef ref, int offset, boolean selfRecovering, boolean recording) {
         MappedWorkspace workspace = ref.workspace();
         long key = ref.id() + offset;
         RawLock known = (RawLock) workspace.companion(key);
-        return known != null ? known : (RawLock) workspace.companion(key, new RawLock(ref, offset, selfRecovering));
+        return known != null
+                ? known
+                : (RawLock) workspace.companion(key, new RawLock(ref, offset, selfRecovering, recording));
     }
 
     /** Takes the lock if it is free. Like {@link #acquire} it finds out about a dead owner, but not at every call. */
@@ -127,6 +143,15 @@ public final class RawLock {
         }
         Thread thread = Thread.currentThread();
         owner = thread;
+        if (recording) {
+            record(thread);
+        }
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.LOCK_HELD);
+        }
+    }
+
+    private void record(Thread thread) {
         holds = 1;
         if (thread != recorded) {
             record = workspace.threads().current();
@@ -135,9 +160,6 @@ public final class RawLock {
         words.setPlain(HOLDER, record);
         words.setPlain(HOLDS, 1);
         since.setPlain(0, 0);
-        if (Crash.ENABLED) {
-            Crash.at(CrashPoint.LOCK_HELD);
-        }
     }
 
     private Outcome acquireSlowly(long nanos, boolean interruptibly) {
