@@ -94,7 +94,7 @@ public final class RawLock {
 
     /**
      * The one instance of this JVM for a lock inside another object, whose data is whole at every moment: it recovers by
-     * itself, is taken once by its holder, and does not record the holder's thread and holds, which would double its cost.
+     * itself, is taken once by its holder, and is cheaper, since it does not record the holder's thread and holds.
      */
     public static RawLock inside(ObjectRef ref, int offset) {
         return of(ref, offset, true, false);
