@@ -103,8 +103,8 @@ public final class QueueBenchmark {
         contenders.put(BASELINE, new AgronaContender(directory.resolve("one-to-one"), OneToOneRingBuffer::new));
         contenders.put("RingQueue, in place, drained", new RingContender.Drained(queue));
         contenders.put("RingQueue, in place, one by one", new RingContender.Direct(queue));
-        contenders.put("RingQueue, objects in batches", new RingContender.Batches(queue));
-        contenders.put("RingQueue, objects one by one", new RingContender.Objects(queue));
+        contenders.put("RingQueue, byte[] in batches", new RingContender.Batches(queue));
+        contenders.put("RingQueue, byte[] one by one", new RingContender.Arrays(queue));
         contenders.put(
                 "Agrona ManyToOneRingBuffer",
                 new AgronaContender(directory.resolve("many-to-one"), ManyToOneRingBuffer::new));

@@ -94,9 +94,9 @@ abstract class RingContender implements QueueContender {
         }
     }
 
-    /** Objects, encoded and decoded, one by one. */
-    static final class Objects extends RingContender {
-        Objects(RingQueue<byte[]> queue) {
+    /** Byte arrays, made anew and copied in and out, one by one. */
+    static final class Arrays extends RingContender {
+        Arrays(RingQueue<byte[]> queue) {
             super(queue);
         }
 
@@ -117,7 +117,7 @@ abstract class RingContender implements QueueContender {
         }
     }
 
-    /** Objects, encoded and decoded, many at a time. */
+    /** Byte arrays, many at a time. */
     static final class Batches extends RingContender {
         Batches(RingQueue<byte[]> queue) {
             super(queue);

@@ -9,6 +9,7 @@ import io.polyproc.internal.ring.RawRingQueue;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.segment.Workspace;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -273,7 +274,7 @@ public final class RingQueue<E> extends QueueHandle<E> {
         private byte[] bytes;
 
         @Override
-        public void read(java.nio.ByteBuffer element) {
+        public void read(ByteBuffer element) {
             bytes = new byte[element.remaining()];
             element.get(bytes);
         }

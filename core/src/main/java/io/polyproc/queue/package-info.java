@@ -1,2 +1,5 @@
-/** Layer 6: queues between processes. First class to read: {@link io.polyproc.queue.SharedQueue}. */
+/**
+ * Layer 6: queues between processes. {@link io.polyproc.queue.SharedQueue} is durable and unbounded, {@link
+ * io.polyproc.queue.RingQueue} volatile, bounded and fast.
+ */
 package io.polyproc.queue;

@@ -17,6 +17,7 @@ public final class Examples {
         BY_NAME.put("lock", LockExample::main);
         BY_NAME.put("survive", SurviveExample::main);
         BY_NAME.put("deadlock", DeadlockExample::main);
+        BY_NAME.put("pipeline", PipelineExample::main);
     }
 
     private Examples() {}

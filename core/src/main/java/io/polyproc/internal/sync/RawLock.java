@@ -58,6 +58,7 @@ public final class RawLock {
     private final LongCells since;
     private final boolean selfRecovering;
     private final boolean detecting;
+    private final boolean recording;
     private final int me;
 
     /** The thread of this JVM that holds the lock. Only compared with the current thread, so it may be read in a race. */
@@ -74,7 +75,7 @@ public final class RawLock {
     /** Racy on purpose: when {@link #tryAcquire} last asked whether the owner lives. */
     private long lastProbe = System.nanoTime() - PROBE_PAUSE_NANOS;
 
-    private RawLock(ObjectRef ref, int offset, int options) {
+    private RawLock(ObjectRef ref, int offset, int options, boolean recording) {
         this.ref = ref;
         this.workspace = ref.workspace();
         this.participants = workspace.participants();
@@ -82,6 +83,7 @@ public final class RawLock {
         this.since = ref.longs(offset + SINCE_OFFSET);
         this.selfRecovering = (options & SELF_RECOVERING) != 0;
         this.detecting = (options & DETECTING) != 0;
+        this.recording = recording;
         this.me = participants.me();
     }
 
@@ -92,10 +94,22 @@ public final class RawLock {
      * @param options bits of {@link LockDescriptor}; 0 for a lock that reports its owner's death
      */
     public static RawLock of(ObjectRef ref, int offset, int options) {
+        return of(ref, offset, options, true);
+    }
+
+    /**
+     * The one instance of this JVM for a lock inside another object, whose data is whole at every moment: it recovers by
+     * itself, is taken once by its holder, and is cheaper, since it does not record the holder's thread and holds.
+     */
+    public static RawLock inside(ObjectRef ref, int offset) {
+        return of(ref, offset, SELF_RECOVERING, false);
+    }
+
+    private static RawLock of(ObjectRef ref, int offset, int options, boolean recording) {
         MappedWorkspace workspace = ref.workspace();
         long key = ref.id() + offset;
         RawLock known = (RawLock) workspace.companion(key);
-        return known != null ? known : (RawLock) workspace.companion(key, new RawLock(ref, offset, options));
+        return known != null ? known : (RawLock) workspace.companion(key, new RawLock(ref, offset, options, recording));
     }
 
     /** Takes the lock if it is free. Like {@link #acquire} it finds out about a dead owner, but not at every call. */
@@ -133,6 +147,15 @@ public final class RawLock {
         }
         Thread thread = Thread.currentThread();
         owner = thread;
+        if (recording) {
+            record(thread);
+        }
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.LOCK_HELD);
+        }
+    }
+
+    private void record(Thread thread) {
         holds = 1;
         if (thread != recorded) {
             record = workspace.threads().current();
@@ -141,9 +164,6 @@ public final class RawLock {
         words.setPlain(HOLDER, record);
         words.setPlain(HOLDS, 1);
         since.setPlain(0, 0);
-        if (Crash.ENABLED) {
-            Crash.at(CrashPoint.LOCK_HELD);
-        }
     }
 
     private Outcome acquireSlowly(long nanos, boolean interruptibly) {
@@ -290,8 +310,10 @@ public final class RawLock {
             Crash.at(CrashPoint.LOCK_RELEASING);
         }
         owner = null;
-        // Before the word: who finds a holder and our id in the word has found the two together.
-        words.setPlain(HOLDER, 0);
+        if (recording) {
+            // Before the word: who finds a holder and our id in the word has found the two together.
+            words.setPlain(HOLDER, 0);
+        }
         int word = words.getAndSet(WORD, FREE);
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.LOCK_RELEASED);

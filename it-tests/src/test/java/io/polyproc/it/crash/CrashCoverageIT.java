@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.it.queue.QueueKillIT;
+import io.polyproc.it.queue.RingQueueKillIT;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ class CrashCoverageIT {
         missing.removeAll(LockKillIT.points());
         missing.removeAll(CreationKillIT.points());
         missing.removeAll(QueueKillIT.points());
+        missing.removeAll(RingQueueKillIT.points());
         missing.removeAll(ConditionKillIT.points());
         missing.removeAll(EventKillIT.points());
         missing.removeAll(SemaphoreKillIT.points());

@@ -72,8 +72,14 @@ class ExamplesIT {
     }
 
     @Test
+    void thePipelineCountsWords(Site site) {
+        assertEquals(List.of("more than once: {all=2, can=2, if=2, when=2, you=5}"), run(site, "pipeline"));
+    }
+
+    @Test
     void theyAreListed(Site site) {
-        List<String> names = List.of("process", "queue", "pool", "shared-memory", "lock", "survive", "deadlock");
+        List<String> names =
+                List.of("process", "queue", "pool", "shared-memory", "lock", "survive", "deadlock", "pipeline");
         assertEquals(names, run(site, "list"));
     }
 

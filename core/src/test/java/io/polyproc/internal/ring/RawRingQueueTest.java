@@ -1,0 +1,106 @@
+package io.polyproc.internal.ring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.polyproc.errors.ClosedException;
+import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.testing.Await;
+import io.polyproc.testing.Crew;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class RawRingQueueTest {
+
+    private static final int CAPACITY = 5;
+    private static final int BYTES = 1024;
+
+    private final MappedWorkspace workspace = MappedWorkspace.openPrivate();
+    private final ObjectRef ref = RawRingQueue.findOrCreate(workspace, null, 1, CAPACITY, BYTES);
+    private final RawRingQueue queue = RawRingQueue.of(ref);
+    private long read;
+
+    @AfterEach
+    void close() {
+        workspace.release();
+    }
+
+    private boolean put(long number) {
+        return queue.tryPut(Long.BYTES, into -> into.putLong(number));
+    }
+
+    private long take() {
+        read = -1;
+        queue.tryTake(element -> read = element.getLong(), 1);
+        return read;
+    }
+
+    /** As if elements had gone through, up to this place. */
+    private void goTo(long place) {
+        for (int offset : new int[] {
+            RingQueueDescriptor.TAIL_OFFSET,
+            RingQueueDescriptor.HEAD_SEEN_OFFSET,
+            RingQueueDescriptor.HEAD_OFFSET,
+            RingQueueDescriptor.TAIL_SEEN_OFFSET
+        }) {
+            ref.longs(offset).setVolatile(0, place);
+        }
+    }
+
+    @Test
+    void bothHalvesOfAPlaceWrapAroundByThemselves() {
+        long lastPosition = (1L << RingQueueDescriptor.POSITION_BITS) - 3;
+        long lastCount = ((long) RawRingQueue.MAX_CAPACITY - 2) << RingQueueDescriptor.POSITION_BITS;
+        for (long place : new long[] {lastPosition, lastCount, lastCount | lastPosition}) {
+            goTo(place);
+            assertEquals(0, queue.size());
+            for (int i = 0; i < CAPACITY; i++) {
+                assertTrue(put(i));
+                assertEquals(i + 1, queue.size());
+            }
+            assertFalse(put(99));
+            for (int i = 0; i < CAPACITY; i++) {
+                assertEquals(i, take());
+                assertEquals(CAPACITY - i - 1, queue.size());
+            }
+            assertEquals(-1, take());
+            for (int i = 0; i < 1000; i++) {
+                assertTrue(put(i));
+                assertEquals(i, take());
+            }
+        }
+    }
+
+    @Test
+    void whoClosesTheWorkspaceWaitsForAWriterThatIsAtWorkInIt() throws Exception {
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Crew.Member<Boolean> writer = Crew.start(
+                "writer",
+                () -> queue.tryPut(Long.BYTES, into -> {
+                    writing.countDown();
+                    try {
+                        goOn.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    into.putLong(1);
+                }));
+        writing.await();
+        Crew.Member<Boolean> closer = Crew.start("closer", () -> {
+            queue.close();
+            return queue.size() == 1;
+        });
+        Await.asleep(closer.thread());
+        goOn.countDown();
+        assertTrue(writer.result());
+        assertTrue(closer.result(), "the element was put before the close was through");
+        assertThrows(ClosedException.class, () -> put(2));
+    }
+}
