@@ -1,6 +1,7 @@
 package io.polyproc.sync;
 
 import io.polyproc.errors.ClosedException;
+import io.polyproc.errors.DeadlockException;
 import io.polyproc.errors.OwnerDiedException;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
@@ -59,6 +60,7 @@ public final class IpcCondition extends SyncHandle implements Condition {
      *
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
      * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is not held
+     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; it is not held
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     @Override
@@ -71,6 +73,7 @@ public final class IpcCondition extends SyncHandle implements Condition {
      *
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
      * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is not held
+     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; it is not held
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     @Override
@@ -85,6 +88,7 @@ public final class IpcCondition extends SyncHandle implements Condition {
      * @param nanosTimeout how long to wait; 0 or less to give the lock back and take it again at once
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
      * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is not held
+     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; it is not held
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     @Override
@@ -101,6 +105,7 @@ public final class IpcCondition extends SyncHandle implements Condition {
      * @param time how long to wait; 0 or less to give the lock back and take it again at once
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
      * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is not held
+     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; it is not held
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     @Override
@@ -115,6 +120,7 @@ public final class IpcCondition extends SyncHandle implements Condition {
      * @return false when the time was up
      * @throws InterruptedException when the thread is interrupted; the lock is held
      * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is not held
+     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; it is not held
      */
     public boolean await(Duration timeout) throws InterruptedException {
         return await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
@@ -125,6 +131,7 @@ public final class IpcCondition extends SyncHandle implements Condition {
      *
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
      * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is not held
+     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; it is not held
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     @Override
@@ -144,6 +151,7 @@ public final class IpcCondition extends SyncHandle implements Condition {
      * @throws InterruptedException when the thread is interrupted; the lock is held
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
      * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is not held
+     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; it is not held
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     public boolean awaitFor(BooleanSupplier predicate, Duration timeout) throws InterruptedException {

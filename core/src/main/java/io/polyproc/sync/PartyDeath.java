@@ -8,6 +8,6 @@ public enum PartyDeath {
      * next who comes.
      */
     BREAK,
-    /** Go on without it, with one party less, until the barrier is reset. */
+    /** Go on without it, with one party less, until the barrier is reset. Without any party left, it breaks. */
     SHRINK
 }

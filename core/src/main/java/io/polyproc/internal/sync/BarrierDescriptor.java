@@ -35,8 +35,8 @@ package io.polyproc.internal.sync;
  *
  * <p>A place that names no participant is anybody's. One that does says in which phase that was last seen: ARRIVED, or known
  * and not arrived yet, or, with GONE, no longer to be waited for from that phase on. The phase of a place never goes back, also
- * when it is given up: so whoever is late, and comes with a phase that is over, finds no place. There is no count of those that have arrived: with
- * places and a count there would be two truths.
+ * when it is given up: so whoever is late, and comes with a phase that is over, finds no place. There is no count of those that
+ * have arrived: with places and a count there would be two truths.
  */
 public final class BarrierDescriptor {
 

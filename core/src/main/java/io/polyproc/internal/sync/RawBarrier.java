@@ -30,7 +30,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class RawBarrier {
 
-    private static final int NONE = -1;
+    static final int NONE = -1;
     private static final int PHASE_BITS = Long.SIZE - PHASE_SHIFT;
     private static final int RENEWAL = 1 << 20;
 
@@ -161,7 +161,7 @@ public final class RawBarrier {
     }
 
     /** Arrives in a phase; returns the place, or {@link #NONE} when there is none in which nobody has arrived. */
-    private int arrive(int phase) {
+    int arrive(int phase) {
         for (Claim claim : Claim.values()) {
             for (int i = 0; i < size; i++) {
                 long party = places.getVolatile(i);

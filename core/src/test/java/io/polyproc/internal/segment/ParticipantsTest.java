@@ -88,6 +88,29 @@ class ParticipantsTest {
     }
 
     @Test
+    void whoHasClosedTheWorkspaceIsRememberedThoughItsSlotIsTakenAgain() {
+        preset(DEAD, 7, LEFT, LAST_GENERATION);
+        assertEquals(id(0, 8), visit());
+        assertEquals(id(0, 9), visit());
+        MappedWorkspace workspace = MappedWorkspace.open(temporary.resolve("w"));
+        Participants participants = workspace.participants();
+        assertFalse(participants.hasLeft(id(0, 7)), "it died");
+        assertTrue(participants.hasLeft(id(0, 8)));
+        assertTrue(participants.hasLeft(id(0, 9)));
+        assertFalse(participants.hasLeft(id(0, 10)), "it is there");
+        assertFalse(participants.hasLeft(id(0, 11)), "it is to come");
+        assertFalse(participants.hasLeft(0));
+        workspace.release();
+        for (int generation = 11; generation < 8 + Long.SIZE; generation++) {
+            assertEquals(id(0, generation), visit());
+        }
+        workspace = MappedWorkspace.open(temporary.resolve("w"));
+        assertFalse(workspace.participants().hasLeft(id(0, 8)), "that is forgotten");
+        assertTrue(workspace.participants().hasLeft(id(0, 9)));
+        workspace.release();
+    }
+
+    @Test
     void fullTableIsRefused() {
         preset(LEFT, LAST_GENERATION, DEAD, LAST_GENERATION);
         WorkspaceException e = assertThrows(WorkspaceException.class, this::visit);
