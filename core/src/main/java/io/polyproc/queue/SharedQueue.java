@@ -111,6 +111,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @param elements what to append
      * @throws InterruptedException when interrupted before the first was put
      * @throws QueueShutDownException when the queue was shut down; if it was while waiting for room, the first ones are put
+     * @throws io.polyproc.errors.WorkspaceException when the disk is full; the first ones may be put
      */
     public void putAll(Collection<? extends E> elements) throws InterruptedException {
         List<byte[]> bytes = elements.stream().map(this::encode).toList();
@@ -215,7 +216,10 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @throws ClosedException when the workspace is closed
      */
     public void shutdown() {
-        queue.shutDown(false);
+        guarded(() -> {
+            queue.shutDown();
+            return null;
+        });
     }
 
     /**
@@ -224,7 +228,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @throws ClosedException when the workspace is closed
      */
     public void shutdownNow() {
-        queue.shutDown(true);
+        queue.shutDownNow();
     }
 
     /**

@@ -232,15 +232,18 @@ public final class RawGroup {
      * @return false when this process does not have that claim (any more)
      */
     public boolean acknowledge(Taken element) {
-        if (!has(element)
-                || !claims.compareAndSet(
-                        element.claim() * CLAIM + CLAIM_HOLDER, holder(element.attempt(), participants.me()), 0)) {
+        if (!has(element)) {
+            return false;
+        }
+        long index = claims.getPlain(element.claim() * CLAIM + CLAIM_INDEX);
+        if (!claims.compareAndSet(
+                element.claim() * CLAIM + CLAIM_HOLDER, holder(element.attempt(), participants.me()), 0)) {
             return false;
         }
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.QUEUE_ACKNOWLEDGED);
         }
-        finished(claims.getPlain(element.claim() * CLAIM + CLAIM_INDEX));
+        finished(index);
         return true;
     }
 

@@ -216,13 +216,20 @@ public final class RawQueue implements Closeable {
         }
     }
 
-    /** Lets nobody put any more, and if it is to be at once, nobody take; wakes all who wait. */
-    public void shutDown(boolean now) {
-        int target = now ? SHUT_DOWN : DRAINING;
-        int before = state.getVolatile(0);
-        while (before < target && !state.compareAndSet(0, before, target)) {
-            before = state.getVolatile(0);
+    /** Lets nobody put any more. A put that was under way has returned, or its element is there when this returns. */
+    public void shutDown() {
+        lock();
+        try {
+            state.compareAndSet(0, OPEN, DRAINING);
+        } finally {
+            putLock.release();
         }
+        wakeAll();
+    }
+
+    /** Lets nobody put or take any more; waits for nobody. */
+    public void shutDownNow() {
+        state.setVolatile(0, SHUT_DOWN);
         wakeAll();
     }
 
@@ -345,7 +352,13 @@ public final class RawQueue implements Closeable {
 
     /** Deletes the files that no group needs any more. Several may do so at once. */
     void deleteFiles() {
-        long needed = groups().stream().mapToLong(RawGroup::firstFile).min().orElse(0);
+        List<RawGroup> known;
+        long needed;
+        do {
+            known = groups();
+            needed = known.stream().mapToLong(RawGroup::firstFile).min().orElse(0);
+            // A group that was made meanwhile may have begun before the first one went on.
+        } while (groups() != known);
         for (long each = deleted.getVolatile(0); each < needed; each++) {
             try {
                 ChronicleLog.delete(directory(), each);
