@@ -77,12 +77,7 @@ class SyncSoakIT {
                 play(random, parker, seconds, site, mp, playground);
                 verify(playground);
             } catch (Throwable e) {
-                System.out.println("post-mortem: "
-                        + PostMortem.write(
-                                "sync soak, " + parker + ": " + e,
-                                mp,
-                                playground.objects(),
-                                workers.stream().map(worker -> worker.jvm).toList()));
+                examine(e, parker, mp, playground);
                 throw e;
             } finally {
                 System.out.println("sync soak, " + parker + ": " + kills + " kills, " + stops + " stops, "
@@ -92,6 +87,17 @@ class SyncSoakIT {
                         + " with the single permit, " + playground.workshop.permits.ownerDeaths()
                         + " with others; met at the barrier: " + playground.met.get());
             }
+        }
+    }
+
+    private void examine(Throwable failure, String parker, Multiprocessing mp, Playground playground) {
+        System.out.println("sync soak, " + parker + ", failed: " + failure);
+        try {
+            List<TestJvm> jvms = workers.stream().map(worker -> worker.jvm).toList();
+            String who = "sync soak, " + parker + ": " + failure;
+            System.out.println("post-mortem: " + PostMortem.write(who, mp, playground.objects(), jvms));
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 
