@@ -183,30 +183,27 @@ class DiagnosisTest {
     void whoRunsTheActionOfABarrierDoesNotWaitForIt() throws Exception {
         IpcLatch running = mp.latch("running", 1);
         IpcLatch mayEnd = mp.latch("mayEnd", 1);
-        IpcBarrier barrier = mp.barrier("barrier", 2);
+        IpcBarrier barrier = mp.barrier("barrier", 2).withAction(() -> {
+            running.countDown();
+            try {
+                mayEnd.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
         Crew.Member<Integer> first = Crew.start("first", () -> barrier.await());
         Await.asleep(first.thread());
-        Crew.Member<Integer> actor = Crew.start("actor", () -> barrier.withAction(() -> {
-                    running.countDown();
-                    try {
-                        mayEnd.await();
-                    } catch (InterruptedException e) {
-                        throw new IllegalStateException(e);
-                    }
-                })
-                .await());
-        Await.until("the first is seen", () -> waitOf(first.thread()).isPresent());
-        // Either of the two may find that all have arrived; the first one has no action.
-        if (!first.isDone()) {
-            Await.until("somebody is through, or acts", () -> running.count() == 0 || first.isDone());
-        }
-        if (running.count() == 0) {
-            Await.until("the actor is seen", () -> waitOf(actor.thread()).isPresent());
-            assertEquals(
-                    "IpcLatch \"mayEnd\"", waitOf(actor.thread()).orElseThrow().object());
-        }
+        Crew.Member<Integer> second = Crew.start("second", () -> barrier.await());
+        running.await();
+        Await.until("both are seen", () -> mp.diagnose().waits().size() == 2);
+        assertEquals(
+                List.of("IpcBarrier \"barrier\"", "IpcLatch \"mayEnd\""),
+                mp.diagnose().waits().stream()
+                        .map(Diagnosis.Wait::object)
+                        .sorted()
+                        .toList());
         mayEnd.countDown();
-        assertEquals(1, first.result() + actor.result());
+        assertEquals(1, first.result() + second.result());
     }
 
     @Test
