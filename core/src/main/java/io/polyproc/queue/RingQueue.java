@@ -217,6 +217,16 @@ public final class RingQueue<E> extends QueueHandle<E> {
         return queue.capacity() - queue.size();
     }
 
+    /**
+     * Whether a put wakes those who wait for several things.
+     *
+     * @return true
+     */
+    @Override
+    public boolean wakesSelectors() {
+        return true;
+    }
+
     @Override
     boolean put(byte[] bytes, long nanos) throws InterruptedException {
         return queue.put(bytes.length, RawRingQueue.copyOf(bytes), nanos);

@@ -68,6 +68,7 @@ public final class RawRingQueue {
     private final LongCells tailSeen;
     private final Signal elements;
     private final Signal room;
+    private final Signal activity;
     private final IntCells lengths;
 
     /** The data, for the holder of the put lock. */
@@ -89,6 +90,7 @@ public final class RawRingQueue {
         this.tailSeen = ref.longs(TAIL_SEEN_OFFSET);
         this.elements = new Signal(ref.workspace(), ref.ints(ELEMENTS_OFFSET));
         this.room = new Signal(ref.workspace(), ref.ints(ROOM_OFFSET));
+        this.activity = Signal.ofActivity(ref.workspace());
         this.lengths = ref.ints(LENGTH);
         ByteBuffer data = data(ref);
         this.putView = data.duplicate().order(ByteOrder.nativeOrder());
@@ -251,6 +253,7 @@ public final class RawRingQueue {
         }
         // The exchange that has freed the lock stands between the store of the tail and this look at the sleepers.
         elements.raiseIfAwaited(1);
+        activity.raiseIfAwaited(Integer.MAX_VALUE);
         return true;
     }
 
@@ -267,6 +270,7 @@ public final class RawRingQueue {
             putLock.release();
         }
         elements.raiseIfAwaited(done - from);
+        activity.raiseIfAwaited(Integer.MAX_VALUE);
         return done - from;
     }
 
