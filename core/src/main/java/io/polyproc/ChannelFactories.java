@@ -1,5 +1,6 @@
 package io.polyproc;
 
+import io.polyproc.channel.Broadcast;
 import io.polyproc.channel.OneWayPipe;
 import io.polyproc.channel.Pipe;
 import io.polyproc.codec.Codec;
@@ -209,5 +210,66 @@ abstract class ChannelFactories extends SyncFactories {
      */
     public <E> OneWayPipe<E> oneWayPipe(Codec<E> codec) {
         return OneWayPipe.open(workspace, codec);
+    }
+
+    /**
+     * A new broadcast of messages of this type.
+     *
+     * @param <E> the messages
+     * @param type what every message is an instance of
+     * @param bytes how many bytes of messages are kept, from 64 to 512 MiB; see {@link Broadcast#open}
+     * @return the broadcast
+     * @throws IllegalArgumentException when the size is out of range
+     * @throws ClosedException when this is closed
+     */
+    public <E> Broadcast<E> broadcast(Class<E> type, int bytes) {
+        return Broadcast.open(workspace, Optional.empty(), Codecs.of(type), bytes);
+    }
+
+    /**
+     * The broadcast of messages of this type and that name, made if there is none.
+     *
+     * @param <E> the messages
+     * @param name a plain word
+     * @param type what every message is an instance of
+     * @param bytes how many bytes of messages are kept, from 64 to 512 MiB; see {@link Broadcast#open}
+     * @return the broadcast
+     * @throws TypeMismatchException when the name is taken by something else, or a broadcast of other messages or size
+     * @throws IllegalArgumentException when the size is out of range
+     * @throws ClosedException when this is closed
+     */
+    public <E> Broadcast<E> broadcast(String name, Class<E> type, int bytes) {
+        return Broadcast.open(workspace, Optional.of(name), Codecs.of(type), bytes);
+    }
+
+    /**
+     * A new broadcast whose messages a codec of yours turns into bytes. To be sent to another process, the handle needs a
+     * codec that is serializable.
+     *
+     * @param <E> the messages
+     * @param codec turns messages into bytes and back
+     * @param bytes how many bytes of messages are kept, from 64 to 512 MiB; see {@link Broadcast#open}
+     * @return the broadcast
+     * @throws IllegalArgumentException when the size is out of range
+     * @throws ClosedException when this is closed
+     */
+    public <E> Broadcast<E> broadcast(Codec<E> codec, int bytes) {
+        return Broadcast.open(workspace, Optional.empty(), codec, bytes);
+    }
+
+    /**
+     * The broadcast of that name whose messages a codec of yours turns into bytes, made if there is none.
+     *
+     * @param <E> the messages
+     * @param name a plain word
+     * @param codec turns messages into bytes and back
+     * @param bytes how many bytes of messages are kept, from 64 to 512 MiB; see {@link Broadcast#open}
+     * @return the broadcast
+     * @throws TypeMismatchException when the name is taken by something else, or a broadcast of other messages or size
+     * @throws IllegalArgumentException when the size is out of range
+     * @throws ClosedException when this is closed
+     */
+    public <E> Broadcast<E> broadcast(String name, Codec<E> codec, int bytes) {
+        return Broadcast.open(workspace, Optional.of(name), codec, bytes);
     }
 }

@@ -4,12 +4,12 @@ import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.sync.Signal;
 import io.polyproc.segment.Selectable;
-import io.polyproc.segment.SharedObject;
 import io.polyproc.segment.Workspace;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -114,10 +114,9 @@ public final class Channels {
 
     /** What all of them raise when they become ready; null when there is no such thing. */
     private static Signal commonSignal(Collection<? extends Selectable> ends) {
-        Set<Workspace> workspaces = ends.stream()
-                .map(end -> end.wakesSelectors() && end instanceof SharedObject object ? object.workspace() : null)
-                .collect(Collectors.toSet());
-        return workspaces.size() == 1 && workspaces.iterator().next() instanceof MappedWorkspace workspace
+        Set<Optional<Workspace>> places =
+                ends.stream().map(Selectable::announcedIn).collect(Collectors.toSet());
+        return places.size() == 1 && places.iterator().next().orElse(null) instanceof MappedWorkspace workspace
                 ? Signal.ofActivity(workspace)
                 : null;
     }

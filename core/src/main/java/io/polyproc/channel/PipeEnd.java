@@ -183,13 +183,13 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
     }
 
     /**
-     * Whether a message or a close wakes those who wait for several things.
+     * Where a message or a close wakes those who wait for several things.
      *
-     * @return true
+     * @return the workspace of the pipe
      */
     @Override
-    public boolean wakesSelectors() {
-        return true;
+    public Optional<Workspace> announcedIn() {
+        return Optional.of(workspace());
     }
 
     /**

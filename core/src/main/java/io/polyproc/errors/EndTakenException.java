@@ -15,6 +15,6 @@ public final class EndTakenException extends IpcException {
      */
     public EndTakenException(Object what, String owner) {
         super(what + " belongs to " + owner
-                + ", which was the first to use it: make a channel for each pair of processes");
+                + ": the first process that uses it keeps it; make another one for this process");
     }
 }

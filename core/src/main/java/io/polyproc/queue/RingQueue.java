@@ -218,13 +218,13 @@ public final class RingQueue<E> extends QueueHandle<E> {
     }
 
     /**
-     * Whether a put wakes those who wait for several things.
+     * Where a put wakes those who wait for several things.
      *
-     * @return true
+     * @return the workspace of the queue
      */
     @Override
-    public boolean wakesSelectors() {
-        return true;
+    public Optional<Workspace> announcedIn() {
+        return Optional.of(workspace());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.polyproc.segment;
 
+import java.util.Optional;
+
 /**
  * Something that becomes ready: a message can be received, an element can be taken, a child has ended. {@code
  * io.polyproc.channel.Channels} waits for the first of several.
@@ -17,12 +19,11 @@ public interface Selectable {
     boolean isReady();
 
     /**
-     * Whether those who wait for several things in its workspace are woken when it becomes ready. If not, they look again and
-     * again.
+     * Where those who wait for several things are woken when it becomes ready.
      *
-     * @return by default false
+     * @return a workspace; by default empty: they have to look again and again
      */
-    default boolean wakesSelectors() {
-        return false;
+    default Optional<Workspace> announcedIn() {
+        return Optional.empty();
     }
 }

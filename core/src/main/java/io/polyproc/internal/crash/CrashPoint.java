@@ -104,6 +104,13 @@ public enum CrashPoint {
     /** The end of a pipe is closed; nobody was woken yet. */
     PIPE_CLOSED,
 
+    /** The writer of a broadcast has given up the oldest messages; it has overwritten none of them yet. */
+    BROADCAST_INTENDED,
+    /** A message is in the ring of a broadcast; the tail is not stored yet. */
+    BROADCAST_WRITTEN,
+    /** The tail of a broadcast is stored; nobody was woken yet. */
+    BROADCAST_SENT,
+
     /** The object is written; the word that makes it exist is not stored yet. */
     OBJECT_WRITTEN,
     /** A segment file is complete under its name; the count that makes it exist is not stored yet. */

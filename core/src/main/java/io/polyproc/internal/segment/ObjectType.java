@@ -41,6 +41,8 @@ public enum ObjectType {
     READ_WRITE_LOCK(17, "IpcReadWriteLock", 0),
     /** Two ends that exchange messages. */
     PIPE(18, "Pipe", 0),
+    /** Messages from one process to many. */
+    BROADCAST(19, "Broadcast", 0),
     /** Bounded queue in a ring of bytes. */
     RING_QUEUE(20, "RingQueue", 0);
 
