@@ -19,6 +19,7 @@ import io.polyproc.process.Task;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,8 +84,11 @@ public class PipeKillIT {
         try (Multiprocessing mp = Multiprocessing.open()) {
             Pipe<byte[]> pipe = mp.pipe();
             PipeEnd<byte[]> theirs = pipe.second();
-            ChildProcess victim = Kids.at(CrashPoint.PIPE_WRITTEN, 2, site, mp, () -> PipeRoles.send(theirs, 1, LONG));
-            EndOfStreamException end = toldAfterTheKill(victim, EndOfStreamException.class, pipe.first()::receive);
+            // The ring has room for one piece only, so the others are written while it is received.
+            EndOfStreamException end = toldAfterTheKill(
+                    EndOfStreamException.class,
+                    pipe.first()::receive,
+                    () -> Kids.at(CrashPoint.PIPE_WRITTEN, 4, site, mp, () -> PipeRoles.send(theirs, 1, LONG)));
             assertTrue(end.isCutOff());
         }
     }
@@ -98,9 +102,10 @@ public class PipeKillIT {
             Pipe<byte[]> pipe = mp.pipe();
             PipeEnd<byte[]> theirs = pipe.second();
             PipeEnd<byte[]> ours = pipe.first();
-            ours.send(PipeRoles.message(0, 100));
-            ChildProcess victim = Kids.at(point, 1, site, mp, () -> PipeRoles.receive(theirs, 2));
-            toldAfterTheKill(victim, BrokenPipeException.class, () -> ours.send(new byte[LONG]));
+            toldAfterTheKill(
+                    BrokenPipeException.class,
+                    () -> ours.send(new byte[LONG]),
+                    () -> Kids.at(point, 1, site, mp, () -> PipeRoles.receive(theirs, 1)));
             assertThrows(BrokenPipeException.class, () -> ours.trySend(new byte[0]));
             assertThrows(EndOfStreamException.class, ours::receive);
         }
@@ -115,20 +120,18 @@ public class PipeKillIT {
             Pipe<byte[]> pipe = mp.pipe();
             PipeEnd<byte[]> theirs = pipe.second();
             Task task = point == CrashPoint.PIPE_OWNED ? () -> PipeRoles.send(theirs, 1, 1) : theirs::close;
-            ChildProcess victim = Kids.at(point, 1, site, mp, task);
-            toldAfterTheKill(victim, EndOfStreamException.class, pipe.first()::receive);
+            toldAfterTheKill(
+                    EndOfStreamException.class, pipe.first()::receive, () -> Kids.at(point, 1, site, mp, task));
         }
     }
 
-    /** Waits in a thread of its own, kills, and expects the thread to be told soon. */
-    private static <T extends Throwable> T toldAfterTheKill(ChildProcess victim, Class<T> type, Executable wait)
-            throws InterruptedException {
+    /** Waits in a thread of its own, has a victim come to its place, kills it, and expects the thread to be told soon. */
+    private static <T extends Throwable> T toldAfterTheKill(
+            Class<T> type, Executable wait, Supplier<ChildProcess> victim) throws InterruptedException {
         AtomicReference<T> told = new AtomicReference<>();
         Thread waiter = new Thread(() -> told.set(assertThrows(type, wait)), "waiter");
         waiter.start();
-        // Any moment is a good one: it sleeps by now, or finds out at once.
-        waiter.join(100);
-        Kids.kill(victim);
+        Kids.kill(victim.get());
         long begin = System.nanoTime();
         waiter.join(PROMPT_MILLIS);
         System.out.println(
