@@ -1,11 +1,7 @@
 package io.polyproc;
 
-import io.polyproc.codec.Codec;
-import io.polyproc.codec.Codecs;
 import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.MissingFlagsException;
 import io.polyproc.errors.SerializationException;
-import io.polyproc.errors.TypeMismatchException;
 import io.polyproc.errors.WorkspaceException;
 import io.polyproc.internal.boot.ChildMain;
 import io.polyproc.internal.segment.MappedWorkspace;
@@ -14,13 +10,9 @@ import io.polyproc.process.ChildBuilder;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.process.Children;
 import io.polyproc.process.Task;
-import io.polyproc.queue.QueueOptions;
-import io.polyproc.queue.RingQueue;
-import io.polyproc.queue.SharedQueue;
 import io.polyproc.segment.Workspace;
 import io.polyproc.sync.Diagnosis;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -54,7 +46,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p><b>If a process dies here:</b> its children die with it, the locks it held are reported to the next who want them, and
  * its private workspace is removed by the next process of the same user that opens one.
  */
-public final class Multiprocessing extends SyncFactories implements AutoCloseable {
+public final class Multiprocessing extends ChannelFactories implements AutoCloseable {
 
     private final Children children;
     private final Set<ProcessPool> pools = ConcurrentHashMap.newKeySet();
@@ -142,156 +134,6 @@ public final class Multiprocessing extends SyncFactories implements AutoCloseabl
      */
     public Diagnosis diagnose() {
         return Diagnosis.of(workspace);
-    }
-
-    /**
-     * A new queue of elements of this type, on a durable log. See {@link Codecs#of(Class)} for which types have a compact
-     * form, and what Java serialization lets in.
-     *
-     * @param <E> the elements
-     * @param type what every element is an instance of
-     * @return the queue
-     * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
-     * @throws ClosedException when this is closed
-     */
-    public <E> SharedQueue<E> queue(Class<E> type) {
-        return SharedQueue.open(workspace, Optional.empty(), Codecs.of(type));
-    }
-
-    /**
-     * The queue of elements of this type and that name, made if there is none.
-     *
-     * @param <E> the elements
-     * @param name a plain word
-     * @param type what every element is an instance of
-     * @return the queue
-     * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
-     * @throws TypeMismatchException when the name is taken by something else, or a queue of other elements
-     * @throws ClosedException when this is closed
-     */
-    public <E> SharedQueue<E> queue(String name, Class<E> type) {
-        return SharedQueue.open(workspace, Optional.of(name), Codecs.of(type));
-    }
-
-    /**
-     * A new queue with these options.
-     *
-     * @param <E> the elements
-     * @param type what every element is an instance of
-     * @param options what kind of queue
-     * @return the queue
-     * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
-     * @throws ClosedException when this is closed
-     */
-    public <E> SharedQueue<E> queue(Class<E> type, QueueOptions options) {
-        return SharedQueue.open(workspace, Optional.empty(), Codecs.of(type), options);
-    }
-
-    /**
-     * The queue with these options of that name, made if there is none.
-     *
-     * @param <E> the elements
-     * @param name a plain word
-     * @param type what every element is an instance of
-     * @param options what kind of queue
-     * @return the queue
-     * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
-     * @throws TypeMismatchException when the name is taken by something else, or a queue of other elements or options
-     * @throws ClosedException when this is closed
-     */
-    public <E> SharedQueue<E> queue(String name, Class<E> type, QueueOptions options) {
-        return SharedQueue.open(workspace, Optional.of(name), Codecs.of(type), options);
-    }
-
-    /**
-     * A new queue whose elements a codec of yours turns into bytes. To be sent to another process, the handle needs a codec
-     * that is serializable.
-     *
-     * @param <E> the elements
-     * @param codec turns elements into bytes and back
-     * @return the queue
-     * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
-     * @throws ClosedException when this is closed
-     */
-    public <E> SharedQueue<E> queue(Codec<E> codec) {
-        return SharedQueue.open(workspace, Optional.empty(), codec);
-    }
-
-    /**
-     * The queue of that name whose elements a codec of yours turns into bytes, made if there is none.
-     *
-     * @param <E> the elements
-     * @param name a plain word
-     * @param codec turns elements into bytes and back
-     * @return the queue
-     * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
-     * @throws TypeMismatchException when the name is taken by something else, or a queue of other elements
-     * @throws ClosedException when this is closed
-     */
-    public <E> SharedQueue<E> queue(String name, Codec<E> codec) {
-        return SharedQueue.open(workspace, Optional.of(name), codec);
-    }
-
-    /**
-     * A new bounded queue of elements of this type, in a ring of shared memory that has 64 bytes for each element, and at
-     * least 64 KiB. {@link RingQueue#open(Workspace, Optional, Codec, int, int)} makes larger ones.
-     *
-     * @param <E> the elements
-     * @param type what every element is an instance of
-     * @param capacity how many elements it has at most, at least 1
-     * @return the queue
-     * @throws IllegalArgumentException when the capacity is out of range
-     * @throws ClosedException when this is closed
-     */
-    public <E> RingQueue<E> ringQueue(Class<E> type, int capacity) {
-        return RingQueue.open(workspace, Optional.empty(), Codecs.of(type), capacity);
-    }
-
-    /**
-     * The bounded queue of elements of this type and that name, made if there is none.
-     *
-     * @param <E> the elements
-     * @param name a plain word
-     * @param type what every element is an instance of
-     * @param capacity how many elements it has at most, at least 1
-     * @return the queue
-     * @throws TypeMismatchException when the name is taken by something else, or a queue of other elements or size
-     * @throws IllegalArgumentException when the capacity is out of range
-     * @throws ClosedException when this is closed
-     */
-    public <E> RingQueue<E> ringQueue(String name, Class<E> type, int capacity) {
-        return RingQueue.open(workspace, Optional.of(name), Codecs.of(type), capacity);
-    }
-
-    /**
-     * A new bounded queue whose elements a codec of yours turns into bytes. To be sent to another process, the handle needs a
-     * codec that is serializable.
-     *
-     * @param <E> the elements
-     * @param codec turns elements into bytes and back
-     * @param capacity how many elements it has at most, at least 1
-     * @return the queue
-     * @throws IllegalArgumentException when the capacity is out of range
-     * @throws ClosedException when this is closed
-     */
-    public <E> RingQueue<E> ringQueue(Codec<E> codec, int capacity) {
-        return RingQueue.open(workspace, Optional.empty(), codec, capacity);
-    }
-
-    /**
-     * The bounded queue of that name whose elements a codec of yours turns into bytes, made if there is none.
-     *
-     * @param <E> the elements
-     * @param name a plain word
-     * @param codec turns elements into bytes and back
-     * @param capacity how many elements it has at most, at least 1
-     * @return the queue
-     * @throws TypeMismatchException when the name is taken by something else, or a queue of other elements or size
-     * @throws IllegalArgumentException when the capacity is out of range
-     * @throws ClosedException when this is closed
-     */
-    public <E> RingQueue<E> ringQueue(String name, Codec<E> codec, int capacity) {
-        return RingQueue.open(workspace, Optional.of(name), codec, capacity);
     }
 
     /**

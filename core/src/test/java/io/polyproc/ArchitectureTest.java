@@ -60,7 +60,7 @@ class ArchitectureTest {
         layers.put("L3", packages("segment", "internal.segment"));
         layers.put("L4", packages("sync", "internal.sync"));
         layers.put("L5", packages("value", "codec", "internal.codec"));
-        layers.put("L6", packages("queue", "internal.chronicle", "internal.ring"));
+        layers.put("L6", packages("channel", "queue", "internal.chronicle", "internal.ring"));
         layers.put("L7", packages("process", "internal.boot"));
         layers.put("L8", packages("pool"));
         layers.put("facade", List.of(ROOT));

@@ -11,6 +11,16 @@ public final class ClosedException extends IpcException {
      * @param what what was used, with its name or path
      */
     public ClosedException(String what) {
-        super(what + " is closed: open the workspace again and take a new handle from it");
+        this(what, "open the workspace again and take a new handle from it");
+    }
+
+    /**
+     * The thing is closed.
+     *
+     * @param what what was used, with its name or path
+     * @param remedy how to put it right
+     */
+    public ClosedException(String what, String remedy) {
+        super(what + " is closed: " + remedy);
     }
 }

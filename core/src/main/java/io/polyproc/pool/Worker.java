@@ -4,6 +4,7 @@ import io.polyproc.errors.WorkerDiedException;
 import io.polyproc.internal.boot.ChildMain;
 import io.polyproc.internal.codec.TaskForm;
 import io.polyproc.internal.codec.Throwables;
+import io.polyproc.internal.ring.Patience;
 import io.polyproc.internal.ring.RawRing;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.process.ChildProcess;
@@ -83,7 +84,8 @@ final class Worker {
     }
 
     private byte[] exchange(byte[] request, ChildProcess callee) {
-        return requests.send(request, callee::isAlive) ? replies.receive(callee::isAlive) : null;
+        Patience patience = Patience.whileAlive(callee::isAlive);
+        return requests.send(request, patience) ? replies.receive(patience) : null;
     }
 
     /** Lets the process end when it has nothing more to do, and kills it if it does not. It is not used afterwards. */
@@ -97,7 +99,7 @@ final class Worker {
     }
 
     private void end(ChildProcess callee) {
-        requests.send(Packet.stop(), callee::isAlive);
+        requests.send(Packet.stop(), Patience.whileAlive(callee::isAlive));
         try {
             if (callee.join(GRACE)) {
                 return;
@@ -128,13 +130,14 @@ final class Worker {
         RawRing requests = RawRing.attach(workspace, requestsId);
         RawRing replies = RawRing.attach(workspace, repliesId);
         Functions functions = new Functions(workspace);
+        // The parent need not be watched here: this process ends with it.
+        Patience endless = Patience.whileAlive(() -> true);
         while (true) {
-            // The parent need not be watched here: this process ends with it.
-            byte[] request = requests.receive(() -> true);
+            byte[] request = requests.receive(endless);
             if (request[0] == Packet.STOP) {
                 return;
             }
-            replies.send(reply(request, functions), () -> true);
+            replies.send(reply(request, functions), endless);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.polyproc.process;
 
 import io.polyproc.internal.boot.Launched;
+import io.polyproc.segment.Selectable;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import java.util.concurrent.TimeoutException;
  * <p><b>If a process dies here:</b> the end of the child is noticed at once, however it ended. The child ends with its
  * parent, also when the parent is killed.
  */
-public final class ChildProcess {
+public final class ChildProcess implements Selectable {
 
     private static final int SIGNAL_BASE = 128;
     private static final int LAST_SIGNAL = 64;
@@ -66,6 +67,16 @@ public final class ChildProcess {
      */
     public boolean isAlive() {
         return launched.process().isAlive();
+    }
+
+    /**
+     * Whether it has ended, for those who wait for several things.
+     *
+     * @return a snapshot; when true, {@link #join()} does not wait
+     */
+    @Override
+    public boolean isReady() {
+        return launched.failure().isDone();
     }
 
     /**

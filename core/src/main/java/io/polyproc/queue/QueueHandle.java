@@ -3,11 +3,12 @@ package io.polyproc.queue;
 import io.polyproc.codec.Codec;
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.UndecodableElementException;
+import io.polyproc.internal.codec.CodecHash;
 import io.polyproc.internal.segment.HandleForm;
 import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.segment.Selectable;
 import io.polyproc.segment.SharedObject;
 import io.polyproc.segment.Workspace;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.AbstractQueue;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param <E> the elements
  */
-abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<E>, SharedObject {
+abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<E>, SharedObject, Selectable {
 
     private static final long serialVersionUID = 1L;
 
@@ -229,6 +230,17 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
                 "a queue between processes cannot remove from its middle: take the elements in order");
     }
 
+    /**
+     * Whether there is an element to be taken.
+     *
+     * @return a snapshot
+     * @throws ClosedException when the workspace is closed
+     */
+    @Override
+    public final boolean isReady() {
+        return count() > 0;
+    }
+
     @Override
     public final Workspace workspace() {
         return ref.workspace();
@@ -247,11 +259,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
 
     /** 64 bits of the codec's id, so that users of a named queue who mean different elements are told. */
     static long hash(Codec<?> codec) {
-        long hash = 0xCBF29CE484222325L;
-        for (byte b : codec.id().getBytes(StandardCharsets.UTF_8)) {
-            hash = (hash ^ b & 0xFF) * 0x100000001B3L;
-        }
-        return hash == 0 ? 1 : hash;
+        return CodecHash.of(codec);
     }
 
     /** Called by serialization. */

@@ -218,6 +218,16 @@ public final class RingQueue<E> extends QueueHandle<E> {
         return queue.capacity() - queue.size();
     }
 
+    /**
+     * Where a put wakes those who wait for several things.
+     *
+     * @return the workspace of the queue
+     */
+    @Override
+    public Optional<Workspace> announcedIn() {
+        return Optional.of(workspace());
+    }
+
     @Override
     boolean put(byte[] bytes, long nanos) throws InterruptedException {
         return queue.put(bytes.length, RawRingQueue.copyOf(bytes), nanos);

@@ -101,6 +101,26 @@ public enum CrashPoint {
     /** The head is stored; the take lock is held, and nobody was woken yet. */
     RING_TAKEN,
 
+    /** A frame is in the ring; the tail is not stored yet. */
+    PIPE_WRITTEN,
+    /** The tail is stored; the reader was not woken yet. */
+    PIPE_PUBLISHED,
+    /** A frame is read; the head is not stored yet. */
+    PIPE_READ,
+    /** The head is stored; the writer was not woken yet. */
+    PIPE_TAKEN,
+    /** The end of a pipe names us; nothing was sent or received through it yet. */
+    PIPE_OWNED,
+    /** The end of a pipe is closed; nobody was woken yet. */
+    PIPE_CLOSED,
+
+    /** The writer of a broadcast has given up the oldest messages; it has overwritten none of them yet. */
+    BROADCAST_INTENDED,
+    /** A message is in the ring of a broadcast; the tail is not stored yet. */
+    BROADCAST_WRITTEN,
+    /** The tail of a broadcast is stored; nobody was woken yet. */
+    BROADCAST_SENT,
+
     /** The object is written; the word that makes it exist is not stored yet. */
     OBJECT_WRITTEN,
     /** A segment file is complete under its name; the count that makes it exist is not stored yet. */

@@ -2,23 +2,24 @@ package io.polyproc.internal.ring;
 
 import static io.polyproc.internal.ring.RingDescriptor.*;
 
-import io.polyproc.internal.cell.ByteCells;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
+import io.polyproc.internal.crash.Crash;
+import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
-import java.nio.ByteBuffer;
-import java.util.function.BooleanSupplier;
+import io.polyproc.internal.sync.Signal;
 
 /**
  * Messages from one thread to another, in the same or another process. It is Lamport's queue ("Proving the Correctness of
  * Multiprocess Programs", 1977) over bytes; the two words on which the sides sleep are set before the last look and read
- * after the store, both volatile, so that one of the two sees the other (Dekker).
+ * after the store, both volatile, so that one of the two sees the other (Dekker). {@link RingDescriptor} has the layout.
  *
- * <p><b>Thread and process safety.</b> One writer thread and one reader thread at a time.
+ * <p><b>Thread and process safety.</b> One writer thread and one reader thread at a time; each side uses one instance, which
+ * remembers where it last saw the other, and the message of which it has received a part.
  *
  * <p><b>Progress.</b> A read of what is there and a write for which there is room are wait-free.
  *
@@ -27,39 +28,67 @@ import java.util.function.BooleanSupplier;
  */
 public final class RawRing {
 
+    /** Fewest bytes of a ring: half of it holds two headers and some bytes of a message. */
+    public static final int MIN_CAPACITY = 64;
+
     private static final int SPINS = Parking.spinningHelps() ? 200 : 0;
 
-    private final MappedWorkspace workspace;
     private final ObjectRef ref;
+    private final MappedWorkspace workspace;
+    private final Signal activity;
     private final LongCells tail;
     private final LongCells head;
     private final IntCells dataSleep;
     private final IntCells roomSleep;
-    private final ByteCells data;
+    private final RingBytes data;
     private final int capacity;
-    private final byte[] lengthBytes = new byte[Integer.BYTES];
 
-    private RawRing(ObjectRef ref) {
+    /** The head as the writer last saw it. */
+    private long headSeen;
+
+    /** The tail as the reader last saw it. */
+    private long tailSeen;
+
+    /** What the reader has of a message that comes in several frames. */
+    private byte[] begun;
+
+    private RawRing(ObjectRef ref, int offset, int capacity, Signal activity) {
         this.ref = ref;
         this.workspace = ref.workspace();
-        this.tail = ref.longs(TAIL_OFFSET);
-        this.head = ref.longs(HEAD_OFFSET);
-        this.dataSleep = ref.ints(DATA_SLEEP_OFFSET);
-        this.roomSleep = ref.ints(ROOM_SLEEP_OFFSET);
-        this.data = new ByteCells(ref.memory(), ref.body() + RingDescriptor.LENGTH);
-        this.capacity = (int) ref.size();
+        this.activity = activity;
+        this.tail = ref.longs(offset + TAIL_OFFSET);
+        this.head = ref.longs(offset + HEAD_OFFSET);
+        this.dataSleep = ref.ints(offset + DATA_SLEEP_OFFSET);
+        this.roomSleep = ref.ints(offset + ROOM_SLEEP_OFFSET);
+        this.data = new RingBytes(ref, offset + LENGTH, capacity);
+        this.capacity = capacity;
+        this.headSeen = head.getAcquire(0);
+        this.tailSeen = headSeen;
     }
 
     /** Makes a ring of so many bytes, a power of two. */
     public static RawRing create(MappedWorkspace workspace, int capacity) {
-        ObjectSpec spec =
-                new ObjectSpec(ObjectType.RING, null, 0, capacity, 0, RingDescriptor.LENGTH + (long) capacity);
-        return new RawRing(workspace.findOrCreate(spec, ObjectSpec.NO_VALUE));
+        ObjectSpec spec = new ObjectSpec(ObjectType.RING, null, 0, capacity, 0, length(capacity));
+        return of(workspace.findOrCreate(spec, ObjectSpec.NO_VALUE));
     }
 
     /** The ring with this id. */
     public static RawRing attach(MappedWorkspace workspace, long id) {
-        return new RawRing(workspace.resolve(id));
+        return of(workspace.resolve(id));
+    }
+
+    private static RawRing of(ObjectRef ref) {
+        return new RawRing(ref, 0, (int) ref.size(), null);
+    }
+
+    /** A ring that is a part of an object, whose messages also wake those who wait for several things. */
+    static RawRing within(ObjectRef ref, int offset, int capacity, Signal activity) {
+        return new RawRing(ref, offset, capacity, activity);
+    }
+
+    /** How long a ring is. */
+    static long length(int capacity) {
+        return LENGTH + (long) capacity;
     }
 
     /** Names the ring in its workspace. */
@@ -67,13 +96,16 @@ public final class RawRing {
         return ref.id();
     }
 
-    /** How many bytes the reader has read since the last reset. */
+    /** How many bytes the reader has read since the last reset, with their headers. */
     public long readPosition() {
         return head.getAcquire(0);
     }
 
     /** Forgets what is in the ring. Nobody else uses it. */
     public void reset() {
+        headSeen = 0;
+        tailSeen = 0;
+        begun = null;
         head.setPlain(0, 0);
         dataSleep.setPlain(0, 0);
         roomSleep.setPlain(0, 0);
@@ -83,104 +115,162 @@ public final class RawRing {
     /**
      * Writes a message, waiting for room.
      *
-     * @param peerAlive asked after each sleep in vain
-     * @return false when the peer is dead; the message is lost
+     * @return false when it gave up; the message is lost, and if some of it is in the ring, the reader drops that
      */
-    public boolean send(byte[] message, BooleanSupplier peerAlive) {
-        byte[] length =
-                ByteBuffer.allocate(Integer.BYTES).putInt(message.length).array();
-        if (length.length + message.length <= capacity - (tail.getPlain(0) - head.getAcquire(0))) {
-            copyIn(tail.getPlain(0), length, 0, length.length);
-            copyIn(tail.getPlain(0) + length.length, message, 0, message.length);
-            publish(tail.getPlain(0) + length.length + message.length);
-            return true;
-        }
-        return write(length, peerAlive) && write(message, peerAlive);
+    public boolean send(byte[] message, Patience patience) {
+        boolean fits = frame(message.length) <= capacity;
+        int done = 0;
+        do {
+            long position = tail.getPlain(0);
+            long left = frame(message.length - done);
+            // One that does not fit is written by halves, so that both sides have something to do.
+            long room = awaitRoom(position, fits ? left : Math.min(left, capacity / 2), patience);
+            if (room < 0) {
+                if (done > 0) {
+                    publish(position, 0, ABANDONED);
+                }
+                return false;
+            }
+            // Behind a piece there is always room to abandon the message.
+            int length = left <= room ? message.length - done : (int) room - 2 * HEADER;
+            data.write(position + HEADER, message, done, length);
+            done += length;
+            publish(position, length, message.length - done);
+        } while (done < message.length);
+        return true;
     }
 
     /**
-     * Reads the next message, waiting for it.
+     * Reads the next message, waiting for it. What was read of a longer message is kept for the next time.
      *
-     * @param peerAlive asked after each sleep in vain
-     * @return null when the peer is dead and no whole message is left
+     * @return null when it gave up
      */
-    public byte[] receive(BooleanSupplier peerAlive) {
-        if (!read(lengthBytes, peerAlive)) {
+    public byte[] receive(Patience patience) {
+        byte[] message;
+        do {
+            long position = head.getPlain(0);
+            if (!awaitData(position, patience)) {
+                return null;
+            }
+            long header = data.word(position);
+            int length = (int) header;
+            message = accept(position + HEADER, length, (int) (header >>> Integer.SIZE));
+            if (Crash.ENABLED) {
+                Crash.at(CrashPoint.PIPE_READ);
+            }
+            // SYNC ring-read: volatile, and so also a fence before the look at roomSleep. Pairs with the acquire of
+            // head in awaitRoom().
+            head.setVolatile(0, position + frame(length));
+            if (Crash.ENABLED) {
+                Crash.at(CrashPoint.PIPE_TAKEN);
+            }
+            wakeIfAsleep(roomSleep);
+        } while (message == null);
+        return message;
+    }
+
+    /** Whether there is a frame to be read. */
+    boolean hasData() {
+        return tail.getVolatile(0) > head.getVolatile(0);
+    }
+
+    /** Whether the reader has a part of a message. For the reader. */
+    boolean isInMessage() {
+        return begun != null;
+    }
+
+    /** Wakes both sides. */
+    void wake() {
+        wakeIfAsleep(dataSleep);
+        wakeIfAsleep(roomSleep);
+    }
+
+    /** Takes the bytes of a frame; gives the message when it is complete. */
+    private byte[] accept(long position, int length, int rest) {
+        if (rest == ABANDONED) {
+            begun = null;
             return null;
         }
-        byte[] message = new byte[ByteBuffer.wrap(lengthBytes).getInt()];
-        return read(message, peerAlive) ? message : null;
+        byte[] message = begun != null ? begun : new byte[length + rest];
+        data.read(position, message, message.length - rest - length, length);
+        begun = rest > 0 ? message : null;
+        return rest > 0 ? null : message;
     }
 
-    private boolean write(byte[] bytes, BooleanSupplier peerAlive) {
-        for (int done = 0; done < bytes.length; ) {
-            long position = tail.getPlain(0);
-            // SYNC ring-read: acquire. Pairs with the volatile store of head in read(). Without it bytes could be
-            // overwritten that are still being read.
-            int room = (int) (capacity - (position - head.getAcquire(0)));
-            if (room == 0) {
-                if (!awaitChange(roomSleep, head, position - capacity, peerAlive)) {
-                    return false;
-                }
-                continue;
-            }
-            int count = Math.min(room, bytes.length - done);
-            copyIn(position, bytes, done, count);
-            publish(position + count);
-            done += count;
+    private void publish(long position, int length, int rest) {
+        data.word(position, (long) rest << Integer.SIZE | length);
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.PIPE_WRITTEN);
         }
-        return true;
-    }
-
-    private void publish(long position) {
         // SYNC ring-written: volatile, and so also a fence before the look at dataSleep. Pairs with the acquire of
-        // tail in read(). Without it a reader could see the position before the bytes.
-        tail.setVolatile(0, position);
+        // tail in awaitData(). Without it a reader could see the position before the bytes.
+        tail.setVolatile(0, position + frame(length));
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.PIPE_PUBLISHED);
+        }
         wakeIfAsleep(dataSleep);
+        if (activity != null) {
+            activity.raiseIfAwaited(Integer.MAX_VALUE);
+        }
     }
 
-    private boolean read(byte[] into, BooleanSupplier peerAlive) {
-        for (int done = 0; done < into.length; ) {
-            long position = head.getPlain(0);
-            // SYNC ring-written: acquire. Pairs with the volatile store of tail in publish().
-            int there = (int) (tail.getAcquire(0) - position);
-            if (there == 0) {
-                if (!awaitChange(dataSleep, tail, position, peerAlive)) {
-                    return false;
-                }
-                continue;
+    /** Waits until so many bytes are free behind the tail; gives how many are, or -1 when it gave up. */
+    private long awaitRoom(long position, long wanted, Patience patience) {
+        long target = position + wanted - capacity;
+        if (headSeen < target) {
+            // SYNC ring-read: acquire. Pairs with the volatile store of head in receive(). Without it bytes could be
+            // overwritten that are still being read.
+            headSeen = head.getAcquire(0);
+        }
+        if (headSeen < target) {
+            if (!await(roomSleep, head, target, patience)) {
+                return -1;
             }
-            int count = Math.min(there, into.length - done);
-            copyOut(position, into, done, count);
-            done += count;
-            // SYNC ring-read: volatile, and so also a fence before the look at roomSleep. Pairs with the acquire of
-            // head in write().
-            head.setVolatile(0, position + count);
-            wakeIfAsleep(roomSleep);
+            headSeen = head.getAcquire(0);
+        }
+        return capacity - (position - headSeen);
+    }
+
+    /** Waits until there is a frame at the head; false when it gave up. */
+    private boolean awaitData(long position, Patience patience) {
+        if (tailSeen <= position) {
+            // SYNC ring-written: acquire. Pairs with the volatile store of tail in publish().
+            tailSeen = tail.getAcquire(0);
+        }
+        if (tailSeen <= position) {
+            if (!await(dataSleep, tail, position + 1, patience)) {
+                return false;
+            }
+            tailSeen = tail.getAcquire(0);
         }
         return true;
     }
 
-    /** Waits until a position is no longer {@code seen}; false when the peer is dead and it never will be. */
-    private boolean awaitChange(IntCells sleep, LongCells position, long seen, BooleanSupplier peerAlive) {
+    /** Waits until a position has come to the target; false when it gave up. */
+    private boolean await(IntCells sleep, LongCells position, long target, Patience patience) {
+        long nanos = patience.nanos(0);
+        if (nanos <= 0) {
+            return position.getVolatile(0) >= target;
+        }
         for (int i = 0; i < SPINS; i++) {
-            if (position.getVolatile(0) != seen) {
+            if (position.getVolatile(0) >= target) {
                 return true;
             }
             Thread.onSpinWait();
         }
-        sleep.setVolatile(0, ASLEEP);
-        boolean alive = true;
-        while (position.getVolatile(0) == seen) {
-            if (!alive) {
-                return false;
+        for (int sleeps = 0; nanos > 0; sleeps++) {
+            sleep.setVolatile(0, ASLEEP);
+            // Asked before the look at the position: what the peer wrote before it died is not missed.
+            nanos = patience.nanos(sleeps);
+            if (position.getVolatile(0) >= target) {
+                break;
             }
-            workspace.await(sleep, 0, ASLEEP, Parking.LONGEST_SLEEP_NANOS);
-            // Asked before the last look at the position: what the peer wrote before it died is not missed.
-            alive = peerAlive.getAsBoolean();
+            if (nanos > 0) {
+                workspace.await(sleep, 0, ASLEEP, nanos);
+            }
         }
         sleep.setVolatile(0, 0);
-        return true;
+        return position.getVolatile(0) >= target;
     }
 
     private void wakeIfAsleep(IntCells sleep) {
@@ -189,17 +279,7 @@ public final class RawRing {
         }
     }
 
-    private void copyIn(long position, byte[] from, int at, int count) {
-        int index = (int) position & capacity - 1;
-        int first = Math.min(count, capacity - index);
-        data.write(index, from, at, first);
-        data.write(0, from, at + first, count - first);
-    }
-
-    private void copyOut(long position, byte[] into, int at, int count) {
-        int index = (int) position & capacity - 1;
-        int first = Math.min(count, capacity - index);
-        data.read(index, into, at, first);
-        data.read(0, into, at + first, count - first);
+    private static long frame(int length) {
+        return HEADER + RingBytes.align(length);
     }
 }

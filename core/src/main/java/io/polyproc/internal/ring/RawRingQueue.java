@@ -72,6 +72,7 @@ public final class RawRingQueue implements Closeable {
     private final LongCells tailSeen;
     private final Signal elements;
     private final Signal room;
+    private final Signal activity;
     private final IntCells lengths;
 
     /** The data, for the holder of the put lock. */
@@ -94,6 +95,7 @@ public final class RawRingQueue implements Closeable {
         this.tailSeen = ref.longs(TAIL_SEEN_OFFSET);
         this.elements = new Signal(ref.workspace(), ref.ints(ELEMENTS_OFFSET));
         this.room = new Signal(ref.workspace(), ref.ints(ROOM_OFFSET));
+        this.activity = Signal.ofActivity(ref.workspace());
         this.lengths = ref.ints(LENGTH);
         ByteBuffer data = data(ref);
         this.putView = data.duplicate().order(ByteOrder.nativeOrder());
@@ -280,6 +282,7 @@ public final class RawRingQueue implements Closeable {
         }
         // The exchange that has freed the lock stands between the store of the tail and this look at the sleepers.
         elements.raiseIfAwaited(1);
+        activity.raiseIfAwaited(Integer.MAX_VALUE);
         return true;
     }
 
@@ -299,6 +302,7 @@ public final class RawRingQueue implements Closeable {
         }
         if (done > from) {
             elements.raiseIfAwaited(done - from);
+            activity.raiseIfAwaited(Integer.MAX_VALUE);
         }
         return done - from;
     }

@@ -1,18 +1,25 @@
 package io.polyproc.internal.ring;
 
 /**
- * Body of a ring of bytes with one writer and one reader. Each message is its length (int) and its bytes; a message longer
- * than the ring flows through it piece by piece.
+ * A ring of bytes with one writer and one reader: an object of its own, or a part of another one.
  *
  * <pre>
- *   0  tail         long  position behind the last byte written; written by the writer
- * 128  head         long  position behind the last byte read; written by the reader
+ *   0  tail         long  position behind the last frame written; written by the writer
+ * 128  head         long  position behind the last frame read; written by the reader
  * 256  data sleep   int   1 while the reader is asleep; the futex word it sleeps on
  * 384  room sleep   int   1 while the writer is asleep; the futex word it sleeps on
- * 512  data         as many bytes as the object's size says, a power of two
+ * 512  data         a power of two of bytes
+ *
+ *  a frame, aligned to 8:
+ *            +---------------+---------------+-------------+
+ *            | length  int   | rest  int     | its bytes   |
+ *            +---------------+---------------+-------------+
+ *            bits 0-31 and 32-63 of a long, in native order
  * </pre>
  *
- * Both positions only grow; the index of a byte is {@code position & (size - 1)}.
+ * Both positions only grow; the index of a byte is {@code position & (size of the data - 1)}. A message that fits into the ring
+ * is one frame. A longer one flows through it in several; <em>rest</em> says how many bytes of it are in the frames to come. A
+ * frame without bytes whose rest is {@link #ABANDONED} says that its writer has given up the message it had begun.
  */
 public final class RingDescriptor {
 
@@ -24,6 +31,10 @@ public final class RingDescriptor {
     static final int LENGTH = 512;
 
     static final int ASLEEP = 1;
+    /** Bytes before those of a frame. */
+    static final int HEADER = 8;
+    /** The rest in a frame that ends a message which will not be completed. */
+    static final int ABANDONED = -1;
 
     private RingDescriptor() {}
 }

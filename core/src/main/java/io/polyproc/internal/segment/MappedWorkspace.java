@@ -241,6 +241,11 @@ public final class MappedWorkspace implements Workspace {
         return Parking.wake(cells, index, count);
     }
 
+    /** The word on which those sleep who wait for one of several things. */
+    public IntCells activity() {
+        return new IntCells(control(), SegmentDescriptor.ACTIVITY_OFFSET);
+    }
+
     /** Whether a durable queue was ever made here. */
     public boolean hasDurableQueue() {
         return new IntCells(control(), SegmentDescriptor.DURABLE_QUEUES_OFFSET).getAcquire(0) != 0;

@@ -39,6 +39,10 @@ public enum ObjectType {
     BARRIER(16, "IpcBarrier", 0),
     /** Lock that many may hold to read, or one to write. */
     READ_WRITE_LOCK(17, "IpcReadWriteLock", 0),
+    /** Two ends that exchange messages. */
+    PIPE(18, "Pipe", 0),
+    /** Messages from one process to many. */
+    BROADCAST(19, "Broadcast", 0),
     /** Bounded queue in a ring of bytes. */
     RING_QUEUE(20, "RingQueue", 0),
     /** Group of takers of a durable queue. */

@@ -2,7 +2,7 @@ package io.polyproc.internal.segment;
 
 /**
  * Header of a segment file. Native byte order but for the magic; written once by the creator, then read only, except the
- * two lines marked with *, which are changed under the structure lock and read by all.
+ * lines marked with *, which are changed later and read by all; the two first of them under the structure lock.
  *
  * <pre>
  *   0  magic            8 bytes  "POLYPROC"
@@ -27,6 +27,7 @@ package io.polyproc.internal.segment;
  * 264  pollers          int    * 1 while some participant cannot wake futex sleepers
  * 268  durable queues   int    * 1 from the first durable queue on: children then get the flags for it
  * 272  warm until       long * milliseconds since 1970; before that, somebody may not be able to wake sleepers yet
+ * 384  activity         int    * raised by sends and puts while somebody waits for one of several things
  * 512  participants     {@link ParticipantDescriptor#COUNT} records
  *  ..  threads          {@link ThreadDescriptor#COUNT} records
  *  ..  objects
@@ -73,6 +74,7 @@ public final class SegmentDescriptor {
     static final int POLLERS_OFFSET = 264;
     static final int DURABLE_QUEUES_OFFSET = 268;
     static final int WARM_UNTIL_OFFSET = 272;
+    static final int ACTIVITY_OFFSET = 384;
     static final int PARTICIPANTS_OFFSET = 512;
     static final int THREADS_OFFSET = PARTICIPANTS_OFFSET + ParticipantDescriptor.COUNT * ParticipantDescriptor.LENGTH;
     static final int FIRST_HEADER_LENGTH = THREADS_OFFSET + ThreadDescriptor.COUNT * ThreadDescriptor.LENGTH;

@@ -35,6 +35,11 @@ public final class Signal {
         this.word = word;
     }
 
+    /** The signal of a workspace that is raised when something becomes ready that may be one of several waited for. */
+    public static Signal ofActivity(MappedWorkspace workspace) {
+        return new Signal(workspace, workspace.activity());
+    }
+
     /** The word as it is now, to be given to {@link #await}. Read before the state that is waited for. */
     public int read() {
         return word.getVolatile(0);

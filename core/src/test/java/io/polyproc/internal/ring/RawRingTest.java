@@ -13,7 +13,6 @@ import io.polyproc.testing.Seed;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,9 +22,9 @@ import org.junit.jupiter.api.Timeout;
 class RawRingTest {
 
     private static final int CAPACITY = 1 << 12;
-    private static final int LENGTH_BYTES = Integer.BYTES;
-    private static final BooleanSupplier ALIVE = () -> true;
-    private static final BooleanSupplier DEAD = () -> false;
+    private static final int LENGTH_BYTES = RingDescriptor.HEADER;
+    private static final Patience ALIVE = Patience.whileAlive(() -> true);
+    private static final Patience DEAD = Patience.whileAlive(() -> false);
 
     private final MappedWorkspace workspace = MappedWorkspace.openPrivate();
     private final RawRing sender = RawRing.create(workspace, CAPACITY);
@@ -120,7 +119,8 @@ class RawRingTest {
     @Test
     void sendingGivesUpWhenTheReceiverDiesInTheMiddle() throws Exception {
         AtomicBoolean alive = new AtomicBoolean(true);
-        Crew.Member<Boolean> sending = Crew.start("sender", () -> sender.send(new byte[3 * CAPACITY], alive::get));
+        Crew.Member<Boolean> sending =
+                Crew.start("sender", () -> sender.send(new byte[3 * CAPACITY], Patience.whileAlive(alive::get)));
         Await.asleep(sending.thread());
         assertFalse(sending.isDone());
         alive.set(false);
@@ -130,7 +130,7 @@ class RawRingTest {
     @Test
     void receivingGivesUpWhenTheSenderDies() throws Exception {
         AtomicBoolean alive = new AtomicBoolean(true);
-        Crew.Member<byte[]> receiving = Crew.start("receiver", () -> receiver.receive(alive::get));
+        Crew.Member<byte[]> receiving = Crew.start("receiver", () -> receiver.receive(Patience.whileAlive(alive::get)));
         Await.asleep(receiving.thread());
         assertFalse(receiving.isDone());
         alive.set(false);
@@ -148,11 +148,45 @@ class RawRingTest {
     }
 
     @Test
+    void aMessageThatItsSenderGaveUpIsDroppedAndTheNextOneArrives() throws Exception {
+        AtomicBoolean patient = new AtomicBoolean(true);
+        Crew.Member<Boolean> sending =
+                Crew.start("sender", () -> sender.send(new byte[10 * CAPACITY], Patience.whileAlive(patient::get)));
+        Await.asleep(sending.thread());
+        assertNull(receiver.receive(sleeps -> 0), "a part of it was read");
+        assertTrue(receiver.isInMessage());
+        Await.asleep(sending.thread());
+        patient.set(false);
+        assertFalse(sending.result());
+        assertNull(receiver.receive(sleeps -> 0));
+        assertFalse(receiver.isInMessage());
+        assertTrue(sender.send(bytes("next"), ALIVE));
+        assertArrayEquals(bytes("next"), receiver.receive(ALIVE));
+    }
+
+    @Test
+    void theSmallestRingTakesMessagesOfAllLengths() throws Exception {
+        RawRing small = RawRing.create(workspace, RawRing.MIN_CAPACITY);
+        RawRing other = RawRing.attach(workspace, small.id());
+        Crew.Member<Boolean> sending = Crew.start("sender", () -> {
+            boolean sent = true;
+            for (int length = 0; length < 300; length++) {
+                sent &= small.send(random(new Random(length), length), ALIVE);
+            }
+            return sent;
+        });
+        for (int length = 0; length < 300; length++) {
+            assertArrayEquals(random(new Random(length), length), other.receive(ALIVE));
+        }
+        assertTrue(sending.result());
+    }
+
+    @Test
     void aMessageSentInTheLastMomentOfTheSenderIsNotMissed() {
-        BooleanSupplier sendsAndDies = () -> {
+        Patience sendsAndDies = Patience.whileAlive(() -> {
             assertTrue(sender.send(bytes("last words"), ALIVE));
             return false;
-        };
+        });
         assertArrayEquals(bytes("last words"), receiver.receive(sendsAndDies));
     }
 

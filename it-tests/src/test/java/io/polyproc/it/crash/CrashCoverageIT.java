@@ -3,6 +3,8 @@ package io.polyproc.it.crash;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.polyproc.internal.crash.CrashPoint;
+import io.polyproc.it.channel.BroadcastIT;
+import io.polyproc.it.channel.PipeKillIT;
 import io.polyproc.it.queue.QueueKillIT;
 import io.polyproc.it.queue.RingQueueKillIT;
 import java.util.EnumSet;
@@ -19,6 +21,8 @@ class CrashCoverageIT {
         missing.removeAll(CreationKillIT.points());
         missing.removeAll(QueueKillIT.points());
         missing.removeAll(RingQueueKillIT.points());
+        missing.removeAll(PipeKillIT.points());
+        missing.removeAll(BroadcastIT.points());
         missing.removeAll(ConditionKillIT.points());
         missing.removeAll(EventKillIT.points());
         missing.removeAll(SemaphoreKillIT.points());

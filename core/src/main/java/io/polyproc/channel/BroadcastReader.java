@@ -1,0 +1,132 @@
+package io.polyproc.channel;
+
+import io.polyproc.codec.Codec;
+import io.polyproc.errors.ClosedException;
+import io.polyproc.errors.EndOfStreamException;
+import io.polyproc.errors.MissedMessagesException;
+import io.polyproc.errors.UndecodableElementException;
+import io.polyproc.internal.ring.RawBroadcastReader;
+import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.segment.Selectable;
+import io.polyproc.segment.Workspace;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Receives the messages of a {@link Broadcast}, each once and in order, as long as it keeps up. When messages were overwritten
+ * before it could receive them, the next call throws a {@link MissedMessagesException} that says how many, and the call after
+ * that receives the oldest message that is there.
+ *
+ * <p><b>Thread and process safety.</b> For one thread at a time. It stays in its process: give the broadcast to another one.
+ *
+ * <p><b>Progress.</b> A message that is there is received without waiting. Whoever waits sleeps in the kernel and is woken; an
+ * interrupt is noticed within 50 ms.
+ *
+ * <p><b>If a process dies here.</b> When the writer has died or closed the broadcast, a reader receives what was sent, then gets
+ * an {@link EndOfStreamException} within 150 ms, each time until another process sends.
+ *
+ * @param <E> the messages
+ */
+public final class BroadcastReader<E> implements Selectable {
+
+    private final ObjectRef ref;
+    private final RawBroadcastReader reader;
+    private final Codec<E> codec;
+
+    BroadcastReader(ObjectRef ref, RawBroadcastReader reader, Codec<E> codec) {
+        this.ref = ref;
+        this.reader = reader;
+        this.codec = codec;
+    }
+
+    /**
+     * Receives the next message, waiting until it is sent. Waits also as long as nobody has sent anything.
+     *
+     * @return the message
+     * @throws InterruptedException when interrupted while waiting
+     * @throws MissedMessagesException when messages were overwritten before they could be received
+     * @throws EndOfStreamException when the writer has died or closed the broadcast, and all that it had sent was received
+     * @throws UndecodableElementException when the message was received but cannot be decoded here; the exception has its
+     *     bytes
+     * @throws ClosedException when the workspace is closed, also while waiting
+     */
+    public E receive() throws InterruptedException {
+        return decode(reader.receive(Long.MAX_VALUE));
+    }
+
+    /**
+     * Receives the next message, waiting at most so long for it.
+     *
+     * @param timeout how long to wait; zero or negative to look once
+     * @return null when there was none in time
+     * @throws InterruptedException when interrupted while waiting
+     * @throws MissedMessagesException when messages were overwritten before they could be received
+     * @throws EndOfStreamException when the writer has died or closed the broadcast, and all that it had sent was received
+     */
+    public E receive(Duration timeout) throws InterruptedException {
+        return receive(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * As {@link #receive(Duration)}.
+     *
+     * @param timeout how long to wait; 0 or less to look once
+     * @param unit of the timeout
+     * @return null when there was none in time
+     * @throws InterruptedException when interrupted while waiting
+     */
+    public E receive(long timeout, TimeUnit unit) throws InterruptedException {
+        return decode(reader.receive(unit.toNanos(timeout)));
+    }
+
+    /**
+     * Receives the next message if it is there. Does not let itself be interrupted.
+     *
+     * @return null when there is none
+     * @throws MissedMessagesException when messages were overwritten before they could be received
+     * @throws EndOfStreamException when the writer has died or closed the broadcast, and all that it had sent was received
+     */
+    public E tryReceive() {
+        try {
+            return decode(reader.receive(0));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("it was not to be interrupted", e);
+        }
+    }
+
+    /**
+     * Whether there is something to receive: a message, the news that some were missed, or the end of the stream.
+     *
+     * @return a snapshot
+     * @throws ClosedException when the workspace is closed
+     */
+    @Override
+    public boolean isReady() {
+        return reader.isReady();
+    }
+
+    /**
+     * Where a message wakes those who wait for several things.
+     *
+     * @return the workspace of the broadcast
+     */
+    @Override
+    public Optional<Workspace> announcedIn() {
+        return Optional.of(ref.workspace());
+    }
+
+    /** For people: a reader of what, and where. */
+    @Override
+    public String toString() {
+        return "reader of " + ref;
+    }
+
+    private E decode(byte[] bytes) {
+        try {
+            return bytes == null ? null : codec.decode(bytes);
+        } catch (RuntimeException | LinkageError e) {
+            throw new UndecodableElementException(this, bytes, e);
+        }
+    }
+}

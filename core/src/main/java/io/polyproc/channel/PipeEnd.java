@@ -1,0 +1,297 @@
+package io.polyproc.channel;
+
+import io.polyproc.codec.Codec;
+import io.polyproc.errors.BrokenPipeException;
+import io.polyproc.errors.ClosedException;
+import io.polyproc.errors.EndOfStreamException;
+import io.polyproc.errors.EndTakenException;
+import io.polyproc.errors.UndecodableElementException;
+import io.polyproc.internal.ring.RawPipeEnd;
+import io.polyproc.internal.segment.HandleForm;
+import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.segment.Selectable;
+import io.polyproc.segment.SharedObject;
+import io.polyproc.segment.Workspace;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One end of a pipe: what is sent through it is received at the other end, in order. Messages stay whole, empty ones too, and
+ * may be longer than the pipe has room for: they flow through while the other side receives.
+ *
+ * <p><b>Whose it is.</b> The first process that sends or receives through an end keeps it; until then its handle may be passed
+ * on from process to process. Any other process that uses the end gets an {@link EndTakenException}.
+ *
+ * <p><b>Thread and process safety.</b> Several threads of the process may use the end; they take turns in each direction. What
+ * was done before a message was sent is visible after it was received.
+ *
+ * <p><b>Progress.</b> Blocking. A message that is there is received, and one for which there is room is sent, without waiting
+ * for the other side. Whoever waits sleeps in the kernel and is woken. An interrupt is noticed within 50 ms, and then nothing
+ * was sent or received.
+ *
+ * <p><b>If a process dies here.</b> The end that belonged to it is at its end for ever. The other side receives what was
+ * completely sent, then gets an {@link EndOfStreamException} within 150 ms, which says whether a message was cut off; if it
+ * sends, a {@link BrokenPipeException}. An end that nobody has used yet belongs to nobody, so its other end waits. A stopped
+ * process is alive, and is waited for.
+ *
+ * @param <E> the messages
+ */
+public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient ObjectRef ref;
+    private final transient RawPipeEnd.Side side;
+    private final transient Codec<E> codec;
+    private final transient RawPipeEnd end;
+
+    PipeEnd(ObjectRef ref, RawPipeEnd.Side side, Codec<E> codec) {
+        this.ref = ref;
+        this.side = side;
+        this.codec = codec;
+        this.end = RawPipeEnd.of(ref, side);
+    }
+
+    /**
+     * Sends a message, waiting while the pipe is full.
+     *
+     * @param message not null
+     * @throws InterruptedException when interrupted while waiting; nothing was sent
+     * @throws BrokenPipeException when the other end was closed, or its process died; nothing was sent
+     * @throws EndTakenException when another process has used this end before
+     * @throws IllegalStateException when this end only receives
+     * @throws io.polyproc.errors.SerializationException when the message cannot be turned into bytes; nothing was sent
+     * @throws ClosedException when this end or the workspace is closed, also while waiting
+     */
+    public void send(E message) throws InterruptedException {
+        end.send(encode(message), Long.MAX_VALUE);
+    }
+
+    /**
+     * Sends a message, waiting at most so long for room. One that is longer than the pipe has room for has to be received in
+     * that time.
+     *
+     * @param message not null
+     * @param timeout how long to wait; zero or negative to look once
+     * @return false when there was no room in time; nothing was sent
+     * @throws InterruptedException when interrupted while waiting; nothing was sent
+     * @throws BrokenPipeException when the other end was closed, or its process died; nothing was sent
+     */
+    public boolean send(E message, Duration timeout) throws InterruptedException {
+        return send(message, TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * As {@link #send(Object, Duration)}.
+     *
+     * @param message not null
+     * @param timeout how long to wait; 0 or less to look once
+     * @param unit of the timeout
+     * @return false when there was no room in time; nothing was sent
+     * @throws InterruptedException when interrupted while waiting; nothing was sent
+     */
+    public boolean send(E message, long timeout, TimeUnit unit) throws InterruptedException {
+        return end.send(encode(message), unit.toNanos(timeout));
+    }
+
+    /**
+     * Sends a message if there is room. Does not let itself be interrupted.
+     *
+     * @param message not null
+     * @return false when there is no room for it, or another thread is just sending; nothing was sent
+     * @throws BrokenPipeException when the other end was closed, or its process died; nothing was sent
+     */
+    public boolean trySend(E message) {
+        return end.trySend(encode(message));
+    }
+
+    /**
+     * Receives the next message, waiting until it is there.
+     *
+     * @return the message
+     * @throws InterruptedException when interrupted while waiting; nothing is lost
+     * @throws EndOfStreamException when the other end was closed, or its process died, and all that it had sent was received
+     * @throws UndecodableElementException when the message was received but cannot be decoded here; the exception has its
+     *     bytes
+     * @throws EndTakenException when another process has used this end before
+     * @throws IllegalStateException when this end only sends
+     * @throws ClosedException when this end or the workspace is closed, also while waiting
+     */
+    public E receive() throws InterruptedException {
+        return decode(end.receive(Long.MAX_VALUE));
+    }
+
+    /**
+     * Receives the next message, waiting at most so long for it. The beginning of a long message that has come in that time
+     * is kept for the next call.
+     *
+     * @param timeout how long to wait; zero or negative to look once
+     * @return null when there was none in time
+     * @throws InterruptedException when interrupted while waiting; nothing is lost
+     * @throws EndOfStreamException when the other end was closed, or its process died, and all that it had sent was received
+     */
+    public E receive(Duration timeout) throws InterruptedException {
+        return receive(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * As {@link #receive(Duration)}.
+     *
+     * @param timeout how long to wait; 0 or less to look once
+     * @param unit of the timeout
+     * @return null when there was none in time
+     * @throws InterruptedException when interrupted while waiting; nothing is lost
+     */
+    public E receive(long timeout, TimeUnit unit) throws InterruptedException {
+        return decode(end.receive(unit.toNanos(timeout)));
+    }
+
+    /**
+     * Receives the next message if it is there. Does not let itself be interrupted.
+     *
+     * @return null when there is none, or another thread is just receiving
+     * @throws EndOfStreamException when the other end was closed, or its process died, and all that it had sent was received
+     */
+    public E tryReceive() {
+        return decode(end.tryReceive());
+    }
+
+    /**
+     * Whether there is something to receive: a message, the beginning of a long one, or the end of the stream.
+     *
+     * @return a snapshot
+     * @throws IllegalStateException when this end only sends
+     * @throws ClosedException when this end or the workspace is closed
+     */
+    @Override
+    public boolean isReady() {
+        return end.isReadable();
+    }
+
+    /**
+     * As {@link #isReady()}, waiting at most so long for it to become true.
+     *
+     * @param timeout how long to wait; zero or negative to look once
+     * @return whether there is something to receive
+     * @throws InterruptedException when interrupted while waiting
+     */
+    public boolean isReady(Duration timeout) throws InterruptedException {
+        return !Channels.select(timeout, List.of(this)).isEmpty();
+    }
+
+    /**
+     * Where a message or a close wakes those who wait for several things.
+     *
+     * @return the workspace of the pipe
+     */
+    @Override
+    public Optional<Workspace> announcedIn() {
+        return Optional.of(workspace());
+    }
+
+    /**
+     * Whether it can send.
+     *
+     * @return false for the end of a one-way pipe that receives
+     */
+    public boolean canSend() {
+        return end.canSend();
+    }
+
+    /**
+     * Whether it can receive.
+     *
+     * @return false for the end of a one-way pipe that sends
+     */
+    public boolean canReceive() {
+        return end.canReceive();
+    }
+
+    /**
+     * Whether this process has closed it.
+     *
+     * @return true after {@link #close}
+     */
+    public boolean isClosed() {
+        return end.isClosed();
+    }
+
+    /**
+     * Closes this end for ever: the other side receives what was sent, then the end of the stream. It belongs to all threads
+     * of the process; those that wait get a {@link ClosedException}. Idempotent.
+     *
+     * <p>A process that has not used the end and has passed it on to another one, as a parent does, only gives up its own
+     * handle: the other process can use it.
+     */
+    @Override
+    public void close() {
+        end.close();
+    }
+
+    @Override
+    public Workspace workspace() {
+        return ref.workspace();
+    }
+
+    /**
+     * Empty: the ends of a pipe are reached through handles only.
+     *
+     * @return empty
+     */
+    @Override
+    public Optional<String> name() {
+        return Optional.empty();
+    }
+
+    /** For people: which end of what, where. */
+    @Override
+    public String toString() {
+        return end + (ref.workspace().isOpen() && !end.isClosed() ? "" : " (closed)");
+    }
+
+    private byte[] encode(E message) {
+        return codec.encode(Objects.requireNonNull(message, "message"));
+    }
+
+    private E decode(byte[] bytes) {
+        try {
+            return bytes == null ? null : codec.decode(bytes);
+        } catch (RuntimeException | LinkageError e) {
+            throw new UndecodableElementException(end, bytes, e);
+        }
+    }
+
+    /** Called by serialization. */
+    private Object writeReplace() {
+        end.handOn();
+        return new Form<>(ref, side, codec);
+    }
+
+    private static final class Form<E> extends HandleForm {
+        private static final long serialVersionUID = 1L;
+
+        private final RawPipeEnd.Side side;
+
+        @SuppressWarnings("serial") // Serializable if the user's codec is; if not, serialization says so.
+        private final Codec<E> codec;
+
+        Form(ObjectRef ref, RawPipeEnd.Side side, Codec<E> codec) {
+            super(ref);
+            this.side = side;
+            this.codec = codec;
+        }
+
+        @Override
+        public boolean isComplete() {
+            return false;
+        }
+
+        @Override
+        protected Object attach(ObjectRef ref) {
+            return new PipeEnd<>(ref, side, codec);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Layer 6: messages between two processes, and from one to many. First class to read: {@link io.polyproc.channel.PipeEnd}. */
+package io.polyproc.channel;

@@ -1,0 +1,338 @@
+package io.polyproc.channel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.polyproc.Multiprocessing;
+import io.polyproc.codec.Codec;
+import io.polyproc.codec.Codecs;
+import io.polyproc.errors.BrokenPipeException;
+import io.polyproc.errors.ClosedException;
+import io.polyproc.errors.EndOfStreamException;
+import io.polyproc.errors.UndecodableElementException;
+import io.polyproc.internal.codec.BytesCodec;
+import io.polyproc.testing.Await;
+import io.polyproc.testing.Crew;
+import io.polyproc.testing.Interrupted;
+import io.polyproc.testing.JavaSerialization;
+import io.polyproc.testing.Seed;
+import java.io.ObjectInputFilter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What Python's documentation, its tests and its implementation say of a pipe, and what ours adds. */
+@Timeout(120)
+class PipeTest {
+
+    private static final Duration MOMENT = Duration.ofMillis(20);
+
+    private final Multiprocessing mp = Multiprocessing.open();
+    private final Pipe<byte[]> pipe = mp.pipe();
+    private final PipeEnd<byte[]> first = pipe.first();
+    private final PipeEnd<byte[]> second = pipe.second();
+
+    @AfterEach
+    void close() {
+        mp.close();
+    }
+
+    private static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        Seed.random(PipeTest.class).nextBytes(bytes);
+        return bytes;
+    }
+
+    @Test
+    void messagesGoBothWaysInOrder() throws InterruptedException {
+        for (byte i = 0; i < 10; i++) {
+            first.send(new byte[] {i});
+            second.send(new byte[] {i, i});
+        }
+        for (byte i = 0; i < 10; i++) {
+            assertArrayEquals(new byte[] {i}, second.receive());
+            assertArrayEquals(new byte[] {i, i}, first.receive());
+        }
+    }
+
+    @Test
+    void objectsArrive() throws InterruptedException {
+        Pipe<String> strings = mp.pipe(String.class);
+        strings.first().send("question");
+        assertEquals("question", strings.second().receive());
+        Pipe<Object> objects = mp.pipe(Object.class);
+        objects.second().send(new ArrayList<>(List.of(1, 2)));
+        assertEquals(List.of(1, 2), objects.first().receive());
+    }
+
+    @Test
+    void anEmptyMessageIsAMessage() throws InterruptedException {
+        first.send(new byte[0]);
+        assertTrue(second.isReady());
+        first.send(new byte[] {1});
+        assertArrayEquals(new byte[0], second.receive());
+        assertArrayEquals(new byte[] {1}, second.receive());
+    }
+
+    @Test
+    void aMessageOf16MebibytesArrives() throws Exception {
+        byte[] message = random(16 << 20);
+        Crew.Member<Void> sending = Crew.start("sender", () -> {
+            first.send(message);
+            return null;
+        });
+        assertArrayEquals(message, second.receive());
+        sending.result();
+    }
+
+    @Test
+    void aLongMessageArrivesInPiecesAtAReaderThatOnlyLooks() throws Exception {
+        byte[] message = random(1 << 20);
+        Crew.Member<Void> sending = Crew.start("sender", () -> {
+            first.send(message);
+            first.send(new byte[] {1});
+            return null;
+        });
+        byte[] received = null;
+        while (received == null) {
+            assertTrue(second.isReady(Duration.ofSeconds(60)));
+            received = second.tryReceive();
+        }
+        assertArrayEquals(message, received);
+        assertArrayEquals(new byte[] {1}, second.receive());
+        sending.result();
+    }
+
+    @Test
+    void lookingReturnsAtOnceAndAWaitAtMostSoLong() throws InterruptedException {
+        assertFalse(second.isReady());
+        assertFalse(second.isReady(Duration.ZERO));
+        assertFalse(second.isReady(Duration.ofSeconds(-1)));
+        assertFalse(second.isReady(MOMENT));
+        assertNull(second.tryReceive());
+        assertNull(second.receive(Duration.ofSeconds(-1)));
+        assertNull(second.receive(MOMENT));
+        assertNull(second.receive(1, TimeUnit.MILLISECONDS));
+        first.send(new byte[] {1});
+        assertTrue(second.isReady(Duration.ZERO));
+        assertArrayEquals(new byte[] {1}, second.receive(Duration.ofSeconds(-1)));
+    }
+
+    @Test
+    void theEndOfTheStreamComesBehindTheMessagesAndCountsAsReady() throws InterruptedException {
+        first.send(new byte[] {1});
+        first.close();
+        assertTrue(second.isReady());
+        assertArrayEquals(new byte[] {1}, second.receive());
+        assertTrue(second.isReady());
+        EndOfStreamException end = assertThrows(EndOfStreamException.class, second::receive);
+        assertFalse(end.isCutOff());
+        assertTrue(end.getMessage().contains("closed"), end.getMessage());
+        assertThrows(EndOfStreamException.class, second::tryReceive);
+        assertThrows(EndOfStreamException.class, () -> second.receive(MOMENT));
+    }
+
+    @Test
+    void sendingToAClosedEndFails() {
+        second.close();
+        assertThrows(BrokenPipeException.class, () -> first.send(new byte[1]));
+        assertThrows(BrokenPipeException.class, () -> first.trySend(new byte[1]));
+        assertThrows(BrokenPipeException.class, () -> first.send(new byte[1], MOMENT));
+    }
+
+    @Test
+    void anEndIsNotUsedAfterItWasClosedHere() {
+        first.close();
+        first.close();
+        assertTrue(first.isClosed());
+        assertThrows(ClosedException.class, () -> first.send(new byte[1]));
+        assertThrows(ClosedException.class, first::receive);
+        assertThrows(ClosedException.class, first::isReady);
+        assertThrows(ClosedException.class, first::tryReceive);
+    }
+
+    @Test
+    void aOneWayPipeGoesOneWay() throws InterruptedException {
+        OneWayPipe<byte[]> oneWay = mp.oneWayPipe();
+        assertFalse(oneWay.writer().canReceive());
+        assertFalse(oneWay.reader().canSend());
+        assertTrue(oneWay.writer().canSend());
+        assertTrue(oneWay.reader().canReceive());
+        assertThrows(IllegalStateException.class, oneWay.writer()::receive);
+        assertThrows(IllegalStateException.class, oneWay.writer()::tryReceive);
+        assertThrows(IllegalStateException.class, oneWay.writer()::isReady);
+        assertThrows(IllegalStateException.class, () -> oneWay.reader().send(new byte[1]));
+        assertThrows(IllegalStateException.class, () -> oneWay.reader().trySend(new byte[1]));
+        oneWay.writer().send(new byte[] {7});
+        assertArrayEquals(new byte[] {7}, oneWay.reader().receive());
+    }
+
+    @Test
+    void aFullPipeHoldsTheSenderUntilItIsRead() throws Exception {
+        Pipe<byte[]> small = Pipe.open(mp.workspace(), rawBytes(), 64);
+        assertTrue(small.first().trySend(new byte[56]));
+        assertFalse(small.first().trySend(new byte[0]));
+        assertFalse(small.first().send(new byte[0], MOMENT));
+        Crew.Member<Void> sending = Crew.start("sender", () -> {
+            small.first().send(new byte[] {2});
+            return null;
+        });
+        Await.asleep(sending.thread());
+        assertEquals(56, small.second().receive().length);
+        sending.result();
+        assertArrayEquals(new byte[] {2}, small.second().receive());
+    }
+
+    private static Codec<byte[]> rawBytes() {
+        return BytesCodec.INSTANCE;
+    }
+
+    @Test
+    void aSendThatRunsOutOfTimeInTheMiddleLeavesNothing() throws InterruptedException {
+        assertFalse(first.send(new byte[1 << 20], MOMENT));
+        assertTrue(second.isReady(), "its beginning is there");
+        assertNull(second.tryReceive());
+        first.send(new byte[] {3});
+        assertArrayEquals(new byte[] {3}, second.receive());
+    }
+
+    @Test
+    void anInterruptedWaitLosesNothing() throws Exception {
+        Crew.Member<byte[]> receiving = Crew.start("receiver", second::receive);
+        Await.asleep(receiving.thread());
+        receiving.thread().interrupt();
+        assertThrows(InterruptedException.class, receiving::result);
+        Crew.Member<Void> sending = Crew.start("sender", () -> {
+            first.send(new byte[1 << 20]);
+            return null;
+        });
+        Await.asleep(sending.thread());
+        sending.thread().interrupt();
+        assertThrows(InterruptedException.class, sending::result);
+        first.close();
+        EndOfStreamException end = assertThrows(EndOfStreamException.class, second::receive);
+        assertFalse(end.isCutOff(), "its sender has taken it back");
+    }
+
+    @Test
+    void whatDoesNotWaitIsNotInterrupted() throws Exception {
+        assertTrue(Interrupted.call(() -> first.trySend(new byte[] {4})));
+        assertArrayEquals(new byte[] {4}, Interrupted.call(second::tryReceive));
+    }
+
+    @Test
+    void aWaitEndsWhenTheEndIsClosedByAnotherThread() throws Exception {
+        Crew.Member<byte[]> receiving = Crew.start("receiver", second::receive);
+        Await.asleep(receiving.thread());
+        second.close();
+        assertThrows(ClosedException.class, receiving::result);
+    }
+
+    @Test
+    void aWaitEndsWhenTheOtherEndIsClosed() throws Exception {
+        Crew.Member<byte[]> receiving = Crew.start("receiver", second::receive);
+        Crew.Member<Void> sending = Crew.start("sender", () -> {
+            second.send(new byte[1 << 20]);
+            return null;
+        });
+        Await.asleep(receiving.thread());
+        Await.asleep(sending.thread());
+        first.close();
+        assertThrows(EndOfStreamException.class, receiving::result);
+        assertThrows(BrokenPipeException.class, sending::result);
+    }
+
+    @Test
+    void aWaitEndsWhenTheWorkspaceIsClosed() throws Exception {
+        Crew.Member<byte[]> receiving = Crew.start("receiver", second::receive);
+        Await.asleep(receiving.thread());
+        mp.close();
+        assertThrows(ClosedException.class, receiving::result);
+        assertThrows(ClosedException.class, () -> first.send(new byte[1]));
+        first.close();
+        assertTrue(first.toString().contains("closed"));
+    }
+
+    @Test
+    void severalThreadsOfAProcessMayUseAnEnd() throws Exception {
+        int each = 2000;
+        Crew.Member<List<Integer>> received = Crew.start(
+                "all",
+                () -> Crew.together(2, index -> {
+                    int sum = 0;
+                    for (int i = 0; i < each; i++) {
+                        sum += second.receive().length;
+                    }
+                    return sum;
+                }));
+        Crew.together(2, index -> {
+            Random random = new Random(index);
+            for (int i = 0; i < each; i++) {
+                first.send(new byte[random.nextInt(200)]);
+            }
+            return null;
+        });
+        int sent = 0;
+        for (int index = 0; index < 2; index++) {
+            Random random = new Random(index);
+            for (int i = 0; i < each; i++) {
+                sent += random.nextInt(200);
+            }
+        }
+        assertEquals(
+                sent, received.result().stream().mapToInt(Integer::intValue).sum());
+    }
+
+    @Test
+    void aHandleThatWasPassedOnIsClosedHereOnly() throws Exception {
+        byte[] sentOn = JavaSerialization.write(second);
+        second.close();
+        assertThrows(ClosedException.class, second::receive);
+        first.send(new byte[] {1});
+        assertFalse(first.isReady(), "somebody else may use the second end");
+        assertTrue(((PipeEnd<?>) JavaSerialization.read(sentOn)).isClosed(), "it is the same end here");
+    }
+
+    @Test
+    void aSerializedEndIsTheSameEnd() throws Exception {
+        PipeEnd<byte[]> copy = JavaSerialization.roundTrip(second);
+        first.send(new byte[] {5});
+        assertArrayEquals(new byte[] {5}, copy.receive());
+        assertEquals(second.toString(), copy.toString());
+    }
+
+    @Test
+    void anElementThatCannotBeDecodedIsInTheException() throws Exception {
+        PipeEnd<Integer> numbers = mp.pipe(Integer.class).first();
+        assertThrows(NullPointerException.class, () -> numbers.send(null));
+        Pipe<Object> objects = mp.pipe(Codecs.of(Object.class, info -> ObjectInputFilter.Status.REJECTED));
+        objects.first().send(new ArrayList<>());
+        UndecodableElementException e = assertThrows(UndecodableElementException.class, objects.second()::receive);
+        assertTrue(e.bytes().length > 0);
+        objects.first().send("next");
+        assertEquals("next", objects.second().receive());
+    }
+
+    @Test
+    void sizesOutOfRangeAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> Pipe.open(mp.workspace(), rawBytes(), 63));
+        assertThrows(IllegalArgumentException.class, () -> OneWayPipe.open(mp.workspace(), rawBytes(), (1 << 29) + 1));
+    }
+
+    @Test
+    void aWaitIsSeenByTheDiagnosis() throws Exception {
+        Crew.Member<byte[]> receiving = Crew.start("receiver", second::receive);
+        Await.until("the wait is noted", () -> mp.diagnose().toString().contains("Pipe"));
+        first.send(new byte[1]);
+        receiving.result();
+    }
+}
