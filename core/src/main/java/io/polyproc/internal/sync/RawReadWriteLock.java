@@ -112,15 +112,17 @@ public final class RawReadWriteLock {
             }
             leave();
         }
-        Outcome outcome = acquireMutex(nanos, interruptibly);
-        if (outcome == Outcome.ACQUIRED) {
-            if (Crash.ENABLED) {
-                Crash.at(CrashPoint.READER_IN_MUTEX);
+        try (Wait wait = new Wait(ref, nanos)) {
+            Outcome outcome = acquireMutex(wait, interruptibly);
+            if (outcome == Outcome.ACQUIRED) {
+                if (Crash.ENABLED) {
+                    Crash.at(CrashPoint.READER_IN_MUTEX);
+                }
+                readers.getAndAdd(place, 1);
+                mutex.release();
             }
-            readers.getAndAdd(place, 1);
-            mutex.release();
+            return outcome;
         }
-        return outcome;
     }
 
     private boolean mayRead() {
@@ -156,7 +158,7 @@ public final class RawReadWriteLock {
             return Outcome.ACQUIRED;
         }
         try (Wait wait = new Wait(ref, nanos)) {
-            Outcome outcome = acquireMutex(nanos, interruptibly);
+            Outcome outcome = acquireMutex(wait, interruptibly);
             if (outcome == Outcome.ACQUIRED) {
                 outcome = drain(wait, 0, interruptibly);
             }
@@ -167,7 +169,7 @@ public final class RawReadWriteLock {
     /** Turns the current thread, which reads, into the writer as well; false when there is another reader or a writer. */
     public boolean tryUpgrade() {
         try (Wait wait = new Wait(ref, 0)) {
-            return acquireMutex(0, false) == Outcome.ACQUIRED && drain(wait, 1, false) == Outcome.ACQUIRED;
+            return acquireMutex(wait, false) == Outcome.ACQUIRED && drain(wait, 1, false) == Outcome.ACQUIRED;
         }
     }
 
@@ -243,22 +245,28 @@ public final class RawReadWriteLock {
     }
 
     /** Takes the mutex. A holder that died without writing has left nothing to repair. */
-    private Outcome acquireMutex(long nanos, boolean interruptibly) {
+    private Outcome acquireMutex(Wait wait, boolean interruptibly) {
         while (true) {
-            Outcome outcome = mutex.acquire(nanos, interruptibly);
-            if (outcome != Outcome.ABANDONED || wasWriting() && !selfRecovering) {
+            Outcome outcome = mutex.acquire(wait.left(), interruptibly);
+            if (outcome != Outcome.ABANDONED || isWriterDead() && !selfRecovering) {
                 return outcome;
             }
-            int abandoned = mutex.beginRecovery();
+            int abandoned = mutex.isAbandoned() ? mutex.beginRecovery() : 0;
             if (abandoned != 0) {
                 if (wasWriting() && !selfRecovering) {
                     mutex.abortRecovery(abandoned);
-                    return Outcome.ABANDONED;
+                } else {
+                    finishRecovery();
+                    return Outcome.ACQUIRED;
                 }
-                finishRecovery();
-                return Outcome.ACQUIRED;
             }
         }
+    }
+
+    /** Whether who has died with the mutex was writing: as long as the mutex names the dead, that does not change. */
+    private boolean isWriterDead() {
+        int holder = mutex.holder();
+        return holder != 0 && !participants.isAlive(holder) && wasWriting() && mutex.holder() == holder;
     }
 
     private boolean wasWriting() {
