@@ -247,8 +247,13 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
 
     /** 64 bits of the codec's id, so that users of a named queue who mean different elements are told. */
     static long hash(Codec<?> codec) {
+        return hash(codec.id());
+    }
+
+    /** 64 bits of a text, never 0. */
+    static long hash(String text) {
         long hash = 0xCBF29CE484222325L;
-        for (byte b : codec.id().getBytes(StandardCharsets.UTF_8)) {
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ b & 0xFF) * 0x100000001B3L;
         }
         return hash == 0 ? 1 : hash;
