@@ -4,7 +4,7 @@ import io.polyproc.codec.Codec;
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.EndTakenException;
 import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.internal.codec.CodecHash;
+import io.polyproc.internal.codec.NameHash;
 import io.polyproc.internal.ring.RawBroadcast;
 import io.polyproc.internal.segment.HandleForm;
 import io.polyproc.internal.segment.MappedWorkspace;
@@ -62,7 +62,7 @@ public final class Broadcast<E> implements SharedObject, AutoCloseable {
      */
     public static <E> Broadcast<E> open(Workspace workspace, Optional<String> name, Codec<E> codec, int bytes) {
         ObjectRef ref = RawBroadcast.findOrCreate(
-                (MappedWorkspace) workspace, name.orElse(null), CodecHash.of(codec), RingBounds.roundUp(bytes));
+                (MappedWorkspace) workspace, name.orElse(null), NameHash.of(codec), RingBounds.roundUp(bytes));
         return new Broadcast<>(ref, codec);
     }
 

@@ -71,7 +71,7 @@ public final class Delivery<E> implements AutoCloseable {
      * @throws IllegalStateException when it was acknowledged or given back before
      * @throws io.polyproc.errors.ClosedException when the workspace is closed; the element is given out again
      */
-    public void ack() {
+    public synchronized void ack() {
         settle(group.acknowledge(checked()));
     }
 
@@ -82,18 +82,18 @@ public final class Delivery<E> implements AutoCloseable {
      * @throws io.polyproc.errors.QueueException when the files fail
      * @throws io.polyproc.errors.ClosedException when the workspace is closed; the element is given out again
      */
-    public void nack() {
+    public synchronized void nack() {
         settle(queue.guarded(() -> group.giveBack(checked())));
     }
 
-    private synchronized Taken checked() {
+    private Taken checked() {
         if (settled) {
             throw new IllegalStateException(this + " was acknowledged or given back before");
         }
         return taken;
     }
 
-    private synchronized void settle(boolean done) {
+    private void settle(boolean done) {
         settled = true;
         if (!done) {
             throw new IllegalStateException(this + " is no longer this process's to acknowledge");
@@ -102,12 +102,8 @@ public final class Delivery<E> implements AutoCloseable {
 
     /** Gives the element back if nothing was said about it. */
     @Override
-    public void close() {
-        boolean open;
-        synchronized (this) {
-            open = !settled;
-        }
-        if (open) {
+    public synchronized void close() {
+        if (!settled) {
             nack();
         }
     }

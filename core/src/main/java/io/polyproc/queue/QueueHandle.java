@@ -3,7 +3,6 @@ package io.polyproc.queue;
 import io.polyproc.codec.Codec;
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.UndecodableElementException;
-import io.polyproc.internal.codec.CodecHash;
 import io.polyproc.internal.segment.HandleForm;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.segment.Selectable;
@@ -237,8 +236,18 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
      * @throws ClosedException when the workspace is closed
      */
     @Override
-    public final boolean isReady() {
+    public boolean isReady() {
         return count() > 0;
+    }
+
+    /**
+     * Where a put wakes those who wait for several things.
+     *
+     * @return the workspace of the queue
+     */
+    @Override
+    public final Optional<Workspace> announcedIn() {
+        return Optional.of(workspace());
     }
 
     @Override
@@ -255,11 +264,6 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     @Override
     public final String toString() {
         return ref + (ref.workspace().isOpen() ? " with " + count() + " elements" : " (closed)");
-    }
-
-    /** 64 bits of the codec's id, so that users of a named queue who mean different elements are told. */
-    static long hash(Codec<?> codec) {
-        return CodecHash.of(codec);
     }
 
     /** Called by serialization. */

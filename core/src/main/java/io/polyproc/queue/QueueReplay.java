@@ -1,6 +1,7 @@
 package io.polyproc.queue;
 
 import io.polyproc.internal.chronicle.LogReader;
+import io.polyproc.internal.chronicle.RawQueue;
 import java.time.Instant;
 
 /**
@@ -14,6 +15,7 @@ import java.time.Instant;
 public final class QueueReplay<E> implements AutoCloseable {
 
     private final SharedQueue<E> queue;
+    private final RawQueue log;
     private final LogReader reader;
     private final Instant from;
     private long index;
@@ -28,9 +30,10 @@ public final class QueueReplay<E> implements AutoCloseable {
      */
     public record Recorded<E>(long sequence, Instant put, E element) {}
 
-    QueueReplay(SharedQueue<E> queue, LogReader reader, Instant from) {
+    QueueReplay(SharedQueue<E> queue, RawQueue log, Instant from) {
         this.queue = queue;
-        this.reader = reader;
+        this.log = log;
+        this.reader = queue.guarded(log::newReader);
         this.from = from;
     }
 
@@ -44,7 +47,7 @@ public final class QueueReplay<E> implements AutoCloseable {
      */
     public Recorded<E> next() {
         while (true) {
-            LogReader.Entry entry = queue.guarded(() -> reader.readAfter(index));
+            LogReader.Entry entry = queue.guarded(() -> log.readAfter(reader, index));
             if (entry == null) {
                 return null;
             }
@@ -58,6 +61,6 @@ public final class QueueReplay<E> implements AutoCloseable {
 
     @Override
     public void close() {
-        reader.close();
+        log.closeReader(reader);
     }
 }

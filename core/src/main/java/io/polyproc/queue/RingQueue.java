@@ -5,6 +5,7 @@ import io.polyproc.codec.DirectReader;
 import io.polyproc.codec.DirectWriter;
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.TypeMismatchException;
+import io.polyproc.internal.codec.NameHash;
 import io.polyproc.internal.ring.RawRingQueue;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
@@ -100,8 +101,8 @@ public final class RingQueue<E> extends QueueHandle<E> {
                     "bytes=" + bytes + ": a ring has from " + LEAST_BYTES + " to " + RawRingQueue.MAX_BYTES + " bytes");
         }
         int ring = Integer.highestOneBit(bytes - 1) << 1;
-        ObjectRef ref =
-                RawRingQueue.findOrCreate((MappedWorkspace) workspace, name.orElse(null), hash(codec), capacity, ring);
+        ObjectRef ref = RawRingQueue.findOrCreate(
+                (MappedWorkspace) workspace, name.orElse(null), NameHash.of(codec), capacity, ring);
         return new RingQueue<>(ref, codec);
     }
 
@@ -216,16 +217,6 @@ public final class RingQueue<E> extends QueueHandle<E> {
     @Override
     public int remainingCapacity() {
         return queue.capacity() - queue.size();
-    }
-
-    /**
-     * Where a put wakes those who wait for several things.
-     *
-     * @return the workspace of the queue
-     */
-    @Override
-    public Optional<Workspace> announcedIn() {
-        return Optional.of(workspace());
     }
 
     @Override

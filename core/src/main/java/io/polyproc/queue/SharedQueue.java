@@ -11,6 +11,7 @@ import io.polyproc.internal.chronicle.ChronicleFlags;
 import io.polyproc.internal.chronicle.RawGroup;
 import io.polyproc.internal.chronicle.RawGroup.Taken;
 import io.polyproc.internal.chronicle.RawQueue;
+import io.polyproc.internal.codec.NameHash;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectType;
@@ -101,7 +102,11 @@ public final class SharedQueue<E> extends QueueHandle<E> {
             Workspace workspace, Optional<String> name, Codec<E> codec, QueueOptions options) {
         ChronicleFlags.check();
         ObjectRef ref = RawQueue.findOrCreate(
-                (MappedWorkspace) workspace, name.orElse(null), hash(codec), options.capacity(), options.maxAttempts());
+                (MappedWorkspace) workspace,
+                name.orElse(null),
+                NameHash.of(codec),
+                options.capacity(),
+                options.maxAttempts());
         return new SharedQueue<>(ref, codec);
     }
 
@@ -111,7 +116,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @param elements what to append
      * @throws InterruptedException when interrupted before the first was put
      * @throws QueueShutDownException when the queue was shut down; if it was while waiting for room, the first ones are put
-     * @throws io.polyproc.errors.WorkspaceException when the disk is full; the first ones may be put
+     * @throws io.polyproc.errors.WorkspaceException when there is no room on the disk; the first ones may be put
      */
     public void putAll(Collection<? extends E> elements) throws InterruptedException {
         List<byte[]> bytes = elements.stream().map(this::encode).toList();
@@ -187,7 +192,8 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     /**
      * This queue for another group of takers. Each group sees every element, and each element goes to one taker of a group. A
      * new group begins with the elements that can be taken from this queue now; so make it before the first put if it is to
-     * see everything. Elements are kept, and count for a bound, until all groups have taken them.
+     * see everything. Elements are kept, and count for a bound, until all groups have taken them; those who take without a group
+     * are one, too.
      *
      * @param name the group's name
      * @return a handle that takes for the group, and puts into this queue
@@ -195,7 +201,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @throws ClosedException when the workspace is closed
      */
     public SharedQueue<E> group(String name) {
-        return new SharedQueue<>(queue.group(name).ref(), codec);
+        return new SharedQueue<>(queue.group(NameHash.of(name)).ref(), codec);
     }
 
     /**
@@ -268,7 +274,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @throws ClosedException when the workspace is closed
      */
     public QueueReplay<E> replay(Instant from) {
-        return new QueueReplay<>(this, guarded(() -> queue.newReader()), from);
+        return new QueueReplay<>(this, queue, from);
     }
 
     /**
@@ -280,6 +286,17 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     @Override
     public int remainingCapacity() {
         return (int) Math.min(Integer.MAX_VALUE, queue.remainingCapacity());
+    }
+
+    /**
+     * Whether there is an element to be taken, or the queue was shut down.
+     *
+     * @return a snapshot
+     * @throws ClosedException when the workspace is closed
+     */
+    @Override
+    public boolean isReady() {
+        return isShutdown() || super.isReady();
     }
 
     @Override
@@ -303,14 +320,14 @@ public final class SharedQueue<E> extends QueueHandle<E> {
 
     @Override
     byte[] tryTake() {
-        List<Taken> found = guarded(() -> group.tryTake());
+        List<Taken> found = guarded(() -> group.tryTake(1));
         return found.isEmpty() ? null : found.get(0).element();
     }
 
     @Override
     int drain(Collection<? super E> target, int maxElements) {
         UndecodableElementException undecodable = null;
-        List<Taken> all = maxElements <= 0 ? List.of() : guarded(() -> group.takeAtMost(maxElements, false));
+        List<Taken> all = maxElements <= 0 ? List.of() : guarded(() -> group.tryTake(maxElements));
         for (Taken taken : all) {
             try {
                 target.add(decode(taken.element()));

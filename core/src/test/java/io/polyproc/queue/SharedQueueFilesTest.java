@@ -2,6 +2,7 @@ package io.polyproc.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
 import io.polyproc.errors.QueueException;
@@ -9,6 +10,7 @@ import io.polyproc.internal.chronicle.ChronicleFlags;
 import io.polyproc.testing.OtherJvm;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -123,6 +125,44 @@ class SharedQueueFilesTest {
             assertThrows(QueueException.class, () -> queue().take(), ending);
             fixture.whileClosed(f -> Files.delete(f.files(ending).get(0)));
         }
+    }
+
+    @Test
+    void anElementWithOtherBytesThanWerePutIsRefused() throws IOException {
+        queue().addAll(List.of("before", "the victim", "behind"));
+        fixture.whileClosed(SharedQueueFilesTest::changeTheVictim);
+        assertEquals("before", queue().poll());
+        for (int i = 0; i < 3; i++) {
+            QueueException e = assertThrows(QueueException.class, () -> queue().take());
+            assertTrue(e.getMessage().contains("damaged"), e::getMessage);
+            assertThrows(QueueException.class, () -> queue().peek());
+            assertThrows(QueueException.class, () -> queue().takeWithAck());
+        }
+        assertEquals(2, queue().size());
+        try (QueueReplay<String> replay = queue().replay()) {
+            assertEquals("before", replay.next().element());
+            assertThrows(QueueException.class, replay::next);
+        }
+    }
+
+    private static void changeTheVictim(QueueFixture fixture) throws IOException {
+        try (RandomAccessFile open =
+                new RandomAccessFile(fixture.files(DATA).get(0).toFile(), "rw")) {
+            byte[] first = new byte[1 << 20];
+            open.readFully(first);
+            open.seek(new String(first, StandardCharsets.ISO_8859_1).indexOf("victim"));
+            open.write('V');
+        }
+    }
+
+    @Test
+    void whatWasDrainedBeforeADamagedElementIsNotLost() throws IOException {
+        queue().addAll(List.of("a", "b", "the victim"));
+        fixture.whileClosed(SharedQueueFilesTest::changeTheVictim);
+        List<String> drained = new ArrayList<>();
+        assertEquals(2, queue().drainTo(drained));
+        assertEquals(List.of("a", "b"), drained);
+        assertThrows(QueueException.class, () -> queue().drainTo(drained));
     }
 
     @Test

@@ -96,7 +96,9 @@ final class ChronicleLog implements AutoCloseable {
      */
     static ChronicleLog open(Path directory, LongSupplier file) {
         return uninterrupted(directory, () -> {
-            checkRoom(directory.getParent());
+            if (!Files.exists(directory)) {
+                checkRoom(directory.getParent());
+            }
             SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(directory)
                     .rollCycle(RollCycles.FAST_DAILY)
                     .timeProvider(() -> file.getAsLong() * DAY_MILLIS)
@@ -139,7 +141,7 @@ final class ChronicleLog implements AutoCloseable {
                 Reason.NO_SPACE,
                 directory,
                 "no room for an element in " + directory + ", which has " + left
-                        + " bytes left: make room and put it again; nothing was put",
+                        + " bytes left: it was not put; make room and put it again",
                 cause);
     }
 

@@ -49,19 +49,18 @@ public final class LogReader implements AutoCloseable {
     }
 
     private Entry tryReadAfter(long index) {
-        if (lastRead != index) {
-            lastRead = -1;
+        long place = lastRead;
+        // Should this fail, the place is unknown.
+        lastRead = -1;
+        if (place != index) {
             if (index == 0) {
                 tailer.toStart();
             } else {
                 readAt(index);
             }
-            lastRead = index;
         }
         Entry next = readNext();
-        if (next != null) {
-            lastRead = next.index();
-        }
+        lastRead = next == null ? index : next.index();
         return next;
     }
 

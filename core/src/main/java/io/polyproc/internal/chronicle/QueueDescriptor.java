@@ -5,8 +5,8 @@ import io.polyproc.internal.sync.LockDescriptor;
 /**
  * Body of a durable queue's control block. The elements are in a Chronicle queue beside the segments, in the directory
  * {@code queue-ID}; each is one excerpt: its sequence number (8 bytes), when it was put (8 bytes, milliseconds since 1970), a
- * CRC-32C of the rest (4 bytes), then what the codec made of it. Sequence numbers begin with 1 and have no gaps. The object's size is the capacity, its options the
- * most attempts; 0 for no limit.
+ * CRC-32C of the rest (4 bytes), then what the codec made of it. Sequence numbers begin with 1 and have no gaps. The object's
+ * size is the capacity, its options the most attempts; 0 for no limit.
  *
  * <pre>
  *    0  put lock      {@link LockDescriptor}: held while elements are appended
@@ -15,7 +15,7 @@ import io.polyproc.internal.sync.LockDescriptor;
  *  144  deleted       long  files with a smaller number are deleted
  *  152  dead letters  long  id of the queue of what could not be done, 0 if there is none; written under the put lock
  *  256  signal        int   raised by each put; those who wait for elements sleep on it
- *  260  state         int   {@link #OPEN}, {@link #DRAINING} or {@link #SHUT_DOWN}
+ *  260  state         int   {@link #OPEN}, {@link #DRAINING} or {@link #SHUT_DOWN}; written under the put lock
  *  384  progress      int   raised by takes and acknowledgements; those who wait for room or for the end of all work sleep on it
  *  512  groups        {@link #GROUPS} longs: ids of further groups, from the first on; written under the put lock
  * 1024  first group   {@link GroupDescriptor}

@@ -50,6 +50,9 @@ public final class RawGroup {
     /** Guarded by the take lock. */
     private LogReader reader;
 
+    /** Racy on purpose: when the claims were last looked through for those of the dead. */
+    private long lastLook = System.nanoTime();
+
     RawGroup(RawQueue queue, ObjectRef ref, int offset) {
         this.queue = queue;
         this.ref = ref;
@@ -66,11 +69,12 @@ public final class RawGroup {
      * An element that was taken.
      *
      * @param element its bytes
+     * @param index where it is in the log
      * @param sequence its number in the queue
      * @param attempt how often it was taken, this time included
      * @param claim which claim it has; negative when it need not be acknowledged
      */
-    public record Taken(byte[] element, long sequence, int attempt, int claim) {}
+    public record Taken(byte[] element, long index, long sequence, int attempt, int claim) {}
 
     /** The object that the group is, or is a part of. */
     public ObjectRef ref() {
@@ -93,7 +97,7 @@ public final class RawGroup {
                 if (Thread.interrupted()) {
                     if (slept) {
                         // The wake-up may have been for us: let another have it.
-                        signal.raise(1);
+                        queue.wakeTakers(1);
                     }
                     throw new InterruptedException(ref + ": interrupted while waiting for an element");
                 }
@@ -126,30 +130,41 @@ public final class RawGroup {
         }
     }
 
-    /** Takes the first element if there is one, also of what the dead have taken and not acknowledged. */
-    public List<Taken> tryTake() {
-        List<Taken> found = takeAtMost(1, false);
-        return found.isEmpty() && recoverClaims() ? takeAtMost(1, false) : found;
+    /** Takes at most so many elements, also of what the dead have taken and not acknowledged. */
+    public List<Taken> tryTake(int max) {
+        List<Taken> found = takeAtMost(max, false);
+        return found.isEmpty() && recoverClaims() ? takeAtMost(max, false) : found;
     }
 
-    /** Takes at most so many elements that are there. */
-    public List<Taken> takeAtMost(int max, boolean claiming) {
+    private List<Taken> takeAtMost(int max, boolean claiming) {
+        // Where there are always elements nobody sleeps, and what the dead had must not wait for ever.
+        if (used.getAcquire(0) > 0 && System.nanoTime() - lastLook > Parking.LONGEST_SLEEP_NANOS) {
+            recoverClaims();
+        }
         if (isEmptyForNow() || queue.isShutDownNow()) {
             return List.of();
         }
         queue.openLog();
         List<Taken> all = new ArrayList<>(Math.min(max, 16));
-        long before;
+        long oldest = 0;
         lock();
         try {
-            before = takenIndex.getPlain(0);
+            oldest = takenIndex.getPlain(0);
             while (all.size() < max && !isEmptyForNow()) {
-                all.add(takeFirst(claiming));
+                Taken next = takeFirst(claiming);
+                all.add(next);
+                // One that was given back may be the last that its file was kept for.
+                oldest = claiming ? oldest : Math.min(oldest, next.index());
+            }
+        } catch (RuntimeException e) {
+            // What was taken before would be lost with the exception, which comes again for the next one.
+            if (all.isEmpty()) {
+                throw e;
             }
         } finally {
             takeLock.release();
         }
-        finished(before);
+        finished(oldest);
         return all;
     }
 
@@ -174,7 +189,7 @@ public final class RawGroup {
             Crash.at(CrashPoint.QUEUE_CLAIMED);
         }
         taken.setRelease(0, entry.sequence());
-        return new Taken(entry.element(), entry.sequence(), 1, claim);
+        return new Taken(entry.element(), entry.index(), entry.sequence(), 1, claim);
     }
 
     /** The element behind the taken index, which is there: the counters say so. */
@@ -220,7 +235,8 @@ public final class RawGroup {
                 Entry entry = reader().read(claims.getPlain(claim * CLAIM + CLAIM_INDEX));
                 setHolder(claim, claiming ? holder(attemptOf(holder), participants.me()) : 0);
                 returned.setRelease(0, returned.getPlain(0) - 1);
-                return new Taken(entry.element(), entry.sequence(), attemptOf(holder), claiming ? claim : NONE);
+                return new Taken(
+                        entry.element(), entry.index(), entry.sequence(), attemptOf(holder), claiming ? claim : NONE);
             }
         }
         return null;
@@ -243,7 +259,7 @@ public final class RawGroup {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.QUEUE_ACKNOWLEDGED);
         }
-        finished(index);
+        finished(element.index());
         return true;
     }
 
@@ -280,16 +296,17 @@ public final class RawGroup {
                 Crash.at(CrashPoint.QUEUE_DEAD_LETTERED);
             }
             setHolder(claim, 0);
-            queue.progressed();
+            finished(entry.index());
         } else {
             setHolder(claim, holder(attempt + 1, 0));
             returned.setRelease(0, returned.getPlain(0) + 1);
-            queue.signal().raise(1);
+            queue.wakeTakers(1);
         }
     }
 
     /** Gives back what the dead have taken and not acknowledged; true when there was something. */
     private boolean recoverClaims() {
+        lastLook = System.nanoTime();
         boolean found = false;
         for (int claim = 0; claim < used.getAcquire(0); claim++) {
             found |= isOfDead(claim);
@@ -344,6 +361,7 @@ public final class RawGroup {
     /** The elements that are there now, at most so many, left where they are: what was given back first. */
     public List<byte[]> snapshot(int max) {
         List<byte[]> all = new ArrayList<>();
+        recoverClaims();
         if (isEmptyForNow()) {
             return all;
         }
@@ -370,15 +388,27 @@ public final class RawGroup {
 
     /** How many elements can be taken: exact when nobody is putting or taking, also after somebody died doing so. */
     public long size() {
-        queue.repairIfAbandoned();
-        recoverClaims();
-        if (takeLock.isAbandoned()) {
-            lock();
-            takeLock.release();
-        }
+        recover();
         // Taken first: it never runs ahead of appended, so the difference is never negative.
         long gone = taken.getAcquire(0);
         return queue.appended() - gone + returned.getAcquire(0);
+    }
+
+    /** Makes good what the dead have left: counts, and claims. */
+    void recover() {
+        queue.repairIfAbandoned();
+        repairIfAbandoned();
+        recoverClaims();
+    }
+
+    /** Brings the copies up to what decides, if somebody died taking; true when that was so. */
+    boolean repairIfAbandoned() {
+        if (!takeLock.isAbandoned()) {
+            return false;
+        }
+        lock();
+        takeLock.release();
+        return true;
     }
 
     /** Sequence number of the last element taken. */
@@ -388,11 +418,12 @@ public final class RawGroup {
 
     /** How many elements are not done with: not taken, or taken and not acknowledged. */
     public long unfinished() {
+        // Taken first: what is taken afterwards may be counted twice, but never not at all.
+        long gone = taken.getAcquire(0);
         long claimed = 0;
         for (int claim = 0; claim < used.getAcquire(0); claim++) {
             claimed += holder(claim) != 0 ? 1 : 0;
         }
-        long gone = taken.getAcquire(0);
         return queue.appended() - gone + claimed;
     }
 

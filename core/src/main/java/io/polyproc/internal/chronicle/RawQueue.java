@@ -7,6 +7,7 @@ import io.polyproc.errors.IpcException;
 import io.polyproc.errors.QueueShutDownException;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
+import io.polyproc.internal.chronicle.LogReader.Entry;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.segment.MappedWorkspace;
@@ -22,6 +23,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A durable queue: a log that all append to under a lock, and groups of takers. One instance for each queue and JVM; the log is
@@ -55,9 +58,11 @@ public final class RawQueue implements Closeable {
     private final Signal signal;
     private final IntCells state;
     private final Signal progress;
+    private final Signal activity;
     private final LongCells groupIds;
     private final RawGroup first;
     private final long capacity;
+    private final Set<LogReader> readers = ConcurrentHashMap.newKeySet();
     private volatile List<RawGroup> groups;
     private volatile ChronicleLog log;
     private volatile boolean wanted;
@@ -73,6 +78,7 @@ public final class RawQueue implements Closeable {
         this.signal = new Signal(workspace, ref.ints(SIGNAL_OFFSET));
         this.state = ref.ints(STATE_OFFSET);
         this.progress = new Signal(workspace, ref.ints(PROGRESS_OFFSET));
+        this.activity = Signal.ofActivity(workspace);
         this.groupIds = ref.longs(GROUPS_OFFSET);
         this.first = new RawGroup(this, ref, FIRST_GROUP_OFFSET);
         this.capacity = ref.size() == 0 ? Long.MAX_VALUE : ref.size();
@@ -127,20 +133,31 @@ public final class RawQueue implements Closeable {
                 if (done == 0 && Thread.interrupted()) {
                     throw new InterruptedException(ref + ": interrupted while waiting to put");
                 }
-                int seen = progress.read();
                 done += append(elements.subList(done, elements.size()));
                 long left = wait.left();
                 if (done == elements.size() || left <= 0) {
                     return done;
                 }
-                wait.note();
-                progress.await(seen, left);
+                // Announced before the last look: takers raise the signal only for those who have.
+                int announced = progress.announce();
+                if (room() == 0 && !isShutDown()) {
+                    wait.note();
+                    progress.await(announced, left);
+                }
             }
         }
     }
 
     /** Appends as many as there is room for, and returns how many that was. */
     public int append(List<byte[]> elements) {
+        int done = appendToRoom(elements);
+        if (done < elements.size() && repairAbandonedGroups()) {
+            done += appendToRoom(elements.subList(done, elements.size()));
+        }
+        return done;
+    }
+
+    private int appendToRoom(List<byte[]> elements) {
         elements.forEach(this::checkLength);
         lock();
         try {
@@ -182,24 +199,42 @@ public final class RawQueue implements Closeable {
     private long room() {
         long room = capacity;
         for (RawGroup group : groups()) {
-            room = Math.min(room, capacity - (appended.getPlain(0) - group.taken()));
+            room = Math.min(room, capacity - (appended() - group.taken()));
         }
         return Math.max(0, room);
     }
 
+    /** A taker that died has perhaps not counted what it took. True when there was one. */
+    private boolean repairAbandonedGroups() {
+        boolean any = false;
+        for (RawGroup group : groups()) {
+            any |= group.repairIfAbandoned();
+        }
+        return any;
+    }
+
     /** For how many elements there is room. */
     public long remainingCapacity() {
-        return capacity == Long.MAX_VALUE ? Long.MAX_VALUE : room();
+        if (capacity == Long.MAX_VALUE) {
+            return capacity;
+        }
+        repairAbandonedGroups();
+        return room();
     }
 
     /** Waits until every element was taken, and acknowledged where that is wanted; false when the time was up. */
     public boolean awaitFinished(RawGroup group, long nanos) throws InterruptedException {
+        boolean quiet = true;
         try (Wait wait = new Wait(ref, nanos)) {
             while (true) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException(ref + ": interrupted while waiting for the end of all work");
                 }
-                int seen = progress.read();
+                if (quiet) {
+                    group.recover();
+                }
+                // Announced before the look: takers raise the signal only for those who have.
+                int announced = progress.announce();
                 if (group.unfinished() == 0) {
                     return true;
                 }
@@ -211,12 +246,16 @@ public final class RawQueue implements Closeable {
                     return false;
                 }
                 wait.note();
-                progress.await(seen, left);
+                progress.await(announced, left);
+                quiet = !progress.isRaisedSince(announced);
             }
         }
     }
 
-    /** Lets nobody put any more. A put that was under way has returned, or its element is there when this returns. */
+    /**
+     * Lets nobody put any more. What is being put is in the queue when this returns, so that takers who find nothing any more
+     * have not overlooked it.
+     */
     public void shutDown() {
         lock();
         try {
@@ -235,7 +274,12 @@ public final class RawQueue implements Closeable {
 
     /** Takes back {@link #shutDown}. */
     public void reopen() {
-        state.setVolatile(0, OPEN);
+        lock();
+        try {
+            state.setVolatile(0, OPEN);
+        } finally {
+            putLock.release();
+        }
         wakeAll();
     }
 
@@ -245,6 +289,7 @@ public final class RawQueue implements Closeable {
         }
         signal.raise(Integer.MAX_VALUE);
         progress.raise(Integer.MAX_VALUE);
+        activity.raiseIfAwaited(Integer.MAX_VALUE);
     }
 
     /** Whether nobody can put any more. */
@@ -257,9 +302,8 @@ public final class RawQueue implements Closeable {
         return state.getVolatile(0) == SHUT_DOWN;
     }
 
-    /** The group of this name, made if there is none; a new one begins where the first group is. */
-    public RawGroup group(String name) {
-        long hash = hash(name);
+    /** The group whose name has this hash, made if there is none; a new one begins where the first group is. */
+    public RawGroup group(long hash) {
         RawGroup known = find(hash);
         if (known != null) {
             return known;
@@ -321,14 +365,6 @@ public final class RawQueue implements Closeable {
         return groups;
     }
 
-    private static long hash(String name) {
-        long hash = 1125899906842597L;
-        for (int i = 0; i < name.length(); i++) {
-            hash = 31 * hash + name.charAt(i);
-        }
-        return hash;
-    }
-
     /** The queue of elements that failed too often, made if there is none. */
     public RawQueue deadLetters() {
         if (deadLetters.getAcquire(0) == 0) {
@@ -352,13 +388,7 @@ public final class RawQueue implements Closeable {
 
     /** Deletes the files that no group needs any more. Several may do so at once. */
     void deleteFiles() {
-        List<RawGroup> known;
-        long needed;
-        do {
-            known = groups();
-            needed = known.stream().mapToLong(RawGroup::firstFile).min().orElse(0);
-            // A group that was made meanwhile may have begun before the first one went on.
-        } while (groups() != known);
+        long needed = firstNeededFile();
         for (long each = deleted.getVolatile(0); each < needed; each++) {
             try {
                 ChronicleLog.delete(directory(), each);
@@ -373,9 +403,30 @@ public final class RawQueue implements Closeable {
         }
     }
 
+    private long firstNeededFile() {
+        while (true) {
+            List<RawGroup> all = groups();
+            long needed = all.stream().mapToLong(RawGroup::firstFile).min().orElse(0);
+            // A group that was made meanwhile begins where the first one was, which may have moved on since.
+            if (groups().size() == all.size()) {
+                return needed;
+            }
+        }
+    }
+
     /** Something was taken or acknowledged. */
     void progressed() {
         progress.raiseIfAwaited(Integer.MAX_VALUE);
+        if (isShutDown()) {
+            // Perhaps it was the last: those who wait for elements wait in vain.
+            signal.raise(Integer.MAX_VALUE);
+        }
+    }
+
+    /** Wakes takers for so many elements; all when there are groups, since the wake-up may find one of another group. */
+    void wakeTakers(long elements) {
+        signal.raise(groups().size() > 1 ? Integer.MAX_VALUE : (int) Math.min(elements, Integer.MAX_VALUE));
+        activity.raiseIfAwaited(Integer.MAX_VALUE);
     }
 
     /** On which those who wait for elements sleep. */
@@ -405,7 +456,7 @@ public final class RawQueue implements Closeable {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.QUEUE_COUNTED);
         }
-        signal.raise(groups().size() > 1 ? Integer.MAX_VALUE : (int) Math.min(added, Integer.MAX_VALUE));
+        wakeTakers(added);
     }
 
     /** Takes the put lock, and if its owner died brings the counter up to the log. */
@@ -447,9 +498,26 @@ public final class RawQueue implements Closeable {
         return log;
     }
 
-    /** A reader of its own, of everything that is still there. */
+    /** A reader of its own, of everything that is still there; for {@link #readAfter} and {@link #closeReader}. */
     public LogReader newReader() {
-        return openLog().reader();
+        LogReader reader = openLog().reader();
+        readers.add(reader);
+        return reader;
+    }
+
+    /** What {@link LogReader#readAfter} says, unless the reader is being closed: then its memory is not there any more. */
+    public Entry readAfter(LogReader reader, long index) {
+        synchronized (reader) {
+            return reader.readAfter(index);
+        }
+    }
+
+    /** The reader is not needed any more. */
+    public void closeReader(LogReader reader) {
+        readers.remove(reader);
+        synchronized (reader) {
+            reader.close();
+        }
     }
 
     Path directory() {
@@ -471,6 +539,7 @@ public final class RawQueue implements Closeable {
             ChronicleLog open = log;
             log = null;
             all.forEach(RawGroup::closeReader);
+            readers.forEach(this::closeReader);
             if (open != null) {
                 open.close();
             }
