@@ -16,11 +16,11 @@ import java.util.Arrays;
  */
 public final class PipeBenchmark {
 
-    private static final int WARM_UP_ROUNDS = 3;
-    private static final int ROUNDS = 9;
-    private static final int TRIPS = 50_000;
-    private static final int COUNT = 1_000_000;
-    private static final int LARGE_COUNT = 10;
+    private static final int WARM_UP_ROUNDS = 2;
+    private static final int ROUNDS = 7;
+    private static final int TRIPS = 10_000;
+    private static final int COUNT = 300_000;
+    private static final int LARGE_COUNT = 4;
     private static final int SMALL = 32;
     private static final int LARGE = 16 << 20;
 
@@ -119,16 +119,15 @@ public final class PipeBenchmark {
     private static double listen(PipeEnd<byte[]> end, Broadcast<Long> broadcast) throws InterruptedException {
         BroadcastReader<Long> reader = broadcast.reader();
         end.send(new byte[] {4});
-        reader.receive();
-        long begin = System.nanoTime();
-        long next = 1;
-        while (next < COUNT) {
+        long begin = 0;
+        for (long next = 0; next < COUNT; ) {
             try {
                 reader.receive();
                 next++;
             } catch (MissedMessagesException e) {
                 next += e.missed();
             }
+            begin = begin == 0 ? System.nanoTime() : begin;
         }
         return (double) (System.nanoTime() - begin) / (COUNT - 1);
     }

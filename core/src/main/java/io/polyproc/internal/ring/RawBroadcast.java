@@ -13,6 +13,7 @@ import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.sync.Signal;
+import java.io.Closeable;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -28,7 +29,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p><b>If a process dies here.</b> The messages from the oldest to the tail are whole at every moment. Dead before the store of
  * the tail, the writer has only cost the readers some old messages; its successor goes on at the tail.
  */
-public final class RawBroadcast {
+public final class RawBroadcast implements Closeable {
 
     /** Where the next sequence stands, behind a message. */
     private static final int NEXT = Long.BYTES;
@@ -49,7 +50,7 @@ public final class RawBroadcast {
     private final Signal activity;
     private final int capacity;
     private final ReentrantLock sending = new ReentrantLock();
-    private volatile boolean closed;
+    private boolean closed;
 
     private RawBroadcast(ObjectRef ref) {
         this.ref = ref;
@@ -104,13 +105,23 @@ public final class RawBroadcast {
         return new RawBroadcastReader(this, fromOldest);
     }
 
-    /** Gives up the place of the writer, if it is ours. This process does not send any more. */
+    /**
+     * Gives up the place of the writer, if it is ours. This process does not send any more. Also called when the workspace is
+     * closed, before others can take this process for gone: no thread of it is writing then.
+     */
+    @Override
     public void close() {
-        closed = true;
-        if (workspace.isOpen() && writer.close()) {
-            messages.raiseIfAwaited(Integer.MAX_VALUE);
-            activity.raiseIfAwaited(Integer.MAX_VALUE);
+        sending.lock();
+        try {
+            closed = true;
+            if (ref.memory().isClosed() || !writer.close()) {
+                return;
+            }
+        } finally {
+            sending.unlock();
         }
+        messages.raiseIfAwaited(Integer.MAX_VALUE);
+        activity.raiseIfAwaited(Integer.MAX_VALUE);
     }
 
     private void write(byte[] message) {

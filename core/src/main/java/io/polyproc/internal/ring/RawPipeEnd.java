@@ -41,9 +41,6 @@ public final class RawPipeEnd {
         SECOND
     }
 
-    /** Most bytes of a ring. */
-    public static final int MAX_CAPACITY = 1 << 29;
-
     private enum Reason {
         TIME,
         INTERRUPT,
