@@ -90,11 +90,11 @@ class SharedQueueAckTest {
             assertEquals(2, delivery.attempt());
             delivery.nack();
         }
-        try (Delivery<String> delivery = queue.takeWithAck()) {
-            assertEquals(3, delivery.attempt());
-            delivery.ack();
-            delivery.close();
-        }
+        Delivery<String> last = queue.takeWithAck();
+        assertEquals(3, last.attempt());
+        last.ack();
+        last.close();
+        last.close();
         assertEquals(0, queue.size());
     }
 
