@@ -17,6 +17,8 @@ public final class Examples {
         BY_NAME.put("lock", LockExample::main);
         BY_NAME.put("survive", SurviveExample::main);
         BY_NAME.put("deadlock", DeadlockExample::main);
+        BY_NAME.put("jobs", JobsExample::main);
+        BY_NAME.put("replay", ReplayExample::main);
     }
 
     private Examples() {}

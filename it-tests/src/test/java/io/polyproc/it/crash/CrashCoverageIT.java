@@ -3,6 +3,7 @@ package io.polyproc.it.crash;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.polyproc.internal.crash.CrashPoint;
+import io.polyproc.it.queue.AckKillIT;
 import io.polyproc.it.queue.QueueKillIT;
 import java.util.EnumSet;
 import java.util.Set;
@@ -17,6 +18,7 @@ class CrashCoverageIT {
         missing.removeAll(LockKillIT.points());
         missing.removeAll(CreationKillIT.points());
         missing.removeAll(QueueKillIT.points());
+        missing.removeAll(AckKillIT.points());
         missing.removeAll(ConditionKillIT.points());
         missing.removeAll(EventKillIT.points());
         missing.removeAll(SemaphoreKillIT.points());
