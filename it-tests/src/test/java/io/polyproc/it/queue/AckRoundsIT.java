@@ -29,7 +29,7 @@ class AckRoundsIT {
 
     private static final int KILLS = 12;
 
-    /** Attempts of each element, in no order, and which of them were acknowledged. */
+    /** The attempts at each element. */
     private final Map<Long, Set<Integer>> attempts = new HashMap<>();
 
     private final Set<Long> done = new HashSet<>();
@@ -51,8 +51,7 @@ class AckRoundsIT {
                     i++) {
                 while (living.size() < 4) {
                     // Workers first: a producer of a full queue waits for them.
-                    boolean produces =
-                            living.stream().filter(workers::contains).count() == 2;
+                    boolean produces = living.stream().filter(workers::contains).count() == 2;
                     living.add(start(site, options, produces ? producers : workers, produces));
                 }
                 LockSupport.parkNanos(random.nextInt(100) * 1_000_000L);
