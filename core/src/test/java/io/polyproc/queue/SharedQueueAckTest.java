@@ -93,7 +93,6 @@ class SharedQueueAckTest {
         try (Delivery<String> delivery = queue.takeWithAck()) {
             assertEquals(3, delivery.attempt());
             delivery.ack();
-            delivery.close();
         }
         assertEquals(0, queue.size());
     }
