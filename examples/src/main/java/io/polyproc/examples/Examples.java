@@ -18,6 +18,8 @@ public final class Examples {
         BY_NAME.put("survive", SurviveExample::main);
         BY_NAME.put("deadlock", DeadlockExample::main);
         BY_NAME.put("pipeline", PipelineExample::main);
+        BY_NAME.put("jobs", JobsExample::main);
+        BY_NAME.put("replay", ReplayExample::main);
     }
 
     private Examples() {}

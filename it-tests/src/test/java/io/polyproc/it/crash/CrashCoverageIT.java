@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.it.channel.BroadcastIT;
 import io.polyproc.it.channel.PipeKillIT;
+import io.polyproc.it.queue.AckKillIT;
 import io.polyproc.it.queue.QueueKillIT;
 import io.polyproc.it.queue.RingQueueKillIT;
 import java.util.EnumSet;
@@ -23,6 +24,7 @@ class CrashCoverageIT {
         missing.removeAll(RingQueueKillIT.points());
         missing.removeAll(PipeKillIT.points());
         missing.removeAll(BroadcastIT.points());
+        missing.removeAll(AckKillIT.points());
         missing.removeAll(ConditionKillIT.points());
         missing.removeAll(EventKillIT.points());
         missing.removeAll(SemaphoreKillIT.points());

@@ -77,9 +77,41 @@ class ExamplesIT {
     }
 
     @Test
+    void noJobIsLostWithItsWorker(Site site) {
+        assertEquals(
+                List.of(
+                        "job 0 was with a worker that was killed with signal 9",
+                        "attempts of each job: [2, 1, 1, 1, 1, 1, 1, 3, 1, 1]",
+                        "dead letters: [7]"),
+                run(site, "jobs"));
+    }
+
+    @Test
+    void replayReadsWhatWasTaken(Site site) {
+        assertEquals(
+                List.of(
+                        "taken: opened, changed, closed",
+                        "taken by the audit: opened",
+                        "element 1 was: opened",
+                        "element 2 was: changed",
+                        "element 3 was: closed",
+                        "left: 0, for the audit: 2"),
+                run(site, "replay"));
+    }
+
+    @Test
     void theyAreListed(Site site) {
-        List<String> names =
-                List.of("process", "queue", "pool", "shared-memory", "lock", "survive", "deadlock", "pipeline");
+        List<String> names = List.of(
+                "process",
+                "queue",
+                "pool",
+                "shared-memory",
+                "lock",
+                "survive",
+                "deadlock",
+                "pipeline",
+                "jobs",
+                "replay");
         assertEquals(names, run(site, "list"));
     }
 
