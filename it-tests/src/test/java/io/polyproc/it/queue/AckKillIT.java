@@ -11,6 +11,7 @@ import io.polyproc.errors.QueueShutDownException;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.it.kit.Await;
+import io.polyproc.it.kit.Jdks;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
@@ -48,8 +49,8 @@ public class AckKillIT {
 
     /** Starts a process and kills it at that point. */
     private static void kill(Site site, CrashPoint point, QueueOptions options, String role, Object... more) {
-        TestJvm victim =
-                AckRoles.start(QueueRoles.jvm(site).options("-Dpolyproc.crash=" + point), site, options, role, more);
+        TestJvm victim = AckRoles.start(
+                QueueKind.LOG.jvm(site, Jdks.own()).options("-Dpolyproc.crash=" + point), site, options, role, more);
         victim.await(Crash.ANNOUNCEMENT + point);
         victim.kill();
     }

@@ -1,6 +1,7 @@
 package io.polyproc.it.queue;
 
 import io.polyproc.Multiprocessing;
+import io.polyproc.it.kit.Jdks;
 import io.polyproc.it.kit.JvmStart;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
@@ -24,7 +25,7 @@ final class AckRoles {
 
     /** A JVM that does one of these roles. */
     static TestJvm start(Site site, QueueOptions options, String role, Object... more) {
-        return start(QueueRoles.jvm(site), site, options, role, more);
+        return start(QueueKind.LOG.jvm(site, Jdks.own()), site, options, role, more);
     }
 
     static TestJvm start(JvmStart jvm, Site site, QueueOptions options, String role, Object... more) {
