@@ -9,9 +9,7 @@ import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.sync.EventDescriptor;
 import io.polyproc.internal.sync.RawEvent;
 import io.polyproc.segment.Workspace;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A flag between processes that can be waited for: Python's {@code Event}. Setting it lets all go on who wait, and all who
@@ -24,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * <p><b>If a process dies here.</b> A waiter: nobody notices. Setting it: it is set or it is not; those who sleep see it within
  * 50 ms, woken or not. The one who should have set it: nothing can know that; wait with a time limit where it matters.
  */
-public final class IpcEvent extends SyncHandle {
+public final class IpcEvent extends Gate {
 
     private static final long serialVersionUID = 1L;
 
@@ -78,47 +76,9 @@ public final class IpcEvent extends SyncHandle {
         return event.isSet();
     }
 
-    /**
-     * Waits until it is set.
-     *
-     * @throws InterruptedException when the thread is interrupted before or while it waits
-     * @throws ClosedException when the workspace is closed, also while waiting
-     */
-    public void await() throws InterruptedException {
-        awaitNanos(Long.MAX_VALUE);
-    }
-
-    /**
-     * Waits until it is set, at most so long.
-     *
-     * @param time how long to wait; 0 or less to look once
-     * @param unit of the time
-     * @return false when the time was up
-     * @throws InterruptedException when the thread is interrupted before or while it waits
-     * @throws ClosedException when the workspace is closed, also while waiting
-     */
-    public boolean await(long time, TimeUnit unit) throws InterruptedException {
-        return awaitNanos(Math.max(0, unit.toNanos(time)));
-    }
-
-    /**
-     * As {@link #await(long, TimeUnit)}.
-     *
-     * @param timeout how long to wait; zero or negative to look once
-     * @return false when the time was up
-     * @throws InterruptedException when the thread is interrupted before or while it waits
-     * @throws ClosedException when the workspace is closed, also while waiting
-     */
-    public boolean await(Duration timeout) throws InterruptedException {
-        return await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
-    }
-
-    private boolean awaitNanos(long nanos) throws InterruptedException {
-        try {
-            return event.await(nanos);
-        } catch (InterruptedException e) {
-            throw new InterruptedException(ref + ": interrupted while waiting for it");
-        }
+    @Override
+    boolean awaitNanos(long nanos) throws InterruptedException {
+        return event.await(nanos);
     }
 
     @Override

@@ -9,9 +9,7 @@ import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.sync.LatchDescriptor;
 import io.polyproc.internal.sync.RawLatch;
 import io.polyproc.segment.Workspace;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A count between processes that goes down to zero once: the JDK's {@link java.util.concurrent.CountDownLatch}. Who waits goes on
@@ -25,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * sleep see it within 50 ms, woken or not. The one who should have counted down: a latch does not know who that is; wait with a
  * time limit, or use an {@link IpcBarrier}, which knows its parties.
  */
-public final class IpcLatch extends SyncHandle {
+public final class IpcLatch extends Gate {
 
     private static final long serialVersionUID = 1L;
 
@@ -88,47 +86,9 @@ public final class IpcLatch extends SyncHandle {
         return latch.count();
     }
 
-    /**
-     * Waits until the count is zero.
-     *
-     * @throws InterruptedException when the thread is interrupted before or while it waits
-     * @throws ClosedException when the workspace is closed, also while waiting
-     */
-    public void await() throws InterruptedException {
-        awaitNanos(Long.MAX_VALUE);
-    }
-
-    /**
-     * Waits until the count is zero, at most so long.
-     *
-     * @param time how long to wait; 0 or less to look once
-     * @param unit of the time
-     * @return false when the time was up
-     * @throws InterruptedException when the thread is interrupted before or while it waits
-     * @throws ClosedException when the workspace is closed, also while waiting
-     */
-    public boolean await(long time, TimeUnit unit) throws InterruptedException {
-        return awaitNanos(Math.max(0, unit.toNanos(time)));
-    }
-
-    /**
-     * As {@link #await(long, TimeUnit)}.
-     *
-     * @param timeout how long to wait; zero or negative to look once
-     * @return false when the time was up
-     * @throws InterruptedException when the thread is interrupted before or while it waits
-     * @throws ClosedException when the workspace is closed, also while waiting
-     */
-    public boolean await(Duration timeout) throws InterruptedException {
-        return await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
-    }
-
-    private boolean awaitNanos(long nanos) throws InterruptedException {
-        try {
-            return latch.await(nanos);
-        } catch (InterruptedException e) {
-            throw new InterruptedException(ref + ": interrupted while waiting for it");
-        }
+    @Override
+    boolean awaitNanos(long nanos) throws InterruptedException {
+        return latch.await(nanos);
     }
 
     @Override

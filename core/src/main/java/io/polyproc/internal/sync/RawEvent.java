@@ -54,23 +54,9 @@ public final class RawEvent {
     /** Waits until it is set, at most {@code nanos}; false when the time was up. */
     public boolean await(long nanos) throws InterruptedException {
         int first = state.getVolatile(0);
-        try (Wait wait = new Wait(ref, nanos)) {
-            while (true) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
-                int seen = signal.read();
-                int now = state.getVolatile(0);
-                if ((now & SET) != 0 || (now ^ first) >>> 1 != 0) {
-                    return true;
-                }
-                long left = wait.left();
-                if (left <= 0) {
-                    return false;
-                }
-                wait.note();
-                signal.await(seen, left);
-            }
-        }
+        return signal.awaitUntil(ref, nanos, () -> {
+            int now = state.getVolatile(0);
+            return (now & SET) != 0 || (now ^ first) >>> 1 != 0;
+        });
     }
 }

@@ -53,22 +53,6 @@ public final class RawLatch {
 
     /** Waits until the count is zero, at most {@code nanos}; false when the time was up. */
     public boolean await(long nanos) throws InterruptedException {
-        try (Wait wait = new Wait(ref, nanos)) {
-            while (true) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
-                int seen = signal.read();
-                if (count() == 0) {
-                    return true;
-                }
-                long left = wait.left();
-                if (left <= 0) {
-                    return false;
-                }
-                wait.note();
-                signal.await(seen, left);
-            }
-        }
+        return signal.awaitUntil(ref, nanos, () -> count() == 0);
     }
 }

@@ -3,6 +3,8 @@ package io.polyproc.internal.sync;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.segment.ObjectRef;
+import java.util.function.BooleanSupplier;
 
 /**
  * A word on which threads of all processes sleep until something changes: an event count.
@@ -92,6 +94,33 @@ public final class Signal {
         int marked = seen | SLEEPERS;
         if (seen == marked || word.compareAndSet(0, seen, marked)) {
             workspace.await(word, 0, marked, nanos);
+        }
+    }
+
+    /**
+     * Sleeps until a condition holds, whose every change is followed by a raise; false when {@code nanos} were up before.
+     *
+     * @param object what is waited for
+     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to look once
+     * @throws InterruptedException when interrupted before or while waiting
+     */
+    boolean awaitUntil(ObjectRef object, long nanos, BooleanSupplier condition) throws InterruptedException {
+        try (Wait wait = new Wait(object, nanos)) {
+            while (true) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException(object + ": interrupted while waiting for it");
+                }
+                int seen = read();
+                if (condition.getAsBoolean()) {
+                    return true;
+                }
+                long left = wait.left();
+                if (left <= 0) {
+                    return false;
+                }
+                wait.note();
+                await(seen, left);
+            }
         }
     }
 }
