@@ -1,10 +1,8 @@
 package io.polyproc.benchmarks;
 
-import io.polyproc.codec.Codec;
 import io.polyproc.codec.DirectReader;
 import io.polyproc.codec.DirectWriter;
 import io.polyproc.queue.RingQueue;
-import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,21 +16,6 @@ abstract class RingContender implements QueueContender {
 
     RingContender(RingQueue<byte[]> queue) {
         this.queue = queue;
-    }
-
-    /** Elements that are their own bytes. */
-    static final class Plain implements Codec<byte[]>, Serializable {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public byte[] encode(byte[] value) {
-            return value;
-        }
-
-        @Override
-        public byte[] decode(byte[] bytes) {
-            return bytes;
-        }
     }
 
     /** Written and read in place. */

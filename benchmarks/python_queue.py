@@ -1,7 +1,8 @@
-"""Throughput of multiprocessing.SimpleQueue, 32-byte messages from one process to another; prints messages per second."""
+"""Throughput of a queue of multiprocessing, 32-byte messages from one process to another; prints messages per second."""
 
 import multiprocessing
 import statistics
+import sys
 import time
 
 COUNT = 100_000
@@ -15,7 +16,7 @@ def produce(queue):
 
 
 def measure():
-    queue = multiprocessing.SimpleQueue()
+    queue = getattr(multiprocessing, sys.argv[1])()
     producer = multiprocessing.Process(target=produce, args=(queue,))
     producer.start()
     queue.get()
