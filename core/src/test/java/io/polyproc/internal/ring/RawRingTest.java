@@ -149,14 +149,18 @@ class RawRingTest {
 
     @Test
     void aMessageThatItsSenderGaveUpIsDroppedAndTheNextOneArrives() throws Exception {
-        AtomicBoolean patient = new AtomicBoolean(true);
-        Crew.Member<Boolean> sending =
-                Crew.start("sender", () -> sender.send(new byte[10 * CAPACITY], Patience.whileAlive(patient::get)));
-        Await.asleep(sending.thread());
+        AtomicBoolean full = new AtomicBoolean();
+        AtomicBoolean read = new AtomicBoolean();
+        Patience untilRead = sleeps -> {
+            full.set(true);
+            Await.until("a part of it is read", read::get);
+            return 0;
+        };
+        Crew.Member<Boolean> sending = Crew.start("sender", () -> sender.send(new byte[10 * CAPACITY], untilRead));
+        Await.until("the ring is full", full::get);
         assertNull(receiver.receive(sleeps -> 0), "a part of it was read");
         assertTrue(receiver.isInMessage());
-        Await.asleep(sending.thread());
-        patient.set(false);
+        read.set(true);
         assertFalse(sending.result());
         assertNull(receiver.receive(sleeps -> 0));
         assertFalse(receiver.isInMessage());
