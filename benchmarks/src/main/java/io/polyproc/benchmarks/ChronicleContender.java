@@ -10,6 +10,11 @@ import net.openhft.chronicle.wire.DocumentContext;
 /** A raw queue of Chronicle: who takes is alone, and spins. */
 final class ChronicleContender implements QueueContender {
 
+    static {
+        // It complains on standard error that nobody wants its log.
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
+    }
+
     private final Path directory;
     private ExcerptAppender appender;
     private ExcerptTailer tailer;
