@@ -251,7 +251,6 @@ public final class RawGroup {
         if (!has(element)) {
             return false;
         }
-        long index = claims.getPlain(element.claim() * CLAIM + CLAIM_INDEX);
         if (!claims.compareAndSet(
                 element.claim() * CLAIM + CLAIM_HOLDER, holder(element.attempt(), participants.me()), 0)) {
             return false;

@@ -48,6 +48,7 @@ public final class RawQueue implements Closeable {
 
     private final ObjectRef ref;
     private final MappedWorkspace workspace;
+
     /** Who takes both has a take lock first. */
     private final RawLock putLock;
 
