@@ -5,6 +5,7 @@ import io.polyproc.errors.SerializationException;
 import io.polyproc.errors.WorkspaceException;
 import io.polyproc.internal.boot.ChildMain;
 import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.ProcessPool;
 import io.polyproc.process.ChildBuilder;
 import io.polyproc.process.ChildProcess;
@@ -147,7 +148,8 @@ public final class Multiprocessing extends ChannelFactories implements AutoClose
     }
 
     /**
-     * A pool of so many worker processes. It is terminated when this is closed, at the latest.
+     * A pool of so many worker processes, which are started when there is work for them. It is terminated when this is closed, at
+     * the latest.
      *
      * @param size how many workers, at least 1
      * @return the pool
@@ -155,9 +157,21 @@ public final class Multiprocessing extends ChannelFactories implements AutoClose
      * @throws ClosedException when this is closed
      */
     public ProcessPool pool(int size) {
+        return pool(PoolOptions.workers(size));
+    }
+
+    /**
+     * A pool of worker processes. It is terminated when this is closed, at the latest.
+     *
+     * @param options what kind of pool
+     * @return the pool
+     * @throws ClosedException when this is closed
+     * @throws SerializationException when the initializer or the exit hook is not serializable
+     */
+    public ProcessPool pool(PoolOptions options) {
         workspace.checkOpen();
-        ProcessPool pool = new ProcessPool(workspace, children, size);
-        pools.removeIf(ProcessPool::isClosed);
+        ProcessPool pool = new ProcessPool(workspace, children, options);
+        pools.removeIf(ProcessPool::isTerminated);
         pools.add(pool);
         return pool;
     }

@@ -62,7 +62,7 @@ class ArchitectureTest {
         layers.put("L5", packages("value", "codec", "internal.codec"));
         layers.put("L6", packages("channel", "queue", "internal.chronicle", "internal.ring"));
         layers.put("L7", packages("process", "internal.boot"));
-        layers.put("L8", packages("pool"));
+        layers.put("L8", packages("pool", "internal.worker"));
         layers.put("facade", List.of(ROOT));
         return layers;
     }

@@ -1,13 +1,20 @@
 package io.polyproc.errors;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** A worker of a pool ended in the middle of a task. Only that task is affected: the worker has been replaced. */
 public final class WorkerDiedException extends IpcException {
 
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
+
+    private static final int SIGNAL_BASE = 128;
 
     private final String worker;
     private final long pid;
     private final int exitCode;
+    private final int attempt;
+    private final ArrayList<String> lastErrorLines;
 
     /**
      * The worker died.
@@ -15,14 +22,20 @@ public final class WorkerDiedException extends IpcException {
      * @param worker its name
      * @param pid its process id
      * @param exitCode how it ended, as {@code ChildProcess.exitCode()} says
+     * @param attempt how often the task had been begun, this time included
+     * @param lastErrorLines what it had printed last on its standard error
      */
-    public WorkerDiedException(String worker, long pid, int exitCode) {
+    public WorkerDiedException(String worker, long pid, int exitCode, int attempt, List<String> lastErrorLines) {
         super("worker " + worker + " (pid " + pid + ") ended in the middle of the task, with exit code " + exitCode
-                + (exitCode > 128 ? ", which is signal " + (exitCode - 128) : "")
-                + ". The task may have been done in part; the worker was replaced");
+                + (exitCode > SIGNAL_BASE ? ", which is signal " + (exitCode - SIGNAL_BASE) : "")
+                + (attempt > 1 ? ", in attempt " + attempt : "")
+                + ". The task may have been done in part; the worker was replaced"
+                + (lastErrorLines.isEmpty() ? "" : ". Its last words:\n  " + String.join("\n  ", lastErrorLines)));
         this.worker = worker;
         this.pid = pid;
         this.exitCode = exitCode;
+        this.attempt = attempt;
+        this.lastErrorLines = new ArrayList<>(lastErrorLines);
     }
 
     /**
@@ -50,5 +63,23 @@ public final class WorkerDiedException extends IpcException {
      */
     public int exitCode() {
         return exitCode;
+    }
+
+    /**
+     * How often the task had been begun.
+     *
+     * @return 1, or more when it was retried
+     */
+    public int attempt() {
+        return attempt;
+    }
+
+    /**
+     * What it had printed last on its standard error.
+     *
+     * @return at most some twenty lines; empty when the pool's workers do not print to the pool
+     */
+    public List<String> lastErrorLines() {
+        return List.copyOf(lastErrorLines);
     }
 }

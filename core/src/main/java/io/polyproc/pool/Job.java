@@ -1,31 +1,62 @@
 package io.polyproc.pool;
 
-import io.polyproc.errors.SerializationException;
-import io.polyproc.internal.codec.Throwables;
-import java.io.IOException;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import io.polyproc.internal.worker.Message;
 
 /**
- * Some arguments for one worker, and the future of their results.
+ * One task: a function, arguments for one call of it or several, and where to tell the end. A worker gets a job as a whole.
  *
- * @param request the packet for the worker
- * @param results done when the worker has replied, or will never reply
+ * <p><b>Thread and process safety.</b> What changes is guarded by the lock of the {@link Engine}.
  */
-record Job(byte[] request, CompletableFuture<List<Object>> results) {
+final class Job {
 
-    /** Completes the future as the worker's reply says. */
-    void complete(byte[] reply) {
-        try {
-            if (reply[0] == Packet.RESULTS) {
-                results.complete(Packet.readObjects(Packet.contents(reply)));
-            } else {
-                results.completeExceptionally(
-                        Throwables.fromBytes(Packet.contents(reply).readAllBytes()));
-            }
-        } catch (IOException | RuntimeException | LinkageError e) {
-            results.completeExceptionally(
-                    new SerializationException("the result of the task cannot be read here: " + e.getMessage(), e));
+    final FunctionTable.Function function;
+    final Arguments arguments;
+    final TaskOptions options;
+    private final Sink sink;
+
+    /** How often it was begun, the next or present time included. */
+    int attempt = 1;
+
+    /** Who has it; null while it is queued. */
+    PoolWorker worker;
+
+    /** Its number with that worker. */
+    long number;
+
+    /** When its worker had nothing else in front of it, {@link System#nanoTime()}. */
+    long atWorkSince;
+
+    /** Its end was told, or is about to be. It may still be in a queue, or in front of a worker. */
+    boolean ended;
+
+    Job(FunctionTable.Function function, Arguments arguments, TaskOptions options, Sink sink) {
+        this.function = function;
+        this.arguments = arguments;
+        this.options = options;
+        this.sink = sink;
+    }
+
+    /** How many calls it has. */
+    int items() {
+        return arguments.calls();
+    }
+
+    /** The message that gives it to its worker. */
+    byte[] message(boolean withFunction) {
+        return Message.run(
+                number,
+                attempt,
+                function.id(),
+                withFunction ? function.bytes() : null,
+                arguments.file(),
+                arguments.bytes());
+    }
+
+    /** The end of a job, to be told when the lock is free. */
+    record Ending(Job job, byte[] reply, Throwable failure) {
+        void tell() {
+            job.arguments.discard();
+            job.sink.ended(reply, failure);
         }
     }
 }

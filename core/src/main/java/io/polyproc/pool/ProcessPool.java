@@ -1,100 +1,85 @@
 package io.polyproc.pool;
 
 import io.polyproc.errors.ClosedException;
+import io.polyproc.errors.PoolBrokenException;
 import io.polyproc.errors.SerializationException;
 import io.polyproc.errors.TaskException;
+import io.polyproc.errors.TaskTimeoutException;
 import io.polyproc.errors.WorkerDiedException;
-import io.polyproc.internal.codec.TaskForm;
+import io.polyproc.errors.WorkerOutOfMemoryException;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.process.Children;
 import io.polyproc.segment.Workspace;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Worker processes that work off tasks. An idle worker takes the next task, so a long one holds up nobody else.
+ * Worker processes that work off tasks. An idle worker takes the next task, so a long one holds up nobody else; a worker that dies
+ * takes only the task with it that it was at, and is replaced.
  *
  * <p>Functions and arguments are copied to the worker, results and exceptions copied back, by Java serialization; numbers,
- * strings and byte arrays have a shorter form, and handles to shared objects stay handles.
+ * strings and byte arrays have a shorter form, and handles to shared objects stay handles: pass large data as a shared array.
  *
- * <p><b>Thread and process safety.</b> Every method may be called from every thread. A pool belongs to one process.
+ * <p>Each method that takes a function has a form in which {@link TaskOptions} come first. {@link PoolExecutor} has the methods of an
+ * {@link java.util.concurrent.ExecutorService}, and {@code map}, {@code imap} and {@code apply} are Python's.
+ *
+ * <p><b>Thread and process safety.</b> Every method may be called from every thread. A pool belongs to one process, and cannot be
+ * sent to another: a task that wants a pool makes one of its own, with {@code Multiprocessing.current().pool()}. So a task never waits
+ * for a worker of the pool it runs in. What follows a future (as in {@code thenApply}) runs in a thread of the pool in the process of
+ * the caller; it may give further tasks to the pool and wait for them.
  *
  * <p><b>Failures.</b> What a task throws reaches the caller with the worker's stack: from {@code Future.get()} as the cause of
- * the {@link ExecutionException}, from {@link #map} and {@link #apply} as the cause of a {@link TaskException}. An argument,
- * result or exception that cannot be serialized fails that one task with a {@link SerializationException}, or arrives as a
- * {@link io.polyproc.errors.RemoteException}.
+ * the {@link ExecutionException}, from {@link #map} and {@link #apply} as the cause of a {@link TaskException}. Each of these fails
+ * the tasks it concerns, and nothing else: a {@link WorkerDiedException}, a {@link WorkerOutOfMemoryException}, a {@link
+ * TaskTimeoutException}; a {@link SerializationException} when an argument, result or exception cannot be serialized, or a {@link
+ * io.polyproc.errors.RemoteException} in place of the exception. Only a pool that cannot have workers at all fails as a whole, with a {@link
+ * PoolBrokenException}.
  *
- * <p><b>If a process dies here.</b> A worker: the task it was at fails with a {@link WorkerDiedException} within 150 ms, the
- * worker is replaced, nothing else is disturbed. The process that owns the pool: the workers end with it.
+ * <p><b>Ends.</b> Every future ends, whatever happens. {@link #close()} waits for the tasks there are; {@link #shutdownNow()} and {@link
+ * #terminate()} do not.
+ *
+ * <p><b>If a process dies here.</b> A worker: the task that it had begun fails with a {@link WorkerDiedException} at once, or is
+ * begun again if {@link TaskOptions#retries} says so; those it had not begun go to others; it is replaced. The process that owns the
+ * pool: the workers end with it.
  */
-public final class ProcessPool implements AutoCloseable {
-
-    /** Python's choice: each worker gets about four pieces, so that none waits long for the slowest. */
-    private static final int CHUNKS_PER_WORKER = 4;
+public final class ProcessPool extends PoolExecutor implements AutoCloseable {
 
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
-    private final MappedWorkspace workspace;
-    private final Children children;
-    private final String name = "pool-" + COUNTER.incrementAndGet();
-    private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
-    private final List<Worker> workers = new ArrayList<>();
-    private final List<Thread> drivers = new ArrayList<>();
-    private final Job endOfWork = new Job(new byte[0], new CompletableFuture<>());
-    private volatile boolean closed;
-    private volatile boolean terminated;
+    private final Engine engine;
 
     /**
-     * Starts a pool. The workers start in the background; tasks can be given at once.
+     * Makes a pool. Workers start in the background.
      *
      * @param workspace the workspace whose handles tasks may use
      * @param children keeps the workers
-     * @param size how many workers, at least 1
-     * @throws IllegalArgumentException when the size is less than 1
+     * @param options what kind of pool
      * @throws ClosedException when the workspace is closed
+     * @throws SerializationException when the initializer or the exit hook is not serializable
      */
-    public ProcessPool(Workspace workspace, Children children, int size) {
-        if (size < 1) {
-            throw new IllegalArgumentException("size=" + size + ": a pool has at least 1 worker");
-        }
-        this.workspace = (MappedWorkspace) workspace;
-        this.children = children;
-        for (int i = 1; i <= size; i++) {
-            workers.add(new Worker(this.workspace, children, name + "-worker-" + i));
-        }
-        for (Worker worker : workers) {
-            Thread driver = new Thread(() -> drive(worker), "polyproc-" + name + "-driver-" + (drivers.size() + 1));
-            driver.setDaemon(true);
-            drivers.add(driver);
-            driver.start();
-        }
+    public ProcessPool(Workspace workspace, Children children, PoolOptions options) {
+        this((MappedWorkspace) workspace, children, options);
     }
 
-    /**
-     * How many workers it has.
-     *
-     * @return the size given at creation
-     */
-    public int size() {
-        return workers.size();
+    private ProcessPool(MappedWorkspace workspace, Children children, PoolOptions options) {
+        this(workspace, new Engine(workspace, children, options, "pool-" + COUNTER.incrementAndGet()));
     }
 
-    /**
-     * Whether it takes no more tasks.
-     *
-     * @return true from {@link #close()} or {@link #terminate()} on
-     */
-    public boolean isClosed() {
-        return closed;
+    private ProcessPool(MappedWorkspace workspace, Engine engine) {
+        super(workspace, engine);
+        this.engine = engine;
     }
+
+    // Many items.
 
     /**
      * Applies a function to each item, in the workers, and waits for all results.
@@ -116,7 +101,8 @@ public final class ProcessPool implements AutoCloseable {
     }
 
     /**
-     * As {@link #map(TaskFunction, Collection)}, with so many items sent to a worker at a time.
+     * As {@link #map(TaskFunction, Collection)}, with so many items sent to a worker at a time. Items of one chunk share their fate
+     * when their worker dies.
      *
      * @param <T> the items
      * @param <R> the results
@@ -126,10 +112,32 @@ public final class ProcessPool implements AutoCloseable {
      * @return the results, in the order of the items
      * @throws TaskException when a task failed
      * @throws InterruptedException when interrupted while waiting; the tasks go on
+     * @throws IllegalArgumentException when the chunk size is less than 1
      */
     public <T, R> List<R> map(TaskFunction<? super T, ? extends R> function, Collection<T> items, int chunkSize)
             throws InterruptedException {
         return await(mapAsync(function, items, chunkSize));
+    }
+
+    /**
+     * Applies a function to pairs of items, the first of one collection with the first of the other and so on, and waits for all
+     * results.
+     *
+     * @param <A> the first arguments
+     * @param <B> the second arguments
+     * @param <R> the results
+     * @param function what to apply
+     * @param first the first arguments
+     * @param second the second arguments, as many as the first
+     * @return the results, in the order of the pairs
+     * @throws TaskException when a task failed; the cause is the failure of the first pair that failed
+     * @throws InterruptedException when interrupted while waiting; the tasks go on
+     * @throws IllegalArgumentException when there are more of one than of the other
+     */
+    public <A, B, R> List<R> map(
+            TaskBiFunction<? super A, ? super B, ? extends R> function, Collection<A> first, Collection<B> second)
+            throws InterruptedException {
+        return await(mapAsync(function, first, second));
     }
 
     /**
@@ -139,14 +147,14 @@ public final class ProcessPool implements AutoCloseable {
      * @param <R> the results
      * @param function what to apply
      * @param items what to apply it to
-     * @return done when all are: with the results in the order of the items, or with the failure of the first item that failed
+     * @return done when all are: with the results in the order of the items, or with the failure of the first item that failed.
+     *     Cancelling it cancels all
      * @throws SerializationException when the function or an item cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
      */
     public <T, R> CompletableFuture<List<R>> mapAsync(
             TaskFunction<? super T, ? extends R> function, Collection<T> items) {
-        int chunks = CHUNKS_PER_WORKER * workers.size();
-        return mapAsync(function, items, Math.max(1, (items.size() + chunks - 1) / chunks));
+        return mapAll(TaskOptions.standard(), function, items, null, Chunks.AUTOMATIC);
     }
 
     /**
@@ -162,28 +170,131 @@ public final class ProcessPool implements AutoCloseable {
      */
     public <T, R> CompletableFuture<List<R>> mapAsync(
             TaskFunction<? super T, ? extends R> function, Collection<T> items, int chunkSize) {
-        if (chunkSize < 1) {
-            throw new IllegalArgumentException("chunkSize=" + chunkSize + ": a worker gets at least 1 item at a time");
-        }
-        byte[] functionBytes = encodeFunction(function);
-        List<Job> chunks = new ArrayList<>();
-        List<byte[]> chunk = new ArrayList<>(Math.min(chunkSize, items.size()));
-        for (T item : items) {
-            chunk.add(Packet.encode(item));
-            if (chunk.size() == chunkSize) {
-                chunks.add(job(functionBytes, chunk));
-                chunk = new ArrayList<>(chunkSize);
-            }
-        }
-        if (!chunk.isEmpty()) {
-            chunks.add(job(functionBytes, chunk));
-        }
-        chunks.forEach(this::submit);
-        CompletableFuture<?>[] all = chunks.stream().map(Job::results).toArray(CompletableFuture[]::new);
-        CompletableFuture<List<R>> joined = new CompletableFuture<>();
-        CompletableFuture.allOf(all).whenComplete((nothing, failure) -> gather(chunks, joined));
-        return joined;
+        return mapAll(TaskOptions.standard(), function, items, null, Chunks.check(chunkSize));
     }
+
+    /**
+     * As {@link #mapAsync(TaskFunction, Collection, int)}, with tasks, each of them a chunk, that are treated in that way.
+     *
+     * @param <T> the items
+     * @param <R> the results
+     * @param options how to treat the tasks
+     * @param function what to apply
+     * @param items what to apply it to
+     * @param chunkSize how many items a worker gets at a time, at least 1
+     * @return done when all are
+     * @throws IllegalArgumentException when the chunk size is less than 1
+     */
+    public <T, R> CompletableFuture<List<R>> mapAsync(
+            TaskOptions options, TaskFunction<? super T, ? extends R> function, Collection<T> items, int chunkSize) {
+        return mapAll(options, function, items, null, Chunks.check(chunkSize));
+    }
+
+    /**
+     * As {@link #map(TaskBiFunction, Collection, Collection)}, and does not wait.
+     *
+     * @param <A> the first arguments
+     * @param <B> the second arguments
+     * @param <R> the results
+     * @param function what to apply
+     * @param first the first arguments
+     * @param second the second arguments, as many as the first
+     * @return done when all are
+     * @throws IllegalArgumentException when there are more of one than of the other
+     */
+    public <A, B, R> CompletableFuture<List<R>> mapAsync(
+            TaskBiFunction<? super A, ? super B, ? extends R> function, Collection<A> first, Collection<B> second) {
+        if (first.size() != second.size()) {
+            throw new IllegalArgumentException("first.size()=" + first.size() + ", second.size()=" + second.size()
+                    + ": each first argument needs a second one");
+        }
+        return mapAll(TaskOptions.standard(), function, first, second, Chunks.AUTOMATIC);
+    }
+
+    private <R> CompletableFuture<List<R>> mapAll(
+            TaskOptions options, Object function, Collection<?> first, Collection<?> second, int chunkSize) {
+        engine.checkOpen();
+        FunctionTable.Function form = function(function);
+        Iterator<?> seconds = second == null ? null : second.iterator();
+        List<Arguments> chunks =
+                Chunks.of(workspace(), form, first.iterator(), seconds, first.size(), chunkSize, engine.size());
+        PoolFuture<List<R>> future = new PoolFuture<>(engine);
+        if (chunks.isEmpty()) {
+            future.complete(new ArrayList<>());
+            return future;
+        }
+        MapCall<R> call = new MapCall<>(workspace(), engine.completions(), future, chunks);
+        List<Job> jobs = new ArrayList<>(chunks.size());
+        for (int i = 0; i < chunks.size(); i++) {
+            jobs.add(new Job(form, chunks.get(i), options, call.sink(i)));
+        }
+        future.of(jobs);
+        engine.submit(jobs);
+        return future;
+    }
+
+    /**
+     * Applies a function to each item of an input that may be without end, and gives the results in its order. The input is read by
+     * who asks for results, a bounded number of items ahead.
+     *
+     * @param <T> the items
+     * @param <R> the results
+     * @param function what to apply
+     * @param items what to apply it to; of a stream, {@code stream::iterator}
+     * @return the results, to be closed
+     * @throws SerializationException when the function cannot be serialized. An item that cannot be is told in its place
+     * @throws ClosedException when the pool is closed
+     */
+    public <T, R> Results<R> imap(TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
+        return imap(ImapOptions.standard(), function, items);
+    }
+
+    /**
+     * As {@link #imap(TaskFunction, Iterable)}, in that way.
+     *
+     * @param <T> the items
+     * @param <R> the results
+     * @param options how to read the input, and how to treat the tasks
+     * @param function what to apply
+     * @param items what to apply it to
+     * @return the results, to be closed
+     */
+    public <T, R> Results<R> imap(
+            ImapOptions options, TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
+        engine.checkOpen();
+        return new ImapCall<>(workspace(), engine, function(function), options, true, items.iterator());
+    }
+
+    /**
+     * As {@link #imap(TaskFunction, Iterable)}, with the results in the order in which they come.
+     *
+     * @param <T> the items
+     * @param <R> the results
+     * @param function what to apply
+     * @param items what to apply it to
+     * @return the results, to be closed
+     */
+    public <T, R> Results<R> imapUnordered(TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
+        return imapUnordered(ImapOptions.standard(), function, items);
+    }
+
+    /**
+     * As {@link #imapUnordered(TaskFunction, Iterable)}, in that way.
+     *
+     * @param <T> the items
+     * @param <R> the results
+     * @param options how to read the input, and how to treat the tasks
+     * @param function what to apply
+     * @param items what to apply it to
+     * @return the results, to be closed
+     */
+    public <T, R> Results<R> imapUnordered(
+            ImapOptions options, TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
+        engine.checkOpen();
+        return new ImapCall<>(workspace(), engine, function(function), options, false, items.iterator());
+    }
+
+    // One call.
 
     /**
      * Applies a function in a worker and waits for the result.
@@ -195,11 +306,14 @@ public final class ProcessPool implements AutoCloseable {
      * @return the result
      * @throws TaskException when the task failed; the cause is what it threw
      * @throws InterruptedException when interrupted while waiting; the task goes on
+     * @throws CancellationException when the pool was terminated
      * @throws SerializationException when the function or the argument cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
      */
     public <T, R> R apply(TaskFunction<? super T, ? extends R> function, T argument) throws InterruptedException {
-        return await(this.<T, R>applyAsync(function, argument));
+        Waiter waiter = new Waiter();
+        engine.submit(new Job(function(function), argument(argument), TaskOptions.standard(), waiter));
+        return waiter.await(workspace()).get();
     }
 
     /**
@@ -210,54 +324,108 @@ public final class ProcessPool implements AutoCloseable {
      * @return the result
      * @throws TaskException when the task failed; the cause is what it threw
      * @throws InterruptedException when interrupted while waiting; the task goes on
+     * @throws CancellationException when the pool was terminated
      * @throws SerializationException when the call cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
      */
     public <R> R apply(TaskCall<? extends R> call) throws InterruptedException {
-        return await(this.<R>applyAsync(call));
+        Waiter waiter = new Waiter();
+        engine.submit(new Job(function(call), noArgument(), TaskOptions.standard(), waiter));
+        return waiter.await(workspace()).get();
     }
 
     /**
-     * Applies a function in a worker and does not wait. Cancelling the future does not stop the task.
+     * Applies a function in a worker and does not wait.
      *
      * @param <T> the argument
      * @param <R> the result
      * @param function what to apply
      * @param argument what to apply it to
-     * @return done when the task is
+     * @return done when the task is; cancelling it stops the task
      * @throws SerializationException when the function or the argument cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
      */
     public <T, R> CompletableFuture<R> applyAsync(TaskFunction<? super T, ? extends R> function, T argument) {
-        List<byte[]> arguments = new ArrayList<>(1);
-        arguments.add(Packet.encode(argument));
-        Job job = job(encodeFunction(function), arguments);
-        submit(job);
-        // Not thenApply, which would wrap a cancellation and any other failure.
-        CompletableFuture<R> result = new CompletableFuture<>();
-        job.results().whenComplete((results, failure) -> {
-            if (failure == null) {
-                result.complete(only(results));
-            } else {
-                result.completeExceptionally(failure);
-            }
-        });
-        return result;
+        return applyAsync(TaskOptions.standard(), function, argument);
     }
 
     /**
-     * Calls in a worker and does not wait. Cancelling the future does not stop the task.
+     * As {@link #applyAsync(TaskFunction, Object)}, with a task that is treated in that way.
+     *
+     * @param <T> the argument
+     * @param <R> the result
+     * @param options how to treat the task
+     * @param function what to apply
+     * @param argument what to apply it to
+     * @return done when the task is; cancelling it stops the task
+     */
+    public <T, R> CompletableFuture<R> applyAsync(
+            TaskOptions options, TaskFunction<? super T, ? extends R> function, T argument) {
+        return start(options, function(function), argument(argument));
+    }
+
+    /**
+     * Calls in a worker and does not wait: another name of {@link #submit(TaskCall)}.
      *
      * @param <R> the result
      * @param call what to call
-     * @return done when the task is
+     * @return done when the task is; cancelling it stops the task
      * @throws SerializationException when the call cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
      */
     public <R> CompletableFuture<R> applyAsync(TaskCall<? extends R> call) {
-        Objects.requireNonNull(call, "call");
-        TaskFunction<Void, R> function = nothing -> call.call();
-        return applyAsync(function, null);
+        return start(TaskOptions.standard(), function(call), noArgument());
+    }
+
+    // The pool itself.
+
+    /**
+     * How many workers it may have.
+     *
+     * @return as given at creation, or to {@link #resize}
+     */
+    public int size() {
+        return engine.size();
+    }
+
+    /**
+     * Changes how many workers it may have. Those that are too many end when their task is done.
+     *
+     * @param workers how many, at least 1
+     * @throws IllegalArgumentException when it is less than 1
+     * @throws ClosedException when the pool is closed
+     */
+    public void resize(int workers) {
+        engine.resize(PoolOptions.checkWorkers(workers));
+    }
+
+    /**
+     * What it does, and what its workers do. No worker is asked, so a stuck one is seen, too.
+     *
+     * @return what was seen
+     */
+    public PoolStats stats() {
+        return engine.stats();
+    }
+
+    /**
+     * Where all threads of all workers are. A worker that does not answer, since it is stopped or has no time, is left out.
+     *
+     * @param timeout how long to wait for the answers
+     * @return the stacks as text, by the workers' names
+     * @throws InterruptedException when interrupted while waiting
+     */
+    public Map<String, String> dumpStacks(Duration timeout) throws InterruptedException {
+        return engine.dumpStacks(Math.max(0, TimeUnit.NANOSECONDS.convert(timeout)));
+    }
+
+    /**
+     * Whether it takes no more tasks.
+     *
+     * @return true from {@link #shutdown()}, {@link #close()} or {@link #terminate()} on, and when it is broken
+     */
+    public boolean isClosed() {
+        return engine.isShutDown();
     }
 
     /**
@@ -267,18 +435,15 @@ public final class ProcessPool implements AutoCloseable {
      */
     @Override
     public void close() {
-        finish();
-        if (drivers.contains(Thread.currentThread())) {
+        engine.shutDown();
+        if (engine.completions().isOwnThread()) {
             return;
         }
-        for (Thread driver : drivers) {
-            try {
-                driver.join();
-            } catch (InterruptedException e) {
-                terminate();
-                Thread.currentThread().interrupt();
-                return;
-            }
+        try {
+            engine.awaitTermination(Long.MAX_VALUE / 2);
+        } catch (InterruptedException e) {
+            terminate();
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -287,123 +452,21 @@ public final class ProcessPool implements AutoCloseable {
      * CancellationException}. Idempotent.
      */
     public void terminate() {
-        terminated = true;
-        finish();
-        cancelQueued();
-        workers.forEach(Worker::kill);
-        if (drivers.contains(Thread.currentThread())) {
+        engine.shutDownNow(false);
+        if (engine.completions().isOwnThread()) {
             return;
         }
-        boolean interrupted = Thread.interrupted();
-        for (Thread driver : drivers) {
-            while (driver.isAlive()) {
-                try {
-                    driver.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
+        boolean interrupted = false;
+        while (true) {
+            try {
+                engine.awaitTermination(Long.MAX_VALUE / 2);
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private synchronized void finish() {
-        if (!closed) {
-            closed = true;
-            drivers.forEach(driver -> jobs.add(endOfWork));
-        }
-    }
-
-    private synchronized void submit(Job job) {
-        if (closed) {
-            throw new ClosedException(this.toString());
-        }
-        jobs.add(job);
-    }
-
-    private void cancelQueued() {
-        for (Job job : jobs) {
-            if (job != endOfWork && jobs.remove(job)) {
-                cancel(job);
-            }
-        }
-    }
-
-    private void cancel(Job job) {
-        job.results().completeExceptionally(new CancellationException(this + " was terminated"));
-    }
-
-    /** The life of a driver thread: gives one job after the other to its worker. */
-    private void drive(Worker worker) {
-        startAhead(worker);
-        while (true) {
-            Job job;
-            try {
-                job = jobs.take();
-            } catch (InterruptedException e) {
-                continue;
-            }
-            if (job == endOfWork) {
-                worker.stop();
-                return;
-            }
-            run(job, worker);
-        }
-    }
-
-    private void startAhead(Worker worker) {
-        try {
-            worker.ensureStarted();
-        } catch (RuntimeException e) {
-            // The first task tries again, and has somebody to tell.
-        }
-    }
-
-    private void run(Job job, Worker worker) {
-        try {
-            worker.ensureStarted();
-            if (terminated) {
-                worker.kill();
-            }
-            job.complete(worker.call(job.request()));
-        } catch (RuntimeException | Error e) {
-            if (terminated) {
-                cancel(job);
-            } else {
-                job.results().completeExceptionally(e);
-                startAhead(worker);
-            }
-        }
-    }
-
-    private byte[] encodeFunction(TaskFunction<?, ?> function) {
-        workspace.checkOpen();
-        return TaskForm.toBytes(Objects.requireNonNull(function, "function"), workspace, "function");
-    }
-
-    private static Job job(byte[] function, List<byte[]> arguments) {
-        return new Job(Packet.run(function, arguments), new CompletableFuture<>());
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <R> R only(List<Object> results) {
-        return (R) results.get(0);
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <R> void gather(List<Job> chunks, CompletableFuture<List<R>> joined) {
-        List<R> all = new ArrayList<>();
-        try {
-            for (Job chunk : chunks) {
-                all.addAll((List<R>) chunk.results().get());
-            }
-            joined.complete(all);
-        } catch (ExecutionException e) {
-            joined.completeExceptionally(e.getCause());
-        } catch (CancellationException | InterruptedException e) {
-            joined.completeExceptionally(e);
         }
     }
 
@@ -418,6 +481,6 @@ public final class ProcessPool implements AutoCloseable {
     /** For people: the name and the size. */
     @Override
     public String toString() {
-        return "process pool " + name + " with " + workers.size() + " workers";
+        return engine + " with " + size() + " workers";
     }
 }

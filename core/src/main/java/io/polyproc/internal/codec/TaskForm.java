@@ -8,7 +8,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.Serializable;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -37,16 +36,35 @@ public final class TaskForm {
     private TaskForm() {}
 
     /**
+     * A task that was written.
+     *
+     * @param bytes its form
+     * @param label what people call it, as in {@code Primes::isPrime}
+     * @param isConstant whether it captures nothing, so that all tasks of its class are the same
+     */
+    public record Written(byte[] bytes, String label, boolean isConstant) {}
+
+    /**
      * Turns a task into bytes for a process of the same workspace.
      *
      * @param what what the task is, for messages
      * @throws SerializationException when something in it is not serializable; the message has the path to it
      */
-    public static byte[] toBytes(Serializable task, MappedWorkspace workspace, String what) {
+    public static byte[] toBytes(Object task, MappedWorkspace workspace, String what) {
+        return write(task, workspace, what).bytes();
+    }
+
+    /**
+     * As {@link #toBytes}, and tells about the task what can be told on the way.
+     *
+     * @throws SerializationException when something in it is not serializable; the message has the path to it
+     */
+    public static Written write(Object task, MappedWorkspace workspace, String what) {
+        SerializedLambda lambda = Replacement.of(task) instanceof SerializedLambda written ? written : null;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         DataOutputStream out = new DataOutputStream(bytes);
         try {
-            if (Replacement.of(task) instanceof SerializedLambda lambda && isSimple(lambda, workspace)) {
+            if (lambda != null && isSimple(lambda, workspace)) {
                 out.writeByte(LAMBDA);
                 writeLambda(lambda, out);
             } else {
@@ -56,7 +74,16 @@ public final class TaskForm {
         } catch (IOException e) {
             throw new IllegalStateException("no I/O in memory can fail", e);
         }
-        return bytes.toByteArray();
+        boolean isConstant = lambda != null && lambda.getCapturedArgCount() == 0;
+        return new Written(bytes.toByteArray(), label(task, lambda), isConstant);
+    }
+
+    private static String label(Object task, SerializedLambda lambda) {
+        String type = lambda == null
+                ? task.getClass().getName()
+                : lambda.getImplClass().replace('/', '.');
+        String simple = type.substring(type.lastIndexOf('.') + 1);
+        return lambda == null ? simple : simple + "::" + lambda.getImplMethodName();
     }
 
     /**

@@ -121,6 +121,15 @@ public enum CrashPoint {
     /** The tail of a broadcast is stored; nobody was woken yet. */
     BROADCAST_SENT,
 
+    /** A worker has read the message of a task; it has not begun it, and the pool may still revoke it. */
+    TASK_READ,
+    /** The claim says that the task is begun; nothing of it was run. */
+    TASK_BEGUN,
+    /** The task was run; the pool does not know. */
+    TASK_DONE,
+    /** The reply is in the ring; the pool may know. */
+    TASK_REPLIED,
+
     /** The object is written; the word that makes it exist is not stored yet. */
     OBJECT_WRITTEN,
     /** A segment file is complete under its name; the count that makes it exist is not stored yet. */

@@ -15,6 +15,9 @@ public interface Patience {
      */
     long nanos(int sleeps);
 
+    /** Does not wait. */
+    Patience NONE = sleeps -> 0;
+
     /** Waits without limit for a peer that is alive, which is asked for after each sleep in vain. */
     static Patience whileAlive(BooleanSupplier peerAlive) {
         return sleeps -> sleeps == 0 || peerAlive.getAsBoolean() ? Parking.LONGEST_SLEEP_NANOS : 0;

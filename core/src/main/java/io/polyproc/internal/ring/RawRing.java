@@ -81,13 +81,13 @@ public final class RawRing {
         return new RawRing(ref, 0, (int) ref.size(), null);
     }
 
-    /** A ring that is a part of an object, whose messages also wake those who wait for several things. */
-    static RawRing within(ObjectRef ref, int offset, int capacity, Signal activity) {
+    /** A ring that is a part of an object; its messages also raise the signal, if there is one. */
+    public static RawRing within(ObjectRef ref, int offset, int capacity, Signal activity) {
         return new RawRing(ref, offset, capacity, activity);
     }
 
     /** How long a ring is. */
-    static long length(int capacity) {
+    public static long length(int capacity) {
         return LENGTH + (long) capacity;
     }
 
@@ -170,7 +170,7 @@ public final class RawRing {
     }
 
     /** Whether there is a frame to be read. */
-    boolean hasData() {
+    public boolean hasData() {
         return tail.getVolatile(0) > head.getVolatile(0);
     }
 

@@ -46,7 +46,11 @@ public enum ObjectType {
     /** Bounded queue in a ring of bytes. */
     RING_QUEUE(20, "RingQueue", 0),
     /** Group of takers of a durable queue. */
-    QUEUE_GROUP(21, "queue group", 0);
+    QUEUE_GROUP(21, "queue group", 0),
+    /** What a pool shares with a worker. */
+    WORKER_LINK(22, "worker link", 0),
+    /** Word on which a pool sleeps until a worker has something for it. */
+    POOL_SIGNAL(23, "pool signal", 0);
 
     private static final Map<Integer, ObjectType> BY_CODE = new HashMap<>();
 

@@ -135,7 +135,7 @@ class PoolEndIT {
                 kept.complete(Thread.interrupted());
             });
             closer.start();
-            Await.until("it waits", () -> closer.getState() == Thread.State.WAITING);
+            Await.until("it waits", () -> closer.getState() == Thread.State.TIMED_WAITING);
             closer.interrupt();
             assertTrue(kept.join(), "the interrupt is kept");
             closer.join();

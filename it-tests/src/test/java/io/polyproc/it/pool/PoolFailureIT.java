@@ -3,6 +3,7 @@ package io.polyproc.it.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,11 +12,13 @@ import io.polyproc.errors.RemoteException;
 import io.polyproc.errors.SerializationException;
 import io.polyproc.errors.TaskException;
 import io.polyproc.errors.WorkerDiedException;
+import io.polyproc.errors.WorkerOutOfMemoryException;
 import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Signals;
 import io.polyproc.it.kit.Site;
+import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.ProcessPool;
 import io.polyproc.pool.TaskCall;
 import io.polyproc.value.SharedLong;
@@ -186,16 +189,31 @@ class PoolFailureIT {
                 ProcessPool pool = mp.pool(1)) {
             long pid = pool.apply(() -> ProcessHandle.current().pid());
             assertInstanceOf(StackOverflowError.class, failureOf(pool.applyAsync(PoolFailureIT::endless, 1)));
-            assertInstanceOf(OutOfMemoryError.class, failureOf(pool.applyAsync(() -> {
-                List<long[]> hoard = new ArrayList<>();
-                while (true) {
-                    hoard.add(new long[Integer.MAX_VALUE - 8]);
-                }
-            })));
             assertInstanceOf(AssertionError.class, failureOf(pool.applyAsync(() -> {
                 throw new AssertionError("an error");
             })));
             assertEquals(pid, pool.apply(() -> ProcessHandle.current().pid()));
+        }
+    }
+
+    @Test
+    void aTaskThatRunsOutOfMemoryIsToldTheLimitAndItsWorkerIsReplaced(Site site) throws InterruptedException {
+        long limit = 32 << 20;
+        try (Multiprocessing mp = Multiprocessing.open();
+                ProcessPool pool = mp.pool(PoolOptions.workers(1).workerHeap(limit))) {
+            long pid = pool.apply(() -> ProcessHandle.current().pid());
+            WorkerOutOfMemoryException e =
+                    assertInstanceOf(WorkerOutOfMemoryException.class, failureOf(pool.applyAsync(() -> {
+                        List<long[]> hoard = new ArrayList<>();
+                        while (true) {
+                            hoard.add(new long[1 << 16]);
+                        }
+                    })));
+            assertTrue(e.heapLimit() > limit / 2 && e.heapLimit() <= limit, "limit " + e.heapLimit());
+            assertEquals(pid, e.pid());
+            assertInstanceOf(OutOfMemoryError.class, e.getCause());
+            assertNotEquals(pid, pool.apply(() -> ProcessHandle.current().pid()));
+            assertEquals(1, pool.stats().workersRecycled());
         }
     }
 

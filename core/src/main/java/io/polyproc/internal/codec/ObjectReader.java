@@ -1,0 +1,115 @@
+package io.polyproc.internal.codec;
+
+import io.polyproc.errors.SerializationException;
+import io.polyproc.internal.segment.HandleForm;
+import io.polyproc.internal.segment.MappedWorkspace;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads what an {@link ObjectWriter} has written.
+ *
+ * <p><b>Thread and process safety.</b> For one thread at a time.
+ */
+public final class ObjectReader {
+
+    private final MappedWorkspace workspace;
+    private final ByteBuffer buffer;
+
+    /** Reads an array from an index on, with the handles of that workspace. */
+    public ObjectReader(MappedWorkspace workspace, byte[] bytes, int from) {
+        this.workspace = workspace;
+        this.buffer = ByteBuffer.wrap(bytes).position(from);
+    }
+
+    /** Where it is. */
+    public int position() {
+        return buffer.position();
+    }
+
+    /** Reads a byte that is no object. */
+    public byte getByte() {
+        return buffer.get();
+    }
+
+    /** Reads an int that is no object. */
+    public int getInt() {
+        return buffer.getInt();
+    }
+
+    /** Reads a long that is no object. */
+    public long getLong() {
+        return buffer.getLong();
+    }
+
+    /** Reads so many bytes that are no object. */
+    public byte[] getBytes(int count) {
+        byte[] bytes = new byte[count];
+        buffer.get(bytes);
+        return bytes;
+    }
+
+    /** Reads all that is left. */
+    public byte[] getRest() {
+        return getBytes(buffer.remaining());
+    }
+
+    /** Whether in place of the next object something was thrown. */
+    public boolean isFailure() {
+        return buffer.get(buffer.position()) == ObjectWriter.FAILURE;
+    }
+
+    /** What was thrown in place of the next object. */
+    public Throwable readFailure() {
+        buffer.get();
+        return Throwables.fromBytes(getBytes(buffer.getInt()));
+    }
+
+    /**
+     * Reads the next object. If it cannot be read, what follows it can.
+     *
+     * @throws SerializationException when a class is missing here, or has changed
+     */
+    public Object read() {
+        byte tag = buffer.get();
+        switch (tag) {
+            case ObjectWriter.INTEGER:
+                return buffer.getInt();
+            case ObjectWriter.NULL:
+                return null;
+            case ObjectWriter.LONG:
+                return buffer.getLong();
+            case ObjectWriter.DOUBLE:
+                return buffer.getDouble();
+            case ObjectWriter.TRUE:
+                return Boolean.TRUE;
+            case ObjectWriter.FALSE:
+                return Boolean.FALSE;
+            case ObjectWriter.TEXT:
+                return text();
+            case ObjectWriter.HANDLE:
+                return handle(text(), buffer.getLong());
+            case ObjectWriter.OTHER:
+                return ObjectWriter.CODEC.decode(getBytes(buffer.getInt()));
+            default:
+                throw new SerializationException("tag=" + tag + ": no object was ever written so", null);
+        }
+    }
+
+    private String text() {
+        int length = buffer.getInt();
+        String text = new String(buffer.array(), buffer.position(), length, StandardCharsets.UTF_8);
+        buffer.position(buffer.position() + length);
+        return text;
+    }
+
+    private Object handle(String formClass, long objectId) {
+        try {
+            return HandleForm.attach(formClass, workspace, objectId);
+        } catch (ClassNotFoundException | NoClassDefFoundError e) {
+            throw Serialization.missingClass("handle", e);
+        } catch (ReflectiveOperationException e) {
+            throw new SerializationException("the handle cannot be read: " + e, e);
+        }
+    }
+}

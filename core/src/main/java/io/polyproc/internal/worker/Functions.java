@@ -1,0 +1,42 @@
+package io.polyproc.internal.worker;
+
+import io.polyproc.internal.codec.TaskForm;
+import io.polyproc.internal.segment.MappedWorkspace;
+
+/**
+ * The functions that a worker was sent last. The pool knows which these are, since both put a function with the number
+ * {@code id} into place {@code id % }{@link Message#FUNCTIONS}.
+ *
+ * <p><b>Thread and process safety.</b> For one thread.
+ */
+final class Functions {
+
+    private final MappedWorkspace workspace;
+    private final Object[] functions = new Object[Message.FUNCTIONS];
+
+    Functions(MappedWorkspace workspace) {
+        this.workspace = workspace;
+    }
+
+    /** Keeps a function. If it cannot be read here, each of its tasks is told so. */
+    void define(int id, byte[] bytes) {
+        Object function;
+        try {
+            function = TaskForm.fromBytes(bytes, workspace, "function");
+        } catch (RuntimeException | Error e) {
+            function = new Unreadable(e);
+        }
+        functions[id % functions.length] = function;
+    }
+
+    /** The function with that id. */
+    Object get(int id) throws Throwable {
+        Object function = functions[id % functions.length];
+        if (function instanceof Unreadable unreadable) {
+            throw unreadable.reason();
+        }
+        return function;
+    }
+
+    private record Unreadable(Throwable reason) {}
+}

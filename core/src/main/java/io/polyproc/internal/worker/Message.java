@@ -1,0 +1,111 @@
+package io.polyproc.internal.worker;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What goes over the rings between a pool and a worker. The first byte is the kind.
+ *
+ * <pre>
+ *   to the worker
+ *     START    initializer: length, bytes; exit hook: length, bytes (0 for none)
+ *     RUN      number (long), attempt (int), function id (int), function: length (-1: as before), bytes,
+ *              file: length, name in UTF-8 (0: the arguments follow); arguments
+ *     STOP
+ *   from the worker
+ *     READY
+ *     UNFIT    what the initializer threw: bytes
+ *     DONE     number (long), nanoseconds worked (long), whether the worker should not go on (byte), calls that
+ *              failed (int); results
+ *     STACKS   text
+ *
+ *   arguments   arity (byte: 0, 1 or 2 objects a call), calls (int), objects
+ *   results     calls (int), objects
+ * </pre>
+ *
+ * Objects are written by {@link io.polyproc.internal.codec.ObjectWriter}.
+ */
+public final class Message {
+
+    /** Begin: what a worker gets first. */
+    public static final byte START = 1;
+    /** Run a task. */
+    public static final byte RUN = 2;
+    /** End in good order. */
+    public static final byte STOP = 3;
+    /** The worker waits for tasks. */
+    public static final byte READY = 4;
+    /** The worker could not be initialised, and ends. */
+    public static final byte UNFIT = 5;
+    /** A task was run. */
+    public static final byte DONE = 6;
+    /** Where all threads of the worker are. */
+    public static final byte STACKS = 7;
+
+    /** A worker keeps so many functions, in the places {@code id % FUNCTIONS}. */
+    public static final int FUNCTIONS = 64;
+
+    /** Length of a DONE message up to its results. */
+    public static final int DONE_HEADER = 1 + 2 * Long.BYTES + 1 + Integer.BYTES;
+
+    static final int KNOWN = -1;
+    private static final int RUN_HEADER = 1 + Long.BYTES + 4 * Integer.BYTES;
+
+    private Message() {}
+
+    /** The first message to a worker. */
+    public static byte[] start(byte[] initializer, byte[] exitHook) {
+        return ByteBuffer.allocate(1 + 2 * Integer.BYTES + initializer.length + exitHook.length)
+                .put(START)
+                .putInt(initializer.length)
+                .put(initializer)
+                .putInt(exitHook.length)
+                .put(exitHook)
+                .array();
+    }
+
+    /**
+     * A task.
+     *
+     * @param number of the task
+     * @param attempt from 1
+     * @param functionId names the function
+     * @param function its bytes, or null when the worker has it already
+     * @param file where the arguments are, or null when they are in {@code arguments}
+     * @param arguments the arguments, if they are not in a file
+     */
+    public static byte[] run(long number, int attempt, int functionId, byte[] function, String file, byte[] arguments) {
+        byte[] name = file == null ? new byte[0] : file.getBytes(StandardCharsets.UTF_8);
+        byte[] inPlace = file == null ? arguments : new byte[0];
+        int functionLength = function == null ? 0 : function.length;
+        ByteBuffer message = ByteBuffer.allocate(RUN_HEADER + functionLength + name.length + inPlace.length)
+                .put(RUN)
+                .putLong(number)
+                .putInt(attempt)
+                .putInt(functionId);
+        if (function == null) {
+            message.putInt(KNOWN);
+        } else {
+            message.putInt(functionLength).put(function);
+        }
+        return message.putInt(name.length).put(name).put(inPlace).array();
+    }
+
+    /** The last message to a worker. */
+    public static byte[] stop() {
+        return new byte[] {STOP};
+    }
+
+    static byte[] ready() {
+        return new byte[] {READY};
+    }
+
+    static byte[] unfit(byte[] thrown) {
+        return ByteBuffer.allocate(1 + thrown.length).put(UNFIT).put(thrown).array();
+    }
+
+    static byte[] stacks(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(1 + utf8.length).put(STACKS).put(utf8).array();
+    }
+}

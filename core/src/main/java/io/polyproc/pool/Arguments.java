@@ -1,0 +1,69 @@
+package io.polyproc.pool;
+
+import io.polyproc.errors.WorkspaceException;
+import io.polyproc.internal.codec.ObjectWriter;
+import io.polyproc.internal.memory.MappedFiles;
+import io.polyproc.internal.segment.MappedWorkspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The arguments of a job, written down: small ones go through the worker's ring; large ones into a file of the workspace, so that
+ * the pool never waits for room in a ring, and a worker that dies takes nothing with it.
+ *
+ * @param calls how many calls they are for
+ * @param bytes the arguments, or empty when they are in the file
+ * @param file name of the file in the workspace, or null
+ * @param workspace where the file is
+ */
+record Arguments(int calls, byte[] bytes, String file, MappedWorkspace workspace) {
+
+    /** What is longer goes into a file: two messages and more fit into a ring. */
+    static final int LONGEST_MESSAGE = 24 << 10;
+
+    private static final AtomicLong COUNTER = new AtomicLong();
+
+    /** The arguments of calls, of which the writer has the objects, behind a header for which {@link #begin} has made room. */
+    static Arguments of(MappedWorkspace workspace, ObjectWriter written, int calls) {
+        written.putIntAt(1, calls);
+        byte[] bytes = written.toBytes();
+        if (bytes.length <= LONGEST_MESSAGE) {
+            return new Arguments(calls, bytes, null, workspace);
+        }
+        String file = "task-" + Integer.toHexString(workspace.participants().me()) + "-" + COUNTER.incrementAndGet();
+        write(workspace.directory().resolve(file), bytes);
+        return new Arguments(calls, new byte[0], file, workspace);
+    }
+
+    /** Begins to write arguments: so many objects for each call. */
+    static void begin(ObjectWriter out, int arity) {
+        out.truncate(0);
+        out.putByte(arity);
+        out.putInt(0);
+    }
+
+    /** The job has ended: nobody reads them any more. */
+    void discard() {
+        if (file != null) {
+            MappedFiles.deleteQuietly(workspace.directory().resolve(file));
+        }
+    }
+
+    private static void write(Path file, byte[] bytes) {
+        try {
+            Files.newByteChannel(
+                            file,
+                            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                            MappedFiles.ownerOnly("rw-------"))
+                    .close();
+            Files.write(file, bytes);
+        } catch (IOException e) {
+            MappedFiles.deleteQuietly(file);
+            throw WorkspaceException.io("cannot write arguments of " + bytes.length + " bytes to", file, e);
+        }
+    }
+}

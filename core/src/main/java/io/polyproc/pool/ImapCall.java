@@ -1,0 +1,209 @@
+package io.polyproc.pool;
+
+import io.polyproc.internal.codec.ObjectWriter;
+import io.polyproc.internal.segment.MappedWorkspace;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * A call of {@code imap}: keeps some chunks of the input at the pool, and gives the results in the order of the input, or as they
+ * come.
+ *
+ * @param <T> the items
+ * @param <R> the results
+ */
+final class ImapCall<T, R> implements Results<R> {
+
+    /** Chunks grow and shrink so that a worker is about so long at one. */
+    private static final double WANTED_NANOS = 1_000_000;
+
+    private final MappedWorkspace workspace;
+    private final Engine engine;
+    private final FunctionTable.Function function;
+    private final ImapOptions options;
+    private final boolean isOrdered;
+    private final Iterator<? extends T> input;
+    private final ObjectWriter out;
+
+    /** Items that are at the pool, or whose results were not given yet. */
+    private int ahead;
+
+    /** Chunks at the pool, in the order of the input. */
+    private final Set<Chunk> open = new LinkedHashSet<>();
+
+    /** Chunks that have ended, as they come; for the unordered form, and to wait for any. */
+    private final LinkedBlockingQueue<Chunk> ended = new LinkedBlockingQueue<>();
+
+    /** Results that can be given at once. */
+    private final ArrayDeque<Replies.Result> due = new ArrayDeque<>();
+
+    /** What the input threw; it is thrown behind the last result. */
+    private RuntimeException inputFailure;
+
+    private int automaticSize = 1;
+    private boolean closed;
+
+    ImapCall(
+            MappedWorkspace workspace,
+            Engine engine,
+            FunctionTable.Function function,
+            ImapOptions options,
+            boolean isOrdered,
+            Iterator<? extends T> input) {
+        this.workspace = workspace;
+        this.engine = engine;
+        this.function = function;
+        this.options = options;
+        this.isOrdered = isOrdered;
+        this.input = input;
+        this.out = new ObjectWriter(workspace);
+    }
+
+    @Override
+    public boolean hasNext() {
+        fill();
+        return !closed && (!due.isEmpty() || !open.isEmpty() || inputFailure != null);
+    }
+
+    @Override
+    public R next() {
+        try {
+            return next(Long.MAX_VALUE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while waiting for a result: ask again");
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("a wait without a limit has ended", e);
+        }
+    }
+
+    @Override
+    public R next(Duration timeout) throws TimeoutException, InterruptedException {
+        return next(Math.max(0, TimeUnit.NANOSECONDS.convert(timeout)));
+    }
+
+    private R next(long nanos) throws TimeoutException, InterruptedException {
+        if (!hasNext()) {
+            throw new NoSuchElementException(closed ? "the results were closed" : "all results were given");
+        }
+        while (due.isEmpty()) {
+            if (open.isEmpty()) {
+                RuntimeException failure = inputFailure;
+                inputFailure = null;
+                throw failure;
+            }
+            take(nanos);
+        }
+        Replies.Result result = due.removeFirst();
+        ahead--;
+        return result.get();
+    }
+
+    /** Waits for the chunk that is next. */
+    private void take(long nanos) throws TimeoutException, InterruptedException {
+        long deadline = System.nanoTime() + nanos;
+        Chunk wanted = isOrdered ? open.iterator().next() : null;
+        while (wanted == null || !wanted.isThere) {
+            long left = nanos == Long.MAX_VALUE ? nanos : deadline - System.nanoTime();
+            Chunk chunk = ended.poll(left, TimeUnit.NANOSECONDS);
+            if (chunk == null) {
+                throw new TimeoutException("no result within " + Duration.ofNanos(nanos) + "; it is not lost");
+            }
+            chunk.isThere = true;
+            wanted = isOrdered ? wanted : chunk;
+        }
+        open.remove(wanted);
+        due.addAll(Replies.read(workspace, wanted.reply, wanted.failure, wanted.job.items()));
+        adapt();
+    }
+
+    private void adapt() {
+        double known = function.nanosPerItem();
+        if (known > 0) {
+            int wanted = (int) Math.max(1, Math.min(WANTED_NANOS / known, Integer.MAX_VALUE / 2));
+            automaticSize = Math.min(wanted, 2 * automaticSize);
+        }
+    }
+
+    /** Reads input, as far as may be, and gives it to the pool. */
+    private void fill() {
+        while (!closed && inputFailure == null && ahead < options.lookAhead()) {
+            int most = options.chunkSize() == Chunks.AUTOMATIC
+                    ? Math.max(1, Math.min(automaticSize, options.lookAhead() / 4))
+                    : options.chunkSize();
+            if (!submit(Math.min(most, options.lookAhead() - ahead))) {
+                return;
+            }
+        }
+    }
+
+    /** Gives the next chunk to the pool; false when there is none. */
+    private boolean submit(int most) {
+        Arguments.begin(out, 1);
+        int calls = 0;
+        try {
+            while (calls < most && input.hasNext()) {
+                out.write(input.next());
+                calls++;
+            }
+        } catch (RuntimeException e) {
+            // What was read before it is done all the same.
+            inputFailure = e;
+        }
+        if (calls > 0) {
+            Chunk chunk = new Chunk();
+            chunk.job = new Job(function, Arguments.of(workspace, out, calls), options.task(), chunk);
+            engine.submit(chunk.job);
+            open.add(chunk);
+            ahead += calls;
+        }
+        return calls > 0;
+    }
+
+    @Override
+    public Stream<R> stream() {
+        int characteristics = isOrdered ? Spliterator.ORDERED : 0;
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, characteristics), false)
+                .onClose(this::close);
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            List<Job> jobs = open.stream().map(chunk -> chunk.job).toList();
+            open.clear();
+            due.clear();
+            engine.cancel(jobs, true);
+        }
+    }
+
+    private final class Chunk implements Sink {
+        private Job job;
+        private byte[] reply;
+        private Throwable failure;
+
+        /** Known to the thread that takes. */
+        private boolean isThere;
+
+        @Override
+        public void ended(byte[] newReply, Throwable newFailure) {
+            reply = newReply;
+            failure = newFailure;
+            ended.add(this);
+        }
+    }
+}

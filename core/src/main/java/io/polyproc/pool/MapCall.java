@@ -1,0 +1,96 @@
+package io.polyproc.pool;
+
+import io.polyproc.internal.segment.MappedWorkspace;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A call of {@code map}: puts the results of all chunks together. Large chunks are read as they come, small ones when all are there.
+ *
+ * @param <R> the results
+ */
+final class MapCall<R> {
+
+    private static final int LARGE = 64;
+
+    private final MappedWorkspace workspace;
+    private final Completions completions;
+    private final PoolFuture<List<R>> future;
+    private final List<Chunk> chunks = new ArrayList<>();
+    private final Object[] results;
+    private final AtomicInteger open;
+
+    MapCall(MappedWorkspace workspace, Completions completions, PoolFuture<List<R>> future, List<Arguments> arguments) {
+        this.workspace = workspace;
+        this.completions = completions;
+        this.future = future;
+        int from = 0;
+        for (Arguments each : arguments) {
+            chunks.add(new Chunk(from, each.calls()));
+            from += each.calls();
+        }
+        this.results = new Object[from];
+        this.open = new AtomicInteger(chunks.size());
+    }
+
+    /** Where the end of a chunk is told. */
+    Sink sink(int chunk) {
+        return chunks.get(chunk);
+    }
+
+    /** All chunks are there. */
+    @SuppressWarnings("unchecked")
+    private void finish() {
+        for (Chunk chunk : chunks) {
+            chunk.read();
+        }
+        for (Chunk chunk : chunks) {
+            if (chunk.failure != null) {
+                future.completeExceptionally(chunk.failure);
+                return;
+            }
+        }
+        future.complete((List<R>) new ArrayList<>(Arrays.asList(results)));
+    }
+
+    private void oneLess() {
+        if (open.decrementAndGet() == 0) {
+            completions.execute(this::finish);
+        }
+    }
+
+    private final class Chunk implements Sink {
+        private final int from;
+        private final int calls;
+        private byte[] reply;
+        private Throwable failure;
+
+        private Chunk(int from, int calls) {
+            this.from = from;
+            this.calls = calls;
+        }
+
+        @Override
+        public void ended(byte[] newReply, Throwable newFailure) {
+            reply = newReply;
+            failure = newFailure;
+            if (reply != null && calls >= LARGE) {
+                completions.execute(() -> {
+                    read();
+                    oneLess();
+                });
+            } else {
+                oneLess();
+            }
+        }
+
+        private void read() {
+            if (reply != null) {
+                failure = Replies.readInto(workspace, reply, results, from, calls);
+                reply = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,319 @@
+package io.polyproc.pool;
+
+import io.polyproc.errors.ClosedException;
+import io.polyproc.errors.SerializationException;
+import io.polyproc.internal.codec.ObjectWriter;
+import io.polyproc.internal.segment.MappedWorkspace;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The methods of an {@link ExecutorService}, with tasks that run in other processes. A lambda that is written where one of these
+ * methods is called is serializable, since each has a form for tasks that are; a {@link Callable} or {@link Runnable} that comes from elsewhere must be
+ * serializable, or it is refused with a {@link SerializationException}.
+ *
+ * <p><b>Thread and process safety.</b> Every method may be called from every thread.
+ */
+public abstract sealed class PoolExecutor implements ExecutorService permits ProcessPool {
+
+    private final MappedWorkspace workspace;
+    private final Engine engine;
+    private final FunctionTable functions;
+
+    PoolExecutor(MappedWorkspace workspace, Engine engine) {
+        this.workspace = workspace;
+        this.engine = engine;
+        this.functions = new FunctionTable(workspace);
+    }
+
+    MappedWorkspace workspace() {
+        return workspace;
+    }
+
+    FunctionTable.Function function(Object function) {
+        return functions.of(function);
+    }
+
+    Arguments argument(Object argument) {
+        ObjectWriter out = new ObjectWriter(workspace);
+        Arguments.begin(out, 1);
+        out.write(argument);
+        return Arguments.of(workspace, out, 1);
+    }
+
+    Arguments noArgument() {
+        ObjectWriter out = new ObjectWriter(workspace);
+        Arguments.begin(out, 0);
+        return Arguments.of(workspace, out, 1);
+    }
+
+    <R> PoolFuture<R> start(TaskOptions options, FunctionTable.Function function, Arguments arguments) {
+        PoolFuture<R> future = new PoolFuture<>(engine);
+        Sink sink = (reply, failure) -> engine.completions().execute(() -> {
+            Replies.Result result = Replies.one(workspace, reply, failure);
+            if (result.failure() != null) {
+                future.completeExceptionally(result.failure());
+            } else {
+                future.complete(result.get());
+            }
+        });
+        Job job = new Job(function, arguments, options, sink);
+        future.of(List.of(job));
+        engine.submit(job);
+        return future;
+    }
+
+    /**
+     * Calls in a worker and does not wait.
+     *
+     * @param <R> the result
+     * @param call what to call
+     * @return done when the task is; cancelling it stops the task
+     * @throws SerializationException when the call cannot be serialized; nothing was run
+     * @throws ClosedException when the pool is closed
+     */
+    public <R> CompletableFuture<R> submit(TaskCall<R> call) {
+        return submit(TaskOptions.standard(), call);
+    }
+
+    /**
+     * As {@link #submit(TaskCall)}, with a task that is treated in that way.
+     *
+     * @param <R> the result
+     * @param options how to treat the task
+     * @param call what to call
+     * @return done when the task is; cancelling it stops the task
+     */
+    public <R> CompletableFuture<R> submit(TaskOptions options, TaskCall<R> call) {
+        return start(options, function(call), noArgument());
+    }
+
+    /**
+     * Runs something in a worker and does not wait.
+     *
+     * @param action what to run
+     * @return done, with null, when the task is; cancelling it stops the task
+     * @throws SerializationException when the action cannot be serialized; nothing was run
+     * @throws ClosedException when the pool is closed
+     */
+    public CompletableFuture<?> submit(TaskAction action) {
+        return submit(TaskOptions.standard(), action);
+    }
+
+    /**
+     * As {@link #submit(TaskAction)}, with a task that is treated in that way.
+     *
+     * @param options how to treat the task
+     * @param action what to run
+     * @return done, with null, when the task is; cancelling it stops the task
+     */
+    public CompletableFuture<?> submit(TaskOptions options, TaskAction action) {
+        return start(options, function(action), noArgument());
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws SerializationException when the call cannot be serialized; nothing was run
+     * @throws ClosedException when the pool is closed
+     */
+    @Override
+    public <R> CompletableFuture<R> submit(Callable<R> call) {
+        return start(TaskOptions.standard(), function(call), noArgument());
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws SerializationException when the action cannot be serialized; nothing was run
+     * @throws ClosedException when the pool is closed
+     */
+    @Override
+    public CompletableFuture<?> submit(Runnable action) {
+        return start(TaskOptions.standard(), function(action), noArgument());
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @param result it stays in this process
+     * @throws SerializationException when the action cannot be serialized; nothing was run
+     * @throws ClosedException when the pool is closed
+     */
+    @Override
+    public <R> CompletableFuture<R> submit(Runnable action, R result) {
+        PoolFuture<Object> ran = start(TaskOptions.standard(), function(action), noArgument());
+        CompletableFuture<R> future = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean mayInterruptIfRunning) {
+                ran.cancel(mayInterruptIfRunning);
+                return super.cancel(mayInterruptIfRunning);
+            }
+        };
+        ran.whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                future.complete(result);
+            } else {
+                future.completeExceptionally(failure);
+            }
+        });
+        return future;
+    }
+
+    /**
+     * Runs something in a worker. What it throws is lost, as with any executor; {@code submit} tells.
+     *
+     * @param action what to run
+     * @throws SerializationException when it cannot be serialized
+     * @throws ClosedException when the pool is closed
+     */
+    @Override
+    public void execute(Runnable action) {
+        submit(action);
+    }
+
+    /**
+     * As {@link #execute(Runnable)}, for a lambda.
+     *
+     * @param action what to run
+     */
+    public void execute(TaskAction action) {
+        submit(action);
+    }
+
+    @Override
+    public <R> List<Future<R>> invokeAll(Collection<? extends Callable<R>> tasks) throws InterruptedException {
+        return invokeAll(tasks, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public <R> List<Future<R>> invokeAll(Collection<? extends Callable<R>> tasks, long timeout, TimeUnit unit)
+            throws InterruptedException {
+        List<CompletableFuture<R>> futures = submitAll(tasks, future -> {});
+        boolean done = false;
+        try {
+            CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).get(timeout, unit);
+            done = true;
+        } catch (ExecutionException | CancellationException e) {
+            done = true; // Each future says for itself.
+        } catch (TimeoutException e) {
+            // Those that are not done are cancelled, as the contract says.
+        } finally {
+            if (!done) {
+                futures.forEach(future -> future.cancel(true));
+            }
+        }
+        return new ArrayList<>(futures);
+    }
+
+    @Override
+    public <R> R invokeAny(Collection<? extends Callable<R>> tasks) throws InterruptedException, ExecutionException {
+        try {
+            return invokeAny(tasks, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("a wait without a limit has ended", e);
+        }
+    }
+
+    @Override
+    public <R> R invokeAny(Collection<? extends Callable<R>> tasks, long timeout, TimeUnit unit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        if (tasks.isEmpty()) {
+            throw new IllegalArgumentException("tasks is empty: there is no result to wait for");
+        }
+        LinkedBlockingQueue<CompletableFuture<R>> done = new LinkedBlockingQueue<>();
+        List<CompletableFuture<R>> futures =
+                submitAll(tasks, future -> future.whenComplete((result, failure) -> done.add(future)));
+        try {
+            long deadline = System.nanoTime() + unit.toNanos(timeout);
+            ExecutionException last = null;
+            for (int i = 0; i < futures.size(); i++) {
+                CompletableFuture<R> future = unit.toNanos(timeout) == Long.MAX_VALUE
+                        ? done.take()
+                        : done.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                if (future == null) {
+                    throw new TimeoutException("no task was done within " + timeout + " " + unit);
+                }
+                try {
+                    return future.get();
+                } catch (ExecutionException e) {
+                    last = e;
+                }
+            }
+            throw last;
+        } finally {
+            futures.forEach(future -> future.cancel(true));
+        }
+    }
+
+    private <R> List<CompletableFuture<R>> submitAll(
+            Collection<? extends Callable<R>> tasks, java.util.function.Consumer<CompletableFuture<R>> each) {
+        List<CompletableFuture<R>> futures = new ArrayList<>(tasks.size());
+        try {
+            for (Callable<R> task : tasks) {
+                CompletableFuture<R> future = submit(task);
+                futures.add(future);
+                each.accept(future);
+            }
+            return futures;
+        } catch (RuntimeException e) {
+            futures.forEach(future -> future.cancel(true));
+            throw e;
+        }
+    }
+
+    /** Takes no more tasks; those there are will be done, and then the workers end. Does not wait. Idempotent. */
+    @Override
+    public void shutdown() {
+        engine.shutDown();
+    }
+
+    /**
+     * Takes no more tasks and cancels those there are: tasks that workers are at are interrupted, and workers killed for which that
+     * is not enough within the grace period. All futures end with a {@link CancellationException}. Does not wait. Idempotent.
+     *
+     * @return an entry for each task that no worker had begun; running it does nothing but say so, since its future has ended
+     */
+    @Override
+    public List<Runnable> shutdownNow() {
+        List<Runnable> unbegun = new ArrayList<>();
+        for (Job job : engine.shutDownNow(true)) {
+            unbegun.add(new Unbegun(job.function.label()));
+        }
+        return unbegun;
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return engine.isShutDown();
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return engine.isTerminated();
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+        return engine.awaitTermination(unit.toNanos(timeout));
+    }
+
+    /** A task that was not begun when the pool was shut down. */
+    private record Unbegun(String task) implements Runnable {
+        @Override
+        public void run() {
+            throw new CancellationException(
+                    task + " was not begun when its pool was shut down; submit it to another pool");
+        }
+    }
+}

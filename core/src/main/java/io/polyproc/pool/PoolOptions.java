@@ -1,0 +1,266 @@
+package io.polyproc.pool;
+
+import io.polyproc.process.Task;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What kind of pool to make. Immutable: each method gives new options.
+ *
+ * <pre>{@code
+ * mp.pool(PoolOptions.workers(4).initializer(() -> Model.load()).maxTasksPerWorker(1000).workerHeap(256 << 20))
+ * }</pre>
+ */
+public final class PoolOptions implements Cloneable {
+
+    private static final Duration DEFAULT_GRACE = Duration.ofSeconds(2);
+
+    private int workers;
+    private boolean eager;
+    private Task initializer;
+    private Task exitHook;
+    private long maxTasksPerWorker = Long.MAX_VALUE;
+    private Duration maxWorkerAge = Duration.ZERO;
+    private long maxWorkerMemory = Long.MAX_VALUE;
+    private Duration idleTimeout = Duration.ZERO;
+    private Duration grace = DEFAULT_GRACE;
+    private List<String> jvmOptions = List.of();
+    private PoolListener listener = PoolListener.NONE;
+
+    private PoolOptions(int workers) {
+        this.workers = checkWorkers(workers);
+    }
+
+    /**
+     * A pool of at most so many workers, each started when there is work that no other has time for.
+     *
+     * @param most how many, at least 1
+     * @return the options, with everything else at its default
+     * @throws IllegalArgumentException when it is less than 1
+     */
+    public static PoolOptions workers(int most) {
+        return new PoolOptions(most);
+    }
+
+    static int checkWorkers(int workers) {
+        if (workers < 1) {
+            throw new IllegalArgumentException("workers=" + workers + ": a pool has at least 1 worker");
+        }
+        return workers;
+    }
+
+    /**
+     * Starts all workers with the pool, in the background, and not only when there is work for them.
+     *
+     * @return these options with that one
+     */
+    public PoolOptions startedEagerly() {
+        PoolOptions copy = copy();
+        copy.eager = true;
+        return copy;
+    }
+
+    /**
+     * Runs something in each worker before its first task. When it throws, the pool is broken: its tasks fail with a {@link
+     * io.polyproc.errors.PoolBrokenException} whose cause is what it threw, and no further worker is started.
+     *
+     * @param task what to run
+     * @return these options with that one
+     */
+    public PoolOptions initializer(Task task) {
+        PoolOptions copy = copy();
+        copy.initializer = Objects.requireNonNull(task, "task");
+        return copy;
+    }
+
+    /**
+     * Runs something in each worker behind its last task, when it ends in good order.
+     *
+     * @param task what to run; what it throws is printed by the worker
+     * @return these options with that one
+     */
+    public PoolOptions exitHook(Task task) {
+        PoolOptions copy = copy();
+        copy.exitHook = Objects.requireNonNull(task, "task");
+        return copy;
+    }
+
+    /**
+     * Replaces a worker by a fresh one when it has done so many tasks. A task of a {@code map} is a chunk of items.
+     *
+     * @param tasks how many, at least 1
+     * @return these options with that one
+     * @throws IllegalArgumentException when it is less than 1
+     */
+    public PoolOptions maxTasksPerWorker(long tasks) {
+        PoolOptions copy = copy();
+        copy.maxTasksPerWorker = checkPositive("tasks", tasks);
+        return copy;
+    }
+
+    /**
+     * Replaces a worker by a fresh one when it is older than this, between two tasks.
+     *
+     * @param age how old, more than zero
+     * @return these options with that one
+     * @throws IllegalArgumentException when it is not positive
+     */
+    public PoolOptions maxWorkerAge(Duration age) {
+        PoolOptions copy = copy();
+        copy.maxWorkerAge = checkPositive("age", age);
+        return copy;
+    }
+
+    /**
+     * Replaces a worker by a fresh one when its process has more memory than this, between two tasks. It is looked at twice a
+     * second.
+     *
+     * @param bytes resident memory, at least 1; on systems without {@code /proc}, the used part of the heap
+     * @return these options with that one
+     * @throws IllegalArgumentException when it is less than 1
+     */
+    public PoolOptions maxWorkerMemory(long bytes) {
+        PoolOptions copy = copy();
+        copy.maxWorkerMemory = checkPositive("bytes", bytes);
+        return copy;
+    }
+
+    /**
+     * Ends workers that have had nothing to do for so long; new ones are started when there is work again. By default they are
+     * kept.
+     *
+     * @param idle how long, more than zero
+     * @return these options with that one
+     * @throws IllegalArgumentException when it is not positive
+     */
+    public PoolOptions idleTimeout(Duration idle) {
+        PoolOptions copy = copy();
+        copy.idleTimeout = checkPositive("idle", idle);
+        return copy;
+    }
+
+    /**
+     * How long a task that was interrupted, or a worker that was told to end, has to do so before it is killed. By default 2 s.
+     *
+     * @param period how long; zero to kill at once
+     * @return these options with that one
+     * @throws IllegalArgumentException when it is negative
+     */
+    public PoolOptions grace(Duration period) {
+        if (period.isNegative()) {
+            throw new IllegalArgumentException("period=" + period + ": it cannot be negative");
+        }
+        PoolOptions copy = copy();
+        copy.grace = period;
+        return copy;
+    }
+
+    /**
+     * How large the heap of each worker may be.
+     *
+     * @param bytes how large, at least 2 MiB
+     * @return these options with that one
+     * @throws IllegalArgumentException when it is less than 2 MiB, the least with which a JVM starts
+     */
+    public PoolOptions workerHeap(long bytes) {
+        if (bytes < 2 << 20) {
+            throw new IllegalArgumentException("bytes=" + bytes + ": a JVM's heap has at least 2 MiB");
+        }
+        return jvmOptions("-Xmx" + bytes);
+    }
+
+    /**
+     * Adds options for the workers' JVMs.
+     *
+     * @param options as on a command line
+     * @return these options with those
+     */
+    public PoolOptions jvmOptions(String... options) {
+        PoolOptions copy = copy();
+        copy.jvmOptions = Stream.concat(jvmOptions.stream(), Stream.of(options)).toList();
+        return copy;
+    }
+
+    /**
+     * Tells somebody how the work goes on, and of workers that come and go.
+     *
+     * @param newListener whom to tell
+     * @return these options with that one
+     */
+    public PoolOptions listener(PoolListener newListener) {
+        PoolOptions copy = copy();
+        copy.listener = Objects.requireNonNull(newListener, "newListener");
+        return copy;
+    }
+
+    int workers() {
+        return workers;
+    }
+
+    boolean isEager() {
+        return eager;
+    }
+
+    Optional<Task> initializer() {
+        return Optional.ofNullable(initializer);
+    }
+
+    Optional<Task> exitHook() {
+        return Optional.ofNullable(exitHook);
+    }
+
+    long maxTasksPerWorker() {
+        return maxTasksPerWorker;
+    }
+
+    /** Zero for no limit. */
+    Duration maxWorkerAge() {
+        return maxWorkerAge;
+    }
+
+    long maxWorkerMemory() {
+        return maxWorkerMemory;
+    }
+
+    /** Zero to keep idle workers. */
+    Duration idleTimeout() {
+        return idleTimeout;
+    }
+
+    Duration grace() {
+        return grace;
+    }
+
+    List<String> jvmOptions() {
+        return jvmOptions;
+    }
+
+    PoolListener listener() {
+        return listener;
+    }
+
+    private static long checkPositive(String what, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(what + "=" + value + ": it is at least 1");
+        }
+        return value;
+    }
+
+    private static Duration checkPositive(String what, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(what + "=" + value + ": it is more than zero");
+        }
+        return value;
+    }
+
+    private PoolOptions copy() {
+        try {
+            return (PoolOptions) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

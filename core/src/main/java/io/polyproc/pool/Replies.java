@@ -1,0 +1,97 @@
+package io.polyproc.pool;
+
+import io.polyproc.errors.SerializationException;
+import io.polyproc.errors.TaskException;
+import io.polyproc.internal.codec.ObjectReader;
+import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.worker.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+
+/** Reads the results in a worker's reply. Objects are a user's, so this is done in threads that nobody else waits for. */
+final class Replies {
+
+    private Replies() {}
+
+    /**
+     * What one call gave.
+     *
+     * @param value the result, may be null
+     * @param failure why there is none; null when there is one
+     */
+    record Result(Object value, Throwable failure) {
+
+        /** The value, or the failure as {@link ProcessPool#apply} throws it. */
+        @SuppressWarnings("unchecked")
+        <R> R get() {
+            if (failure instanceof CancellationException cancellation) {
+                throw cancellation;
+            }
+            if (failure != null) {
+                throw new TaskException(failure);
+            }
+            return (R) value;
+        }
+    }
+
+    /** The results of a job that has ended, one for each call. */
+    static List<Result> read(MappedWorkspace workspace, byte[] reply, Throwable failure, int calls) {
+        List<Result> results = new ArrayList<>(calls);
+        if (failure == null) {
+            ObjectReader in = new ObjectReader(workspace, reply, Message.DONE_HEADER + Integer.BYTES);
+            while (results.size() < calls) {
+                results.add(next(in));
+            }
+        }
+        while (results.size() < calls) {
+            results.add(new Result(null, failure));
+        }
+        return results;
+    }
+
+    /** The only result of a job with one call. */
+    static Result one(MappedWorkspace workspace, byte[] reply, Throwable failure) {
+        return failure != null
+                ? new Result(null, failure)
+                : next(new ObjectReader(workspace, reply, Message.DONE_HEADER + Integer.BYTES));
+    }
+
+    /**
+     * Reads the results of a job with many calls into a row.
+     *
+     * @return the first failure among them, or null
+     */
+    static Throwable readInto(MappedWorkspace workspace, byte[] reply, Object[] into, int from, int calls) {
+        ObjectReader in = new ObjectReader(workspace, reply, Message.DONE_HEADER + Integer.BYTES);
+        Throwable first = null;
+        for (int i = from; i < from + calls; i++) {
+            if (in.isFailure()) {
+                Throwable failure = in.readFailure();
+                first = first == null ? failure : first;
+            } else {
+                try {
+                    into[i] = in.read();
+                } catch (RuntimeException | LinkageError e) {
+                    first = first == null ? unreadable(e) : first;
+                }
+            }
+        }
+        return first;
+    }
+
+    private static Result next(ObjectReader in) {
+        if (in.isFailure()) {
+            return new Result(null, in.readFailure());
+        }
+        try {
+            return new Result(in.read(), null);
+        } catch (RuntimeException | LinkageError e) {
+            return new Result(null, unreadable(e));
+        }
+    }
+
+    private static Throwable unreadable(Throwable e) {
+        return new SerializationException("the result of the task cannot be read here: " + e.getMessage(), e);
+    }
+}

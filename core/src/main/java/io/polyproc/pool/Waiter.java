@@ -1,0 +1,31 @@
+package io.polyproc.pool;
+
+import io.polyproc.internal.segment.MappedWorkspace;
+import java.util.concurrent.locks.LockSupport;
+
+/** A thread that waits for the end of its one job, and reads the result itself. */
+final class Waiter implements Sink {
+
+    private final Thread thread = Thread.currentThread();
+    private byte[] reply;
+    private Throwable failure;
+    private volatile boolean isThere;
+
+    @Override
+    public void ended(byte[] newReply, Throwable newFailure) {
+        reply = newReply;
+        failure = newFailure;
+        isThere = true;
+        LockSupport.unpark(thread);
+    }
+
+    Replies.Result await(MappedWorkspace workspace) throws InterruptedException {
+        while (!isThere) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted while waiting for a task, which goes on");
+            }
+            LockSupport.park(this);
+        }
+        return Replies.one(workspace, reply, failure);
+    }
+}
