@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.it.channel.BroadcastIT;
 import io.polyproc.it.channel.PipeKillIT;
+import io.polyproc.it.pool.PoolKillIT;
 import io.polyproc.it.queue.AckKillIT;
 import io.polyproc.it.queue.QueueKillIT;
 import io.polyproc.it.queue.RingQueueKillIT;
@@ -31,6 +32,7 @@ class CrashCoverageIT {
         missing.removeAll(LatchKillIT.points());
         missing.removeAll(BarrierKillIT.points());
         missing.removeAll(ReadWriteLockKillIT.points());
+        missing.removeAll(PoolKillIT.points());
         assertEquals(Set.of(), missing, "steps that no test kills at");
     }
 }
