@@ -665,12 +665,14 @@ final class Engine {
 
     /** Does something under the lock, and tells the ends that came of it when the lock is free. */
     private void change(LongConsumer action) {
-        List<Job.Ending> due;
+        List<Job.Ending> due = List.of();
         lock.lock();
         try {
             action.accept(System.nanoTime());
-            due = endings;
-            endings = due.isEmpty() ? due : new ArrayList<>();
+            if (!endings.isEmpty()) {
+                due = endings;
+                endings = new ArrayList<>();
+            }
         } finally {
             lock.unlock();
         }
