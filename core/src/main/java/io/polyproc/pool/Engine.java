@@ -31,53 +31,39 @@ import java.util.function.LongConsumer;
 /**
  * What makes a pool go: hands jobs to workers, receives their replies, and sees to it that each job ends once, whatever happens.
  *
- * <p>One lock guards all. Whoever gives a job hands it out himself if a worker has time. One thread receives the replies of all workers; it
- * runs nothing of a user's, so nothing can hold it up.
- *
- * <p>A worker that is at short tasks gets several ahead, so that it need not wait for the next; what it has not begun is taken back
- * for a worker that has nothing to do. So a long task holds nobody up.
+ * <p>One lock guards all. Whoever gives a job hands it out himself if a worker has time. What is done here runs nothing of a user's.
  *
  * <p><b>If a process dies here.</b> A worker: the job that it had begun fails or is retried, as the claim in {@link
  * io.polyproc.internal.worker.LinkDescriptor} says; those it had not begun go to others.
  */
 final class Engine {
 
-    private static final int SPINS = Parking.spinningHelps() ? 200 : 0;
-
-    /** A worker has at most so much work ahead of it, in nanoseconds, but for one job, which it always may have. */
-    private static final double AHEAD_NANOS = 200_000;
-
-    private static final double WEIGHT = 0.125;
-
     private final String name;
     private final PoolOptions options;
     private final Links links;
     private final ObjectRef signalRef;
-    private final Signal signal;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition terminated = lock.newCondition();
-    private final ReadyQueue ready = new ReadyQueue();
     private final Tally tally;
     private final Completions completions;
     private final ThreadPoolExecutor starter;
     private final Crew crew;
+    private final Dispatcher dispatcher;
+    private final Receiver receiver;
     private final StackDumps stackDumps = new StackDumps();
     private List<Job.Ending> endings = new ArrayList<>();
-    private double nanosPerJob = AHEAD_NANOS;
     private boolean shutDown;
     private boolean isTerminated;
     private PoolBrokenException broken;
-    private Thread receiver;
-
-    /** All workers, for the thread that receives: it looks at their rings without the lock. */
-    private volatile PoolWorker[] heard = {};
+    private boolean isReceiving;
 
     Engine(MappedWorkspace workspace, Children children, PoolOptions options, String name) {
         this.name = name;
         this.options = options;
         this.links = Links.of(workspace);
         this.signalRef = links.borrowSignal();
-        this.signal = new Signal(workspace, signalRef.ints(0));
+        Signal signal = new Signal(workspace, signalRef.ints(0));
+        this.receiver = new Receiver(signal, this::hear, this::tick);
         this.completions = new Completions(threads("callbacks"));
         this.starter = new ThreadPoolExecutor(
                 1, 1, 100, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), threads("starter"));
@@ -85,6 +71,7 @@ final class Engine {
         this.tally = new Tally(options.listener(), completions);
         this.crew = new Crew(
                 workspace, children, options, name, signalRef.id(), signal, starter, this::isWanted, this::started);
+        this.dispatcher = new Dispatcher(crew);
         if (options.isEager()) {
             change(this::adjust);
         }
@@ -100,6 +87,10 @@ final class Engine {
 
     Completions completions() {
         return completions;
+    }
+
+    Receiver receiver() {
+        return receiver;
     }
 
     // What users want.
@@ -119,7 +110,7 @@ final class Engine {
                 throw e;
             }
             for (Job job : jobs) {
-                ready.add(job);
+                dispatcher.add(job);
                 tally.submitted(job.items());
             }
             handOut(now);
@@ -164,7 +155,7 @@ final class Engine {
     private void withdraw(Job job, boolean stop, long now) {
         PoolWorker worker = job.worker;
         if (worker == null) {
-            ready.forget();
+            dispatcher.forget();
         } else if (!worker.takeBack(job, now) && stop) {
             worker.interrupt(job, options.grace().toNanos());
         }
@@ -210,7 +201,7 @@ final class Engine {
             shutDown = true;
             CancellationException reason = new CancellationException(this + " was shut down");
             for (PoolWorker worker : crew.all()) {
-                takeBack(worker, now);
+                dispatcher.takeBack(worker, now);
                 Job job = worker.atWork();
                 if (job != null) {
                     fail(job, reason);
@@ -221,7 +212,7 @@ final class Engine {
                     worker.interrupt(job, options.grace().toNanos());
                 }
             }
-            unbegun.addAll(ready.clear());
+            unbegun.addAll(dispatcher.clear());
             unbegun.forEach(job -> fail(job, reason));
             adjust(now);
             wakeReceiver();
@@ -268,7 +259,7 @@ final class Engine {
         try {
             List<WorkerStats> workers =
                     crew.all().stream().map(PoolWorker::stats).toList();
-            return tally.stats(workers, ready.size(), handedOut());
+            return tally.stats(workers, dispatcher.queued(), dispatcher.handedOut());
         } finally {
             lock.unlock();
         }
@@ -287,125 +278,35 @@ final class Engine {
         return stackDumps.await(request, nanos);
     }
 
-    // Handing out.
-
-    /** Hands jobs to the workers that have time. Under the lock. */
+    /** Hands jobs out. */
     private void handOut(long now) {
-        while (!ready.isEmpty()) {
-            PoolWorker worker = leastLoaded();
-            if (worker == null) {
-                return;
-            }
-            Job job = ready.remove();
-            if (!worker.offer(job, now)) {
-                ready.addFirst(job);
-                return;
-            }
-            if (!job.options.timeout().isZero()) {
-                wakeReceiver();
-            }
+        if (dispatcher.handOut(now)) {
+            wakeReceiver();
         }
-        shareOut(now);
-    }
-
-    /** The worker with the fewest jobs among those that may have one more; null when there is none. */
-    private PoolWorker leastLoaded() {
-        int most = Math.min(PoolWorker.MOST_HANDED_OUT, 1 + Math.max(1, (int) (AHEAD_NANOS / nanosPerJob)));
-        PoolWorker least = null;
-        int load = most;
-        for (PoolWorker worker : crew.all()) {
-            if (worker.isReady() && worker.load() < load && crew.jobsLeft(worker) > 0) {
-                least = worker;
-                load = worker.load();
-            }
-        }
-        return least;
-    }
-
-    /** No job is left: gives those that have nothing to do half of what the busiest have not begun. */
-    private void shareOut(long now) {
-        for (PoolWorker idle : crew.all()) {
-            if (idle.isReady() && idle.load() == 0 && crew.jobsLeft(idle) > 0) {
-                PoolWorker busiest = busiest();
-                if (busiest == null) {
-                    return;
-                }
-                Job job = null;
-                for (int i = busiest.load() / 2; i > 0; i--) {
-                    Job last = busiest.takeBackLast(now);
-                    if (last == null) {
-                        break;
-                    }
-                    ready.addFirst(last);
-                    job = last;
-                }
-                if (job != null) {
-                    handOutTo(idle, now);
-                }
-            }
-        }
-    }
-
-    private void handOutTo(PoolWorker worker, long now) {
-        while (!ready.isEmpty() && crew.jobsLeft(worker) > 0) {
-            Job job = ready.remove();
-            if (!worker.offer(job, now)) {
-                ready.addFirst(job);
-                return;
-            }
-        }
-    }
-
-    /** The worker with the most jobs, if it has more than the one it is at. */
-    private PoolWorker busiest() {
-        PoolWorker busiest = null;
-        int load = 1;
-        for (PoolWorker worker : crew.all()) {
-            if (worker.load() > load) {
-                busiest = worker;
-                load = worker.load();
-            }
-        }
-        return busiest;
-    }
-
-    private int handedOut() {
-        int jobs = 0;
-        for (PoolWorker worker : crew.all()) {
-            jobs += worker.load();
-        }
-        return jobs;
     }
 
     /** Has as many workers as are needed, sees off those that are not, and ends the pool when nothing is left. Under the lock. */
     private void adjust(long now) {
         if (broken == null) {
             tally.recycled(crew.retire(now));
-            crew.all().stream().filter(PoolWorker::isStopping).forEach(worker -> takeBack(worker, now));
-            crew.growFor(options.isEager() && !shutDown ? crew.limit() : ready.size() + handedOut());
+            crew.all().stream().filter(PoolWorker::isStopping).forEach(worker -> dispatcher.takeBack(worker, now));
+            crew.growFor(options.isEager() && !shutDown ? crew.limit() : dispatcher.queued() + dispatcher.handedOut());
         }
-        if (shutDown && ready.isEmpty()) {
+        if (shutDown && dispatcher.queued() == 0) {
             crew.all().stream().filter(worker -> worker.load() == 0).forEach(worker -> worker.stop("shut down"));
         }
         crew.seeOff(now);
-        heard = crew.all().toArray(PoolWorker[]::new);
-        if (isFinished() && receiver == null) {
+        receiver.listenTo(crew.all());
+        if (isFinished() && !isReceiving) {
             terminate();
-        } else if (receiver == null && !crew.isEmpty()) {
-            receiver = threads("receiver").newThread(this::receive);
-            receiver.start();
-        }
-    }
-
-    /** Takes from a worker what it has not begun. */
-    private void takeBack(PoolWorker worker, long now) {
-        for (Job job = worker.takeBackLast(now); job != null; job = worker.takeBackLast(now)) {
-            ready.addFirst(job);
+        } else if (!isReceiving && !crew.isEmpty()) {
+            isReceiving = true;
+            threads("receiver").newThread(receiver).start();
         }
     }
 
     private boolean isFinished() {
-        return shutDown && crew.isEmpty() && ready.isEmpty();
+        return shutDown && crew.isEmpty() && dispatcher.queued() == 0;
     }
 
     /** The end, after which nothing shared is touched: the last thing that the thread that receives does, if there is one. */
@@ -419,59 +320,17 @@ final class Engine {
         }
     }
 
-    // The thread that receives.
+    // What workers say.
 
-    private void receive() {
-        while (true) {
-            if (hear() || spin()) {
-                continue;
-            }
-            int seen = signal.announce();
-            if (hear()) {
-                continue;
-            }
-            long nanos = tick();
-            if (nanos < 0) {
-                return;
-            }
-            signal.await(seen, nanos);
-        }
-    }
-
-    /** Looks a little longer whether a reply comes. */
-    private boolean spin() {
-        for (int i = 0; i < SPINS; i++) {
-            if (someoneHasReplied()) {
-                return true;
-            }
-            Thread.onSpinWait();
-        }
-        return false;
-    }
-
-    private boolean someoneHasReplied() {
-        for (PoolWorker worker : heard) {
-            if (worker.link.hasReply()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Takes all replies that are there; false when there was none. */
-    private boolean hear() {
-        if (!someoneHasReplied()) {
-            return false;
-        }
+    private void hear() {
         change(now -> {
             for (PoolWorker worker : List.copyOf(crew.all())) {
                 hear(worker, now);
             }
             handOut(now);
             adjust(now);
-            tally.tell(now, isDone());
+            tally.tell(now, dispatcher.isDone());
         });
-        return true;
     }
 
     private void hear(PoolWorker worker, long now) {
@@ -506,7 +365,7 @@ final class Engine {
         int callsFailed = in.getInt();
         Job job = worker.replied(now);
         assert job.number == number : job.number + " " + number;
-        nanosPerJob += WEIGHT * (nanos - nanosPerJob);
+        dispatcher.learn(nanos);
         job.function.learn(job.items(), nanos);
         end(job, message, null, callsFailed);
         if (!isFit) {
@@ -530,7 +389,7 @@ final class Engine {
             }
             handOut(now);
             adjust(now);
-            tally.tell(now, isDone());
+            tally.tell(now, dispatcher.isDone());
             if (isFinished()) {
                 terminate();
                 wait[0] = -1;
@@ -556,7 +415,7 @@ final class Engine {
 
     private void wakeReceiver() {
         if (!isTerminated) {
-            signal.raiseIfAwaited(Integer.MAX_VALUE);
+            receiver.wake();
         }
     }
 
@@ -626,7 +485,6 @@ final class Engine {
     /** What becomes of a job of a dead worker. */
     private void handOver(Job job, PoolWorker worker) {
         boolean begun = worker.link.isBegun(job.number);
-        job.worker = null;
         if (job.ended) {
             return;
         }
@@ -641,7 +499,7 @@ final class Engine {
             job.attempt++;
             tally.retried();
         }
-        ready.addFirst(job);
+        dispatcher.addAgain(job);
     }
 
     /** The pool cannot go on: everything fails, and it takes nothing more. */
@@ -652,13 +510,13 @@ final class Engine {
         broken = reason;
         shutDown = true;
         for (PoolWorker worker : crew.all()) {
-            takeBack(worker, System.nanoTime());
+            dispatcher.takeBack(worker, System.nanoTime());
             if (worker.atWork() != null) {
                 fail(worker.atWork(), reason);
             }
             worker.kill("killed since the pool is broken");
         }
-        ready.clear().forEach(job -> fail(job, reason));
+        dispatcher.clear().forEach(job -> fail(job, reason));
     }
 
     // The ends of jobs.
@@ -690,10 +548,6 @@ final class Engine {
             endings.add(new Job.Ending(job, reply, failure));
             tally.ended(job.items(), callsFailed);
         }
-    }
-
-    private boolean isDone() {
-        return ready.isEmpty() && handedOut() == 0;
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.polyproc.pool;
 
 import io.polyproc.internal.segment.MappedWorkspace;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -19,7 +18,7 @@ final class MapCall<R> {
     private final Completions completions;
     private final PoolFuture<List<R>> future;
     private final List<Chunk> chunks = new ArrayList<>();
-    private final Object[] results;
+    private final ResultList<R> results;
     private final AtomicInteger open;
 
     MapCall(MappedWorkspace workspace, Completions completions, PoolFuture<List<R>> future, List<Arguments> arguments) {
@@ -31,7 +30,7 @@ final class MapCall<R> {
             chunks.add(new Chunk(from, each.calls()));
             from += each.calls();
         }
-        this.results = new Object[from];
+        this.results = new ResultList<>(from);
         this.open = new AtomicInteger(chunks.size());
     }
 
@@ -41,7 +40,6 @@ final class MapCall<R> {
     }
 
     /** All chunks are there. */
-    @SuppressWarnings("unchecked")
     private void finish() {
         for (Chunk chunk : chunks) {
             chunk.read();
@@ -52,7 +50,7 @@ final class MapCall<R> {
                 return;
             }
         }
-        future.complete((List<R>) new ArrayList<>(Arrays.asList(results)));
+        future.complete(results);
     }
 
     private void oneLess() {

@@ -138,6 +138,12 @@ final class PoolWorker {
         }
     }
 
+    /** Whether it has had a job for so long and has not begun it. */
+    boolean isStalled(long now, long nanos) {
+        Job first = handedOut.peekFirst();
+        return first != null && now - first.atWorkSince > nanos && !link.isBegun(first.number);
+    }
+
     /** Takes the job that was handed out last back, if it was not begun; else null. */
     Job takeBackLast(long now) {
         Job last = handedOut.peekLast();

@@ -88,7 +88,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @param <R> the results
      * @param function what to apply
      * @param items what to apply it to
-     * @return the results, in the order of the items
+     * @return the results, in the order of the items; the list cannot be changed
      * @throws TaskException when a task failed; the cause is the failure of the first item, in their order, that failed. All
      *     others were tried
      * @throws InterruptedException when interrupted while waiting; the tasks go on
@@ -220,7 +220,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
                 Chunks.of(workspace(), form, first.iterator(), seconds, first.size(), chunkSize, engine.size());
         PoolFuture<List<R>> future = new PoolFuture<>(engine);
         if (chunks.isEmpty()) {
-            future.complete(new ArrayList<>());
+            future.complete(List.of());
             return future;
         }
         MapCall<R> call = new MapCall<>(workspace(), engine.completions(), future, chunks);
@@ -311,9 +311,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @throws ClosedException when the pool is closed
      */
     public <T, R> R apply(TaskFunction<? super T, ? extends R> function, T argument) throws InterruptedException {
-        Waiter waiter = new Waiter();
-        engine.submit(new Job(function(function), argument(argument), TaskOptions.standard(), waiter));
-        return waiter.await(workspace()).get();
+        return call(function(function), argument(argument));
     }
 
     /**
@@ -329,9 +327,14 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @throws ClosedException when the pool is closed
      */
     public <R> R apply(TaskCall<? extends R> call) throws InterruptedException {
+        return call(function(call), noArgument());
+    }
+
+    private <R> R call(FunctionTable.Function function, Arguments arguments) throws InterruptedException {
         Waiter waiter = new Waiter();
-        engine.submit(new Job(function(call), noArgument(), TaskOptions.standard(), waiter));
-        return waiter.await(workspace()).get();
+        engine.submit(new Job(function, arguments, TaskOptions.standard(), waiter));
+        return waiter.await(workspace(), engine.receiver(), function.nanosPerItem())
+                .get();
     }
 
     /**

@@ -58,11 +58,11 @@ final class Replies {
     }
 
     /**
-     * Reads the results of a job with many calls into a row.
+     * Reads the results of a job with many calls into a list.
      *
      * @return the first failure among them, or null
      */
-    static Throwable readInto(MappedWorkspace workspace, byte[] reply, Object[] into, int from, int calls) {
+    static Throwable readInto(MappedWorkspace workspace, byte[] reply, ResultList<?> into, int from, int calls) {
         ObjectReader in = new ObjectReader(workspace, reply, Message.DONE_HEADER + Integer.BYTES);
         Throwable first = null;
         for (int i = from; i < from + calls; i++) {
@@ -71,7 +71,7 @@ final class Replies {
                 first = first == null ? failure : first;
             } else {
                 try {
-                    into[i] = in.read();
+                    into.put(i, in.read());
                 } catch (RuntimeException | LinkageError e) {
                     first = first == null ? unreadable(e) : first;
                 }

@@ -1,6 +1,6 @@
 package io.polyproc.pool;
 
-/** Where the end of a {@link Job} is told, exactly once. Called by the thread that receives, so it is quick and runs nothing of a user's. */
+/** Where the end of a {@link Job} is told, exactly once. Called by whoever receives the reply, so it is quick and runs nothing of a user's. */
 @FunctionalInterface
 interface Sink {
 

@@ -19,7 +19,12 @@ final class Waiter implements Sink {
         LockSupport.unpark(thread);
     }
 
-    Replies.Result await(MappedWorkspace workspace) throws InterruptedException {
+    boolean isThere() {
+        return isThere;
+    }
+
+    Replies.Result await(MappedWorkspace workspace, Receiver receiver, double expected) throws InterruptedException {
+        receiver.help(this, expected);
         while (!isThere) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("interrupted while waiting for a task, which goes on");

@@ -1,0 +1,163 @@
+package io.polyproc.pool;
+
+import java.util.List;
+
+/**
+ * Decides which worker gets which job. A worker that is at short jobs gets several ahead, so that it need not wait for the next;
+ * what it has not begun is taken back for a worker that has nothing to do. So a long job holds nobody up, nor does a worker that is
+ * stopped, except for the job that it has begun.
+ *
+ * <p><b>Thread and process safety.</b> Guarded by the lock of the {@link Engine}.
+ */
+final class Dispatcher {
+
+    /** A worker has at most so much work ahead of it, in nanoseconds, but for one job, which it always may have. */
+    private static final double AHEAD_NANOS = 200_000;
+
+    private static final double WEIGHT = 0.125;
+
+    /** A worker that has a job for so long and has not begun it may have stopped. */
+    private static final long STALLED_NANOS = 50_000_000;
+
+    private final ReadyQueue ready = new ReadyQueue();
+    private final Crew crew;
+    private double nanosPerJob = AHEAD_NANOS;
+
+    Dispatcher(Crew crew) {
+        this.crew = crew;
+    }
+
+    /** Queues a new job. */
+    void add(Job job) {
+        ready.add(job);
+    }
+
+    /** Queues a job again that a worker had; it is the next of its priority. */
+    void addAgain(Job job) {
+        job.worker = null;
+        ready.addFirst(job);
+    }
+
+    /** A queued job has ended. */
+    void forget() {
+        ready.forget();
+    }
+
+    /** Removes and gives all that are queued. */
+    List<Job> clear() {
+        return ready.clear();
+    }
+
+    /** Jobs that no worker has. */
+    int queued() {
+        return ready.size();
+    }
+
+    /** Jobs that workers have. */
+    int handedOut() {
+        int jobs = 0;
+        for (PoolWorker worker : crew.all()) {
+            jobs += worker.load();
+        }
+        return jobs;
+    }
+
+    boolean isDone() {
+        return ready.isEmpty() && handedOut() == 0;
+    }
+
+    /** A job took so long. */
+    void learn(long nanos) {
+        nanosPerJob += WEIGHT * (nanos - nanosPerJob);
+    }
+
+    /**
+     * Hands jobs to the workers that have time.
+     *
+     * @return whether one of them has a time limit
+     */
+    boolean handOut(long now) {
+        boolean isLimited = false;
+        while (!ready.isEmpty()) {
+            PoolWorker worker = leastLoaded();
+            if (worker == null) {
+                return isLimited;
+            }
+            Job job = ready.remove();
+            if (!worker.offer(job, now)) {
+                ready.addFirst(job);
+                return isLimited;
+            }
+            isLimited |= !job.options.timeout().isZero();
+        }
+        shareOut(now);
+        return isLimited;
+    }
+
+    /** The worker with the fewest jobs among those that may have one more; null when there is none. */
+    private PoolWorker leastLoaded() {
+        PoolWorker least = null;
+        int load = Math.min(PoolWorker.MOST_HANDED_OUT, 1 + Math.max(1, (int) (AHEAD_NANOS / nanosPerJob)));
+        for (PoolWorker worker : crew.all()) {
+            if (worker.load() < load && mayHaveMore(worker)) {
+                least = worker;
+                load = worker.load();
+            }
+        }
+        return least;
+    }
+
+    private boolean mayHaveMore(PoolWorker worker) {
+        return worker.isReady() && crew.jobsLeft(worker) > 0;
+    }
+
+    /** Nothing is queued: gives those that have nothing to do half of what the busiest have not begun. */
+    private void shareOut(long now) {
+        for (PoolWorker idle : crew.all()) {
+            if (idle.load() == 0 && mayHaveMore(idle)) {
+                PoolWorker busiest = busiest(now);
+                if (busiest == null) {
+                    return;
+                }
+                for (int i = (busiest.load() + 1) / 2; i > 0 && takeBackLast(busiest, now); i--) {
+                    // Until half is taken, or all that is left is begun.
+                }
+                while (!ready.isEmpty() && mayHaveMore(idle)) {
+                    Job job = ready.remove();
+                    if (!idle.offer(job, now)) {
+                        ready.addFirst(job);
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /** The worker with the most jobs, if it has more than the one it is at; or else one that does not begin the one it has. */
+    private PoolWorker busiest(long now) {
+        PoolWorker busiest = null;
+        int load = 1;
+        for (PoolWorker worker : crew.all()) {
+            if (worker.load() > load || busiest == null && worker.isStalled(now, STALLED_NANOS)) {
+                busiest = worker;
+                load = worker.load();
+            }
+        }
+        return busiest;
+    }
+
+    /** Takes from a worker all that it has not begun. */
+    void takeBack(PoolWorker worker, long now) {
+        while (takeBackLast(worker, now)) {
+            // The next.
+        }
+    }
+
+    private boolean takeBackLast(PoolWorker worker, long now) {
+        Job last = worker.takeBackLast(now);
+        if (last != null) {
+            ready.addFirst(last);
+        }
+        return last != null;
+    }
+}
