@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * The methods of an {@link ExecutorService}, with tasks that run in other processes. A lambda that is written where one of these
@@ -210,7 +211,7 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
             // Those that are not done are cancelled, as the contract says.
         } finally {
             if (!done) {
-                futures.forEach(future -> future.cancel(true));
+                cancelAll(futures);
             }
         }
         return new ArrayList<>(futures);
@@ -252,12 +253,19 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
             }
             throw last;
         } finally {
-            futures.forEach(future -> future.cancel(true));
+            cancelAll(futures);
+        }
+    }
+
+    /** The last one first, so that none is begun because one before it was stopped. */
+    private static void cancelAll(List<? extends Future<?>> futures) {
+        for (int i = futures.size() - 1; i >= 0; i--) {
+            futures.get(i).cancel(true);
         }
     }
 
     private <R> List<CompletableFuture<R>> submitAll(
-            Collection<? extends Callable<R>> tasks, java.util.function.Consumer<CompletableFuture<R>> each) {
+            Collection<? extends Callable<R>> tasks, Consumer<CompletableFuture<R>> each) {
         List<CompletableFuture<R>> futures = new ArrayList<>(tasks.size());
         try {
             for (Callable<R> task : tasks) {
@@ -267,7 +275,7 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
             }
             return futures;
         } catch (RuntimeException e) {
-            futures.forEach(future -> future.cancel(true));
+            cancelAll(futures);
             throw e;
         }
     }
