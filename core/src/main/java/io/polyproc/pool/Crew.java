@@ -233,7 +233,11 @@ final class Crew {
         return options.maxTasksPerWorker() - worker.jobsDone() - worker.load();
     }
 
+    /** Why a worker is to be replaced, or null. Each does one job at least, else limits that are too low would be without end. */
     private String reasonToRecycle(PoolWorker worker, long now) {
+        if (worker.jobsDone() == 0) {
+            return null;
+        }
         if (worker.jobsDone() >= options.maxTasksPerWorker()) {
             return "after " + worker.jobsDone() + " tasks";
         }

@@ -50,7 +50,10 @@ final class ImapCall<T, R> implements Results<R> {
     /** Results that can be given at once. */
     private final ArrayDeque<Replies.Result> due = new ArrayDeque<>();
 
-    /** What the input threw; it is thrown behind the last result. */
+    /** Nothing more is read. */
+    private boolean inputEnded;
+
+    /** Why, if it is a failure: it is thrown behind the last result. */
     private RuntimeException inputFailure;
 
     private int automaticSize = 1;
@@ -140,37 +143,41 @@ final class ImapCall<T, R> implements Results<R> {
 
     /** Reads input, as far as may be, and gives it to the pool. */
     private void fill() {
-        while (!closed && inputFailure == null && ahead < options.lookAhead()) {
+        while (!closed && !inputEnded && ahead < options.lookAhead()) {
             int most = options.chunkSize() == Chunks.AUTOMATIC
                     ? Math.max(1, Math.min(automaticSize, options.lookAhead() / 4))
                     : options.chunkSize();
-            if (!submit(Math.min(most, options.lookAhead() - ahead))) {
-                return;
+            try {
+                submit(Math.min(most, options.lookAhead() - ahead));
+            } catch (RuntimeException e) {
+                // The input's, or the pool takes no more. What was read before is done all the same.
+                inputEnded = true;
+                inputFailure = e;
             }
         }
     }
 
-    /** Gives the next chunk to the pool; false when there is none. */
-    private boolean submit(int most) {
+    /** Gives the next chunk to the pool. */
+    private void submit(int most) {
         Arguments.begin(out, 1);
         int calls = 0;
         try {
-            while (calls < most && input.hasNext()) {
-                out.write(input.next());
-                calls++;
+            while (calls < most && !inputEnded) {
+                inputEnded = !input.hasNext();
+                if (!inputEnded) {
+                    out.write(input.next());
+                    calls++;
+                }
             }
-        } catch (RuntimeException e) {
-            // What was read before it is done all the same.
-            inputFailure = e;
+        } finally {
+            if (calls > 0) {
+                Chunk chunk = new Chunk();
+                chunk.job = new Job(function, Arguments.of(workspace, out, calls), options.task(), chunk);
+                engine.submit(chunk.job);
+                open.add(chunk);
+                ahead += calls;
+            }
         }
-        if (calls > 0) {
-            Chunk chunk = new Chunk();
-            chunk.job = new Job(function, Arguments.of(workspace, out, calls), options.task(), chunk);
-            engine.submit(chunk.job);
-            open.add(chunk);
-            ahead += calls;
-        }
-        return calls > 0;
     }
 
     @Override

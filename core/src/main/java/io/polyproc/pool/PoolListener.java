@@ -4,7 +4,8 @@ package io.polyproc.pool;
  * Is told how the work of a pool goes on. Every method does nothing by default.
  *
  * <p><b>Thread and process safety.</b> Called in the pool's process, by a thread of the pool that does nothing else meanwhile, so it may
- * take its time. What it throws is ignored.
+ * take its time. What it throws is logged
+ * as a warning.
  */
 public interface PoolListener {
 

@@ -102,7 +102,7 @@ public final class PoolOptions implements Cloneable {
     }
 
     /**
-     * Replaces a worker by a fresh one when it is older than this, between two tasks.
+     * Replaces a worker by a fresh one when it is older than this, between two tasks. Each does one at least.
      *
      * @param age how old, more than zero
      * @return these options with that one
@@ -116,7 +116,7 @@ public final class PoolOptions implements Cloneable {
 
     /**
      * Replaces a worker by a fresh one when its process has more memory than this, between two tasks. It is looked at twice a
-     * second.
+     * second. Each worker does one task at least.
      *
      * @param bytes resident memory, at least 1; on systems without {@code /proc}, the used part of the heap
      * @return these options with that one

@@ -30,6 +30,8 @@ public interface Results<R> extends Iterator<R>, AutoCloseable {
      * @return the result
      * @throws io.polyproc.errors.TaskException when its task failed; the cause is what it threw
      * @throws NoSuchElementException when there is none
+     * @throws io.polyproc.errors.ClosedException behind the last result, when the pool takes no more items. What the input throws is
+     *     thrown there, too
      * @throws java.util.concurrent.CancellationException when the pool was terminated, or this thread was interrupted while waiting; its
      *     interrupt is kept
      */
