@@ -15,6 +15,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -30,6 +31,9 @@ final class ImapCall<T, R> implements Results<R> {
     /** Chunks grow and shrink so that a worker is about so long at one. */
     private static final double WANTED_NANOS = 1_000_000;
 
+    /** So many for each worker are under way, if their size is found out. */
+    private static final int CHUNKS_AHEAD = 4;
+
     private final MappedWorkspace workspace;
     private final Engine engine;
     private final FunctionTable.Function function;
@@ -43,6 +47,9 @@ final class ImapCall<T, R> implements Results<R> {
 
     /** Chunks at the pool, in the order of the input. */
     private final Set<Chunk> open = new LinkedHashSet<>();
+
+    /** Chunks at the pool that have not ended. */
+    private final AtomicInteger unfinished = new AtomicInteger();
 
     /** Chunks that have ended, as they come; for the unordered form, and to wait for any. */
     private final LinkedBlockingQueue<Chunk> ended = new LinkedBlockingQueue<>();
@@ -126,6 +133,7 @@ final class ImapCall<T, R> implements Results<R> {
                 throw new TimeoutException("no result within " + Duration.ofNanos(nanos) + "; it is not lost");
             }
             chunk.isThere = true;
+            fill();
             wanted = isOrdered ? wanted : chunk;
         }
         open.remove(wanted);
@@ -141,20 +149,32 @@ final class ImapCall<T, R> implements Results<R> {
         }
     }
 
-    /** Reads input, as far as may be, and gives it to the pool. */
+    /** Reads input, as far as may be, and gives it to the pool: in whole chunks, unless nothing else is under way. */
     private void fill() {
-        while (!closed && !inputEnded && ahead < options.lookAhead()) {
-            int most = options.chunkSize() == Chunks.AUTOMATIC
-                    ? Math.max(1, Math.min(automaticSize, options.lookAhead() / 4))
-                    : options.chunkSize();
+        while (!closed && !inputEnded) {
+            int size = Math.min(chunkSize(), options.lookAhead());
+            if (ahead > 0 && (options.lookAhead() - ahead < size || hasEnough())) {
+                return;
+            }
             try {
-                submit(Math.min(most, options.lookAhead() - ahead));
+                submit(size);
             } catch (RuntimeException e) {
                 // The input's, or the pool takes no more. What was read before is done all the same.
                 inputEnded = true;
                 inputFailure = e;
             }
         }
+    }
+
+    /** Whether the workers have enough to do: it is not known yet how large chunks should be, or soon will be known better. */
+    private boolean hasEnough() {
+        return options.chunkSize() == Chunks.AUTOMATIC && unfinished.get() >= CHUNKS_AHEAD * engine.size();
+    }
+
+    private int chunkSize() {
+        return options.chunkSize() == Chunks.AUTOMATIC
+                ? Math.max(1, Math.min(automaticSize, options.lookAhead() / 4))
+                : options.chunkSize();
     }
 
     /** Gives the next chunk to the pool. */
@@ -174,6 +194,7 @@ final class ImapCall<T, R> implements Results<R> {
                 Chunk chunk = new Chunk();
                 chunk.job = new Job(function, Arguments.of(workspace, out, calls), options.task(), chunk);
                 engine.submit(chunk.job);
+                unfinished.incrementAndGet();
                 open.add(chunk);
                 ahead += calls;
             }
@@ -210,6 +231,7 @@ final class ImapCall<T, R> implements Results<R> {
         public void ended(byte[] newReply, Throwable newFailure) {
             reply = newReply;
             failure = newFailure;
+            unfinished.decrementAndGet();
             ended.add(this);
         }
     }

@@ -1,6 +1,7 @@
 package io.polyproc.pool;
 
 import io.polyproc.internal.worker.Message;
+import java.util.Objects;
 
 /**
  * One task: a function, arguments for one call of it or several, and where to tell the end. A worker gets a job as a whole.
@@ -32,7 +33,7 @@ final class Job {
     Job(FunctionTable.Function function, Arguments arguments, TaskOptions options, Sink sink) {
         this.function = function;
         this.arguments = arguments;
-        this.options = options;
+        this.options = Objects.requireNonNull(options, "the task's options are null");
         this.sink = sink;
     }
 

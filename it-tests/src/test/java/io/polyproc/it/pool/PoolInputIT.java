@@ -1,0 +1,205 @@
+package io.polyproc.it.pool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.polyproc.Multiprocessing;
+import io.polyproc.errors.ClosedException;
+import io.polyproc.errors.SerializationException;
+import io.polyproc.errors.TaskException;
+import io.polyproc.it.kit.MultiJvmTest;
+import io.polyproc.it.kit.Site;
+import io.polyproc.pool.ImapOptions;
+import io.polyproc.pool.PoolOptions;
+import io.polyproc.pool.ProcessPool;
+import io.polyproc.pool.TaskAction;
+import io.polyproc.pool.TaskBiFunction;
+import io.polyproc.pool.TaskCall;
+import io.polyproc.pool.TaskFunction;
+import io.polyproc.pool.TaskOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** What a pool is asked that it cannot do, and what it leaves behind. */
+@MultiJvmTest
+class PoolInputIT {
+
+    private static final TaskFunction<Integer, Integer> SAME = x -> x;
+
+    private static void assertRefused(String words, Executable call) {
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, call);
+        assertTrue(e.getMessage().contains(words), e::getMessage);
+    }
+
+    @Test
+    void sizesBelowOneAreRefused(Site site) {
+        try (Multiprocessing mp = Multiprocessing.open();
+                ProcessPool pool = mp.pool(1)) {
+            for (int bad : new int[] {0, -1, Integer.MIN_VALUE}) {
+                assertRefused("workers=" + bad, () -> mp.pool(bad));
+                assertRefused("workers=" + bad, () -> PoolOptions.workers(bad));
+                assertRefused("workers=" + bad, () -> pool.resize(bad));
+                assertRefused("chunkSize=" + bad, () -> pool.map(SAME, List.of(1), bad));
+                assertRefused("chunkSize=" + bad, () -> pool.mapAsync(SAME, List.of(), bad));
+                assertRefused("chunkSize=" + bad, () -> ImapOptions.standard().chunkSize(bad));
+                assertRefused("lookAhead=" + bad, () -> ImapOptions.standard().lookAhead(bad));
+                assertRefused("tasks=" + bad, () -> PoolOptions.workers(1).maxTasksPerWorker(bad));
+                assertRefused("bytes=" + bad, () -> PoolOptions.workers(1).maxWorkerMemory(bad));
+                assertRefused("bytes=" + bad, () -> PoolOptions.workers(1).workerHeap(bad));
+            }
+            Duration negative = Duration.ofSeconds(-1);
+            assertRefused("timeout=PT-1S", () -> TaskOptions.standard().timeout(negative));
+            assertRefused("retries=-1", () -> TaskOptions.standard().retries(-1));
+            assertRefused("age=PT-1S", () -> PoolOptions.workers(1).maxWorkerAge(negative));
+            assertRefused("idle=PT0S", () -> PoolOptions.workers(1).idleTimeout(Duration.ZERO));
+            assertRefused("period=PT-1S", () -> PoolOptions.workers(1).grace(negative));
+        }
+    }
+
+    @Test
+    void nothingIsNoTask(Site site) throws InterruptedException {
+        try (Multiprocessing mp = Multiprocessing.open();
+                ProcessPool pool = mp.pool(1)) {
+            List<Executable> calls = List.of(
+                    () -> pool.submit((TaskCall<Integer>) null),
+                    () -> pool.submit((TaskAction) null),
+                    () -> pool.submit((Callable<Integer>) null),
+                    () -> pool.submit((Runnable) null),
+                    () -> pool.submit((TaskOptions) null, () -> 1),
+                    () -> pool.execute((Runnable) null),
+                    () -> pool.apply((TaskFunction<Integer, Integer>) null, 1),
+                    () -> pool.map((TaskFunction<Integer, Integer>) null, List.of(1)),
+                    () -> pool.map(SAME, null),
+                    () -> pool.map((TaskBiFunction<Integer, Integer, Integer>) null, List.of(1), List.of(2)),
+                    () -> pool.imap(null, List.of(1)),
+                    () -> pool.imap(SAME, null),
+                    () -> pool.invokeAll(null),
+                    () -> PoolOptions.workers(1).initializer(null),
+                    () -> PoolOptions.workers(1).exitHook(null),
+                    () -> PoolOptions.workers(1).listener(null),
+                    () -> TaskOptions.standard().timeout(null));
+            for (int i = 0; i < calls.size(); i++) {
+                assertThrows(NullPointerException.class, calls.get(i), "call " + i);
+            }
+            assertEquals(1, pool.apply(SAME, 1));
+            assertEquals(1, pool.stats().progress().submitted(), "nothing of the others was taken");
+        }
+    }
+
+    @Test
+    void pairsNeedTwoSides(Site site) throws InterruptedException {
+        TaskBiFunction<Integer, String, String> join = (number, text) -> number + text;
+        try (Multiprocessing mp = Multiprocessing.open();
+                ProcessPool pool = mp.pool(2)) {
+            assertEquals(List.of("1a", "2b", "3c"), pool.map(join, List.of(1, 2, 3), List.of("a", "b", "c")));
+            assertRefused("second.size()=1", () -> pool.map(join, List.of(1, 2), List.of("a")));
+            assertEquals(List.of(), pool.map(join, List.of(), List.of()));
+            assertEquals(List.of(), pool.map(SAME, List.of()));
+        }
+    }
+
+    @Test
+    void everyWayToUseAClosedPoolIsRefused(Site site) {
+        try (Multiprocessing mp = Multiprocessing.open()) {
+            ProcessPool pool = mp.pool(1);
+            pool.close();
+            List<Executable> calls = List.of(
+                    () -> pool.submit(() -> 1),
+                    () -> pool.execute(() -> {}),
+                    () -> pool.apply(SAME, 1),
+                    () -> pool.applyAsync(SAME, 1),
+                    () -> pool.map(SAME, List.of()),
+                    () -> pool.mapAsync(SAME, List.of(1)),
+                    () -> pool.imap(SAME, List.of(1)),
+                    () -> pool.imapUnordered(SAME, List.of(1)),
+                    () -> pool.resize(2));
+            for (int i = 0; i < calls.size(); i++) {
+                ClosedException e = assertThrows(ClosedException.class, calls.get(i), "call " + i);
+                assertTrue(e.getMessage().contains("pool"), e::getMessage);
+            }
+            assertEquals(List.of(), pool.shutdownNow());
+            assertEquals(0, pool.stats().workers().size());
+        }
+    }
+
+    @Test
+    void aTaskCannotWaitForThePoolItRunsInSinceThatCannotBeSent(Site site) throws Exception {
+        try (Multiprocessing mp = Multiprocessing.open();
+                ProcessPool pool = mp.pool(1)) {
+            SerializationException e = assertThrows(
+                    SerializationException.class,
+                    () -> pool.submit(() -> pool.submit(() -> 1).join()));
+            assertTrue(e.getMessage().contains("ProcessPool"), e::getMessage);
+            assertThrows(SerializationException.class, () -> pool.apply((Object x) -> 1, pool));
+            assertEquals(3, pool.apply(() -> {
+                try (ProcessPool own = Multiprocessing.current().pool(1)) {
+                    return own.apply(SAME, 3);
+                }
+            }));
+        }
+    }
+
+    @Test
+    void largeArgumentsLeaveNoFileBehind(Site site) throws Exception {
+        try (Multiprocessing mp = Multiprocessing.open(site.workspace());
+                ProcessPool pool = mp.pool(2)) {
+            byte[] large = new byte[1 << 20];
+            large[12345] = 7;
+            TaskFunction<byte[], Integer> look = bytes -> (int) bytes[12345];
+            List<CompletableFuture<Integer>> futures = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                futures.add(pool.applyAsync(look, large));
+            }
+            futures.get(19).cancel(true);
+            for (int i = 0; i < 19; i++) {
+                assertEquals(7, futures.get(i).get());
+            }
+            assertThrows(
+                    SerializationException.class,
+                    () -> pool.map((Object x) -> 1, List.of(large, large, new Object()), 1));
+            assertThrows(
+                    TaskException.class,
+                    () -> pool.apply(
+                            (byte[] bytes) -> {
+                                Runtime.getRuntime().halt(1);
+                                return 0;
+                            },
+                            large));
+            assertEquals(List.of(), taskFiles(site.workspace()));
+        }
+    }
+
+    private static List<Path> taskFiles(Path workspace) throws IOException {
+        try (Stream<Path> files = Files.list(workspace)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("task-"))
+                    .toList();
+        }
+    }
+
+    @Test
+    void aRowOfLargeMapsGivesEveryResultEachTime(Site site) throws InterruptedException {
+        List<Integer> items = IntStream.range(0, 200_000).boxed().toList();
+        TaskFunction<Integer, Integer> triple = x -> 3 * x;
+        try (Multiprocessing mp = Multiprocessing.open();
+                ProcessPool pool = mp.pool(2)) {
+            for (int round = 0; round < 20; round++) {
+                List<Integer> results = pool.map(triple, items);
+                assertEquals(items.size(), results.size());
+                for (int i = 0; i < results.size(); i++) {
+                    assertEquals(3 * i, results.get(i), "round " + round);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.polyproc.it.pool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.polyproc.Multiprocessing;
+import io.polyproc.it.kit.Await;
+import io.polyproc.it.kit.MultiJvmTest;
+import io.polyproc.it.kit.Seed;
+import io.polyproc.it.kit.Site;
+import io.polyproc.it.kit.TestJvm;
+import io.polyproc.it.kit.TestMain;
+import io.polyproc.pool.ImapOptions;
+import io.polyproc.pool.PoolOptions;
+import io.polyproc.pool.PoolStats;
+import io.polyproc.pool.ProcessPool;
+import io.polyproc.pool.Results;
+import io.polyproc.pool.TaskFunction;
+import io.polyproc.pool.TaskOptions;
+import io.polyproc.pool.WorkerContext;
+import io.polyproc.pool.WorkerStats;
+import io.polyproc.value.SharedIntArray;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Many tasks, many workers, and workers that are killed all the time. */
+@MultiJvmTest
+class PoolSoakIT {
+
+    @Test
+    void everyTaskIsDoneAsOftenAsItSaysWhileWorkersAreKilledAtRandom(Site site) throws Exception {
+        Random random = Seed.random("random kills of workers, with retries");
+        int tasks = Seed.scaled(1000);
+        int size = 3;
+        int kills = 0;
+        try (Multiprocessing mp = Multiprocessing.open();
+                ProcessPool pool = mp.pool(size)) {
+            SharedIntArray begun = mp.sharedIntArrayOfLength(tasks);
+            SharedIntArray done = mp.sharedIntArrayOfLength(tasks);
+            TaskFunction<Integer, Integer> task = number -> {
+                begun.addAndGet(number, 1);
+                LockSupport.parkNanos(10_000_000);
+                done.addAndGet(number, 1);
+                return WorkerContext.current().attempt();
+            };
+            AtomicIntegerArray ends = new AtomicIntegerArray(tasks);
+            List<CompletableFuture<Integer>> futures = new ArrayList<>();
+            for (int i = 0; i < tasks; i++) {
+                int number = i;
+                CompletableFuture<Integer> future =
+                        pool.applyAsync(TaskOptions.standard().retries(Integer.MAX_VALUE), task, i);
+                future.whenComplete((attempt, failure) -> ends.incrementAndGet(number));
+                futures.add(future);
+            }
+            while (futures.stream().anyMatch(future -> !future.isDone())) {
+                List<Long> pids = pool.stats().workers().stream()
+                        .map(WorkerStats::pid)
+                        .filter(pid -> pid > 0)
+                        .toList();
+                if (!pids.isEmpty()) {
+                    long victim = pids.get(random.nextInt(pids.size()));
+                    kills += ProcessHandle.of(victim)
+                                    .map(ProcessHandle::destroyForcibly)
+                                    .orElse(false)
+                            ? 1
+                            : 0;
+                }
+                // Long enough for a worker to become ready: the pool gives up when none ever does.
+                LockSupport.parkNanos(random.nextInt(400) * 1_000_000L);
+            }
+            int retried = 0;
+            for (int i = 0; i < tasks; i++) {
+                int attempt = futures.get(i).get();
+                retried += attempt - 1;
+                assertEquals(1, ends.get(i), "ends of " + i);
+                // It was begun in each attempt, but for a kill before its first line; it was done once, but for a kill
+                // after its last.
+                assertTrue(begun.get(i) >= 1 && begun.get(i) <= attempt, "begun " + begun.get(i) + " in " + attempt);
+                assertTrue(done.get(i) >= 1 && done.get(i) <= begun.get(i), "done " + done.get(i));
+            }
+            assertEquals(retried, pool.stats().retried());
+            pool.map((Integer x) -> x, IntStream.range(0, 300).boxed().toList(), 1);
+            Await.until("full size again", () -> pool.stats().workers().size() == size);
+            System.out.println(tasks + " tasks, " + kills + " kills, " + retried + " retries, each task ended once");
+            assertTrue(kills > 10, "too few kills: " + kills);
+        }
+    }
+
+    @Test
+    void aMillionTinyTasksOn64WorkersNeedLittleMemory(Site site) {
+        TestJvm jvm = site.jvm().options("-Xmx64m").start(PoolSoakIT.class, "million");
+        for (int i = 1; i <= 8; i++) {
+            jvm.await(8 * i + " started");
+        }
+        jvm.await("streamed");
+        jvm.await("mapped");
+        jvm.awaitSuccess();
+    }
+
+    /** In a JVM with a small heap. */
+    static void million(String[] arguments) throws Exception {
+        int count = 1_000_000;
+        PoolOptions options = PoolOptions.workers(64).startedEagerly().workerHeap(16 << 20);
+        try (Multiprocessing mp = Multiprocessing.open();
+                ProcessPool pool = mp.pool(options)) {
+            for (int i = 1; i <= 8; i++) {
+                int started = 8 * i;
+                Await.until("so many start: " + started, () -> pool.stats().workersStarted() >= started);
+                TestMain.say(started + " started");
+            }
+            long sum = 0;
+            Iterable<Integer> input = () -> IntStream.range(0, count).iterator();
+            ImapOptions ahead = ImapOptions.standard().lookAhead(20_000);
+            try (Results<Integer> results = pool.imap(ahead, (Integer x) -> x + 1, input)) {
+                while (results.hasNext()) {
+                    sum += results.next();
+                }
+            }
+            check(sum == (long) count * (count + 1) / 2, "sum=" + sum);
+            TestMain.say("streamed");
+            List<Integer> some = IntStream.range(0, 50_000).boxed().toList();
+            check(pool.map((Integer x) -> x + 1, some, 1).get(49_999) == 50_000, "map");
+            TestMain.say("mapped");
+            PoolStats stats = pool.stats();
+            check(stats.workers().size() == 64 && stats.workersDied() == 0, stats.toString());
+            check(stats.progress().succeeded() == count + 50_000L, stats.toString());
+        }
+    }
+
+    private static void check(boolean holds, String what) {
+        if (!holds) {
+            throw new IllegalStateException(what);
+        }
+    }
+}
