@@ -10,6 +10,7 @@ import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.Signal;
+import io.polyproc.internal.trace.Trace;
 import io.polyproc.internal.worker.Message;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.process.Children;
@@ -469,7 +470,9 @@ final class Engine {
                             .ifPresent(this::breakDown);
                 }
             }
-            tally.workerEnded(stats, worker.endReason() == null ? howItEnded(worker) : worker.endReason());
+            String reason = worker.endReason() == null ? howItEnded(worker) : worker.endReason();
+            tally.workerEnded(stats, reason);
+            Trace.workerEnd(worker.name, worker.pid(), reason);
             stackDumps.gone(worker);
             handOut(now);
             adjust(now);
@@ -496,6 +499,7 @@ final class Engine {
             return;
         }
         if (begun) {
+            job.span.end("its worker died");
             job.attempt++;
             tally.retried();
         }
@@ -545,6 +549,10 @@ final class Engine {
     private void end(Job job, byte[] reply, Throwable failure, int callsFailed) {
         if (!job.ended) {
             job.ended = true;
+            job.span.end(
+                    failure != null
+                            ? failure.getClass().getName()
+                            : callsFailed == 0 ? "done" : callsFailed + " failed");
             endings.add(new Job.Ending(job, reply, failure));
             tally.ended(job.items(), callsFailed);
         }

@@ -1,5 +1,6 @@
 package io.polyproc.pool;
 
+import io.polyproc.internal.trace.Span;
 import io.polyproc.internal.worker.Message;
 import java.util.Objects;
 
@@ -26,6 +27,9 @@ final class Job {
 
     /** When its worker had nothing else in front of it, {@link System#nanoTime()}. */
     long atWorkSince;
+
+    /** Of the worker that has it, or had it last. */
+    Span span = Span.NONE;
 
     /** Its end was told, or is about to be. It may still be in a queue, or in front of a worker. */
     boolean ended;

@@ -1,5 +1,7 @@
 package io.polyproc.pool;
 
+import io.polyproc.internal.trace.Span;
+import io.polyproc.internal.trace.Trace;
 import io.polyproc.internal.worker.Message;
 import io.polyproc.internal.worker.RawLink;
 import io.polyproc.pool.WorkerStats.State;
@@ -28,6 +30,7 @@ final class PoolWorker {
     private final int[] functions = new int[Message.FUNCTIONS];
     private final ArrayDeque<Job> handedOut = new ArrayDeque<>();
     private final long startedAt = System.nanoTime();
+    private final Span start;
     private long nextNumber = 1;
     private State state = State.STARTING;
 
@@ -50,6 +53,7 @@ final class PoolWorker {
     PoolWorker(String name, RawLink link) {
         this.name = name;
         this.link = link;
+        this.start = Trace.workerStart(name);
         Arrays.fill(functions, NO_FUNCTION);
     }
 
@@ -75,6 +79,7 @@ final class PoolWorker {
 
     /** It waits for its first task. */
     void ready(long now) {
+        start.end("ready");
         readyAt = now;
         idleSince = now;
         if (state == State.STARTING) {
@@ -107,6 +112,7 @@ final class PoolWorker {
         nextNumber++;
         functions[place] = job.function.id();
         job.worker = this;
+        job.span = Trace.task(now, job.function.label(), job.items(), job.attempt, name, pid());
         if (handedOut.isEmpty()) {
             job.atWorkSince = now;
         }
@@ -224,6 +230,9 @@ final class PoolWorker {
     }
 
     void ended() {
+        if (!wasReady()) {
+            start.end("ended before it was ready");
+        }
         state = State.ENDED;
     }
 

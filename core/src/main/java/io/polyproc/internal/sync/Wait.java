@@ -1,17 +1,28 @@
 package io.polyproc.internal.sync;
 
 import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.segment.ObjectType;
+import io.polyproc.internal.trace.Span;
+import io.polyproc.internal.trace.Trace;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * One wait of the current thread: how much of its time is left, and, from its first sleep on, its note in shared memory, by
- * which others find out who waits for what. A wait inside another one, as for the mutex of what is waited for, is not noted.
+ * which others find out who waits for what, and its event for JDK Flight Recorder. A wait inside another one, as for the mutex of what is waited for, is not noted.
  */
 public final class Wait implements AutoCloseable {
+
+    private static final Set<ObjectType> CARRY_MESSAGES = EnumSet.of(
+            ObjectType.QUEUE, ObjectType.QUEUE_GROUP, ObjectType.RING_QUEUE, ObjectType.PIPE, ObjectType.BROADCAST);
 
     private final ObjectRef object;
     private final long deadline;
     private final boolean limited;
     private boolean noted;
+
+    /** From the first sleep on. */
+    private Span span;
 
     /** A wait for this object, of at most {@code nanos}; {@link Long#MAX_VALUE} for no limit. */
     public Wait(ObjectRef object, long nanos) {
@@ -27,6 +38,11 @@ public final class Wait implements AutoCloseable {
 
     /** The thread is about to sleep. */
     public void note() {
+        if (span == null) {
+            span = CARRY_MESSAGES.contains(object.type())
+                    ? Trace.queueWait(object::toString)
+                    : Trace.lockWait(object::toString);
+        }
         if (!noted) {
             noted = object.workspace().threads().beginWait(object.id(), limited);
         }
@@ -44,5 +60,8 @@ public final class Wait implements AutoCloseable {
     @Override
     public void close() {
         pause();
+        if (span != null) {
+            span.end("");
+        }
     }
 }
