@@ -123,7 +123,7 @@ public final class ChildBuilder {
     /**
      * Redirects the child's standard output.
      *
-     * @param redirect where it goes; by default it is inherited. With {@link Redirect#PIPE} read {@link
+     * @param redirect where it goes; by default it is inherited; {@link Redirect#DISCARD} for nowhere. With {@link Redirect#PIPE} read {@link
      *     ChildProcess#output()}
      * @return this
      */
@@ -133,9 +133,33 @@ public final class ChildBuilder {
     }
 
     /**
+     * Passes the child's standard output on, line by line. All lines are passed on before the child's end is reported. Takes
+     * the place of {@link #stdout}, and the other way round.
+     *
+     * @param listener gets the lines, as {@link LineListener#prefixing}
+     * @return this
+     */
+    public ChildBuilder onOutput(LineListener listener) {
+        launch.onOutput(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /**
+     * Passes the child's standard error on, line by line, and keeps the {@linkplain ChildProcess#lastErrorLines last lines}.
+     * All lines are passed on before the child's end is reported. Takes the place of {@link #stderr}, and the other way round.
+     *
+     * @param listener gets the lines, as {@link LineListener#prefixing}
+     * @return this
+     */
+    public ChildBuilder onErrorOutput(LineListener listener) {
+        launch.onErrorOutput(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /**
      * Redirects the child's standard error.
      *
-     * @param redirect where it goes; by default it is inherited. With {@link Redirect#PIPE} read {@link
+     * @param redirect where it goes; by default it is inherited; {@link Redirect#DISCARD} for nowhere. With {@link Redirect#PIPE} read {@link
      *     ChildProcess#errorOutput()}
      * @return this
      */

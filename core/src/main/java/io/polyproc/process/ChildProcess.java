@@ -5,6 +5,7 @@ import io.polyproc.segment.Selectable;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -170,19 +171,28 @@ public final class ChildProcess implements Selectable {
     /**
      * Its standard output, when that was redirected to a pipe.
      *
-     * @return a stream to read from; an empty one when it was not
+     * @return a stream to read from; an empty one when it was not, or a listener gets its lines
      */
     public InputStream output() {
-        return launched.process().getInputStream();
+        return launched.output();
     }
 
     /**
      * Its standard error, when that was redirected to a pipe.
      *
-     * @return a stream to read from; an empty one when it was not
+     * @return a stream to read from; an empty one when it was not, or a listener gets its lines
      */
     public InputStream errorOutput() {
-        return launched.process().getErrorStream();
+        return launched.errorOutput();
+    }
+
+    /**
+     * What it has printed last on standard error, when a {@linkplain ChildBuilder#onErrorOutput listener} gets its lines.
+     *
+     * @return at most 20 lines, the oldest first; all are there when it has ended. Empty when there is no such listener
+     */
+    public List<String> lastErrorLines() {
+        return launched.lastErrorLines();
     }
 
     /**

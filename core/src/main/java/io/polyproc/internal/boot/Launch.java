@@ -4,6 +4,7 @@ import io.polyproc.errors.ChildStartException;
 import io.polyproc.internal.chronicle.ChronicleFlags;
 import io.polyproc.internal.codec.TaskForm;
 import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.process.LineListener;
 import io.polyproc.process.Task;
 import java.io.File;
 import java.io.IOException;
@@ -44,6 +45,8 @@ public final class Launch {
     private Redirect stdin = Redirect.INHERIT;
     private Redirect stdout = Redirect.INHERIT;
     private Redirect stderr = Redirect.INHERIT;
+    private LineListener outputListener;
+    private LineListener errorListener;
 
     /** A launch in this workspace, with everything at its default. */
     public Launch(MappedWorkspace workspace) {
@@ -88,11 +91,25 @@ public final class Launch {
     /** Standard output. */
     public void stdout(Redirect redirect) {
         this.stdout = redirect;
+        this.outputListener = null;
+    }
+
+    /** Standard output, line by line. */
+    public void onOutput(LineListener listener) {
+        this.stdout = Redirect.PIPE;
+        this.outputListener = listener;
     }
 
     /** Standard error. */
     public void stderr(Redirect redirect) {
         this.stderr = redirect;
+        this.errorListener = null;
+    }
+
+    /** Standard error, line by line. */
+    public void onErrorOutput(LineListener listener) {
+        this.stderr = Redirect.PIPE;
+        this.errorListener = listener;
     }
 
     /**
@@ -115,10 +132,13 @@ public final class Launch {
             List<String> flags = moduleFlags(java.feature());
             Optional<ClassArchive> archive = ClassArchive.of(java, flags, jvmOptions);
             Process process = spawn(command(launcher, flags, archive, childName, bootFile));
-            CompletableFuture<Optional<Throwable>> failure =
-                    process.onExit().thenApply(ended -> ExitReport.collect(bootFile));
+            CapturedOutput captured = CapturedOutput.of(childName, process, outputListener, errorListener);
+            CompletableFuture<Optional<Throwable>> failure = process.onExit().thenApply(ended -> {
+                captured.finish();
+                return ExitReport.collect(bootFile);
+            });
             archive.ifPresent(shared -> failure.thenRun(shared::makeIfMissing));
-            return new Launched(childName, process, failure);
+            return new Launched(childName, process, captured, failure);
         } catch (IOException e) {
             ExitReport.collect(bootFile);
             throw new ChildStartException(

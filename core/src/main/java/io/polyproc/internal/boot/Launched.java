@@ -1,5 +1,7 @@
 package io.polyproc.internal.boot;
 
+import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -8,9 +10,26 @@ import java.util.concurrent.CompletableFuture;
  *
  * @param name its name
  * @param process the operating system's process
+ * @param captured what of its output is passed on line by line
  * @param failure done when it has ended and its files are collected: with what its task threw, if it threw
  */
-public record Launched(String name, Process process, CompletableFuture<Optional<Throwable>> failure) {
+public record Launched(
+        String name, Process process, CapturedOutput captured, CompletableFuture<Optional<Throwable>> failure) {
+
+    /** Its standard output, as far as nobody here reads it. */
+    public InputStream output() {
+        return captured.output() == null ? process.getInputStream() : InputStream.nullInputStream();
+    }
+
+    /** Its standard error, as far as nobody here reads it. */
+    public InputStream errorOutput() {
+        return captured.errors() == null ? process.getErrorStream() : InputStream.nullInputStream();
+    }
+
+    /** The last lines of its standard error, when that is passed on line by line. */
+    public List<String> lastErrorLines() {
+        return captured.errors() == null ? List.of() : captured.errors().last();
+    }
 
     // Not through Process, whose destroy methods close our ends of the pipes: what the child printed would be lost.
 

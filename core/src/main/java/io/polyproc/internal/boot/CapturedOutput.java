@@ -1,0 +1,38 @@
+package io.polyproc.internal.boot;
+
+import io.polyproc.process.LineListener;
+import java.io.InputStream;
+
+/**
+ * What of a child's output is passed on line by line.
+ *
+ * @param output standard output; null when it goes elsewhere
+ * @param errors standard error; null when it goes elsewhere
+ */
+record CapturedOutput(OutputLines output, OutputLines errors) {
+
+    /** Begins to pass on the streams for which there is a listener. */
+    static CapturedOutput of(String child, Process process, LineListener output, LineListener errors) {
+        return new CapturedOutput(
+                lines(child, process.getInputStream(), output), lines(child, process.getErrorStream(), errors));
+    }
+
+    private static OutputLines lines(String child, InputStream stream, LineListener listener) {
+        if (listener == null) {
+            return null;
+        }
+        OutputLines lines = new OutputLines(child, stream, listener);
+        OutputReader.add(lines);
+        return lines;
+    }
+
+    /** Passes on what is left. The child has ended. */
+    void finish() {
+        if (output != null) {
+            output.finish();
+        }
+        if (errors != null) {
+            errors.finish();
+        }
+    }
+}
