@@ -77,7 +77,7 @@ public final class WorkerDiedException extends IpcException {
     /**
      * What it had printed last on its standard error.
      *
-     * @return at most some twenty lines; empty when the pool's workers do not print to the pool
+     * @return at most 20 lines, the oldest first
      */
     public List<String> lastErrorLines() {
         return List.copyOf(lastErrorLines);

@@ -8,6 +8,7 @@ import io.polyproc.internal.sync.Signal;
 import io.polyproc.internal.worker.Message;
 import io.polyproc.internal.worker.RawLink;
 import io.polyproc.internal.worker.WorkerMain;
+import io.polyproc.process.ChildBuilder;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.process.Children;
 import io.polyproc.process.Task;
@@ -26,13 +27,13 @@ import java.util.function.Predicate;
  */
 final class Crew {
 
-    /**
-     * So many workers in a row that are killed before they are ready are enough to see that none ever will be; one that ends by
-     * itself counts for {@link #BLAME}.
-     */
-    private static final int MOST_STILLBORN = 24;
+    /** So many workers in a row that end by themselves before they are ready are enough to see that none ever will be. */
+    private static final int MOST_FAILED_STARTS = 3;
 
-    private static final int BLAME = 8;
+    /** So many in a row, within at least so long, that somebody kills before they are ready. */
+    private static final int MOST_KILLED_STARTS = 24;
+
+    private static final long LEAST_KILLED_NANOS = 10_000_000_000L;
 
     private final MappedWorkspace workspace;
     private final Children children;
@@ -48,7 +49,9 @@ final class Crew {
     private final List<PoolWorker> workers = new ArrayList<>();
     private int limit;
     private int made;
-    private int stillborn;
+    private int failedStarts;
+    private int killedStarts;
+    private long killedSince;
 
     /**
      * How the start of a process went.
@@ -119,6 +122,11 @@ final class Crew {
         return workers.isEmpty();
     }
 
+    /** Whether the ends of jobs change nothing about which workers there are to be. */
+    boolean isSettled() {
+        return options.maxTasksPerWorker() == Long.MAX_VALUE && workers.stream().noneMatch(PoolWorker::isStopping);
+    }
+
     /** Starts workers so that there are enough for so many jobs, as far as there may be. */
     void growFor(int jobs) {
         int live = live();
@@ -150,13 +158,13 @@ final class Crew {
 
     private Outcome start(String name, Task task) {
         try {
-            return new Outcome(
-                    children.process(task)
-                            .name(name)
-                            .daemon(true)
-                            .jvmOptions(options.jvmOptions().toArray(String[]::new))
-                            .start(),
-                    null);
+            ChildBuilder worker = children.process(task)
+                    .name(name)
+                    .daemon(true)
+                    .jvmOptions(options.jvmOptions().toArray(String[]::new))
+                    .onErrorOutput(options.onErrorOutput());
+            options.onOutput().ifPresent(worker::onOutput);
+            return new Outcome(worker.start(), null);
         } catch (RuntimeException e) {
             return new Outcome(null, e);
         }
@@ -171,7 +179,8 @@ final class Crew {
 
     /** A worker is ready: none is given up on. */
     void someoneIsReady() {
-        stillborn = 0;
+        failedStarts = 0;
+        killedStarts = 0;
     }
 
     /**
@@ -181,22 +190,29 @@ final class Crew {
      * @param wasKilled whether somebody else has killed it, so that it is not to blame
      * @return the end of the pool, if that was once too often
      */
-    Optional<PoolBrokenException> countStillborn(String how, boolean wasKilled) {
-        stillborn += wasKilled ? 1 : BLAME;
-        return giveUp("the last workers ended before they were ready. The last one " + how, null);
+    Optional<PoolBrokenException> countStillborn(String how, boolean wasKilled, long now) {
+        boolean isHopeless;
+        if (wasKilled) {
+            killedSince = killedStarts == 0 ? now : killedSince;
+            killedStarts++;
+            isHopeless = killedStarts >= MOST_KILLED_STARTS && now - killedSince > LEAST_KILLED_NANOS;
+        } else {
+            failedStarts++;
+            isHopeless = failedStarts >= MOST_FAILED_STARTS;
+        }
+        return isHopeless
+                ? Optional.of(broken("the last workers ended before they were ready. The last one " + how, null))
+                : Optional.empty();
     }
 
     /** As {@link #countStillborn}, for a worker that has no process at all. */
     Optional<PoolBrokenException> countUnstartable(RuntimeException reason) {
-        stillborn += BLAME;
-        return giveUp(reason.getMessage(), reason);
+        failedStarts++;
+        return failedStarts >= MOST_FAILED_STARTS ? Optional.of(broken(reason.getMessage(), reason)) : Optional.empty();
     }
 
-    private Optional<PoolBrokenException> giveUp(String why, Throwable cause) {
-        return stillborn < MOST_STILLBORN
-                ? Optional.empty()
-                : Optional.of(
-                        new PoolBrokenException("process pool " + poolName + " cannot get workers: " + why, cause));
+    private PoolBrokenException broken(String why, Throwable cause) {
+        return new PoolBrokenException("process pool " + poolName + " cannot get workers: " + why, cause);
     }
 
     /**

@@ -325,17 +325,23 @@ final class Engine {
 
     private void hear() {
         change(now -> {
+            boolean isNews = false;
             for (PoolWorker worker : List.copyOf(crew.all())) {
-                hear(worker, now);
+                isNews |= hear(worker, now);
             }
             handOut(now);
-            adjust(now);
+            if (isNews || shutDown || !crew.isSettled()) {
+                adjust(now);
+            }
             tally.tell(now, dispatcher.isDone());
         });
     }
 
-    private void hear(PoolWorker worker, long now) {
+    /** Takes what a worker has said; tells whether there was something other than the ends of jobs. */
+    private boolean hear(PoolWorker worker, long now) {
+        boolean isNews = false;
         for (byte[] message = worker.link.receive(); message != null; message = worker.link.receive()) {
+            isNews |= message[0] != Message.DONE;
             switch (message[0]) {
                 case Message.READY -> {
                     worker.ready(now);
@@ -352,6 +358,7 @@ final class Engine {
                 default -> throw new IllegalStateException("kind=" + message[0] + " from " + worker);
             }
         }
+        return isNews;
     }
 
     private static byte[] behindKind(byte[] message) {
@@ -466,7 +473,7 @@ final class Engine {
             if (worker.endReason() == null) {
                 tally.died();
                 if (!worker.wasReady()) {
-                    crew.countStillborn(howItEnded(worker), worker.exitSignal().isPresent())
+                    crew.countStillborn(howItEnded(worker), worker.exitSignal().isPresent(), now)
                             .ifPresent(this::breakDown);
                 }
             }

@@ -1,5 +1,6 @@
 package io.polyproc.pool;
 
+import io.polyproc.process.LineListener;
 import io.polyproc.process.Task;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +29,8 @@ public final class PoolOptions implements Cloneable {
     private Duration idleTimeout = Duration.ZERO;
     private Duration grace = DEFAULT_GRACE;
     private List<String> jvmOptions = List.of();
+    private LineListener onOutput;
+    private LineListener onErrorOutput = (worker, line) -> System.err.println(line);
     private PoolListener listener = PoolListener.NONE;
 
     private PoolOptions(int workers) {
@@ -185,6 +188,31 @@ public final class PoolOptions implements Cloneable {
     }
 
     /**
+     * Passes on what the workers print on standard output, line by line. By default they have this JVM's standard output.
+     *
+     * @param lines gets the lines, as {@link LineListener#prefixing}
+     * @return these options with that one
+     */
+    public PoolOptions onOutput(LineListener lines) {
+        PoolOptions copy = copy();
+        copy.onOutput = Objects.requireNonNull(lines, "lines");
+        return copy;
+    }
+
+    /**
+     * Passes on what the workers print on standard error, line by line. By default it is printed on {@link System#err}. In either
+     * case the last lines of a worker that dies are in the {@link io.polyproc.errors.WorkerDiedException}.
+     *
+     * @param lines gets the lines, as {@link LineListener#prefixing}
+     * @return these options with that one
+     */
+    public PoolOptions onErrorOutput(LineListener lines) {
+        PoolOptions copy = copy();
+        copy.onErrorOutput = Objects.requireNonNull(lines, "lines");
+        return copy;
+    }
+
+    /**
      * Tells somebody how the work goes on, and of workers that come and go.
      *
      * @param newListener whom to tell
@@ -236,6 +264,15 @@ public final class PoolOptions implements Cloneable {
 
     List<String> jvmOptions() {
         return jvmOptions;
+    }
+
+    /** Empty to inherit it. */
+    Optional<LineListener> onOutput() {
+        return Optional.ofNullable(onOutput);
+    }
+
+    LineListener onErrorOutput() {
+        return onErrorOutput;
     }
 
     PoolListener listener() {

@@ -256,7 +256,7 @@ final class PoolWorker {
     }
 
     List<String> lastErrorLines() {
-        return List.of();
+        return process.lastErrorLines();
     }
 
     long jobsDone() {

@@ -48,18 +48,21 @@ final class Receiver implements Runnable {
 
     @Override
     public void run() {
+        long due = System.nanoTime();
         while (true) {
-            if (hear() || spin()) {
+            // However much there is to hear, what is due is done.
+            if ((hear() || spin()) && System.nanoTime() - due < 0) {
                 continue;
             }
             int seen = signal.announce();
-            if (hear()) {
+            if (hear() && System.nanoTime() - due < 0) {
                 continue;
             }
             long nanos = tick.getAsLong();
             if (nanos < 0) {
                 return;
             }
+            due = System.nanoTime() + nanos;
             signal.await(seen, nanos);
         }
     }

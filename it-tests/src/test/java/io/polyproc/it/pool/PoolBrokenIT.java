@@ -102,7 +102,10 @@ class PoolBrokenIT {
     @Test
     void aWorkerThatCannotBeStartedFailsThePoolWithTheReason(Site site) {
         try (Multiprocessing mp = Multiprocessing.open();
-                ProcessPool pool = mp.pool(PoolOptions.workers(2).jvmOptions("-XX:NoSuchOption"))) {
+                ProcessPool pool = mp.pool(PoolOptions.workers(2)
+                        .jvmOptions("-XX:NoSuchOption")
+                        .onErrorOutput((worker, line) -> {})
+                        .onOutput((worker, line) -> {}))) {
             PoolBrokenException e = failureOf(pool.submit(() -> 1));
             assertTrue(e.getMessage().contains("NoSuchOption"), e::getMessage);
         }

@@ -32,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -247,6 +248,31 @@ class PoolFailureIT {
     }
 
     @Test
+    void theLastWordsOfAWorkerAreInTheFailureOfItsTask(Site site) throws InterruptedException {
+        ConcurrentLinkedQueue<String> printed = new ConcurrentLinkedQueue<>();
+        PoolOptions options = PoolOptions.workers(1)
+                .onOutput((worker, line) -> printed.add(line + " of " + worker))
+                .onErrorOutput((worker, line) -> printed.add(line));
+        try (Multiprocessing mp = Multiprocessing.open();
+                ProcessPool pool = mp.pool(options)) {
+            TaskCall<Integer> dies = () -> {
+                for (int i = 1; i <= 30; i++) {
+                    System.err.println("word " + i);
+                }
+                System.out.println("output");
+                Runtime.getRuntime().halt(3);
+                return 0;
+            };
+            WorkerDiedException e = assertInstanceOf(WorkerDiedException.class, failureOf(pool.applyAsync(dies)));
+            assertEquals(
+                    IntStream.rangeClosed(11, 30).mapToObj(i -> "word " + i).toList(), e.lastErrorLines());
+            assertTrue(e.getMessage().contains("word 30"), e::getMessage);
+            assertTrue(printed.contains("word 1"), "all lines are passed on");
+            Await.until("output is passed on", () -> printed.contains("output of " + e.worker()));
+        }
+    }
+
+    @Test
     void aTaskThatEndsItsProcessIsToldByItsExitCode(Site site) throws InterruptedException {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(1)) {
@@ -290,7 +316,7 @@ class PoolFailureIT {
                 futures.add(pool.applyAsync(
                         (Integer x) -> {
                             pids.set(index, ProcessHandle.current().pid());
-                            LockSupport.parkNanos(1_000_000);
+                            LockSupport.parkNanos(5_000_000);
                             return x * 3;
                         },
                         i));
@@ -305,7 +331,7 @@ class PoolFailureIT {
                     workers.get(random.nextInt(workers.size())).destroyForcibly();
                     kills++;
                 }
-                LockSupport.parkNanos(random.nextInt(200) * 1_000_000L);
+                LockSupport.parkNanos(random.nextInt(400) * 1_000_000L);
             }
             for (int i = 0; i < tasks; i++) {
                 try {
@@ -316,7 +342,7 @@ class PoolFailureIT {
                 }
             }
             System.out.println(kills + " kills, " + tasks + " tasks, " + failed + " of them failed");
-            assertTrue(kills > 10, "too few kills: " + kills);
+            assertTrue(kills > 5, "too few kills: " + kills);
             assertTrue(failed <= kills, failed + " tasks failed by " + kills + " kills");
             assertWorks(pool);
         }

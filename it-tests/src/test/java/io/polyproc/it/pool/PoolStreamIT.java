@@ -19,7 +19,6 @@ import io.polyproc.pool.TaskFunction;
 import io.polyproc.value.SharedInt;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -217,12 +216,17 @@ class PoolStreamIT {
     void aPoolThatIsTerminatedEndsTheResults(Site site) {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(1)) {
-            Results<Integer> results =
-                    pool.imap(ImapOptions.standard().lookAhead(4).chunkSize(1), TRIPLE, upTo(100));
+            TaskFunction<Integer, Integer> firstOnly = x -> {
+                while (x > 0) {
+                    LockSupport.park();
+                }
+                return x;
+            };
+            Results<Integer> results = pool.imap(firstOnly, upTo(100));
             assertEquals(0, results.next());
+            assertTrue(results.hasNext());
             pool.terminate();
-            Iterator<Integer> rest = results;
-            assertThrows(CancellationException.class, () -> rest.forEachRemaining(result -> {}));
+            assertThrows(CancellationException.class, results::next);
             assertThrows(ClosedException.class, () -> pool.imap(TRIPLE, upTo(1)));
         }
     }
