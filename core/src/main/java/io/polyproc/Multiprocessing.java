@@ -127,6 +127,27 @@ public final class Multiprocessing extends ChannelFactories implements AutoClose
     }
 
     /**
+     * Keeps spare JVMs, so that {@link #start} has a task running within about a millisecond. Spares for children with other
+     * options are kept with {@link ChildBuilder#keepSpares}.
+     *
+     * @param count how many, from 0 to 64; 0 to keep none any more. Each takes the memory of an idle JVM
+     * @throws IllegalArgumentException when the count is out of range
+     * @throws ClosedException when this is closed
+     */
+    public void keepSpares(int count) {
+        process(() -> {}).keepSpares(count);
+    }
+
+    /**
+     * How many spares wait for {@link #start}.
+     *
+     * @return a snapshot
+     */
+    public int readySpares() {
+        return process(() -> {}).readySpares();
+    }
+
+    /**
      * Who holds what and who waits for what, in all processes of this workspace; who died holding something; and deadlocks.
      * Print it when a program hangs.
      *

@@ -4,7 +4,6 @@ import io.polyproc.errors.ChildStartException;
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.SerializationException;
 import io.polyproc.internal.boot.Launch;
-import io.polyproc.segment.Workspace;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,13 +17,15 @@ import java.util.Objects;
  */
 public final class ChildBuilder {
 
+    private static final int MOST_SPARES = 64;
+
     private final Launch launch;
     private final Children children;
     private final Task task;
     private boolean daemon;
 
-    ChildBuilder(Workspace workspace, Children children, Task task) {
-        this.launch = new Launch((io.polyproc.internal.segment.MappedWorkspace) workspace);
+    ChildBuilder(Launch launch, Children children, Task task) {
+        this.launch = launch;
         this.children = children;
         this.task = Objects.requireNonNull(task, "task");
     }
@@ -169,6 +170,45 @@ public final class ChildBuilder {
     }
 
     /**
+     * Chooses how the child comes to its JVM. By default it gets a spare when one {@linkplain #keepSpares is kept} that fits and
+     * is ready, and is started cold otherwise. What it was can be asked for with {@link ChildProcess#startMethod}.
+     *
+     * @param method {@link StartMethod#COLD} for a new JVM in any case; {@link StartMethod#WARM} for a spare if one is ready, and
+     *     to keep one for the next child that is described like this one
+     * @return this
+     */
+    public ChildBuilder startMethod(StartMethod method) {
+        launch.startMethod(Objects.requireNonNull(method, "method"));
+        return this;
+    }
+
+    /**
+     * Keeps spare JVMs that wait for the tasks of children that are described like this one: the same options, environment,
+     * directory, Java installation and streams; name, task and listeners may differ. They are started in the background, replaced
+     * when they are used, and end with the {@code Multiprocessing} or with this process. Each takes the memory of an idle JVM.
+     *
+     * @param count how many, from 0 to 64; 0 to keep none any more
+     * @return this
+     * @throws IllegalArgumentException when the count is out of range
+     */
+    public ChildBuilder keepSpares(int count) {
+        if (count < 0 || count > MOST_SPARES) {
+            throw new IllegalArgumentException("count=" + count + ": there can be 0 to " + MOST_SPARES + " spares");
+        }
+        children.keepSpares(launch, count);
+        return this;
+    }
+
+    /**
+     * How many spares wait for the task of a child that is described like this one.
+     *
+     * @return a snapshot
+     */
+    public int readySpares() {
+        return children.readySpares(launch);
+    }
+
+    /**
      * Starts the child. It runs on its own from here on.
      *
      * @return the child
@@ -178,6 +218,6 @@ public final class ChildBuilder {
      * @throws ClosedException when the workspace is closed
      */
     public ChildProcess start() {
-        return children.add(launch.start(task), daemon);
+        return children.start(launch, task, daemon);
     }
 }

@@ -44,6 +44,15 @@ public final class ChildProcess implements Selectable {
     }
 
     /**
+     * How it came to its JVM.
+     *
+     * @return {@link StartMethod#WARM} when it was a spare
+     */
+    public StartMethod startMethod() {
+        return launched.startMethod();
+    }
+
+    /**
      * Its process id.
      *
      * @return the pid, valid while it is alive

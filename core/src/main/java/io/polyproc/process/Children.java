@@ -1,7 +1,9 @@
 package io.polyproc.process;
 
 import io.polyproc.internal.boot.ChildRegistry;
+import io.polyproc.internal.boot.Launch;
 import io.polyproc.internal.boot.Launched;
+import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.segment.Workspace;
 
 /**
@@ -11,8 +13,8 @@ import io.polyproc.segment.Workspace;
  */
 public final class Children implements AutoCloseable {
 
-    private final Workspace workspace;
-    private final ChildRegistry registry = new ChildRegistry();
+    private final MappedWorkspace workspace;
+    private final ChildRegistry registry;
 
     /**
      * No children yet.
@@ -20,7 +22,8 @@ public final class Children implements AutoCloseable {
      * @param workspace the workspace that the children will share
      */
     public Children(Workspace workspace) {
-        this.workspace = workspace;
+        this.workspace = (MappedWorkspace) workspace;
+        this.registry = new ChildRegistry(this.workspace);
     }
 
     /**
@@ -30,12 +33,21 @@ public final class Children implements AutoCloseable {
      * @return a builder with everything at its default
      */
     public ChildBuilder process(Task task) {
-        return new ChildBuilder(workspace, this, task);
+        return new ChildBuilder(new Launch(workspace), this, task);
     }
 
-    ChildProcess add(Launched launched, boolean daemon) {
+    ChildProcess start(Launch launch, Task task, boolean daemon) {
+        Launched launched = launch.start(task, registry.spares());
         registry.add(launched, daemon);
         return new ChildProcess(launched, daemon);
+    }
+
+    void keepSpares(Launch launch, int count) {
+        launch.keepSpares(registry.spares(), count);
+    }
+
+    int readySpares(Launch launch) {
+        return launch.readySpares(registry.spares());
     }
 
     /**

@@ -19,15 +19,17 @@ import java.util.Set;
  *
  * @param workspaceId the workspace the parent means
  * @param parent the parent's id among the participants
- * @param task the serialized {@link io.polyproc.process.Task}
+ * @param spare id of the {@link SpareSlot} at which the child waits for its task; 0 when it has it
+ * @param task the serialized {@link io.polyproc.process.Task}; of a spare, one to practise with
  */
-record BootFile(long workspaceId, int parent, byte[] task) {
+record BootFile(long workspaceId, int parent, long spare, byte[] task) {
 
     void write(Path file) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(task.length + 32);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(task.length + 40);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeLong(workspaceId);
             out.writeInt(parent);
+            out.writeLong(spare);
             out.writeInt(task.length);
             out.write(task);
         } catch (IOException e) {
@@ -40,9 +42,10 @@ record BootFile(long workspaceId, int parent, byte[] task) {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(new FileInputStream(file.toFile())))) {
             long workspaceId = in.readLong();
             int parent = in.readInt();
+            long spare = in.readLong();
             byte[] task = new byte[in.readInt()];
             in.readFully(task);
-            return new BootFile(workspaceId, parent, task);
+            return new BootFile(workspaceId, parent, spare, task);
         } catch (IOException e) {
             throw WorkspaceException.io("cannot read", file, e);
         }

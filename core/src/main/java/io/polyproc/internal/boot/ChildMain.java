@@ -43,7 +43,8 @@ public final class ChildMain {
             MappedFiles.deleteQuietly(bootFile);
             workspace = MappedWorkspace.join(arguments[0], boot.workspaceId());
             watch(boot.parent());
-            Task task = (Task) TaskForm.fromBytes(boot.task(), workspace, "task");
+            byte[] bytes = boot.spare() == 0 ? boot.task() : SpareMain.awaitTask(workspace, boot, bootFile);
+            Task task = (Task) TaskForm.fromBytes(bytes, workspace, "task");
             task.run();
             ChildRegistry.endAll();
         } catch (Throwable e) {

@@ -1,5 +1,6 @@
 package io.polyproc.internal.boot;
 
+import io.polyproc.internal.segment.MappedWorkspace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,9 +21,17 @@ public final class ChildRegistry {
 
     private final Map<Launched, Boolean> children = new LinkedHashMap<>();
 
-    /** A registry that the end of this JVM finds. */
-    public ChildRegistry() {
+    private final Spares spares;
+
+    /** A registry that the end of this JVM finds, for children in this workspace. */
+    public ChildRegistry(MappedWorkspace workspace) {
+        spares = new Spares(workspace);
         ALL.add(this);
+    }
+
+    /** The JVMs that wait to become children. */
+    public Spares spares() {
+        return spares;
     }
 
     /** Adds a child; it leaves the registry when it has ended. */
@@ -37,8 +46,9 @@ public final class ChildRegistry {
         });
     }
 
-    /** Terminates the daemons, then waits for all. If this thread is interrupted meanwhile, the rest is killed. */
+    /** Ends the spares, terminates the daemons, then waits for all. If this thread is interrupted meanwhile, the rest is killed. */
     public void end() {
+        spares.close();
         for (Map.Entry<Launched, Boolean> child : snapshot().entrySet()) {
             if (child.getValue()) {
                 child.getKey().terminate();
@@ -85,6 +95,7 @@ public final class ChildRegistry {
             removal.run();
         });
         for (ChildRegistry registry : List.copyOf(ALL)) {
+            registry.spares.close();
             List<Launched> left = new ArrayList<>(registry.snapshot().keySet());
             left.forEach(Launched::kill);
             left.forEach(child -> child.failure().join());

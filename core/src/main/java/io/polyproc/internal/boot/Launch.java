@@ -1,43 +1,31 @@
 package io.polyproc.internal.boot;
 
 import io.polyproc.errors.ChildStartException;
-import io.polyproc.internal.chronicle.ChronicleFlags;
 import io.polyproc.internal.codec.TaskForm;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.process.LineListener;
+import io.polyproc.process.StartMethod;
 import io.polyproc.process.Task;
-import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How a child is started: the command line, the boot file, the process. Filled in by the public builder. */
+/** How a child is started: from a spare, or by a new process. Filled in by the public builder. */
 public final class Launch {
 
-    /** The system properties of ours that a child inherits begin so. */
-    private static final String OWN_PROPERTIES = "polyproc.";
-
-    /** One argument of a Linux command line cannot be longer than 128 KiB; a longer class path goes into a file. */
-    private static final int LONG_CLASS_PATH = 100_000;
-
-    private static final int NATIVE_ACCESS_IS_CHECKED = 22;
-    private static final int ACCESS_OPTIONS_ARE_KNOWN = 24;
-
-    private static final AtomicInteger COUNTER = new AtomicInteger();
+    private static final AtomicInteger NAMES = new AtomicInteger();
+    private static final AtomicInteger FILES = new AtomicInteger();
 
     private final MappedWorkspace workspace;
     private final List<String> jvmOptions = new ArrayList<>();
-    private final Map<String, String> environment = new LinkedHashMap<>();
+    private final Map<String, Optional<String>> environment = new LinkedHashMap<>();
     private String name;
     private Path directory;
     private Path javaHome;
@@ -45,6 +33,7 @@ public final class Launch {
     private Redirect stdin = Redirect.INHERIT;
     private Redirect stdout = Redirect.INHERIT;
     private Redirect stderr = Redirect.INHERIT;
+    private StartMethod startMethod;
     private LineListener outputListener;
     private LineListener errorListener;
 
@@ -65,7 +54,7 @@ public final class Launch {
 
     /** Sets, or with null removes, a variable of the child's environment. */
     public void environment(String variable, String value) {
-        environment.put(variable, value);
+        environment.put(variable, Optional.ofNullable(value));
     }
 
     /** Working directory of the child. */
@@ -112,33 +101,67 @@ public final class Launch {
         this.errorListener = listener;
     }
 
+    /** How it is to come to its JVM; null for a spare if there is one. */
+    public void startMethod(StartMethod newMethod) {
+        this.startMethod = newMethod;
+    }
+
+    /** What the child's JVM is started with, as it was said up to now. */
+    LaunchPlan plan() {
+        return new LaunchPlan(
+                List.copyOf(jvmOptions),
+                Map.copyOf(environment),
+                directory,
+                javaHome,
+                durableQueues,
+                stdin,
+                stdout,
+                stderr);
+    }
+
+    /** Keeps so many spares that can become a child such as this. */
+    public void keepSpares(Spares spares, int count) {
+        workspace.checkOpen();
+        spares.keep(plan(), count);
+    }
+
+    /** How many spares could become a child such as this now. */
+    public int readySpares(Spares spares) {
+        return spares.ready(plan());
+    }
+
     /**
      * Starts the child.
      *
+     * @param spares where a spare JVM may be found
      * @throws io.polyproc.errors.SerializationException when the task cannot be sent; nothing was started
      * @throws ChildStartException when the JVM cannot be started
      */
-    public Launched start(Task task) {
+    public Launched start(Task task, Spares spares) {
         workspace.checkOpen();
         byte[] bytes = TaskForm.toBytes(task, workspace, "task");
-        int number = COUNTER.incrementAndGet();
-        String childName = name != null ? name : "Process-" + number;
-        JavaHome java = javaHome == null ? JavaHome.own() : JavaHome.at(javaHome);
+        String childName = name != null ? name : "Process-" + NAMES.incrementAndGet();
+        LaunchPlan plan = plan();
+        Optional<Spare> spare =
+                startMethod == StartMethod.COLD ? Optional.empty() : spares.hand(plan, childName, bytes);
+        if (startMethod == StartMethod.WARM) {
+            spares.keepAtLeastOne(plan);
+        }
+        return spare.map(taken -> launched(childName, taken.process(), taken.bootFile(), StartMethod.WARM))
+                .orElseGet(() -> startCold(plan, childName, bytes));
+    }
+
+    private Launched startCold(LaunchPlan plan, String childName, byte[] task) {
+        JavaHome java = plan.java();
         String launcher = java.launcher();
-        int me = workspace.participants().me();
-        Path bootFile = workspace.directory().resolve("child-" + Integer.toHexString(me) + "-" + number);
-        new BootFile(workspace.id(), me, bytes).write(bootFile);
+        Path bootFile = newBootFile(workspace);
+        new BootFile(workspace.id(), workspace.participants().me(), 0, task).write(bootFile);
         try {
-            List<String> flags = moduleFlags(java.feature());
-            Optional<ClassArchive> archive = ClassArchive.of(java, flags, jvmOptions);
-            Process process = spawn(command(launcher, flags, archive, childName, bootFile));
-            CapturedOutput captured = CapturedOutput.of(childName, process, outputListener, errorListener);
-            CompletableFuture<Optional<Throwable>> failure = process.onExit().thenApply(ended -> {
-                captured.finish();
-                return ExitReport.collect(bootFile);
-            });
-            archive.ifPresent(shared -> failure.thenRun(shared::makeIfMissing));
-            return new Launched(childName, process, captured, failure);
+            Optional<ClassArchive> archive = plan.archive(workspace, java);
+            Process process = plan.start(workspace, java, archive, childName, bootFile);
+            Launched launched = launched(childName, process, bootFile, StartMethod.COLD);
+            archive.ifPresent(shared -> launched.failure().thenRun(shared::makeIfMissing));
+            return launched;
         } catch (IOException e) {
             ExitReport.collect(bootFile);
             throw new ChildStartException(
@@ -148,99 +171,18 @@ public final class Launch {
         }
     }
 
-    private Process spawn(List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectInput(stdin)
-                .redirectOutput(stdout)
-                .redirectError(stderr);
-        if (directory != null) {
-            builder.directory(directory.toFile());
-        }
-        for (Map.Entry<String, String> entry : environment.entrySet()) {
-            if (entry.getValue() == null) {
-                builder.environment().remove(entry.getKey());
-            } else {
-                builder.environment().put(entry.getKey(), entry.getValue());
-            }
-        }
-        return builder.start();
+    private Launched launched(String childName, Process process, Path bootFile, StartMethod how) {
+        CapturedOutput captured = CapturedOutput.of(childName, process, outputListener, errorListener);
+        CompletableFuture<Optional<Throwable>> failure = process.onExit().thenApply(ended -> {
+            captured.finish();
+            return ExitReport.collect(bootFile);
+        });
+        return new Launched(childName, how, process, captured, failure);
     }
 
-    private List<String> moduleFlags(int feature) {
-        Set<String> flags = new LinkedHashSet<>();
-        if (durableQueues || ChronicleFlags.arePresent() || workspace.hasDurableQueue()) {
-            flags.addAll(ChronicleFlags.forVersion(feature));
-        } else if (feature >= NATIVE_ACCESS_IS_CHECKED) {
-            flags.add("--enable-native-access=ALL-UNNAMED");
-        }
-        for (String option : OwnOptions.toPassOn()) {
-            if (feature >= ACCESS_OPTIONS_ARE_KNOWN || !isAccessOption(option)) {
-                flags.add(option);
-            }
-        }
-        return List.copyOf(flags);
-    }
-
-    private List<String> command(
-            String launcher, List<String> flags, Optional<ClassArchive> archive, String childName, Path bootFile) {
-        List<String> command = new ArrayList<>();
-        command.add(launcher);
-        command.addAll(flags);
-        archive.ifPresent(shared -> command.addAll(shared.options()));
-        for (String property : System.getProperties().stringPropertyNames()) {
-            if (property.startsWith(OWN_PROPERTIES) && !isPersonal(property)) {
-                command.add("-D" + property + "=" + System.getProperty(property));
-            }
-        }
-        command.add("-Dpolyproc.process.name=" + childName);
-        command.addAll(jvmOptions);
-        addClassPath(command, archive, bootFile);
-        command.add(workspace.directory().toString());
-        command.add(bootFile.getFileName().toString());
-        return command;
-    }
-
-    /** Set for one process, not for its descendants. */
-    private static boolean isPersonal(String property) {
-        return property.equals("polyproc.process.name") || property.equals("polyproc.crash");
-    }
-
-    private static boolean isAccessOption(String option) {
-        return option.startsWith("--sun-misc-unsafe-memory-access") || option.startsWith("--illegal-native-access");
-    }
-
-    private static void addClassPath(List<String> command, Optional<ClassArchive> archive, Path bootFile) {
-        String classPath = absolute(System.getProperty("java.class.path", ""));
-        if (archive.isPresent() && !classPath.startsWith(archive.get().jar().toString())) {
-            classPath = archive.get().jar() + File.pathSeparator + classPath;
-        }
-        if (classPath.length() > LONG_CLASS_PATH) {
-            Path file = bootFile.resolveSibling(bootFile.getFileName() + ExitReport.ARGUMENTS_SUFFIX);
-            String quoted = "-cp \"" + classPath.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
-            BootFile.writeFile(file, quoted.getBytes(StandardCharsets.UTF_8));
-            command.add("@" + file);
-        } else if (!classPath.isEmpty()) {
-            command.add("-cp");
-            command.add(classPath);
-        }
-        Module us = ChildMain.class.getModule();
-        if (us.isNamed()) {
-            command.add("-m");
-            command.add(us.getName() + "/" + ChildMain.class.getName());
-        } else {
-            command.add(ChildMain.class.getName());
-        }
-    }
-
-    /** The class path with every entry absolute, since the child may run in another directory. */
-    private static String absolute(String classPath) {
-        if (classPath.isEmpty() && ChildMain.class.getModule().isNamed()) {
-            return "";
-        }
-        StringBuilder absolute = new StringBuilder(classPath.length() + 64);
-        for (String entry : classPath.split(File.pathSeparator, -1)) {
-            absolute.append(absolute.length() == 0 ? "" : File.pathSeparator).append(new File(entry).getAbsolutePath());
-        }
-        return absolute.toString();
+    /** A file for the next child of this process. */
+    static Path newBootFile(MappedWorkspace workspace) {
+        String me = Integer.toHexString(workspace.participants().me());
+        return workspace.directory().resolve("child-" + me + "-" + FILES.incrementAndGet());
     }
 }

@@ -1,5 +1,6 @@
 package io.polyproc.internal.boot;
 
+import io.polyproc.process.StartMethod;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
@@ -9,12 +10,17 @@ import java.util.concurrent.CompletableFuture;
  * A started child.
  *
  * @param name its name
+ * @param startMethod how it came to its JVM
  * @param process the operating system's process
  * @param captured what of its output is passed on line by line
  * @param failure done when it has ended and its files are collected: with what its task threw, if it threw
  */
 public record Launched(
-        String name, Process process, CapturedOutput captured, CompletableFuture<Optional<Throwable>> failure) {
+        String name,
+        StartMethod startMethod,
+        Process process,
+        CapturedOutput captured,
+        CompletableFuture<Optional<Throwable>> failure) {
 
     /** Its standard output, as far as nobody here reads it. */
     public InputStream output() {

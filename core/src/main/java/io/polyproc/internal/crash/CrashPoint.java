@@ -130,6 +130,15 @@ public enum CrashPoint {
     /** The reply is in the ring; the pool may know. */
     TASK_REPLIED,
 
+    /** A spare JVM waits for a task. */
+    SPARE_READY,
+    /** A parent has claimed a spare, and given it no task yet. */
+    SPARE_CLAIMED,
+    /** A spare sees that there is a task; it has not taken it. */
+    SPARE_GIVEN,
+    /** A spare has taken a task, and is a child; nothing of the task was run, and the parent was not woken. */
+    SPARE_TAKEN,
+
     /** The object is written; the word that makes it exist is not stored yet. */
     OBJECT_WRITTEN,
     /** A segment file is complete under its name; the count that makes it exist is not stored yet. */

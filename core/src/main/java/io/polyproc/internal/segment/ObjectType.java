@@ -50,7 +50,9 @@ public enum ObjectType {
     /** What a pool shares with a worker. */
     WORKER_LINK(22, "worker link", 0),
     /** Word on which a pool sleeps until a worker has something for it. */
-    POOL_SIGNAL(23, "pool signal", 0);
+    POOL_SIGNAL(23, "pool signal", 0),
+    /** What a parent shares with a spare JVM. */
+    SPARE(24, "spare", 0);
 
     private static final Map<Integer, ObjectType> BY_CODE = new HashMap<>();
 

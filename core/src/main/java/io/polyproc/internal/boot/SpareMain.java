@@ -1,0 +1,65 @@
+package io.polyproc.internal.boot;
+
+import io.polyproc.internal.codec.TaskForm;
+import io.polyproc.internal.memory.MappedFiles;
+import io.polyproc.internal.park.Parking;
+import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.process.Task;
+import java.nio.file.Path;
+
+/**
+ * A child before it has its task: it does once what a child does at its start, so that the classes for that are loaded, and
+ * sleeps.
+ */
+final class SpareMain {
+
+    /** Exit code of a spare that is no longer wanted. Nobody looks at it. */
+    private static final int UNWANTED = 0;
+
+    /** Classes that the practice does not touch; loaded, and not initialised. */
+    private static final String[] CLASSES = {
+        "io.polyproc.internal.boot.SpareSlot$Gift",
+        "io.polyproc.internal.boot.ChildRegistry",
+        "io.polyproc.internal.sync.RawLock$Outcome",
+        "io.polyproc.value.SharedInt",
+        "io.polyproc.value.SharedDouble",
+        "io.polyproc.value.SharedBoolean",
+        "io.polyproc.value.SharedIntArray",
+        "io.polyproc.value.SharedLongArray",
+        "io.polyproc.value.SharedDoubleArray",
+        "io.polyproc.value.SharedByteArray",
+        "io.polyproc.sync.IpcEvent",
+        "io.polyproc.sync.IpcSemaphore",
+        "io.polyproc.sync.IpcCondition",
+        "io.polyproc.queue.RingQueue",
+        "io.polyproc.channel.PipeEnd"
+    };
+
+    private SpareMain() {}
+
+    /** Practises, waits, and gives the task; ends this process when there will be none. */
+    static byte[] awaitTask(MappedWorkspace workspace, BootFile boot, Path bootFile) {
+        SpareSlot.Gift gift = null;
+        try {
+            Parking.warmUp();
+            for (String name : CLASSES) {
+                Class.forName(name, false, SpareMain.class.getClassLoader());
+            }
+            ((Task) TaskForm.fromBytes(boot.task(), workspace, "practice")).run();
+            gift = SpareSlot.attach(workspace, boot.spare()).await();
+        } catch (Throwable e) {
+            // Nobody's child has failed: its parent makes another one, or does without.
+        }
+        if (gift == null) {
+            Runtime.getRuntime().halt(UNWANTED);
+        }
+        System.setProperty("polyproc.process.name", gift.name());
+        workspace.participants().rename(gift.name());
+        if (gift.task() != null) {
+            return gift.task();
+        }
+        byte[] task = BootFile.read(bootFile).task();
+        MappedFiles.deleteQuietly(bootFile);
+        return task;
+    }
+}

@@ -1,0 +1,270 @@
+package io.polyproc.internal.boot;
+
+import io.polyproc.errors.ChildStartException;
+import io.polyproc.errors.IpcException;
+import io.polyproc.internal.codec.TaskForm;
+import io.polyproc.internal.park.Parking;
+import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.process.Task;
+import io.polyproc.sync.IpcLock;
+import io.polyproc.sync.LockOptions;
+import io.polyproc.value.SharedLong;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The spare JVMs of one facade: for each plan that was asked for, so many that wait. One that is used, or dies, is replaced by
+ * a thread in the background that is there as long as spares are missing.
+ *
+ * <p><b>Thread and process safety.</b> Safe.
+ *
+ * <p><b>If a process dies here.</b> A spare: it is replaced, and a task that it had been given and not begun is given to another,
+ * or to a new JVM. This JVM: its spares end with it, like all its children.
+ */
+public final class Spares {
+
+    /** So many spares in a row that end before they are ready are enough to see that none of that plan ever will be. */
+    private static final int MOST_STILLBORN = 3;
+
+    private final MappedWorkspace workspace;
+    private final Map<LaunchPlan, Kept> kept = new LinkedHashMap<>();
+    private final ArrayDeque<SpareSlot> freeSlots = new ArrayDeque<>();
+
+    /** All processes that are not children, nor dead. */
+    private final Set<Spare> living = new HashSet<>();
+
+    private byte[] practice;
+    private boolean replenishing;
+    private boolean closed;
+
+    /** The spares of one plan. */
+    private static final class Kept {
+        private final List<Spare> spares = new ArrayList<>();
+        private int wanted;
+        private int stillborn;
+
+        int missing() {
+            return stillborn >= MOST_STILLBORN ? 0 : wanted - spares.size();
+        }
+    }
+
+    /** No spares yet. */
+    public Spares(MappedWorkspace workspace) {
+        this.workspace = workspace;
+    }
+
+    /** Keeps so many spares of this plan from now on. */
+    synchronized void keep(LaunchPlan plan, int count) {
+        if (practice == null) {
+            practice = practice(workspace);
+        }
+        Kept of = kept.computeIfAbsent(plan, any -> new Kept());
+        of.wanted = count;
+        of.stillborn = 0;
+        while (of.spares.size() > count) {
+            of.spares.remove(of.spares.size() - 1).kill();
+        }
+        replenish();
+    }
+
+    /** What a spare does before it waits: attach to a value and a lock. It takes nothing and changes nothing. */
+    private static byte[] practice(MappedWorkspace workspace) {
+        SharedLong number = SharedLong.open(workspace, Optional.empty(), 0);
+        IpcLock lock = IpcLock.open(workspace, Optional.empty(), LockOptions.standard());
+        String text = "";
+        Task task = () -> {
+            if (number.get() != 0 || lock.isLocked() || !text.isEmpty()) {
+                throw new IllegalStateException("the practice found " + number + " and " + lock);
+            }
+        };
+        return TaskForm.toBytes(task, workspace, "practice");
+    }
+
+    /** How many spares of this plan could be claimed now. */
+    synchronized int ready(LaunchPlan plan) {
+        Kept of = kept.get(plan);
+        int ready = 0;
+        for (Spare spare : of == null ? List.<Spare>of() : of.spares) {
+            ready += spare.isReady() ? 1 : 0;
+        }
+        return ready;
+    }
+
+    /** Keeps a spare of this plan from now on, if none is. */
+    synchronized void keepAtLeastOne(LaunchPlan plan) {
+        if (!kept.containsKey(plan) || kept.get(plan).wanted == 0) {
+            keep(plan, 1);
+        }
+    }
+
+    /**
+     * Has a spare of this plan begin a task.
+     *
+     * @return the spare, which is a child from now on; empty when there is none, and then nobody has begun the task
+     */
+    Optional<Spare> hand(LaunchPlan plan, String name, byte[] task) {
+        byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
+        if (nameBytes.length > SpareDescriptor.MAX_BYTES) {
+            return Optional.empty();
+        }
+        for (Spare spare = claim(plan); spare != null; spare = claim(plan)) {
+            if (hand(spare, nameBytes, task)) {
+                return Optional.of(spare);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean hand(Spare spare, byte[] name, byte[] task) {
+        boolean fits = SpareSlot.fits(name, task);
+        if (!fits) {
+            new BootFile(workspace.id(), workspace.participants().me(), 0, task).write(spare.bootFile());
+        }
+        boolean taken = spare.slot().give(name, fits ? task : null, spare.process()::isAlive);
+        if (taken) {
+            synchronized (this) {
+                living.remove(spare);
+            }
+        } else {
+            spare.kill();
+        }
+        spare.process().onExit().thenRun(() -> endedAfterClaim(spare, taken));
+        return taken;
+    }
+
+    /** Claims a spare of this plan; null when none is ready. */
+    private synchronized Spare claim(LaunchPlan plan) {
+        Kept of = kept.get(plan);
+        if (closed || of == null || of.wanted == 0) {
+            return null;
+        }
+        List<String> additions = plan.additions(workspace, plan.java());
+        Spare claimed = null;
+        for (Spare spare : List.copyOf(of.spares)) {
+            if (!spare.additions().equals(additions)) {
+                of.spares.remove(spare);
+                spare.kill();
+            } else if (claimed == null && spare.isReady() && spare.slot().claim()) {
+                of.spares.remove(spare);
+                claimed = spare;
+            }
+        }
+        replenish();
+        return claimed;
+    }
+
+    private void replenish() {
+        boolean missing = kept.values().stream().anyMatch(of -> of.missing() > 0);
+        if (missing && !replenishing && !closed) {
+            replenishing = true;
+            Thread starter = new Thread(this::run, "polyproc-spares");
+            starter.setDaemon(true);
+            starter.start();
+        }
+    }
+
+    private void run() {
+        Parking.warmUp();
+        for (LaunchPlan plan = nextMissing(); plan != null; plan = nextMissing()) {
+            try {
+                start(plan);
+            } catch (IOException | IpcException e) {
+                synchronized (this) {
+                    kept.get(plan).stillborn = MOST_STILLBORN;
+                }
+                System.getLogger("io.polyproc").log(System.Logger.Level.DEBUG, "no spares of " + plan, e);
+            }
+        }
+    }
+
+    private synchronized LaunchPlan nextMissing() {
+        for (Map.Entry<LaunchPlan, Kept> entry : kept.entrySet()) {
+            if (!closed && entry.getValue().missing() > 0) {
+                return entry.getKey();
+            }
+        }
+        replenishing = false;
+        notifyAll();
+        return null;
+    }
+
+    private void start(LaunchPlan plan) throws IOException {
+        SpareSlot slot;
+        synchronized (this) {
+            slot = freeSlots.isEmpty() ? SpareSlot.create(workspace) : freeSlots.pop();
+        }
+        slot.reset();
+        Path bootFile = Launch.newBootFile(workspace);
+        new BootFile(workspace.id(), workspace.participants().me(), slot.id(), practice).write(bootFile);
+        Spare spare;
+        try {
+            JavaHome java = plan.java();
+            List<String> additions = plan.additions(workspace, java);
+            Process process = plan.start(workspace, java, plan.archive(workspace, java), "spare", bootFile);
+            spare = new Spare(slot, process, bootFile, additions);
+        } catch (IOException | ChildStartException e) {
+            ExitReport.collect(bootFile);
+            throw e;
+        }
+        synchronized (this) {
+            kept.get(plan).spares.add(spare);
+            living.add(spare);
+            if (closed) {
+                spare.kill();
+            }
+        }
+        spare.process().onExit().thenRun(() -> ended(plan, spare));
+    }
+
+    private synchronized void ended(LaunchPlan plan, Spare spare) {
+        if (spare.slot().isUnclaimed()) {
+            Kept of = kept.get(plan);
+            if (of.spares.remove(spare)) {
+                of.stillborn = spare.slot().isReady() ? 0 : of.stillborn + 1;
+            }
+            forget(spare);
+            replenish();
+        }
+    }
+
+    private synchronized void endedAfterClaim(Spare spare, boolean isChild) {
+        if (isChild) {
+            freeSlots.push(spare.slot());
+        } else {
+            forget(spare);
+        }
+    }
+
+    private void forget(Spare spare) {
+        ExitReport.collect(spare.bootFile());
+        freeSlots.push(spare.slot());
+        living.remove(spare);
+        notifyAll();
+    }
+
+    /** Kills all spares, and waits for their end. */
+    synchronized void close() {
+        closed = true;
+        living.forEach(Spare::kill);
+        boolean interrupted = false;
+        while (replenishing || !living.isEmpty()) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
