@@ -46,9 +46,11 @@ final class Crew {
     private final Executor starter;
     private final Predicate<PoolWorker> isWanted;
     private final BiConsumer<PoolWorker, Outcome> whenStarted;
+    private final WorkerSpares spares;
     private final List<PoolWorker> workers = new ArrayList<>();
     private int limit;
     private int made;
+    private boolean isProven;
     private int failedStarts;
     private int killedStarts;
     private long killedSince;
@@ -67,6 +69,7 @@ final class Crew {
      * @param starter where processes are started
      * @param isWanted is asked, there, whether a worker still is
      * @param whenStarted is told, there, how the start went
+     * @param whenSparesAreKept is told, there, when there are as many spares as there should be
      */
     Crew(
             MappedWorkspace workspace,
@@ -77,7 +80,8 @@ final class Crew {
             Signal signal,
             Executor starter,
             Predicate<PoolWorker> isWanted,
-            BiConsumer<PoolWorker, Outcome> whenStarted) {
+            BiConsumer<PoolWorker, Outcome> whenStarted,
+            Runnable whenSparesAreKept) {
         this.workspace = workspace;
         this.children = children;
         this.options = options;
@@ -98,6 +102,7 @@ final class Crew {
         this.starter = starter;
         this.isWanted = isWanted;
         this.whenStarted = whenStarted;
+        this.spares = new WorkerSpares(() -> describe(poolName + "-spare", () -> {}), starter, whenSparesAreKept);
         this.limit = options.workers();
     }
 
@@ -158,16 +163,33 @@ final class Crew {
 
     private Outcome start(String name, Task task) {
         try {
-            ChildBuilder worker = children.process(task)
-                    .name(name)
-                    .daemon(true)
-                    .jvmOptions(options.jvmOptions().toArray(String[]::new))
-                    .onErrorOutput(options.onErrorOutput());
-            options.onOutput().ifPresent(worker::onOutput);
-            return new Outcome(worker.start(), null);
+            return new Outcome(describe(name, task).start(), null);
         } catch (RuntimeException e) {
             return new Outcome(null, e);
         }
+    }
+
+    private ChildBuilder describe(String name, Task task) {
+        ChildBuilder worker = children.process(task)
+                .name(name)
+                .daemon(true)
+                .jvmOptions(options.jvmOptions().toArray(String[]::new))
+                .onErrorOutput(options.onErrorOutput());
+        options.onOutput().ifPresent(worker::onOutput);
+        return worker;
+    }
+
+    /**
+     * Has spare JVMs wait while the pool may grow, from the first worker on that was ready: none takes its time from that one.
+     *
+     * @param mayGrow whether there may be further workers
+     */
+    void keepSpares(boolean mayGrow) {
+        spares.keep(mayGrow && isProven && live() < limit ? options.spares() : 0);
+    }
+
+    WorkerSpares spares() {
+        return spares;
     }
 
     /** The process of a worker has ended, or never was. */
@@ -179,6 +201,7 @@ final class Crew {
 
     /** A worker is ready: none is given up on. */
     void someoneIsReady() {
+        isProven = true;
         failedStarts = 0;
         killedStarts = 0;
     }

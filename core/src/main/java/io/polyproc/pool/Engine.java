@@ -71,7 +71,16 @@ final class Engine {
         this.starter.allowCoreThreadTimeOut(true);
         this.tally = new Tally(options.listener(), completions);
         this.crew = new Crew(
-                workspace, children, options, name, signalRef.id(), signal, starter, this::isWanted, this::started);
+                workspace,
+                children,
+                options,
+                name,
+                signalRef.id(),
+                signal,
+                starter,
+                this::isWanted,
+                this::started,
+                this::sparesKept);
         this.dispatcher = new Dispatcher(crew);
         if (options.isEager()) {
             change(this::adjust);
@@ -260,7 +269,7 @@ final class Engine {
         try {
             List<WorkerStats> workers =
                     crew.all().stream().map(PoolWorker::stats).toList();
-            return tally.stats(workers, dispatcher.queued(), dispatcher.handedOut());
+            return tally.stats(workers, crew.spares().ready(), dispatcher.queued(), dispatcher.handedOut());
         } finally {
             lock.unlock();
         }
@@ -297,6 +306,7 @@ final class Engine {
             crew.all().stream().filter(worker -> worker.load() == 0).forEach(worker -> worker.stop("shut down"));
         }
         crew.seeOff(now);
+        crew.keepSpares(!shutDown);
         receiver.listenTo(crew.all());
         if (isFinished() && !isReceiving) {
             terminate();
@@ -307,7 +317,7 @@ final class Engine {
     }
 
     private boolean isFinished() {
-        return shutDown && crew.isEmpty() && dispatcher.queued() == 0;
+        return shutDown && crew.isEmpty() && crew.spares().areGone() && dispatcher.queued() == 0;
     }
 
     /** The end, after which nothing shared is touched: the last thing that the thread that receives does, if there is one. */
@@ -458,6 +468,15 @@ final class Engine {
         if (process != null) {
             process.onExit().thenAccept(ended -> ended(worker));
         }
+    }
+
+    /** There are as many spares as there should be. Called by the thread that starts. */
+    private void sparesKept() {
+        change(now -> {
+            crew.spares().kept();
+            adjust(now);
+            wakeReceiver();
+        });
     }
 
     /** The process of a worker has ended. */

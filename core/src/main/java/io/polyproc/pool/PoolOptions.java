@@ -17,10 +17,12 @@ import java.util.stream.Stream;
  */
 public final class PoolOptions implements Cloneable {
 
+    private static final int MOST_SPARES = 64;
     private static final Duration DEFAULT_GRACE = Duration.ofSeconds(2);
 
     private int workers;
     private boolean eager;
+    private int spares = 1;
     private Task initializer;
     private Task exitHook;
     private long maxTasksPerWorker = Long.MAX_VALUE;
@@ -63,6 +65,25 @@ public final class PoolOptions implements Cloneable {
     public PoolOptions startedEagerly() {
         PoolOptions copy = copy();
         copy.eager = true;
+        copy.spares = 0;
+        return copy;
+    }
+
+    /**
+     * Keeps so many spare JVMs waiting while the pool has fewer workers than it may have, so that the next one starts in about a
+     * millisecond. Each takes the memory of an idle JVM; they end with the pool. By default 1, and 0 in a pool that is {@linkplain
+     * #startedEagerly started eagerly}.
+     *
+     * @param count how many, from 0 to 64
+     * @return these options with that one
+     * @throws IllegalArgumentException when the count is out of range
+     */
+    public PoolOptions spares(int count) {
+        if (count < 0 || count > MOST_SPARES) {
+            throw new IllegalArgumentException("count=" + count + ": there can be 0 to " + MOST_SPARES + " spares");
+        }
+        PoolOptions copy = copy();
+        copy.spares = count;
         return copy;
     }
 
@@ -230,6 +251,10 @@ public final class PoolOptions implements Cloneable {
 
     boolean isEager() {
         return eager;
+    }
+
+    int spares() {
+        return spares;
     }
 
     Optional<Task> initializer() {

@@ -6,6 +6,7 @@ import java.util.List;
  * A pool, at one instant.
  *
  * @param workers its workers, the oldest first
+ * @param readySpares spare JVMs that could become workers at once
  * @param queued tasks that no worker has in front of it yet
  * @param handedOut tasks that workers are at, or have in front of them
  * @param progress items submitted and done since the pool was made
@@ -16,6 +17,7 @@ import java.util.List;
  */
 public record PoolStats(
         List<WorkerStats> workers,
+        int readySpares,
         int queued,
         int handedOut,
         PoolProgress progress,

@@ -77,7 +77,7 @@ final class Tally {
         return new PoolProgress(submitted, succeeded, failed);
     }
 
-    PoolStats stats(List<WorkerStats> workers, int queued, int handedOut) {
-        return new PoolStats(workers, queued, handedOut, progress(), retried, started, died, recycled);
+    PoolStats stats(List<WorkerStats> workers, int readySpares, int queued, int handedOut) {
+        return new PoolStats(workers, readySpares, queued, handedOut, progress(), retried, started, died, recycled);
     }
 }

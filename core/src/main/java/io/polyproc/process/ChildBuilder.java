@@ -187,7 +187,7 @@ public final class ChildBuilder {
      * directory, Java installation and streams; name, task and listeners may differ. They are started in the background, replaced
      * when they are used, and end with the {@code Multiprocessing} or with this process. Each takes the memory of an idle JVM.
      *
-     * @param count how many, from 0 to 64; 0 to keep none any more
+     * @param count how many, from 0 to 64; with 0 those there are have ended when this returns
      * @return this
      * @throws IllegalArgumentException when the count is out of range
      */

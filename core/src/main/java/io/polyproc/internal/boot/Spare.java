@@ -6,12 +6,13 @@ import java.util.List;
 /**
  * A spare JVM, as its parent sees it.
  *
+ * @param plan how it was started
  * @param slot the memory shared with it
  * @param process its process
  * @param bootFile where it found its orders, and what it leaves behind gets its name from
  * @param additions what this JVM had added to its options by itself
  */
-record Spare(SpareSlot slot, Process process, Path bootFile, List<String> additions) {
+record Spare(LaunchPlan plan, SpareSlot slot, Process process, Path bootFile, List<String> additions) {
 
     /** Sends SIGKILL. */
     void kill() {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * The spare JVMs of one facade: for each plan that was asked for, so many that wait. One that is used, or dies, is replaced by
@@ -51,6 +52,7 @@ public final class Spares {
         private final List<Spare> spares = new ArrayList<>();
         private int wanted;
         private int stillborn;
+        private boolean starting;
 
         int missing() {
             return stillborn >= MOST_STILLBORN ? 0 : wanted - spares.size();
@@ -62,7 +64,7 @@ public final class Spares {
         this.workspace = workspace;
     }
 
-    /** Keeps so many spares of this plan from now on. */
+    /** Keeps so many spares of this plan from now on; if none, waits until those there are have ended. */
     synchronized void keep(LaunchPlan plan, int count) {
         if (practice == null) {
             practice = practice(workspace);
@@ -74,6 +76,25 @@ public final class Spares {
             of.spares.remove(of.spares.size() - 1).kill();
         }
         replenish();
+        if (count == 0) {
+            await(() -> !of.starting
+                    && living.stream().noneMatch(spare -> spare.plan().equals(plan)));
+        }
+    }
+
+    /** Waits, also when interrupted, until something holds. */
+    private void await(BooleanSupplier condition) {
+        boolean interrupted = false;
+        while (!condition.getAsBoolean()) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** What a spare does before it waits: attach to a value and a lock. It takes nothing and changes nothing. */
@@ -182,6 +203,11 @@ public final class Spares {
                     kept.get(plan).stillborn = MOST_STILLBORN;
                 }
                 System.getLogger("io.polyproc").log(System.Logger.Level.DEBUG, "no spares of " + plan, e);
+            } finally {
+                synchronized (this) {
+                    kept.get(plan).starting = false;
+                    notifyAll();
+                }
             }
         }
     }
@@ -189,6 +215,7 @@ public final class Spares {
     private synchronized LaunchPlan nextMissing() {
         for (Map.Entry<LaunchPlan, Kept> entry : kept.entrySet()) {
             if (!closed && entry.getValue().missing() > 0) {
+                entry.getValue().starting = true;
                 return entry.getKey();
             }
         }
@@ -210,24 +237,26 @@ public final class Spares {
             JavaHome java = plan.java();
             List<String> additions = plan.additions(workspace, java);
             Process process = plan.start(workspace, java, plan.archive(workspace, java), "spare", bootFile);
-            spare = new Spare(slot, process, bootFile, additions);
+            spare = new Spare(plan, slot, process, bootFile, additions);
         } catch (IOException | ChildStartException e) {
             ExitReport.collect(bootFile);
             throw e;
         }
         synchronized (this) {
-            kept.get(plan).spares.add(spare);
+            Kept of = kept.get(plan);
             living.add(spare);
-            if (closed) {
+            if (closed || of.spares.size() >= of.wanted) {
                 spare.kill();
+            } else {
+                of.spares.add(spare);
             }
         }
-        spare.process().onExit().thenRun(() -> ended(plan, spare));
+        spare.process().onExit().thenRun(() -> ended(spare));
     }
 
-    private synchronized void ended(LaunchPlan plan, Spare spare) {
+    private synchronized void ended(Spare spare) {
         if (spare.slot().isUnclaimed()) {
-            Kept of = kept.get(plan);
+            Kept of = kept.get(spare.plan());
             if (of.spares.remove(spare)) {
                 of.stillborn = spare.slot().isReady() ? 0 : of.stillborn + 1;
             }
@@ -255,16 +284,6 @@ public final class Spares {
     synchronized void close() {
         closed = true;
         living.forEach(Spare::kill);
-        boolean interrupted = false;
-        while (replenishing || !living.isEmpty()) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        await(() -> !replenishing && living.isEmpty());
     }
 }

@@ -58,6 +58,8 @@ class PoolInputIT {
                 assertRefused("bytes=" + bad, () -> PoolOptions.workers(1).maxWorkerMemory(bad));
                 assertRefused("bytes=" + bad, () -> PoolOptions.workers(1).workerHeap(bad));
             }
+            assertRefused("count=-1", () -> PoolOptions.workers(1).spares(-1));
+            assertRefused("count=65", () -> PoolOptions.workers(1).spares(65));
             Duration negative = Duration.ofSeconds(-1);
             assertRefused("timeout=PT-1S", () -> TaskOptions.standard().timeout(negative));
             assertRefused("retries=-1", () -> TaskOptions.standard().retries(-1));

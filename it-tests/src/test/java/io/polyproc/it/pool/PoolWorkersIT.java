@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -73,6 +74,41 @@ class PoolWorkersIT {
             }
             assertEquals(3, pool.stats().workers().size(), "idle ones are kept");
         }
+    }
+
+    @Test
+    void aPoolThatMayGrowHasASpareForItsNextWorkerAndTakesItAlong(Site site) throws Exception {
+        try (Multiprocessing mp = Multiprocessing.open()) {
+            SharedInt begun = mp.sharedInt(0);
+            SharedInt mayEnd = mp.sharedInt(0);
+            try (ProcessPool pool = mp.pool(3)) {
+                long first = pool.apply(PID);
+                Await.until("a spare is ready", () -> pool.stats().readySpares() == 1);
+                long spare = otherJvm(first).orElseThrow();
+                CompletableFuture<Integer> busy = pool.submit(() -> wait(begun, mayEnd));
+                Await.until("it runs", () -> begun.get() == 1);
+                long second = pool.apply(PID);
+                mayEnd.set(1);
+                busy.get();
+                assertEquals(spare, second, "the spare has become a worker");
+            }
+            assertEquals(0, ProcessHandle.current().children().count(), "processes after close");
+            try (ProcessPool full = mp.pool(1)) {
+                long only = full.apply(PID);
+                assertEquals(1, full.apply(() -> 1));
+                assertEquals(Optional.empty(), otherJvm(only), "one that cannot grow keeps none");
+            }
+        }
+    }
+
+    /** A child of this JVM that is no helper by which the JDK starts processes, nor this one. */
+    private static Optional<Long> otherJvm(long pid) {
+        return ProcessHandle.current()
+                .children()
+                .filter(child ->
+                        child.pid() != pid && child.info().command().orElse("").endsWith("java"))
+                .map(ProcessHandle::pid)
+                .findAny();
     }
 
     @Test
