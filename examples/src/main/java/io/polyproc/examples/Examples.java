@@ -20,6 +20,8 @@ public final class Examples {
         BY_NAME.put("pipeline", PipelineExample::main);
         BY_NAME.put("jobs", JobsExample::main);
         BY_NAME.put("replay", ReplayExample::main);
+        BY_NAME.put("primes", PrimesExample::main);
+        BY_NAME.put("crashy", CrashyExample::main);
     }
 
     private Examples() {}

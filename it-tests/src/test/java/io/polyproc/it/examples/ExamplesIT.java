@@ -64,6 +64,24 @@ class ExamplesIT {
     }
 
     @Test
+    void primesAreCountedWithABar(Site site) {
+        TestJvm jvm = start(site, "primes").awaitSuccess();
+        assertEquals(List.of("148933 primes below 2000000"), jvm.output());
+        assertTrue(String.join("", jvm.errors()).contains("primes 100%"), () -> jvm.errors()
+                .toString());
+    }
+
+    @Test
+    void workIsDoneThoughWorkersDie(Site site) {
+        assertEquals(
+                List.of(
+                        "task 13 failed: its worker ended with exit code 9 in attempt 2",
+                        "49 of 50 tasks done, 10 workers died, 9 tasks retried",
+                        "and the pool goes on: 1"),
+                run(site, "crashy"));
+    }
+
+    @Test
     void theDeadlockIsExplainedAndEnded(Site site) {
         List<String> lines = run(site, "deadlock");
         assertTrue(lines.contains("Deadlocks: 1"), lines::toString);
@@ -111,7 +129,9 @@ class ExamplesIT {
                 "deadlock",
                 "pipeline",
                 "jobs",
-                "replay");
+                "replay",
+                "primes",
+                "crashy");
         assertEquals(names, run(site, "list"));
     }
 
