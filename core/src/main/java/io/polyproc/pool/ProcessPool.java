@@ -451,6 +451,31 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     }
 
     /**
+     * Takes no more tasks, waits so long at most until those it has are done, and then cancels the rest: their workers are interrupted, and
+     * killed after the grace period. So it always returns. Idempotent.
+     *
+     * @param timeout how long to wait for the tasks; zero or negative not to wait for them
+     * @return whether all tasks came to their end by themselves
+     */
+    public boolean close(Duration timeout) {
+        engine.shutDown();
+        if (engine.completions().isOwnThread()) {
+            return false;
+        }
+        try {
+            if (engine.awaitTermination(Math.max(0, TimeUnit.NANOSECONDS.convert(timeout)))) {
+                return true;
+            }
+            engine.shutDownNow(true);
+            engine.awaitTermination(Long.MAX_VALUE / 2);
+        } catch (InterruptedException e) {
+            terminate();
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    /**
      * Kills the workers and ends at once: the futures of all tasks that are not done end with a {@link
      * CancellationException}. Idempotent.
      */

@@ -1,6 +1,7 @@
 package io.polyproc.it.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,8 +13,10 @@ import io.polyproc.it.kit.Signals;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.it.kit.TestMain;
+import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.ProcessPool;
 import io.polyproc.value.SharedLong;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -68,6 +71,24 @@ class PoolEndIT {
             assertEquals(0, ProcessHandle.current().children().count(), "workers after close");
             pool.close();
             pool.terminate();
+        }
+    }
+
+    @Test
+    void closeWithALimitDoesWhatCanBeDoneAndThenStopsTheRest(Site site) throws Exception {
+        try (Multiprocessing mp = Multiprocessing.open()) {
+            ProcessPool quick = mp.pool(2);
+            CompletableFuture<Integer> done = quick.applyAsync(PoolEndIT::slowly, 1);
+            assertTrue(quick.close(Await.LONG));
+            assertEquals(2, done.get());
+            assertTrue(quick.close(Duration.ZERO));
+            ProcessPool slow = mp.pool(PoolOptions.workers(1).grace(Duration.ofMillis(100)));
+            CompletableFuture<Integer> running = stuck(slow, mp.sharedLong(0));
+            CompletableFuture<Integer> waiting = slow.applyAsync(PoolEndIT::slowly, 1);
+            assertFalse(slow.close(Duration.ofMillis(50)));
+            assertCancelled(running);
+            assertCancelled(waiting);
+            assertTrue(slow.isTerminated());
         }
     }
 

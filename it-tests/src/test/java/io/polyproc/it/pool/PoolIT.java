@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.polyproc.Multiprocessing;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
+import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.ProcessPool;
 import io.polyproc.sync.IpcLock;
+import io.polyproc.value.SharedDoubleArray;
 import io.polyproc.value.SharedLong;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -135,6 +137,30 @@ class PoolIT {
                     numbers(1000),
                     10);
             assertEquals(499_500, sum.get());
+        }
+    }
+
+    @Test
+    void aLargeArrayIsPassedByReference(Site site) throws InterruptedException {
+        double[] data = new double[8 << 20];
+        data[data.length - 1] = 5;
+        try (Multiprocessing mp = Multiprocessing.open();
+                ProcessPool pool = mp.pool(PoolOptions.workers(2).workerHeap(24 << 20))) {
+            SharedDoubleArray shared = mp.sharedDoubleArray(data);
+            double last = pool.apply((SharedDoubleArray array) -> array.getAndAdd(array.length() - 1, 1), shared);
+            assertEquals(5, last, "64 MiB in a worker with a heap of 24 MiB");
+            assertEquals(6, shared.get(data.length - 1));
+            List<Double> sums = pool.map(
+                    (Integer part) -> {
+                        double sum = 0;
+                        for (int i = part << 20; i < part + 1 << 20; i++) {
+                            sum += shared.get(i);
+                        }
+                        return sum;
+                    },
+                    IntStream.range(0, 8).boxed().toList(),
+                    1);
+            assertEquals(List.of(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 6.0), sums);
         }
     }
 
