@@ -204,11 +204,12 @@ public final class RawLock {
         int unmovedWord = 0;
         try (Wait wait = new Wait(ref, nanos)) {
             while (true) {
-                int word = words.getVolatile(WORD);
+                long now = read();
+                int word = wordOf(now);
                 if (word == FREE) {
                     // Whoever has slept takes it with WAITERS set: others may be asleep, and the word forgot them.
                     ListedThread thread = currentThread();
-                    if (compareAndSet(UNHELD, heldBy(thread) | pairOf(waitersBit, 0))) {
+                    if (compareAndSet(now, heldBy(thread) | pairOf(waitersBit, 0))) {
                         entered(thread);
                         return Outcome.ACQUIRED;
                     }
