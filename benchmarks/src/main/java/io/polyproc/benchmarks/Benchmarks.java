@@ -15,7 +15,14 @@ public final class Benchmarks {
 
     /** All there are, in the order of the report. One more is one more line here. */
     static final List<Suite> SUITES = List.of(
-            new PrimitivesSuite(), ContentionSuite.ofLocks(), ContentionSuite.ofSemaphores(), new RoundTripSuite());
+            new PrimitivesSuite(),
+            ContentionSuite.ofLocks(),
+            ContentionSuite.ofSemaphores(),
+            new RoundTripSuite(),
+            new QueueBenchmark(),
+            new NotebookSuite(),
+            new RecoverySuite(),
+            new SizeSuite());
 
     private Benchmarks() {}
 

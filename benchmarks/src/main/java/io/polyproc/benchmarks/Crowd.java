@@ -31,6 +31,7 @@ final class Crowd implements Serializable {
     private final int size;
     private final SharedInt phase;
     private final IpcLatch started;
+    private final IpcLatch counting;
     private final SharedLongArray operations;
     private final SharedLongArray counted;
     private final SharedLongArray processorNanos;
@@ -46,6 +47,7 @@ final class Crowd implements Serializable {
         this.size = size;
         this.phase = mp.sharedInt(WARMING);
         this.started = mp.latch(size);
+        this.counting = mp.latch(size);
         this.operations = mp.sharedLongArrayOfLength(size);
         this.counted = mp.sharedLongArrayOfLength(size);
         this.processorNanos = mp.sharedLongArrayOfLength(size);
@@ -57,7 +59,10 @@ final class Crowd implements Serializable {
         List<ChildProcess> children = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             int index = i;
-            children.add(mp.start(() -> run(index, work)));
+            // For Agrona's rings.
+            children.add(mp.process(() -> run(index, work))
+                    .jvmOptions("--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED")
+                    .start());
         }
         measure(millis, children.stream().map(ChildProcess::pid).toList());
         for (ChildProcess child : children) {
@@ -84,6 +89,7 @@ final class Crowd implements Serializable {
         Usage.now(); // The first time takes long.
         started.countDown();
         long warmUp = loop(WARMING, work);
+        counting.countDown();
         Usage before = Usage.now();
         long count = loop(COUNTING, work);
         Usage used = Usage.now().minus(before);
@@ -95,10 +101,10 @@ final class Crowd implements Serializable {
 
     private long loop(int during, Work work) throws Exception {
         long count = 0;
-        while (phase.getOpaque() == during) {
+        do {
             work.once();
             count++;
-        }
+        } while (phase.getOpaque() == during);
         return count;
     }
 
@@ -110,6 +116,7 @@ final class Crowd implements Serializable {
         }
         long begin = System.nanoTime();
         phase.set(COUNTING);
+        counting.await();
         pause(millis);
         phase.set(OVER);
         nanos = System.nanoTime() - begin;

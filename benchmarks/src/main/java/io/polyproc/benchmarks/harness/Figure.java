@@ -74,7 +74,8 @@ public final class Figure {
         return values.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
     }
 
-    double most() {
+    /** The largest. */
+    public double most() {
         return values.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
     }
 

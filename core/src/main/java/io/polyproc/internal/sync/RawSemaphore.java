@@ -26,6 +26,8 @@ import java.util.List;
  */
 public final class RawSemaphore {
 
+    private static final int SPINS = Parking.spinningHelps() ? 100 : 0;
+
     private final ObjectRef ref;
     private final MappedWorkspace workspace;
     private final Participants participants;
@@ -98,6 +100,9 @@ public final class RawSemaphore {
                 }
                 if (permits > 1 && several.getVolatile(0) == 0) {
                     several.setVolatile(0, 1);
+                    continue;
+                }
+                if (appearWithoutSleep(permits)) {
                     continue;
                 }
                 wait.note();
@@ -180,6 +185,17 @@ public final class RawSemaphore {
             }
         }
         return all;
+    }
+
+    /** Looks again for a while: sleeping, and being woken, takes longer than many hold a permit. */
+    private boolean appearWithoutSleep(int permits) {
+        for (int i = 0; i < SPINS; i++) {
+            if (free.getAcquire(0) >= permits) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        return false;
     }
 
     private boolean take(int permits) {
