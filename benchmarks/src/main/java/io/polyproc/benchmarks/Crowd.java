@@ -26,7 +26,7 @@ final class Crowd implements Serializable {
     private static final int WARMING = 0;
     private static final int COUNTING = 1;
     private static final int OVER = 2;
-    private static final long WARM_UP_MILLIS = 400;
+    private static final int MOST_WARM_UP_MILLIS = 400;
 
     private final int size;
     private final SharedInt phase;
@@ -110,7 +110,7 @@ final class Crowd implements Serializable {
 
     private void measure(int millis, List<Long> pids) throws InterruptedException {
         started.await();
-        pause(WARM_UP_MILLIS);
+        pause(Math.min(2 * millis, MOST_WARM_UP_MILLIS));
         for (int i = 0; i < pids.size(); i++) {
             Pinning.pin(pids.get(i), i);
         }

@@ -25,6 +25,7 @@ final class Ping {
 
     private static final long END = Long.MAX_VALUE;
     private static final int BATCH = 1000;
+    private static final int MOST_WARM_UP = 20_000;
 
     private Ping() {}
 
@@ -123,7 +124,7 @@ final class Ping {
     private static void measure(Wire wire, long other, int count, long interval)
             throws IOException, InterruptedException {
         long number = 1;
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < Math.min(count, MOST_WARM_UP); i++) {
             trip(wire, number++);
         }
         Pinning.pin(ProcessHandle.current().pid(), 0);

@@ -79,13 +79,13 @@ final class PrimitivesSuite implements Suite {
     }
 
     private static Collection<RunResult> jmh(Size size) throws RunnerException {
-        TimeValue time = TimeValue.milliseconds(size.pick(20, 250, 1000));
+        TimeValue time = TimeValue.milliseconds(size.pick(10, 200, 1000));
         Options options = new OptionsBuilder()
                 .include(LockBenchmark.class.getName() + "|" + ValueBenchmark.class.getName())
-                .forks(size.pick(1, 2, 5))
-                .warmupIterations(size.pick(1, 4, 5))
+                .forks(size.pick(0, 2, 5))
+                .warmupIterations(size.pick(1, 3, 5))
                 .warmupTime(time)
-                .measurementIterations(size.pick(1, 4, 5))
+                .measurementIterations(size.pick(1, 3, 5))
                 .measurementTime(time)
                 .timeUnit(TimeUnit.NANOSECONDS)
                 .addProfiler(GCProfiler.class)

@@ -43,7 +43,7 @@ final class QueueBenchmark implements Suite {
     @Override
     public void run(Session session) throws IOException, InterruptedException {
         int rounds = session.size().pick(1, 5, 11);
-        int messages = session.size().pick(5_000, 1_000_000, 2_000_000);
+        int messages = session.size().pick(400, 1_000_000, 2_000_000);
         try (Multiprocessing mp = Multiprocessing.open()) {
             RingQueue<byte[]> queue = RingQueue.open(
                     mp.workspace(), Optional.empty(), new PlainBytes(), QueueContender.RING, QueueContender.RING);
@@ -78,7 +78,7 @@ final class QueueBenchmark implements Suite {
 
     private static void python(Session session, String work, String kind, int producers)
             throws IOException, InterruptedException {
-        int messages = session.size().pick(500, 50_000, 100_000);
+        int messages = session.size().pick(100, 50_000, 100_000);
         session.programs()
                 .python("queues.py", kind, messages, session.size().pick(1, 3, 5), producers)
                 .ifPresent(

@@ -38,7 +38,7 @@ final class Throughput {
                 .jvmOptions("--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED")
                 .start();
         Map<String, QueueContender> ours = contenders.make();
-        for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
+        for (int round = -Math.min(rounds, WARM_UP_ROUNDS); round < rounds; round++) {
             int number = 0;
             for (Map.Entry<String, QueueContender> contender : ours.entrySet()) {
                 next.set(number++);

@@ -43,6 +43,7 @@ class SmokeTest {
 
     @Test
     void everySuiteHasAnotherName() {
-        assertEquals(suites().size(), suites().stream().map(Suite::name).distinct().count());
+        assertEquals(
+                suites().size(), suites().stream().map(Suite::name).distinct().count());
     }
 }
