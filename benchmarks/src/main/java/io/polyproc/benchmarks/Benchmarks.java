@@ -20,8 +20,10 @@ public final class Benchmarks {
             ContentionSuite.ofSemaphores(),
             new RoundTripSuite(),
             new QueueBenchmark(),
+            new PipeBenchmark(),
             new NotebookSuite(),
             new RecoverySuite(),
+            new WaitersBenchmark(),
             new SizeSuite());
 
     private Benchmarks() {}

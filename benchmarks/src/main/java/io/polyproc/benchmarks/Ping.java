@@ -149,7 +149,9 @@ final class Ping {
                 trip(wire, number++);
                 latencies[i] = System.nanoTime() - due;
             }
-            Readings.say("allocated", (double) Usage.now().minus(before).allocatedBytes() / count);
+            Usage used = Usage.now().minus(before);
+            Readings.say("cpu", (double) used.processorNanos() / count);
+            Readings.say("allocated", (double) used.allocatedBytes() / count);
             for (long latency : latencies) {
                 Readings.say("latency", latency);
             }

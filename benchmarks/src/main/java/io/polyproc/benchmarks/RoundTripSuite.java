@@ -84,6 +84,7 @@ final class RoundTripSuite implements Suite {
         }
         Figure figure = session.figure(SLEEPING, contender, "us");
         figure.add(fork.getValueAtPercentile(50) / 1e3);
+        readings.find("cpu").ifPresent(nanos -> figure.addProcessorTime(nanos / 1e3));
         readings.find("allocated").ifPresent(figure::addAllocation);
     }
 }

@@ -5,22 +5,34 @@ package io.polyproc.benchmarks.harness;
  *
  * @param work what is measured
  * @param aim the goal in words
- * @param limit the largest value that meets it
- * @param measured what was measured: a ratio, or a time
- * @param detail the two figures behind a ratio
+ * @param outcome what came out, as the goal has it
+ * @param detail the figures behind a ratio
+ * @param isMet whether the goal is met
  * @param ifMissed why it is not met when it is not, and what was tried
  */
-public record Goal(String work, String aim, double limit, double measured, String detail, String ifMissed) {
+record Goal(String work, String aim, String outcome, String detail, boolean isMet, String ifMissed) {
 
-    /** Our cost as a multiple of a peer's. */
-    static Goal ratio(String work, String aim, double limit, Figure ours, Figure peer, String ifMissed) {
-        String detail = Numbers.text(ours.median()) + " " + ours.unit() + " to " + Numbers.text(peer.median()) + " "
-                + peer.unit() + " (" + peer.contender() + ")";
-        return new Goal(work, aim, limit, ours.median() / peer.median(), detail, ifMissed);
+    /** Ours is to cost at most so many times as much as the peer. */
+    static Goal atMost(String work, double limit, Figure ours, Figure peer, String ifMissed) {
+        double ratio = ours.median() / peer.median();
+        String aim = "at most " + Numbers.text(limit) + " of " + peer.contender();
+        return new Goal(work, aim, Numbers.text(ratio), detail(ours, peer), ratio <= limit, ifMissed);
     }
 
-    /** Whether it is met. */
-    public boolean isMet() {
-        return measured <= limit;
+    /** Ours is to be at least so many times as fast as the peer. */
+    static Goal timesAsFast(String work, double times, Figure ours, Figure peer, String ifMissed) {
+        double ratio = peer.median() / ours.median();
+        String aim = "at least " + Numbers.text(times) + " times as fast as " + peer.contender();
+        return new Goal(work, aim, Numbers.text(ratio), detail(ours, peer), ratio >= times, ifMissed);
+    }
+
+    /** Something is to be at most so much. */
+    static Goal atMost(String work, double limit, double measured, String unit, String ifMissed) {
+        String aim = "at most " + Numbers.text(limit) + " " + unit;
+        return new Goal(work, aim, Numbers.text(measured) + " " + unit, "", measured <= limit, ifMissed);
+    }
+
+    private static String detail(Figure ours, Figure peer) {
+        return Numbers.text(ours.median()) + " and " + Numbers.text(peer.median()) + " " + ours.unit();
     }
 }

@@ -3,7 +3,6 @@ package io.polyproc.benchmarks.harness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
@@ -45,22 +44,14 @@ public final class Report {
 
     /** The goals as a table. */
     public String goals() {
-        StringBuilder table = new StringBuilder("| work | goal | measured | | |\n|---|---|---|---|---|\n");
+        StringBuilder table = new StringBuilder("| work | goal | measured | figures | |\n|---|---|---|---|---|\n");
         for (Goal goal : session.goals()) {
-            table.append(String.format(
-                    Locale.ROOT,
-                    "| %s | %s | %s | %s | %s |%n",
-                    goal.work(),
-                    goal.aim(),
-                    goal.detail(),
-                    goal.aim().contains(" of ") || goal.aim().contains("times") ? ratio(goal) : "",
-                    goal.isMet() ? "met" : "**missed**"));
+            String verdict = goal.isMet() ? "met" : "**missed**";
+            table.append("| ")
+                    .append(String.join(" | ", goal.work(), goal.aim(), goal.outcome(), goal.detail(), verdict))
+                    .append(" |\n");
         }
         return table.toString();
-    }
-
-    private static String ratio(Goal goal) {
-        return Numbers.text(goal.measured());
     }
 
     private void missed() {

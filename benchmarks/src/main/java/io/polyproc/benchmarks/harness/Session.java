@@ -85,23 +85,20 @@ public final class Session {
      */
     public void goal(String work, double limit, Figure ours, Figure peer, String ifMissed) {
         if (peer.isMeasured()) {
-            String aim = "at most " + Numbers.text(limit) + " of " + peer.contender();
-            section.goals.add(Goal.ratio(work, aim, limit, ours, peer, ifMissed));
+            section.goals.add(Goal.atMost(work, limit, ours, peer, ifMissed));
         }
     }
 
     /** A goal: at least so many times as fast as the peer. */
     public void goalTimesAsFast(String work, double times, Figure ours, Figure peer, String ifMissed) {
         if (peer.isMeasured()) {
-            String aim = "at least " + Numbers.text(times) + " times as fast as " + peer.contender();
-            section.goals.add(Goal.ratio(work, aim, 1 / times, ours, peer, ifMissed));
+            section.goals.add(Goal.timesAsFast(work, times, ours, peer, ifMissed));
         }
     }
 
     /** A goal that is a value and no ratio. */
     public void goal(String work, double limit, double measured, String unit, String ifMissed) {
-        String aim = "at most " + Numbers.text(limit) + " " + unit;
-        section.goals.add(new Goal(work, aim, limit, measured, Numbers.text(measured) + " " + unit, ifMissed));
+        section.goals.add(Goal.atMost(work, limit, measured, unit, ifMissed));
     }
 
     /** Something that the reader of the report has to know. */

@@ -87,7 +87,7 @@ public final class RawSemaphore {
                     interrupted = true;
                 }
                 int seen = signal.read();
-                if (take(permits)) {
+                if (areToBeHad(permits, nanos > 0) && take(permits)) {
                     return true;
                 }
                 long left = wait.left();
@@ -100,9 +100,6 @@ public final class RawSemaphore {
                 }
                 if (permits > 1 && several.getVolatile(0) == 0) {
                     several.setVolatile(0, 1);
-                    continue;
-                }
-                if (appearWithoutSleep(permits)) {
                     continue;
                 }
                 wait.note();
@@ -187,21 +184,21 @@ public final class RawSemaphore {
         return all;
     }
 
-    /** Looks again for a while: sleeping, and being woken, takes longer than many hold a permit. */
-    private boolean appearWithoutSleep(int permits) {
-        for (int i = 0; i < SPINS; i++) {
+    /**
+     * Whether there seem to be permits, or somebody died in the middle of a change. Who is patient looks for a while: to sleep and
+     * be woken takes longer than many hold a permit, and so does the question whether the holder of the mutex lives.
+     */
+    private boolean areToBeHad(int permits, boolean patient) {
+        for (int spins = patient ? SPINS : 0; spins >= 0; spins--) {
             if (free.getAcquire(0) >= permits) {
                 return true;
             }
             Thread.onSpinWait();
         }
-        return false;
+        return mutex.isAbandoned();
     }
 
     private boolean take(int permits) {
-        if (free.getAcquire(0) < permits && !mutex.isAbandoned()) {
-            return false;
-        }
         lock();
         try {
             if (free.getPlain(0) < permits) {
