@@ -26,7 +26,8 @@ final class Crowd implements Serializable {
     private static final int WARMING = 0;
     private static final int COUNTING = 1;
     private static final int OVER = 2;
-    private static final int MOST_WARM_UP_MILLIS = 400;
+    private static final int WARM_UP_MILLIS = 400;
+    private static final int MOST_WARM_UP_FACTOR = 5;
 
     private final int size;
     private final SharedInt phase;
@@ -110,7 +111,8 @@ final class Crowd implements Serializable {
 
     private void measure(int millis, List<Long> pids) throws InterruptedException {
         started.await();
-        pause(Math.min(2 * millis, MOST_WARM_UP_MILLIS));
+        int share = Math.min(size / Runtime.getRuntime().availableProcessors(), MOST_WARM_UP_FACTOR);
+        pause((long) Math.min(2 * millis, WARM_UP_MILLIS) * Math.max(1, share));
         for (int i = 0; i < pids.size(); i++) {
             Pinning.pin(pids.get(i), i);
         }
