@@ -6,6 +6,7 @@
 
 #define END (-1)
 #define BATCH 1000
+#define LONGEST_NANOS 2000000000LL /* of batches: on a machine that others use, a spinning trip may take a time slice */
 
 struct direction {
     _Alignas(LINE) _Atomic int word;
@@ -80,11 +81,13 @@ int main(int argc, char **argv) {
     }
     pin(0);
     int number = 1;
-    for (int i = 0; i < count / 10; i++) {
+    int64_t warm = now_nanos() + LONGEST_NANOS;
+    for (int i = 0; i < count / 10 && now_nanos() < warm; i++) {
         trip(number++);
     }
     if (interval == 0) {
-        for (int batch = 0; batch < count / BATCH; batch++) {
+        int64_t end = now_nanos() + LONGEST_NANOS;
+        for (int batch = 0; batch < count / BATCH && now_nanos() < end; batch++) {
             int64_t begin = now_nanos();
             for (int i = 0; i < BATCH; i++) {
                 trip(number++);

@@ -27,6 +27,9 @@ final class Ping {
     private static final int BATCH = 1000;
     private static final int MOST_WARM_UP = 20_000;
 
+    /** Of the warm-up, and of batches: on a machine that others use, a spinning trip may take a time slice. */
+    private static final long LONGEST_NANOS = 2_000_000_000;
+
     private Ping() {}
 
     /** A kind, how many, and the interval in nanoseconds. */
@@ -124,13 +127,15 @@ final class Ping {
     private static void measure(Wire wire, long other, int count, long interval)
             throws IOException, InterruptedException {
         long number = 1;
-        for (int i = 0; i < Math.min(count, MOST_WARM_UP); i++) {
+        long warm = System.nanoTime() + LONGEST_NANOS;
+        for (int i = 0; i < Math.min(count, MOST_WARM_UP) && System.nanoTime() < warm; i++) {
             trip(wire, number++);
         }
         Pinning.pin(ProcessHandle.current().pid(), 0);
         Pinning.pin(other, 1);
         if (interval == 0) {
-            for (int batch = 0; batch < count / BATCH; batch++) {
+            long end = System.nanoTime() + LONGEST_NANOS;
+            for (int batch = 0; batch < count / BATCH && System.nanoTime() < end; batch++) {
                 long begin = System.nanoTime();
                 for (int i = 0; i < BATCH; i++) {
                     trip(wire, number++);
