@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Keeps the table of goals in the project's first page the one that was measured last. */
+/** Keeps the picture and the table of goals in the project's first page those that were measured last. */
 public final class Readme {
 
     private static final String BEGIN = "<!-- benchmarks: written by ./benchmarks/run -->\n";
@@ -20,7 +20,8 @@ public final class Readme {
         if (begin < 0 || end < begin) {
             throw new IllegalStateException(readme + " has no marks around the table of benchmarks");
         }
-        String table = "Made by `" + command + "`:\n\n" + goals + "\n";
+        String picture = "![locks against processes](docs/benchmarks/locks-against-processes.svg)\n\n";
+        String table = picture + "Made by `" + command + "`:\n\n" + goals + "\n";
         Files.writeString(readme, text.substring(0, begin + BEGIN.length()) + table + text.substring(end));
     }
 }
