@@ -1,6 +1,8 @@
 package io.polyproc.benchmarks;
 
 import io.polyproc.Multiprocessing;
+import io.polyproc.benchmarks.harness.Session;
+import io.polyproc.benchmarks.harness.Suite;
 import io.polyproc.channel.Broadcast;
 import io.polyproc.channel.BroadcastReader;
 import io.polyproc.channel.Channels;
@@ -8,73 +10,83 @@ import io.polyproc.channel.Pipe;
 import io.polyproc.channel.PipeEnd;
 import io.polyproc.errors.MissedMessagesException;
 import io.polyproc.process.ChildProcess;
-import java.util.Arrays;
 
 /**
  * A pipe between two JVMs: round trips, messages of 32 bytes and of 16 MiB one way, a select before each; and a broadcast to one
- * reader. Prints medians over rounds. Needs two cores.
+ * reader.
  */
-public final class PipeBenchmark {
+final class PipeBenchmark implements Suite {
 
     private static final int WARM_UP_ROUNDS = 2;
-    private static final int ROUNDS = 7;
-    private static final int TRIPS = 10_000;
-    private static final int COUNT = 300_000;
     private static final int LARGE_COUNT = 4;
     private static final int SMALL = 32;
     private static final int LARGE = 16 << 20;
+    private static final String[] WORKS = {
+        "round trip of 32 bytes",
+        "32 bytes one way",
+        "32 bytes one way, select before each",
+        "16 MiB one way",
+        "broadcast of a long, received or told missed"
+    };
 
-    private PipeBenchmark() {}
+    private int trips;
+    private int count;
 
-    /**
-     * Runs it.
-     *
-     * @param arguments none
-     */
-    public static void main(String[] arguments) throws InterruptedException {
+    @Override
+    public String name() {
+        return "pipes";
+    }
+
+    @Override
+    public String about() {
+        return "A pipe and a broadcast between the same two JVMs, in rounds.";
+    }
+
+    @Override
+    public void run(Session session) throws InterruptedException {
+        trips = session.size().pick(20, 10_000, 10_000);
+        count = session.size().pick(500, 300_000, 300_000);
+        int rounds = session.size().forks();
         try (Multiprocessing mp = Multiprocessing.open()) {
             Pipe<byte[]> pipe = mp.pipe();
             PipeEnd<byte[]> theirs = pipe.second();
             PipeEnd<byte[]> ours = pipe.first();
             Broadcast<Long> broadcast = mp.broadcast(Long.class, 1 << 20);
-            ChildProcess child = mp.start(() -> serve(theirs, broadcast));
-            double[][] nanos = new double[5][ROUNDS];
-            for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+            int theirTrips = trips;
+            int theirCount = count;
+            ChildProcess child = mp.start(() -> serve(theirs, broadcast, theirTrips, theirCount));
+            for (int round = -Math.min(rounds, WARM_UP_ROUNDS); round < rounds; round++) {
                 double[] each = {
                     trips(ours),
-                    stream(ours, COUNT, SMALL, false),
-                    stream(ours, COUNT / 10, SMALL, true),
+                    stream(ours, count, SMALL, false),
+                    stream(ours, count / 10, SMALL, true),
                     stream(ours, LARGE_COUNT, LARGE, false),
                     listen(ours, broadcast)
                 };
                 for (int i = 0; i < each.length && round >= 0; i++) {
-                    nanos[i][round] = each[i];
+                    session.figure(WORKS[i], "Polyproc", "ns").add(each[i]);
                 }
             }
             ours.send(new byte[] {5});
             child.join();
-            print("round trip of 32 bytes", nanos[0]);
-            print("32 bytes one way", nanos[1]);
-            print("32 bytes one way, select before each", nanos[2]);
-            print("16 MiB one way", nanos[3]);
-            print("broadcast of a long, received or told missed", nanos[4]);
         }
     }
 
     /** In the child: does what the first message of each turn says, until that is none of them. */
-    static void serve(PipeEnd<byte[]> end, Broadcast<Long> broadcast) throws InterruptedException {
+    private static void serve(PipeEnd<byte[]> end, Broadcast<Long> broadcast, int trips, int count)
+            throws InterruptedException {
         while (true) {
             switch (end.receive()[0]) {
                 case 0 -> {
-                    for (int i = 0; i < TRIPS; i++) {
+                    for (int i = 0; i < trips; i++) {
                         end.send(end.receive());
                     }
                 }
-                case 1 -> send(end, COUNT, new byte[SMALL]);
-                case 2 -> send(end, COUNT / 10, new byte[SMALL]);
+                case 1 -> send(end, count, new byte[SMALL]);
+                case 2 -> send(end, count / 10, new byte[SMALL]);
                 case 3 -> send(end, LARGE_COUNT, new byte[LARGE]);
                 case 4 -> {
-                    for (long i = 0; i < COUNT; i++) {
+                    for (long i = 0; i < count; i++) {
                         broadcast.send(i);
                     }
                 }
@@ -91,15 +103,15 @@ public final class PipeBenchmark {
         }
     }
 
-    private static double trips(PipeEnd<byte[]> end) throws InterruptedException {
+    private double trips(PipeEnd<byte[]> end) throws InterruptedException {
         end.send(new byte[] {0});
         byte[] message = new byte[SMALL];
         long begin = System.nanoTime();
-        for (int i = 0; i < TRIPS; i++) {
+        for (int i = 0; i < trips; i++) {
             end.send(message);
             end.receive();
         }
-        return (double) (System.nanoTime() - begin) / TRIPS;
+        return (double) (System.nanoTime() - begin) / trips;
     }
 
     private static double stream(PipeEnd<byte[]> end, int count, int length, boolean select)
@@ -116,11 +128,11 @@ public final class PipeBenchmark {
         return (double) (System.nanoTime() - begin) / (count - 1);
     }
 
-    private static double listen(PipeEnd<byte[]> end, Broadcast<Long> broadcast) throws InterruptedException {
+    private double listen(PipeEnd<byte[]> end, Broadcast<Long> broadcast) throws InterruptedException {
         BroadcastReader<Long> reader = broadcast.reader();
         end.send(new byte[] {4});
         long begin = 0;
-        for (long next = 0; next < COUNT; ) {
+        for (long next = 0; next < count; ) {
             try {
                 reader.receive();
                 next++;
@@ -129,12 +141,6 @@ public final class PipeBenchmark {
             }
             begin = begin == 0 ? System.nanoTime() : begin;
         }
-        return (double) (System.nanoTime() - begin) / (COUNT - 1);
-    }
-
-    private static void print(String what, double[] nanos) {
-        double[] sorted = nanos.clone();
-        Arrays.sort(sorted);
-        System.out.printf("%-46s %12.0f ns%n", what, sorted[sorted.length / 2]);
+        return (double) (System.nanoTime() - begin) / (count - 1);
     }
 }

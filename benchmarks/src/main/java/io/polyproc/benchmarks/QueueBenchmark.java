@@ -1,6 +1,10 @@
 package io.polyproc.benchmarks;
 
 import io.polyproc.Multiprocessing;
+import io.polyproc.benchmarks.harness.Curves;
+import io.polyproc.benchmarks.harness.Figure;
+import io.polyproc.benchmarks.harness.Session;
+import io.polyproc.benchmarks.harness.Suite;
 import io.polyproc.queue.RingQueue;
 import io.polyproc.queue.SharedQueue;
 import java.io.IOException;
@@ -8,44 +12,127 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 
 /**
- * Throughput of messages of 32 bytes from one JVM to another: the ring queue beside raw rings of Agrona, the durable queue beside a
- * raw Chronicle queue, each between the same two JVMs in turn; and Python's queues. Needs two cores.
+ * Messages of 32 bytes: from one JVM to another through the ring queue beside raw rings of Agrona, and through the durable queue beside a
+ * raw Chronicle queue, each between the same two JVMs in turn; from many JVMs to one; and Python's queues.
  */
-public final class QueueBenchmark {
+final class QueueBenchmark implements Suite {
 
+    private static final String RING = "ring queue, 1 to 1";
+    private static final String DURABLE = "durable queue, 1 to 1";
     private static final String AGRONA = "Agrona OneToOneRingBuffer";
     private static final String CHRONICLE = "Chronicle appender to tailer";
+    private static final String IN_PLACE = "RingQueue, in place, drained";
+    private static final String ONE_BY_ONE = "SharedQueue, one by one";
 
-    private QueueBenchmark() {}
+    @Override
+    public String name() {
+        return "queues";
+    }
 
-    /**
-     * Runs it.
-     *
-     * @param arguments the directory in which the Python script is
-     */
-    public static void main(String[] arguments) throws IOException, InterruptedException {
-        if (Runtime.getRuntime().availableProcessors() < 2) {
-            System.out.println("one processor only: the figures say nothing about two processes side by side");
-        }
-        Path script = Path.of(arguments[0], "python_queue.py");
+    @Override
+    public String about() {
+        return "Messages of 32 bytes, each checked: the time from one to the next, as the receiver sees it.";
+    }
+
+    @Override
+    public void run(Session session) throws IOException, InterruptedException {
+        int rounds = session.size().pick(1, 5, 11);
+        int messages = session.size().pick(400, 1_000_000, 2_000_000);
         try (Multiprocessing mp = Multiprocessing.open()) {
             RingQueue<byte[]> queue = RingQueue.open(
                     mp.workspace(), Optional.empty(), new PlainBytes(), QueueContender.RING, QueueContender.RING);
-            Throughput rings = new Throughput(11, 2_000_000);
+            Throughput rings = new Throughput(rounds, messages);
             rings.measure(mp, () -> rings(queue));
-            rings.print(AGRONA);
-            rings.printAgainstPython("SimpleQueue", script, "SimpleQueue");
+            rings.record(session, RING);
         }
         try (Multiprocessing mp = Multiprocessing.open()) {
             SharedQueue<byte[]> queue = SharedQueue.open(mp.workspace(), Optional.empty(), new PlainBytes());
-            Throughput logs = new Throughput(7, 500_000);
+            Throughput logs = new Throughput(rounds, messages / 4);
             logs.measure(mp, () -> logs(queue));
-            logs.print(CHRONICLE);
-            logs.printAgainstPython("Queue", script, "Queue");
+            logs.record(session, DURABLE);
+        }
+        python(session, RING, "SimpleQueue", 1);
+        python(session, DURABLE, "Queue", 1);
+        floor(session, messages);
+        goals(session);
+        manyToOne(session);
+    }
+
+    private static void goals(Session session) {
+        String locks =
+                "Two robust locks stand between the two processes, so that whoever dies loses nothing (decision 0010).";
+        Figure ring = session.figure(RING, IN_PLACE, "ns");
+        session.goal("ring queue, in place", 1.25, ring, session.figure(RING, AGRONA, "ns"), locks);
+        session.goalTimesAsFast("ring queue", 30, ring, session.figure(RING, "Python SimpleQueue", "ns"), locks);
+        String log = "Each element has a checksum, is claimed under a lock and counted (decision 0012).";
+        Figure durable = session.figure(DURABLE, ONE_BY_ONE, "ns");
+        session.goal("durable queue, one by one", 2, durable, session.figure(DURABLE, CHRONICLE, "ns"), log);
+        session.goalTimesAsFast("durable queue", 10, durable, session.figure(DURABLE, "Python Queue", "ns"), log);
+    }
+
+    private static void python(Session session, String work, String kind, int producers)
+            throws IOException, InterruptedException {
+        int messages = session.size().pick(100, 50_000, 100_000);
+        session.programs()
+                .python("queues.py", kind, messages, session.size().pick(1, 3, 5), producers)
+                .ifPresent(
+                        readings -> session.figure(work, "Python " + kind, "ns").add(readings, "ns"));
+    }
+
+    /** Between two threads of one JVM: what a queue costs that need not leave it. */
+    private static void floor(Session session, int messages) throws InterruptedException {
+        for (int fork = 0; fork < session.size().forks(); fork++) {
+            BlockingQueue<byte[]> queue = new ArrayBlockingQueue<>(1024);
+            Thread producer = new Thread(() -> {
+                try {
+                    for (int i = 0; i < messages; i++) {
+                        queue.put(new byte[QueueContender.LENGTH]);
+                    }
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            producer.start();
+            queue.take();
+            long begin = System.nanoTime();
+            for (int i = 1; i < messages; i++) {
+                queue.take();
+            }
+            double nanos = (double) (System.nanoTime() - begin) / (messages - 1);
+            session.figure(RING, "ArrayBlockingQueue, in one JVM", "ns").add(nanos);
+            producer.join();
+        }
+    }
+
+    private static void manyToOne(Session session) throws IOException, InterruptedException {
+        Curves curves = session.curves("Queues against producers", "producing processes", "ns for each message");
+        for (int producers : session.size().processes()) {
+            String work = producers + " to 1";
+            for (String kind : new String[] {"RingQueue", "SharedQueue", "Agrona ManyToOneRingBuffer"}) {
+                Figure figure = session.figure(work, kind, "ns");
+                figure.add(
+                        session.programs()
+                                .java(
+                                        ManyToOne.class,
+                                        kind,
+                                        producers,
+                                        session.size().millis()),
+                        "ns");
+                curves.add(kind, producers, figure.median());
+            }
+            for (String kind : new String[] {"SimpleQueue", "Queue"}) {
+                python(session, work, kind, producers);
+                Figure figure = session.figure(work, "Python " + kind, "ns");
+                if (figure.isMeasured()) {
+                    curves.add("Python " + kind, producers, figure.median());
+                }
+            }
         }
     }
 
@@ -53,7 +140,7 @@ public final class QueueBenchmark {
         Path directory = queue.workspace().directory();
         Map<String, QueueContender> contenders = new LinkedHashMap<>();
         contenders.put(AGRONA, new AgronaContender(directory.resolve("one-to-one"), OneToOneRingBuffer::new));
-        contenders.put("RingQueue, in place, drained", new RingContender.Drained(queue));
+        contenders.put(IN_PLACE, new RingContender.Drained(queue));
         contenders.put("RingQueue, in place, one by one", new RingContender.Direct(queue));
         contenders.put("RingQueue, byte[] in batches", new RingContender.Batches(queue));
         contenders.put("RingQueue, byte[] one by one", new RingContender.Arrays(queue));
@@ -67,7 +154,7 @@ public final class QueueBenchmark {
         Map<String, QueueContender> contenders = new LinkedHashMap<>();
         contenders.put(
                 CHRONICLE, new ChronicleContender(queue.workspace().directory().resolve("chronicle")));
-        contenders.put("SharedQueue, one by one", new LogContender(queue, 1));
+        contenders.put(ONE_BY_ONE, new LogContender(queue, 1));
         contenders.put("SharedQueue, in batches", new LogContender(queue, 64));
         return contenders;
     }

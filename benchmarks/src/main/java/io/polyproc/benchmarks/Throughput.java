@@ -1,16 +1,13 @@
 package io.polyproc.benchmarks;
 
 import io.polyproc.Multiprocessing;
+import io.polyproc.benchmarks.harness.Figure;
+import io.polyproc.benchmarks.harness.Session;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.value.SharedInt;
-import java.io.IOException;
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** Messages from a child to this JVM by several ways in turn, between the same two JVMs; medians over rounds. */
 final class Throughput {
@@ -41,7 +38,7 @@ final class Throughput {
                 .jvmOptions("--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED")
                 .start();
         Map<String, QueueContender> ours = contenders.make();
-        for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
+        for (int round = -Math.min(rounds, WARM_UP_ROUNDS); round < rounds; round++) {
             int number = 0;
             for (Map.Entry<String, QueueContender> contender : ours.entrySet()) {
                 next.set(number++);
@@ -88,53 +85,13 @@ final class Throughput {
         return (count - 1) * 1e9 / nanos;
     }
 
-    /** Prints them all, with the ratio to the baseline: the median of those of the rounds, which the machine disturbs least. */
-    void print(String baseline) {
+    /** Adds the nanoseconds for each message, round by round, to figures of the same names. */
+    void record(Session session, String work) {
         rates.forEach((name, values) -> {
-            double[] ratios = new double[rounds];
-            Arrays.setAll(ratios, round -> values[round] / rates.get(baseline)[round]);
-            double rate = median(values);
-            System.out.printf(
-                    "%-34s %8.2f million messages/s, %6.1f ns each, %5.2f of %s%n",
-                    name, rate / 1e6, 1e9 / rate, median(ratios), baseline);
-        });
-    }
-
-    /** Runs a script that prints messages per second, and prints how many times as fast each contender is. */
-    void printAgainstPython(String what, Path script, String... arguments) throws IOException, InterruptedException {
-        Optional<Double> python = python(what, script, arguments);
-        if (python.isPresent()) {
-            double rate = python.get();
-            System.out.printf("Python %s %.3f million messages/s; times as fast are:%n", what, rate / 1e6);
-            rates.forEach((name, values) -> System.out.printf("%-34s %8.0f%n", name, median(values) / rate));
-        }
-    }
-
-    private static Optional<Double> python(String what, Path script, String... arguments)
-            throws IOException, InterruptedException {
-        String[] command = new String[arguments.length + 2];
-        command[0] = "python3";
-        command[1] = script.toString();
-        System.arraycopy(arguments, 0, command, 2, arguments.length);
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() == 0) {
-                return Optional.of(Double.valueOf(output.strip()));
+            Figure figure = session.figure(work, name, "ns");
+            for (double rate : values) {
+                figure.add(1e9 / rate);
             }
-        } catch (IOException e) {
-            System.out.println("Python's " + what + " is not measured: " + e.getMessage());
-            return Optional.empty();
-        }
-        System.out.println("Python's " + what + " is not measured: " + script + " failed");
-        return Optional.empty();
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+        });
     }
 }

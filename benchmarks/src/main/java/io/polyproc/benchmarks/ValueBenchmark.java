@@ -1,6 +1,7 @@
 package io.polyproc.benchmarks;
 
 import io.polyproc.Multiprocessing;
+import io.polyproc.value.SharedDouble;
 import io.polyproc.value.SharedDoubleArray;
 import io.polyproc.value.SharedInt;
 import java.lang.invoke.MethodHandles;
@@ -20,7 +21,11 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Reads, writes and copies of shared memory, beside a bare VarHandle and a copy on the heap. */
+/**
+ * Reads, writes and copies of shared memory, beside a bare VarHandle and a copy on the heap. The peer of a value is what one would write by
+ * hand: an object with a buffer and a place in it. A VarHandle at a constant place in a buffer of the benchmark's own, for which nothing has to
+ * be looked up, is the floor.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -30,6 +35,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ValueBenchmark {
 
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+    private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final int DOUBLES = 1_000_000;
 
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(128).order(ByteOrder.nativeOrder());
@@ -37,6 +43,8 @@ public class ValueBenchmark {
     private final double[] copy = new double[DOUBLES];
     private Multiprocessing mp;
     private SharedInt value;
+    private SharedDouble number;
+    private ByHand byHand;
     private SharedDoubleArray array;
 
     /** Opens a workspace. */
@@ -44,6 +52,8 @@ public class ValueBenchmark {
     public void open() {
         mp = Multiprocessing.open();
         value = mp.sharedInt(0);
+        number = mp.sharedDouble(0);
+        byHand = new ByHand(buffer, 64);
         array = mp.sharedDoubleArrayOfLength(DOUBLES);
     }
 
@@ -59,21 +69,57 @@ public class ValueBenchmark {
         return value.get();
     }
 
-    /** Its peer. */
-    @Benchmark
-    public int varHandleGet() {
-        return (int) INT.getVolatile(buffer, 0);
-    }
-
     /** SharedInt.set. */
     @Benchmark
     public void sharedIntSet() {
         value.set(1);
     }
 
-    /** Its peer. */
+    /** SharedDouble.get. */
     @Benchmark
-    public void varHandleSet() {
+    public double sharedDoubleGet() {
+        return number.get();
+    }
+
+    /** SharedDouble.set. */
+    @Benchmark
+    public void sharedDoubleSet() {
+        number.set(1.5);
+    }
+
+    /** Peer of SharedInt.get. */
+    @Benchmark
+    public int byHandIntGet() {
+        return byHand.getInt();
+    }
+
+    /** Peer of SharedInt.set. */
+    @Benchmark
+    public void byHandIntSet() {
+        byHand.setInt(1);
+    }
+
+    /** Peer of SharedDouble.get. */
+    @Benchmark
+    public double byHandDoubleGet() {
+        return byHand.getDouble();
+    }
+
+    /** Peer of SharedDouble.set. */
+    @Benchmark
+    public void byHandDoubleSet() {
+        byHand.setDouble(1.5);
+    }
+
+    /** Floor of all that read. */
+    @Benchmark
+    public int bareGet() {
+        return (int) INT.getVolatile(buffer, 0);
+    }
+
+    /** Floor of all that write. */
+    @Benchmark
+    public void bareSet() {
         INT.setVolatile(buffer, 0, 1);
     }
 
@@ -93,5 +139,31 @@ public class ValueBenchmark {
     @Benchmark
     public void copyMillionDoublesOnHeap() {
         System.arraycopy(heap, 0, copy, 0, DOUBLES);
+    }
+
+    private static final class ByHand {
+        private final ByteBuffer buffer;
+        private final int place;
+
+        ByHand(ByteBuffer buffer, int place) {
+            this.buffer = buffer;
+            this.place = place;
+        }
+
+        int getInt() {
+            return (int) INT.getVolatile(buffer, place);
+        }
+
+        void setInt(int value) {
+            INT.setVolatile(buffer, place, value);
+        }
+
+        double getDouble() {
+            return Double.longBitsToDouble((long) LONG.getVolatile(buffer, place));
+        }
+
+        void setDouble(double value) {
+            LONG.setVolatile(buffer, place, Double.doubleToRawLongBits(value));
+        }
     }
 }

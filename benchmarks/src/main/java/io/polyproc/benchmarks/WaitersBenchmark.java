@@ -1,6 +1,8 @@
 package io.polyproc.benchmarks;
 
 import io.polyproc.Multiprocessing;
+import io.polyproc.benchmarks.harness.Session;
+import io.polyproc.benchmarks.harness.Suite;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.sync.IpcBarrier;
 import io.polyproc.sync.IpcCondition;
@@ -14,16 +16,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** Processor time that processes use while they wait: eight of them, each for something else, for ten seconds. */
-public final class WaitersBenchmark {
+/** Processor time that processes use while they wait: eight of them, each for something else. */
+final class WaitersBenchmark implements Suite {
 
-    private static final Duration SETTLING = Duration.ofSeconds(2);
-    private static final Duration WAITING = Duration.ofSeconds(10);
+    private static final int NANOS_PER_MILLI = 1_000_000;
 
-    private WaitersBenchmark() {}
+    @Override
+    public String name() {
+        return "waiters";
+    }
 
-    /** Runs it. */
-    public static void main(String[] arguments) throws InterruptedException {
+    @Override
+    public String about() {
+        return "Eight processes, each of which waits for something else: the processor time of all of them in a second.";
+    }
+
+    @Override
+    public void run(Session session) throws InterruptedException {
+        int settling = session.size().pick(100, 2000, 2000);
+        int waiting = session.size().pick(100, 4000, 10_000);
         try (Multiprocessing mp = Multiprocessing.open()) {
             IpcLock lock = mp.lock();
             IpcLock free = mp.lock();
@@ -71,16 +82,15 @@ public final class WaitersBenchmark {
                 readWriteLock.writeLock().lock();
             }));
             ready.await();
-            pause(SETTLING);
-            if (mp.diagnose().waits().size() != children.size()) {
-                throw new IllegalStateException("not all wait: " + mp.diagnose());
+            while (mp.diagnose().waits().size() != children.size()) {
+                pause(10);
             }
+            pause(settling);
             Duration before = processorTime(children);
-            pause(WAITING);
+            pause(waiting);
             Duration used = processorTime(children).minus(before);
-            System.out.printf(
-                    "%d waiters used %.2f s of processor time in %d s%n",
-                    children.size(), used.toMillis() / 1e3, WAITING.toSeconds());
+            session.figure("eight processes that wait", "Polyproc", "ms in a second")
+                    .add((double) used.toMillis() * 1000 / waiting);
             children.forEach(ChildProcess::kill);
         }
     }
@@ -93,9 +103,9 @@ public final class WaitersBenchmark {
                 .reduce(Duration.ZERO, Duration::plus);
     }
 
-    private static void pause(Duration time) {
-        long end = System.nanoTime() + time.toNanos();
-        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+    private static void pause(int millis) {
+        long end = System.nanoTime() + (long) millis * NANOS_PER_MILLI;
+        for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }
     }

@@ -2,10 +2,12 @@ package io.polyproc.value;
 
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.internal.cell.IntCells;
+import io.polyproc.internal.cell.IntAccess;
+import io.polyproc.internal.memory.MappedMemory;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.segment.Workspace;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** A truth value in shared memory. See {@link SharedValue} for what holds for all of them. */
@@ -13,11 +15,15 @@ public final class SharedBoolean extends ValueHandle implements SharedValue {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient IntCells cells;
+    private final transient MappedMemory memory;
+    private final transient ByteBuffer buffer;
+    private final transient int place;
 
     SharedBoolean(ObjectRef ref) {
         super(ref);
-        this.cells = ref.ints(0);
+        this.memory = ref.memory();
+        this.buffer = memory.buffer();
+        this.place = ref.body();
     }
 
     /**
@@ -42,7 +48,7 @@ public final class SharedBoolean extends ValueHandle implements SharedValue {
      * @return what it is now
      */
     public boolean get() {
-        return cells.getVolatile(0) != 0;
+        return IntAccess.getVolatile(memory, buffer, place) != 0;
     }
 
     /**
@@ -51,7 +57,7 @@ public final class SharedBoolean extends ValueHandle implements SharedValue {
      * @return what it is now
      */
     public boolean getPlain() {
-        return cells.getPlain(0) != 0;
+        return IntAccess.getPlain(memory, buffer, place) != 0;
     }
 
     /**
@@ -60,7 +66,7 @@ public final class SharedBoolean extends ValueHandle implements SharedValue {
      * @return what it is now
      */
     public boolean getOpaque() {
-        return cells.getOpaque(0) != 0;
+        return IntAccess.getOpaque(memory, buffer, place) != 0;
     }
 
     /**
@@ -69,7 +75,7 @@ public final class SharedBoolean extends ValueHandle implements SharedValue {
      * @return what it is now
      */
     public boolean getAcquire() {
-        return cells.getAcquire(0) != 0;
+        return IntAccess.getAcquire(memory, buffer, place) != 0;
     }
 
     /**
@@ -78,7 +84,7 @@ public final class SharedBoolean extends ValueHandle implements SharedValue {
      * @param value what it becomes
      */
     public void set(boolean value) {
-        cells.setVolatile(0, toWord(value));
+        IntAccess.setVolatile(memory, buffer, place, toWord(value));
     }
 
     /**
@@ -87,7 +93,7 @@ public final class SharedBoolean extends ValueHandle implements SharedValue {
      * @param value what it becomes
      */
     public void setPlain(boolean value) {
-        cells.setPlain(0, toWord(value));
+        IntAccess.setPlain(memory, buffer, place, toWord(value));
     }
 
     /**
@@ -96,7 +102,7 @@ public final class SharedBoolean extends ValueHandle implements SharedValue {
      * @param value what it becomes
      */
     public void setOpaque(boolean value) {
-        cells.setOpaque(0, toWord(value));
+        IntAccess.setOpaque(memory, buffer, place, toWord(value));
     }
 
     /**
@@ -105,7 +111,7 @@ public final class SharedBoolean extends ValueHandle implements SharedValue {
      * @param value what it becomes
      */
     public void setRelease(boolean value) {
-        cells.setRelease(0, toWord(value));
+        IntAccess.setRelease(memory, buffer, place, toWord(value));
     }
 
     /**
@@ -116,7 +122,7 @@ public final class SharedBoolean extends ValueHandle implements SharedValue {
      * @return whether it was written
      */
     public boolean compareAndSet(boolean expected, boolean value) {
-        return cells.compareAndSet(0, toWord(expected), toWord(value));
+        return IntAccess.compareAndSet(memory, buffer, place, toWord(expected), toWord(value));
     }
 
     /**
@@ -126,7 +132,7 @@ public final class SharedBoolean extends ValueHandle implements SharedValue {
      * @return what it was
      */
     public boolean getAndSet(boolean value) {
-        return cells.getAndSet(0, toWord(value)) != 0;
+        return IntAccess.getAndSet(memory, buffer, place, toWord(value)) != 0;
     }
 
     /** For people: the place and the value. */

@@ -2,10 +2,12 @@ package io.polyproc.value;
 
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.internal.cell.LongCells;
+import io.polyproc.internal.cell.LongAccess;
+import io.polyproc.internal.memory.MappedMemory;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.segment.Workspace;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 
@@ -14,11 +16,15 @@ public final class SharedDouble extends ValueHandle implements SharedValue {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient LongCells cells;
+    private final transient MappedMemory memory;
+    private final transient ByteBuffer buffer;
+    private final transient int place;
 
     SharedDouble(ObjectRef ref) {
         super(ref);
-        this.cells = ref.longs(0);
+        this.memory = ref.memory();
+        this.buffer = memory.buffer();
+        this.place = ref.body();
     }
 
     /**
@@ -43,7 +49,7 @@ public final class SharedDouble extends ValueHandle implements SharedValue {
      * @return what it is now
      */
     public double get() {
-        return Double.longBitsToDouble(cells.getVolatile(0));
+        return Double.longBitsToDouble(LongAccess.getVolatile(memory, buffer, place));
     }
 
     /**
@@ -52,7 +58,7 @@ public final class SharedDouble extends ValueHandle implements SharedValue {
      * @return what it is now
      */
     public double getPlain() {
-        return Double.longBitsToDouble(cells.getPlain(0));
+        return Double.longBitsToDouble(LongAccess.getPlain(memory, buffer, place));
     }
 
     /**
@@ -61,7 +67,7 @@ public final class SharedDouble extends ValueHandle implements SharedValue {
      * @return what it is now
      */
     public double getOpaque() {
-        return Double.longBitsToDouble(cells.getOpaque(0));
+        return Double.longBitsToDouble(LongAccess.getOpaque(memory, buffer, place));
     }
 
     /**
@@ -70,7 +76,7 @@ public final class SharedDouble extends ValueHandle implements SharedValue {
      * @return what it is now
      */
     public double getAcquire() {
-        return Double.longBitsToDouble(cells.getAcquire(0));
+        return Double.longBitsToDouble(LongAccess.getAcquire(memory, buffer, place));
     }
 
     /**
@@ -79,7 +85,7 @@ public final class SharedDouble extends ValueHandle implements SharedValue {
      * @param value what it becomes
      */
     public void set(double value) {
-        cells.setVolatile(0, Double.doubleToRawLongBits(value));
+        LongAccess.setVolatile(memory, buffer, place, Double.doubleToRawLongBits(value));
     }
 
     /**
@@ -88,7 +94,7 @@ public final class SharedDouble extends ValueHandle implements SharedValue {
      * @param value what it becomes
      */
     public void setPlain(double value) {
-        cells.setPlain(0, Double.doubleToRawLongBits(value));
+        LongAccess.setPlain(memory, buffer, place, Double.doubleToRawLongBits(value));
     }
 
     /**
@@ -97,7 +103,7 @@ public final class SharedDouble extends ValueHandle implements SharedValue {
      * @param value what it becomes
      */
     public void setOpaque(double value) {
-        cells.setOpaque(0, Double.doubleToRawLongBits(value));
+        LongAccess.setOpaque(memory, buffer, place, Double.doubleToRawLongBits(value));
     }
 
     /**
@@ -106,7 +112,7 @@ public final class SharedDouble extends ValueHandle implements SharedValue {
      * @param value what it becomes
      */
     public void setRelease(double value) {
-        cells.setRelease(0, Double.doubleToRawLongBits(value));
+        LongAccess.setRelease(memory, buffer, place, Double.doubleToRawLongBits(value));
     }
 
     /**
@@ -117,7 +123,8 @@ public final class SharedDouble extends ValueHandle implements SharedValue {
      * @return whether it was written
      */
     public boolean compareAndSet(double expected, double value) {
-        return cells.compareAndSet(0, Double.doubleToRawLongBits(expected), Double.doubleToRawLongBits(value));
+        return LongAccess.compareAndSet(
+                memory, buffer, place, Double.doubleToRawLongBits(expected), Double.doubleToRawLongBits(value));
     }
 
     /**
@@ -127,7 +134,7 @@ public final class SharedDouble extends ValueHandle implements SharedValue {
      * @return what it was
      */
     public double getAndSet(double value) {
-        return Double.longBitsToDouble(cells.getAndSet(0, Double.doubleToRawLongBits(value)));
+        return Double.longBitsToDouble(LongAccess.getAndSet(memory, buffer, place, Double.doubleToRawLongBits(value)));
     }
 
     /**

@@ -2,10 +2,12 @@ package io.polyproc.value;
 
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.internal.cell.IntCells;
+import io.polyproc.internal.cell.IntAccess;
+import io.polyproc.internal.memory.MappedMemory;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.segment.Workspace;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
@@ -14,11 +16,15 @@ public final class SharedInt extends ValueHandle implements SharedValue {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient IntCells cells;
+    private final transient MappedMemory memory;
+    private final transient ByteBuffer buffer;
+    private final transient int place;
 
     SharedInt(ObjectRef ref) {
         super(ref);
-        this.cells = ref.ints(0);
+        this.memory = ref.memory();
+        this.buffer = memory.buffer();
+        this.place = ref.body();
     }
 
     /**
@@ -43,7 +49,7 @@ public final class SharedInt extends ValueHandle implements SharedValue {
      * @return what it is now
      */
     public int get() {
-        return cells.getVolatile(0);
+        return IntAccess.getVolatile(memory, buffer, place);
     }
 
     /**
@@ -52,7 +58,7 @@ public final class SharedInt extends ValueHandle implements SharedValue {
      * @return what it is now
      */
     public int getPlain() {
-        return cells.getPlain(0);
+        return IntAccess.getPlain(memory, buffer, place);
     }
 
     /**
@@ -61,7 +67,7 @@ public final class SharedInt extends ValueHandle implements SharedValue {
      * @return what it is now
      */
     public int getOpaque() {
-        return cells.getOpaque(0);
+        return IntAccess.getOpaque(memory, buffer, place);
     }
 
     /**
@@ -70,7 +76,7 @@ public final class SharedInt extends ValueHandle implements SharedValue {
      * @return what it is now
      */
     public int getAcquire() {
-        return cells.getAcquire(0);
+        return IntAccess.getAcquire(memory, buffer, place);
     }
 
     /**
@@ -79,7 +85,7 @@ public final class SharedInt extends ValueHandle implements SharedValue {
      * @param value what it becomes
      */
     public void set(int value) {
-        cells.setVolatile(0, value);
+        IntAccess.setVolatile(memory, buffer, place, value);
     }
 
     /**
@@ -88,7 +94,7 @@ public final class SharedInt extends ValueHandle implements SharedValue {
      * @param value what it becomes
      */
     public void setPlain(int value) {
-        cells.setPlain(0, value);
+        IntAccess.setPlain(memory, buffer, place, value);
     }
 
     /**
@@ -97,7 +103,7 @@ public final class SharedInt extends ValueHandle implements SharedValue {
      * @param value what it becomes
      */
     public void setOpaque(int value) {
-        cells.setOpaque(0, value);
+        IntAccess.setOpaque(memory, buffer, place, value);
     }
 
     /**
@@ -106,7 +112,7 @@ public final class SharedInt extends ValueHandle implements SharedValue {
      * @param value what it becomes
      */
     public void setRelease(int value) {
-        cells.setRelease(0, value);
+        IntAccess.setRelease(memory, buffer, place, value);
     }
 
     /**
@@ -117,7 +123,7 @@ public final class SharedInt extends ValueHandle implements SharedValue {
      * @return whether it was written
      */
     public boolean compareAndSet(int expected, int value) {
-        return cells.compareAndSet(0, expected, value);
+        return IntAccess.compareAndSet(memory, buffer, place, expected, value);
     }
 
     /**
@@ -127,7 +133,7 @@ public final class SharedInt extends ValueHandle implements SharedValue {
      * @return what it was
      */
     public int getAndSet(int value) {
-        return cells.getAndSet(0, value);
+        return IntAccess.getAndSet(memory, buffer, place, value);
     }
 
     /**
@@ -137,7 +143,7 @@ public final class SharedInt extends ValueHandle implements SharedValue {
      * @return what it was before
      */
     public int getAndAdd(int delta) {
-        return cells.getAndAdd(0, delta);
+        return IntAccess.getAndAdd(memory, buffer, place, delta);
     }
 
     /**

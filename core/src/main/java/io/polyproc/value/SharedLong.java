@@ -2,10 +2,12 @@ package io.polyproc.value;
 
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.internal.cell.LongCells;
+import io.polyproc.internal.cell.LongAccess;
+import io.polyproc.internal.memory.MappedMemory;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.segment.Workspace;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 
@@ -14,11 +16,15 @@ public final class SharedLong extends ValueHandle implements SharedValue {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient LongCells cells;
+    private final transient MappedMemory memory;
+    private final transient ByteBuffer buffer;
+    private final transient int place;
 
     SharedLong(ObjectRef ref) {
         super(ref);
-        this.cells = ref.longs(0);
+        this.memory = ref.memory();
+        this.buffer = memory.buffer();
+        this.place = ref.body();
     }
 
     /**
@@ -43,7 +49,7 @@ public final class SharedLong extends ValueHandle implements SharedValue {
      * @return what it is now
      */
     public long get() {
-        return cells.getVolatile(0);
+        return LongAccess.getVolatile(memory, buffer, place);
     }
 
     /**
@@ -52,7 +58,7 @@ public final class SharedLong extends ValueHandle implements SharedValue {
      * @return what it is now
      */
     public long getPlain() {
-        return cells.getPlain(0);
+        return LongAccess.getPlain(memory, buffer, place);
     }
 
     /**
@@ -61,7 +67,7 @@ public final class SharedLong extends ValueHandle implements SharedValue {
      * @return what it is now
      */
     public long getOpaque() {
-        return cells.getOpaque(0);
+        return LongAccess.getOpaque(memory, buffer, place);
     }
 
     /**
@@ -70,7 +76,7 @@ public final class SharedLong extends ValueHandle implements SharedValue {
      * @return what it is now
      */
     public long getAcquire() {
-        return cells.getAcquire(0);
+        return LongAccess.getAcquire(memory, buffer, place);
     }
 
     /**
@@ -79,7 +85,7 @@ public final class SharedLong extends ValueHandle implements SharedValue {
      * @param value what it becomes
      */
     public void set(long value) {
-        cells.setVolatile(0, value);
+        LongAccess.setVolatile(memory, buffer, place, value);
     }
 
     /**
@@ -88,7 +94,7 @@ public final class SharedLong extends ValueHandle implements SharedValue {
      * @param value what it becomes
      */
     public void setPlain(long value) {
-        cells.setPlain(0, value);
+        LongAccess.setPlain(memory, buffer, place, value);
     }
 
     /**
@@ -97,7 +103,7 @@ public final class SharedLong extends ValueHandle implements SharedValue {
      * @param value what it becomes
      */
     public void setOpaque(long value) {
-        cells.setOpaque(0, value);
+        LongAccess.setOpaque(memory, buffer, place, value);
     }
 
     /**
@@ -106,7 +112,7 @@ public final class SharedLong extends ValueHandle implements SharedValue {
      * @param value what it becomes
      */
     public void setRelease(long value) {
-        cells.setRelease(0, value);
+        LongAccess.setRelease(memory, buffer, place, value);
     }
 
     /**
@@ -117,7 +123,7 @@ public final class SharedLong extends ValueHandle implements SharedValue {
      * @return whether it was written
      */
     public boolean compareAndSet(long expected, long value) {
-        return cells.compareAndSet(0, expected, value);
+        return LongAccess.compareAndSet(memory, buffer, place, expected, value);
     }
 
     /**
@@ -127,7 +133,7 @@ public final class SharedLong extends ValueHandle implements SharedValue {
      * @return what it was
      */
     public long getAndSet(long value) {
-        return cells.getAndSet(0, value);
+        return LongAccess.getAndSet(memory, buffer, place, value);
     }
 
     /**
@@ -137,7 +143,7 @@ public final class SharedLong extends ValueHandle implements SharedValue {
      * @return what it was before
      */
     public long getAndAdd(long delta) {
-        return cells.getAndAdd(0, delta);
+        return LongAccess.getAndAdd(memory, buffer, place, delta);
     }
 
     /**

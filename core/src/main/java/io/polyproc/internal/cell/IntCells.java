@@ -1,8 +1,6 @@
 package io.polyproc.internal.cell;
 
 import io.polyproc.internal.memory.MappedMemory;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -13,8 +11,6 @@ import java.nio.ByteOrder;
  * <p><b>Progress.</b> Every operation is wait-free but those that retry a compare-and-set, which are lock-free.
  */
 public final class IntCells {
-
-    private static final VarHandle WORD = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
     private final ByteBuffer buffer;
     private final int base;
@@ -40,110 +36,62 @@ public final class IntCells {
 
     /** Reads word {@code i}, plain. */
     public int getPlain(int i) {
-        try {
-            return (int) WORD.get(buffer, offset(i));
-        } catch (IndexOutOfBoundsException e) {
-            throw memory.explain(e);
-        }
+        return IntAccess.getPlain(memory, buffer, offset(i));
     }
 
     /** Reads word {@code i}, opaque. */
     public int getOpaque(int i) {
-        try {
-            return (int) WORD.getOpaque(buffer, offset(i));
-        } catch (IndexOutOfBoundsException e) {
-            throw memory.explain(e);
-        }
+        return IntAccess.getOpaque(memory, buffer, offset(i));
     }
 
     /** Reads word {@code i}, acquire. */
     public int getAcquire(int i) {
-        try {
-            return (int) WORD.getAcquire(buffer, offset(i));
-        } catch (IndexOutOfBoundsException e) {
-            throw memory.explain(e);
-        }
+        return IntAccess.getAcquire(memory, buffer, offset(i));
     }
 
     /** Reads word {@code i}, volatile. */
     public int getVolatile(int i) {
-        try {
-            return (int) WORD.getVolatile(buffer, offset(i));
-        } catch (IndexOutOfBoundsException e) {
-            throw memory.explain(e);
-        }
+        return IntAccess.getVolatile(memory, buffer, offset(i));
     }
 
     /** Writes word {@code i}, plain. */
     public void setPlain(int i, int value) {
-        try {
-            WORD.set(buffer, offset(i), value);
-        } catch (IndexOutOfBoundsException e) {
-            throw memory.explain(e);
-        }
+        IntAccess.setPlain(memory, buffer, offset(i), value);
     }
 
     /** Writes word {@code i}, opaque. */
     public void setOpaque(int i, int value) {
-        try {
-            WORD.setOpaque(buffer, offset(i), value);
-        } catch (IndexOutOfBoundsException e) {
-            throw memory.explain(e);
-        }
+        IntAccess.setOpaque(memory, buffer, offset(i), value);
     }
 
     /** Writes word {@code i}, release. */
     public void setRelease(int i, int value) {
-        try {
-            WORD.setRelease(buffer, offset(i), value);
-        } catch (IndexOutOfBoundsException e) {
-            throw memory.explain(e);
-        }
+        IntAccess.setRelease(memory, buffer, offset(i), value);
     }
 
     /** Writes word {@code i}, volatile. */
     public void setVolatile(int i, int value) {
-        try {
-            WORD.setVolatile(buffer, offset(i), value);
-        } catch (IndexOutOfBoundsException e) {
-            throw memory.explain(e);
-        }
+        IntAccess.setVolatile(memory, buffer, offset(i), value);
     }
 
     /** Replaces word {@code i} if it is {@code expected}; volatile both ways. */
     public boolean compareAndSet(int i, int expected, int value) {
-        try {
-            return WORD.compareAndSet(buffer, offset(i), expected, value);
-        } catch (IndexOutOfBoundsException e) {
-            throw memory.explain(e);
-        }
+        return IntAccess.compareAndSet(memory, buffer, offset(i), expected, value);
     }
 
     /** As {@link #compareAndSet}, but returns what was found: {@code expected} means done. */
     public int compareAndExchange(int i, int expected, int value) {
-        try {
-            return (int) WORD.compareAndExchange(buffer, offset(i), expected, value);
-        } catch (IndexOutOfBoundsException e) {
-            throw memory.explain(e);
-        }
+        return IntAccess.compareAndExchange(memory, buffer, offset(i), expected, value);
     }
 
     /** Replaces word {@code i} and returns what it was. */
     public int getAndSet(int i, int value) {
-        try {
-            return (int) WORD.getAndSet(buffer, offset(i), value);
-        } catch (IndexOutOfBoundsException e) {
-            throw memory.explain(e);
-        }
+        return IntAccess.getAndSet(memory, buffer, offset(i), value);
     }
 
     /** Adds to word {@code i}, wrapping on overflow, and returns what it was. */
     public int getAndAdd(int i, int delta) {
-        try {
-            return (int) WORD.getAndAdd(buffer, offset(i), delta);
-        } catch (IndexOutOfBoundsException e) {
-            throw memory.explain(e);
-        }
+        return IntAccess.getAndAdd(memory, buffer, offset(i), delta);
     }
 
     /** Copies {@code count} words from word {@code i} on into an array, plain. */

@@ -1,8 +1,6 @@
 package io.polyproc.internal.cell;
 
 import io.polyproc.internal.memory.MappedMemory;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -13,8 +11,6 @@ import java.nio.ByteOrder;
  * <p><b>Progress.</b> Every operation is wait-free but those that retry a compare-and-set, which are lock-free.
  */
 public final class LongCells {
-
-    private static final VarHandle WORD = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private final ByteBuffer buffer;
     private final int base;
@@ -40,110 +36,62 @@ public final class LongCells {
 
     /** Reads word {@code i}, plain. */
     public long getPlain(int i) {
-        try {
-            return (long) WORD.get(buffer, offset(i));
-        } catch (IndexOutOfBoundsException e) {
-            throw memory.explain(e);
-        }
+        return LongAccess.getPlain(memory, buffer, offset(i));
     }
 
     /** Reads word {@code i}, opaque. */
     public long getOpaque(int i) {
-        try {
-            return (long) WORD.getOpaque(buffer, offset(i));
-        } catch (IndexOutOfBoundsException e) {
-            throw memory.explain(e);
-        }
+        return LongAccess.getOpaque(memory, buffer, offset(i));
     }
 
     /** Reads word {@code i}, acquire. */
     public long getAcquire(int i) {
-        try {
-            return (long) WORD.getAcquire(buffer, offset(i));
-        } catch (IndexOutOfBoundsException e) {
-            throw memory.explain(e);
-        }
+        return LongAccess.getAcquire(memory, buffer, offset(i));
     }
 
     /** Reads word {@code i}, volatile. */
     public long getVolatile(int i) {
-        try {
-            return (long) WORD.getVolatile(buffer, offset(i));
-        } catch (IndexOutOfBoundsException e) {
-            throw memory.explain(e);
-        }
+        return LongAccess.getVolatile(memory, buffer, offset(i));
     }
 
     /** Writes word {@code i}, plain. */
     public void setPlain(int i, long value) {
-        try {
-            WORD.set(buffer, offset(i), value);
-        } catch (IndexOutOfBoundsException e) {
-            throw memory.explain(e);
-        }
+        LongAccess.setPlain(memory, buffer, offset(i), value);
     }
 
     /** Writes word {@code i}, opaque. */
     public void setOpaque(int i, long value) {
-        try {
-            WORD.setOpaque(buffer, offset(i), value);
-        } catch (IndexOutOfBoundsException e) {
-            throw memory.explain(e);
-        }
+        LongAccess.setOpaque(memory, buffer, offset(i), value);
     }
 
     /** Writes word {@code i}, release. */
     public void setRelease(int i, long value) {
-        try {
-            WORD.setRelease(buffer, offset(i), value);
-        } catch (IndexOutOfBoundsException e) {
-            throw memory.explain(e);
-        }
+        LongAccess.setRelease(memory, buffer, offset(i), value);
     }
 
     /** Writes word {@code i}, volatile. */
     public void setVolatile(int i, long value) {
-        try {
-            WORD.setVolatile(buffer, offset(i), value);
-        } catch (IndexOutOfBoundsException e) {
-            throw memory.explain(e);
-        }
+        LongAccess.setVolatile(memory, buffer, offset(i), value);
     }
 
     /** Replaces word {@code i} if it is {@code expected}; volatile both ways. */
     public boolean compareAndSet(int i, long expected, long value) {
-        try {
-            return WORD.compareAndSet(buffer, offset(i), expected, value);
-        } catch (IndexOutOfBoundsException e) {
-            throw memory.explain(e);
-        }
+        return LongAccess.compareAndSet(memory, buffer, offset(i), expected, value);
     }
 
     /** As {@link #compareAndSet}, but returns what was found: {@code expected} means done. */
     public long compareAndExchange(int i, long expected, long value) {
-        try {
-            return (long) WORD.compareAndExchange(buffer, offset(i), expected, value);
-        } catch (IndexOutOfBoundsException e) {
-            throw memory.explain(e);
-        }
+        return LongAccess.compareAndExchange(memory, buffer, offset(i), expected, value);
     }
 
     /** Replaces word {@code i} and returns what it was. */
     public long getAndSet(int i, long value) {
-        try {
-            return (long) WORD.getAndSet(buffer, offset(i), value);
-        } catch (IndexOutOfBoundsException e) {
-            throw memory.explain(e);
-        }
+        return LongAccess.getAndSet(memory, buffer, offset(i), value);
     }
 
     /** Adds to word {@code i}, wrapping on overflow, and returns what it was. */
     public long getAndAdd(int i, long delta) {
-        try {
-            return (long) WORD.getAndAdd(buffer, offset(i), delta);
-        } catch (IndexOutOfBoundsException e) {
-            throw memory.explain(e);
-        }
+        return LongAccess.getAndAdd(memory, buffer, offset(i), delta);
     }
 
     /** Copies {@code count} words from word {@code i} on into an array, plain. */

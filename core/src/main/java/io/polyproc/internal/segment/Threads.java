@@ -22,7 +22,7 @@ public final class Threads {
 
     private final MappedMemory memory;
     private final Participants participants;
-    private final ThreadLocal<Integer> mine = new ThreadLocal<>();
+    private final ThreadLocal<ListedThread> mine = new ThreadLocal<>();
     private final WeakReference<?>[] holders = new WeakReference<?>[COUNT];
 
     Threads(MappedMemory memory, Participants participants) {
@@ -32,12 +32,16 @@ public final class Threads {
 
     /** Number of the current thread's record, from 1; 0 when the table is full of living threads. */
     public int current() {
-        Integer known = mine.get();
-        if (known == null) {
-            known = list(Thread.currentThread());
-            if (known != 0) {
-                mine.set(known);
-            }
+        return currentThread().number();
+    }
+
+    /** The current thread, listed if there is room. */
+    public ListedThread currentThread() {
+        ListedThread known = mine.get();
+        if (known == null || known.number() == 0) {
+            int number = list(Thread.currentThread());
+            known = known == null ? ListedThread.current(number) : known.withNumber(number);
+            mine.set(known);
         }
         return known;
     }

@@ -5,10 +5,10 @@ package io.polyproc.internal.sync;
  *
  * <pre>
  *   0  word    int   see below; written by compare-and-set and exchange only; the futex word
- *   4  holder  int   number of the owner's thread record, 0 if unknown and when free; written by the owner
- *   8  holds   int   how often the owner has locked it; written by the owner; decides nothing
+ *   4  holder  int   number of the owner's thread record, 0 if unknown and when free; written together with the word
+ *   8  holds   int   how often the owner has locked it, 0 for once; written by the owner; decides nothing
  *  12  deaths  int   how often the lock was taken over from a dead owner
- *  16  since   long  when somebody first saw this owner hold it, milliseconds since 1970; 0 until then
+ *  16  since   long  when somebody first saw this owner hold it, milliseconds since 1970; 0 until then; written after WAITERS
  * 128  end
  *
  *  word:   31        30             29 ........ 0

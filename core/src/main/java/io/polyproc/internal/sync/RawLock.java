@@ -4,13 +4,18 @@ import static io.polyproc.internal.sync.LockDescriptor.*;
 
 import io.polyproc.errors.DeadlockException;
 import io.polyproc.internal.cell.IntCells;
+import io.polyproc.internal.cell.LongAccess;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
+import io.polyproc.internal.memory.MappedMemory;
 import io.polyproc.internal.park.Parking;
+import io.polyproc.internal.segment.ListedThread;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.Participants;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * The robust lock. One 32-bit word says everything: it names the owner in the same compare-and-set that takes the lock, so
@@ -45,7 +50,13 @@ public final class RawLock {
     }
 
     private static final int WORD = WORD_OFFSET / Integer.BYTES;
-    private static final int HOLDER = HOLDER_OFFSET / Integer.BYTES;
+
+    /** Word and holder stand side by side and are written as one: 64 bits, with the word where the byte order has it. */
+    private static final boolean WORD_IS_LOW = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+
+    private static final int WORD_SHIFT = WORD_IS_LOW ? 0 : Integer.SIZE;
+    private static final int HOLDER_SHIFT = WORD_IS_LOW ? Integer.SIZE : 0;
+    private static final long UNHELD = 0;
     private static final int HOLDS = HOLDS_OFFSET / Integer.BYTES;
     private static final int DEATHS = DEATHS_OFFSET / Integer.BYTES;
     private static final int SPINS = Parking.spinningHelps() ? 100 : 0;
@@ -55,22 +66,26 @@ public final class RawLock {
     private final MappedWorkspace workspace;
     private final Participants participants;
     private final IntCells words;
+    private final MappedMemory memory;
+    private final ByteBuffer buffer;
+    private final int place;
     private final LongCells since;
     private final boolean selfRecovering;
     private final boolean detecting;
     private final boolean recording;
     private final int me;
 
-    /** The thread of this JVM that holds the lock. Only compared with the current thread, so it may be read in a race. */
-    private Thread owner;
+    /**
+     * Token of the thread of this JVM that holds the lock; 0 when none does. Only compared with that of the current thread, so
+     * it may be read in a race. A number, because a collector makes the store of a reference cost more than the rest.
+     */
+    private long owner;
 
     /** Guarded by the lock. */
     private int holds;
 
-    /** Guarded by the lock: the thread that took it last, and its record, to look the record up but once. */
-    private Thread recorded;
-
-    private int record;
+    /** The thread that came last, to look it up but once. Racy on purpose. */
+    private ListedThread lastThread = ListedThread.NOBODY;
 
     /** Racy on purpose: when {@link #tryAcquire} last asked whether the owner lives. */
     private long lastProbe = System.nanoTime() - PROBE_PAUSE_NANOS;
@@ -80,6 +95,9 @@ public final class RawLock {
         this.workspace = ref.workspace();
         this.participants = workspace.participants();
         this.words = ref.ints(offset);
+        this.memory = ref.memory();
+        this.buffer = memory.buffer();
+        this.place = ref.body() + offset + WORD_OFFSET;
         this.since = ref.longs(offset + SINCE_OFFSET);
         this.selfRecovering = (options & SELF_RECOVERING) != 0;
         this.detecting = (options & DETECTING) != 0;
@@ -114,8 +132,9 @@ public final class RawLock {
 
     /** Takes the lock if it is free. Like {@link #acquire} it finds out about a dead owner, but not at every call. */
     public Outcome tryAcquire() {
-        if (words.compareAndSet(WORD, FREE, me)) {
-            entered();
+        ListedThread thread = currentThread();
+        if (compareAndSet(UNHELD, heldBy(thread))) {
+            entered(thread);
             return Outcome.ACQUIRED;
         }
         long now = System.nanoTime();
@@ -134,36 +153,48 @@ public final class RawLock {
      * @throws DeadlockException when the lock detects deadlocks, and this wait is to be given up to end one
      */
     public Outcome acquire(long nanos, boolean interruptibly) {
-        if (words.compareAndSet(WORD, FREE, me)) {
-            entered();
+        ListedThread thread = currentThread();
+        if (compareAndSet(UNHELD, heldBy(thread))) {
+            entered(thread);
             return Outcome.ACQUIRED;
         }
         return acquireSlowly(nanos, interruptibly);
     }
 
-    private void entered() {
+    /** Changes word and holder as one step. */
+    private boolean compareAndSet(long expected, long value) {
+        return LongAccess.compareAndSet(memory, buffer, place, expected, value);
+    }
+
+    private long read() {
+        return LongAccess.getVolatile(memory, buffer, place);
+    }
+
+    private void entered(ListedThread thread) {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.LOCK_TAKEN);
         }
-        Thread thread = Thread.currentThread();
-        owner = thread;
-        if (recording) {
-            record(thread);
-        }
+        owner = thread.token();
+        holds = 1;
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.LOCK_HELD);
         }
     }
 
-    private void record(Thread thread) {
-        holds = 1;
-        if (thread != recorded) {
-            record = workspace.threads().current();
-            recorded = thread;
-        }
-        words.setPlain(HOLDER, record);
-        words.setPlain(HOLDS, 1);
-        since.setPlain(0, 0);
+    private ListedThread currentThread() {
+        ListedThread last = lastThread;
+        return last.isCurrent() ? last : lookedUp();
+    }
+
+    private ListedThread lookedUp() {
+        ListedThread thread = workspace.threads().currentThread();
+        lastThread = thread;
+        return thread;
+    }
+
+    /** Word and holder when this thread of ours has the lock. */
+    private long heldBy(ListedThread thread) {
+        return pairOf(me, recording ? thread.number() : 0);
     }
 
     private Outcome acquireSlowly(long nanos, boolean interruptibly) {
@@ -173,11 +204,13 @@ public final class RawLock {
         int unmovedWord = 0;
         try (Wait wait = new Wait(ref, nanos)) {
             while (true) {
-                int word = words.getVolatile(WORD);
+                long now = read();
+                int word = wordOf(now);
                 if (word == FREE) {
                     // Whoever has slept takes it with WAITERS set: others may be asleep, and the word forgot them.
-                    if (words.compareAndSet(WORD, FREE, me | waitersBit)) {
-                        entered();
+                    ListedThread thread = currentThread();
+                    if (compareAndSet(now, heldBy(thread) | pairOf(waitersBit, 0))) {
+                        entered(thread);
                         return Outcome.ACQUIRED;
                     }
                     continue;
@@ -255,25 +288,26 @@ public final class RawLock {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.LOCK_DEATH_FOUND);
         }
-        if (!takeFromTheDead(word, me | WAITERS)) {
+        if (!takeFromTheDead(word, WAITERS)) {
             return false;
         }
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.LOCK_STOLEN);
         }
         words.getAndAdd(DEATHS, 1);
-        entered();
+        entered(currentThread());
         return true;
     }
 
-    /** The thread record of the dead may be another thread's by now, so it is not to stand beside our id. */
-    private boolean takeFromTheDead(int word, int ours) {
-        int holder = words.getVolatile(HOLDER);
-        if (words.getVolatile(WORD) != word) {
+    /** Puts us in the place of the dead owner and of its thread's record, which may be another thread's by now. */
+    private boolean takeFromTheDead(int word, int bits) {
+        long dead = read();
+        if (wordOf(dead) != word || !compareAndSet(dead, heldBy(currentThread()) | pairOf(bits, 0))) {
             return false;
         }
-        words.compareAndSet(HOLDER, holder, 0);
-        return words.compareAndSet(WORD, word, ours);
+        words.setPlain(HOLDS, 1);
+        since.setPlain(0, 0);
+        return true;
     }
 
     /**
@@ -297,7 +331,7 @@ public final class RawLock {
         return true;
     }
 
-    /** Somebody is interested in how long the lock is held, so from now on that is known. The race is benign. */
+    /** Somebody has set WAITERS, so from now on it is known how long the lock is held. The race is benign. */
     private void noteSince() {
         if (since.getOpaque(0) == 0) {
             since.compareAndSet(0, 0, System.currentTimeMillis());
@@ -309,16 +343,13 @@ public final class RawLock {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.LOCK_RELEASING);
         }
-        owner = null;
-        if (recording) {
-            // Before the word: who finds a holder and our id in the word has found the two together.
-            words.setPlain(HOLDER, 0);
-        }
-        int word = words.getAndSet(WORD, FREE);
+        owner = 0;
+        int word = wordOf(LongAccess.getAndSet(memory, buffer, place, UNHELD));
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.LOCK_RELEASED);
         }
         if (word < 0) {
+            since.setOpaque(0, 0);
             workspace.wake(words, WORD, 1);
         }
     }
@@ -364,6 +395,9 @@ public final class RawLock {
     /** Gives the lock back however often it is held; returns how often that was. */
     public int releaseFully() {
         int held = holds;
+        if (held != 1) {
+            words.setPlain(HOLDS, 1);
+        }
         release();
         return held;
     }
@@ -371,7 +405,9 @@ public final class RawLock {
     /** After the lock was taken again: it is held as often as before {@link #releaseFully}. */
     public void restoreHolds(int held) {
         holds = held;
-        words.setPlain(HOLDS, held);
+        if (held != 1) {
+            words.setPlain(HOLDS, held);
+        }
     }
 
     /** Counts one more lock by its holder. */
@@ -393,7 +429,8 @@ public final class RawLock {
 
     /** Whether the current thread holds the lock. */
     public boolean isHeldByCurrentThread() {
-        return owner == Thread.currentThread();
+        long holder = owner;
+        return holder != 0 && holder == currentThread().token();
     }
 
     /** How often the current thread holds it. */
@@ -415,8 +452,8 @@ public final class RawLock {
                 return 0;
             }
             if (!isOwnerAlive(word)) {
-                if (takeFromTheDead(word, me | INCONSISTENT | word & WAITERS)) {
-                    entered();
+                if (takeFromTheDead(word, INCONSISTENT | word & WAITERS)) {
+                    entered(currentThread());
                     if (Crash.ENABLED) {
                         Crash.at(CrashPoint.LOCK_RECOVERING);
                     }
@@ -449,9 +486,8 @@ public final class RawLock {
 
     /** The repair failed: the lock is abandoned again, as {@link #beginRecovery} found it. */
     public void abortRecovery(int abandonedWord) {
-        owner = null;
-        words.setPlain(HOLDER, 0);
-        words.setVolatile(WORD, abandonedWord);
+        owner = 0;
+        LongAccess.setVolatile(memory, buffer, place, pairOf(abandonedWord, 0));
         workspace.wake(words, WORD, Integer.MAX_VALUE);
     }
 
@@ -468,29 +504,47 @@ public final class RawLock {
 
     /** Number of the holder's thread record; 0 when the lock is free or the thread not listed. */
     public int holderRecord() {
-        int holder = holder();
-        int number = words.getVolatile(HOLDER);
-        return workspace.threads().isOf(number, holder) ? number : 0;
+        long now = read();
+        int number = holderOf(now);
+        return workspace.threads().isOf(number, wordOf(now) & PARTICIPANT) ? number : 0;
     }
 
     /** How often the holder has locked it, as it has noted. */
     public int holds() {
-        return words.getVolatile(HOLDS);
+        return Math.max(1, words.getVolatile(HOLDS));
     }
 
     /** Name of the holder's thread, or empty. */
     public String holderThread() {
-        return workspace.threads().name(words.getVolatile(HOLDER), holder());
+        long now = read();
+        return workspace.threads().name(holderOf(now), wordOf(now) & PARTICIPANT);
     }
 
     /** When the present hold was first seen by anyone, milliseconds since 1970: now, if nobody has looked before. */
     public long heldSince() {
-        noteSince();
-        return since.getOpaque(0);
+        int word = words.getVolatile(WORD);
+        // With WAITERS set, its owner forgets the time when it releases the lock.
+        if (word != FREE && words.compareAndSet(WORD, word, word | WAITERS)) {
+            noteSince();
+        }
+        long noted = since.getOpaque(0);
+        return noted == 0 ? System.currentTimeMillis() : noted;
     }
 
     /** How often the lock was taken over from a dead owner. */
     public int deaths() {
         return words.getVolatile(DEATHS);
+    }
+
+    private static long pairOf(int word, int holder) {
+        return Integer.toUnsignedLong(word) << WORD_SHIFT | Integer.toUnsignedLong(holder) << HOLDER_SHIFT;
+    }
+
+    private static int wordOf(long pair) {
+        return (int) (pair >>> WORD_SHIFT);
+    }
+
+    private static int holderOf(long pair) {
+        return (int) (pair >>> HOLDER_SHIFT);
     }
 }

@@ -26,6 +26,8 @@ import java.util.List;
  */
 public final class RawSemaphore {
 
+    private static final int SPINS = Parking.spinningHelps() ? 100 : 0;
+
     private final ObjectRef ref;
     private final MappedWorkspace workspace;
     private final Participants participants;
@@ -85,7 +87,7 @@ public final class RawSemaphore {
                     interrupted = true;
                 }
                 int seen = signal.read();
-                if (take(permits)) {
+                if (areToBeHad(permits, nanos > 0) && take(permits)) {
                     return true;
                 }
                 long left = wait.left();
@@ -182,10 +184,21 @@ public final class RawSemaphore {
         return all;
     }
 
-    private boolean take(int permits) {
-        if (free.getAcquire(0) < permits && !mutex.isAbandoned()) {
-            return false;
+    /**
+     * Whether there seem to be permits, or somebody died in the middle of a change. Who is patient looks for a while: to sleep and
+     * be woken takes longer than many hold a permit, and so does the question whether the holder of the mutex lives.
+     */
+    private boolean areToBeHad(int permits, boolean patient) {
+        for (int spins = patient ? SPINS : 0; spins >= 0; spins--) {
+            if (free.getAcquire(0) >= permits) {
+                return true;
+            }
+            Thread.onSpinWait();
         }
+        return mutex.isAbandoned();
+    }
+
+    private boolean take(int permits) {
         lock();
         try {
             if (free.getPlain(0) < permits) {

@@ -1,0 +1,123 @@
+package io.polyproc.benchmarks;
+
+import io.polyproc.channel.PipeEnd;
+import io.polyproc.queue.RingQueue;
+import io.polyproc.sync.IpcSemaphore;
+import io.polyproc.value.SharedLong;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/** One end of a way to send numbers there and back. The numbers are above 0, and each is one more than the last. */
+interface Wire {
+
+    void send(long number) throws IOException, InterruptedException;
+
+    long receive() throws IOException, InterruptedException;
+
+    /** Two values, one for each way; who receives spins. */
+    static Wire values(SharedLong out, SharedLong in) {
+        return new Wire() {
+            private long last;
+
+            @Override
+            public void send(long number) {
+                out.set(number);
+            }
+
+            @Override
+            public long receive() {
+                while (in.get() == last) {
+                    Thread.onSpinWait();
+                }
+                last = in.get();
+                return last;
+            }
+        };
+    }
+
+    /** Two semaphores with a value beside each; who receives sleeps. */
+    static Wire semaphores(IpcSemaphore sent, SharedLong out, IpcSemaphore received, SharedLong in) {
+        return new Wire() {
+            @Override
+            public void send(long number) {
+                out.setPlain(number);
+                sent.release();
+            }
+
+            @Override
+            public long receive() throws InterruptedException {
+                received.acquire();
+                return in.getPlain();
+            }
+        };
+    }
+
+    /** A pipe of ours. */
+    static Wire pipe(PipeEnd<Long> end, boolean spinning) {
+        return new Wire() {
+            @Override
+            public void send(long number) throws InterruptedException {
+                end.send(number);
+            }
+
+            @Override
+            public long receive() throws InterruptedException {
+                if (!spinning) {
+                    return end.receive();
+                }
+                while (true) {
+                    Long number = end.tryReceive();
+                    if (number != null) {
+                        return number;
+                    }
+                    Thread.onSpinWait();
+                }
+            }
+        };
+    }
+
+    /** Two ring queues. */
+    static Wire rings(RingQueue<Long> out, RingQueue<Long> in, boolean spinning) {
+        return new Wire() {
+            @Override
+            public void send(long number) throws InterruptedException {
+                out.put(number);
+            }
+
+            @Override
+            public long receive() throws InterruptedException {
+                if (!spinning) {
+                    return in.take();
+                }
+                while (true) {
+                    Long number = in.poll();
+                    if (number != null) {
+                        return number;
+                    }
+                    Thread.onSpinWait();
+                }
+            }
+        };
+    }
+
+    /** What the system gives: a socket, or a pipe each way. */
+    static Wire streams(InputStream in, OutputStream out) {
+        DataInputStream from = new DataInputStream(in);
+        DataOutputStream to = new DataOutputStream(out);
+        return new Wire() {
+            @Override
+            public void send(long number) throws IOException {
+                to.writeLong(number);
+                to.flush();
+            }
+
+            @Override
+            public long receive() throws IOException {
+                return from.readLong();
+            }
+        };
+    }
+}

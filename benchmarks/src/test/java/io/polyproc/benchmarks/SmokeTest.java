@@ -1,0 +1,49 @@
+package io.polyproc.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.polyproc.benchmarks.harness.Report;
+import io.polyproc.benchmarks.harness.Session;
+import io.polyproc.benchmarks.harness.Size;
+import io.polyproc.benchmarks.harness.Suite;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each suite once and as small as can be: that it runs, that its results are right, and that the report of it can be written. */
+class SmokeTest {
+
+    private static final Path HERE = Path.of("").toAbsolutePath();
+
+    static List<Suite> suites() {
+        return Benchmarks.SUITES;
+    }
+
+    @ParameterizedTest
+    @MethodSource("suites")
+    void everySuiteRunsAndIsReported(Suite suite, @TempDir Path directory) throws Exception {
+        Session session = new Session(Size.SMOKE, HERE.resolve("peers"), directory.resolve("binaries"));
+        session.run(suite);
+        new Report(session, "a test").write(directory.resolve("report"), HERE);
+        String page = Files.readString(directory.resolve("report/README.md"));
+        assertTrue(page.contains("## " + suite.name()), page);
+        assertFalse(page.contains("NaN"), page);
+        try (Stream<Path> files = Files.list(directory.resolve("report"))) {
+            long charts = files.filter(file -> file.toString().endsWith(".svg")).count();
+            assertEquals(page.lines().filter(line -> line.startsWith("![")).count(), charts);
+        }
+    }
+
+    @Test
+    void everySuiteHasAnotherName() {
+        assertEquals(
+                suites().size(), suites().stream().map(Suite::name).distinct().count());
+    }
+}
