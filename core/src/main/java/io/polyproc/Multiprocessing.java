@@ -10,10 +10,13 @@ import io.polyproc.pool.ProcessPool;
 import io.polyproc.process.ChildBuilder;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.process.Children;
+import io.polyproc.process.ParentProcess;
 import io.polyproc.process.Task;
 import io.polyproc.segment.Workspace;
 import io.polyproc.sync.Diagnosis;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -124,6 +127,24 @@ public final class Multiprocessing extends ChannelFactories implements AutoClose
     public ChildBuilder process(Task task) {
         workspace.checkOpen();
         return children.process(task);
+    }
+
+    /**
+     * The children started here that run, those of pools included.
+     *
+     * @return a snapshot
+     */
+    public List<ChildProcess> children() {
+        return children.running();
+    }
+
+    /**
+     * The process that has started this one.
+     *
+     * @return empty when this process is nobody's child
+     */
+    public static Optional<ParentProcess> parent() {
+        return ParentProcess.find();
     }
 
     /**

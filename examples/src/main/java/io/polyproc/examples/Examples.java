@@ -20,6 +20,7 @@ public final class Examples {
         BY_NAME.put("pipeline", PipelineExample::main);
         BY_NAME.put("jobs", JobsExample::main);
         BY_NAME.put("replay", ReplayExample::main);
+        BY_NAME.put("warm", WarmExample::main);
     }
 
     private Examples() {}

@@ -100,6 +100,14 @@ class ExamplesIT {
     }
 
     @Test
+    void startTimesArePrintedSideBySide(Site site) {
+        List<String> lines = run(site, "warm");
+        assertEquals(3, lines.size(), lines::toString);
+        assertTrue(lines.get(1).startsWith("COLD"), lines::toString);
+        assertTrue(lines.get(2).startsWith("WARM"), lines::toString);
+    }
+
+    @Test
     void theyAreListed(Site site) {
         List<String> names = List.of(
                 "process",
@@ -111,7 +119,8 @@ class ExamplesIT {
                 "deadlock",
                 "pipeline",
                 "jobs",
-                "replay");
+                "replay",
+                "warm");
         assertEquals(names, run(site, "list"));
     }
 
