@@ -201,7 +201,7 @@ public final class ChildBuilder {
         if (count < 0 || count > MOST_SPARES) {
             throw new IllegalArgumentException("count=" + count + ": there can be 0 to " + MOST_SPARES + " spares");
         }
-        children.keepSpares(launch, count);
+        children.keepSpares(launch, task, count);
         return this;
     }
 

@@ -58,8 +58,8 @@ public final class Children implements AutoCloseable {
         return List.copyOf(running);
     }
 
-    void keepSpares(Launch launch, int count) {
-        launch.keepSpares(registry.spares(), count);
+    void keepSpares(Launch launch, Task task, int count) {
+        launch.keepSpares(registry.spares(), task, count);
     }
 
     int readySpares(Launch launch) {

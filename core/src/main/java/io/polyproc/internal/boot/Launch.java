@@ -142,8 +142,9 @@ public final class Launch {
     }
 
     /** Keeps so many spares that can become a child such as this. */
-    public void keepSpares(Spares spares, int count) {
+    public void keepSpares(Spares spares, Task task, int count) {
         workspace.checkOpen();
+        spares.expect(task);
         spares.keep(plan(), count);
     }
 
@@ -165,6 +166,7 @@ public final class Launch {
         byte[] bytes = TaskForm.toBytes(task, workspace, "task");
         String childName = name != null ? name : "Process-" + NAMES.incrementAndGet();
         LaunchPlan plan = plan();
+        spares.expect(task);
         Optional<Spare> spare =
                 startMethod == StartMethod.COLD ? Optional.empty() : spares.hand(plan, childName, bytes);
         if (startMethod == StartMethod.WARM) {
@@ -178,7 +180,7 @@ public final class Launch {
         JavaHome java = plan.java();
         String launcher = java.launcher();
         Path bootFile = newBootFile(workspace);
-        new BootFile(workspace.id(), workspace.participants().me(), 0, task).write(bootFile);
+        BootFile.of(workspace, task).write(bootFile);
         try {
             Optional<ClassArchive> archive = plan.archive(workspace, java);
             Process process = plan.start(workspace, java, archive, childName, bootFile);
