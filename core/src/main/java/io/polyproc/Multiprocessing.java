@@ -148,7 +148,7 @@ public final class Multiprocessing extends ChannelFactories implements AutoClose
     }
 
     /**
-     * Keeps spare JVMs, so that {@link #start} has a task running within about a millisecond. Spares for children with other
+     * Keeps spare JVMs, so that {@link #start} has a task running without a JVM having to start. Spares for children with other
      * options are kept with {@link ChildBuilder#keepSpares}.
      *
      * @param count how many, from 0 to 64; 0 to keep none any more. Each takes the memory of an idle JVM
