@@ -10,10 +10,13 @@ import io.polyproc.pool.ProcessPool;
 import io.polyproc.process.ChildBuilder;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.process.Children;
+import io.polyproc.process.ParentProcess;
 import io.polyproc.process.Task;
 import io.polyproc.segment.Workspace;
 import io.polyproc.sync.Diagnosis;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -127,7 +130,25 @@ public final class Multiprocessing extends ChannelFactories implements AutoClose
     }
 
     /**
-     * Keeps spare JVMs, so that {@link #start} has a task running within about a millisecond. Spares for children with other
+     * The children started here that run, those of pools included.
+     *
+     * @return a snapshot
+     */
+    public List<ChildProcess> children() {
+        return children.running();
+    }
+
+    /**
+     * The process that has started this one.
+     *
+     * @return empty when this process is nobody's child
+     */
+    public static Optional<ParentProcess> parent() {
+        return ParentProcess.find();
+    }
+
+    /**
+     * Keeps spare JVMs, so that {@link #start} has a task running without a JVM having to start. Spares for children with other
      * options are kept with {@link ChildBuilder#keepSpares}.
      *
      * @param count how many, from 0 to 64; 0 to keep none any more. Each takes the memory of an idle JVM

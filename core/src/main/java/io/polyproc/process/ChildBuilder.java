@@ -44,8 +44,10 @@ public final class ChildBuilder {
     /**
      * Adds options for the child's JVM, behind those that it gets by itself.
      *
-     * @param options as on a command line, such as {@code -Xmx64m} or {@code -Dkey=value}
+     * @param options as on a command line, such as {@code -Xmx64m}, {@code -javaagent:agent.jar}, {@code -Dkey=value} or {@code
+     *     -agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=5005}
      * @return this
+     * @throws IllegalArgumentException when one of them is no option, or says what to run, as {@code -jar} and {@code -cp} do
      */
     public ChildBuilder jvmOptions(String... options) {
         launch.jvmOptions(List.of(options));
@@ -58,8 +60,12 @@ public final class ChildBuilder {
      * @param variable its name
      * @param value its value, or {@code null} to remove it
      * @return this
+     * @throws IllegalArgumentException when that is no name for a variable
      */
     public ChildBuilder environment(String variable, String value) {
+        if (variable.isEmpty() || variable.indexOf('=') >= 0 || variable.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("variable=\"" + variable + "\" is no name for a variable");
+        }
         launch.environment(Objects.requireNonNull(variable, "variable"), value);
         return this;
     }
@@ -195,7 +201,7 @@ public final class ChildBuilder {
         if (count < 0 || count > MOST_SPARES) {
             throw new IllegalArgumentException("count=" + count + ": there can be 0 to " + MOST_SPARES + " spares");
         }
-        children.keepSpares(launch, count);
+        children.keepSpares(launch, task, count);
         return this;
     }
 

@@ -172,6 +172,31 @@ public final class ChildProcess implements Selectable {
         launched.terminate();
     }
 
+    /**
+     * Asks it to end, and kills it when it has not within a time. Returns when it has ended. Nothing happens when it had ended.
+     *
+     * @param grace how long it may take; zero or negative to kill it at once
+     * @return whether it has ended without being killed
+     * @throws InterruptedException when the thread is interrupted while waiting; the child was asked and not killed
+     */
+    public boolean terminate(Duration grace) throws InterruptedException {
+        launched.terminate();
+        if (join(grace)) {
+            return true;
+        }
+        launched.kill();
+        join();
+        return false;
+    }
+
+    /**
+     * Interrupts the thread that runs its task, within 100 ms: what waits there ends with an {@link InterruptedException}, and a
+     * task that lets it through ends with exit code 1. Nothing happens when the child has ended.
+     */
+    public void interrupt() {
+        launched.interrupt();
+    }
+
     /** Ends it on the spot: SIGKILL. Nothing happens when it has ended. */
     public void kill() {
         launched.kill();

@@ -5,6 +5,9 @@ import io.polyproc.internal.boot.Launch;
 import io.polyproc.internal.boot.Launched;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.segment.Workspace;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The children that one {@code Multiprocessing} has started.
@@ -15,6 +18,7 @@ public final class Children implements AutoCloseable {
 
     private final MappedWorkspace workspace;
     private final ChildRegistry registry;
+    private final Set<ChildProcess> running = ConcurrentHashMap.newKeySet();
 
     /**
      * No children yet.
@@ -39,11 +43,23 @@ public final class Children implements AutoCloseable {
     ChildProcess start(Launch launch, Task task, boolean daemon) {
         Launched launched = launch.start(task, registry.spares());
         registry.add(launched, daemon);
-        return new ChildProcess(launched, daemon);
+        ChildProcess child = new ChildProcess(launched, daemon);
+        running.add(child);
+        launched.failure().whenComplete((failure, trouble) -> running.remove(child));
+        return child;
     }
 
-    void keepSpares(Launch launch, int count) {
-        launch.keepSpares(registry.spares(), count);
+    /**
+     * The children that run.
+     *
+     * @return a snapshot
+     */
+    public List<ChildProcess> running() {
+        return List.copyOf(running);
+    }
+
+    void keepSpares(Launch launch, Task task, int count) {
+        launch.keepSpares(registry.spares(), task, count);
     }
 
     int readySpares(Launch launch) {

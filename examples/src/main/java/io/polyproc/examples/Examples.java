@@ -22,6 +22,7 @@ public final class Examples {
         BY_NAME.put("replay", ReplayExample::main);
         BY_NAME.put("primes", PrimesExample::main);
         BY_NAME.put("crashy", CrashyExample::main);
+        BY_NAME.put("warm", WarmExample::main);
     }
 
     private Examples() {}

@@ -25,6 +25,7 @@ final class ArchiveTraining {
         try {
             Class.forName(ChildMain.class.getName());
             Class.forName(BootFile.class.getName());
+            Class.forName(ChildWatcher.class.getName());
             SharedInt number = SharedInt.open(workspace, Optional.empty(), 0);
             SharedLong counter = SharedLong.open(workspace, Optional.of("counter"), 0);
             IpcLock lock = IpcLock.open(workspace, Optional.empty(), LockOptions.standard());

@@ -2,6 +2,7 @@ package io.polyproc.internal.boot;
 
 import io.polyproc.errors.WorkspaceException;
 import io.polyproc.internal.memory.MappedFiles;
+import io.polyproc.internal.segment.MappedWorkspace;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -20,9 +22,15 @@ import java.util.Set;
  * @param workspaceId the workspace the parent means
  * @param parent the parent's id among the participants
  * @param spare id of the {@link SpareSlot} at which the child waits for its task; 0 when it has it
+ * @param classes of the program, which a spare may load beforehand
  * @param task the serialized {@link io.polyproc.process.Task}; of a spare, one to practise with
  */
-record BootFile(long workspaceId, int parent, long spare, byte[] task) {
+record BootFile(long workspaceId, int parent, long spare, List<String> classes, byte[] task) {
+
+    /** For a child that has its task from the start. */
+    static BootFile of(MappedWorkspace workspace, byte[] task) {
+        return new BootFile(workspace.id(), workspace.participants().me(), 0, List.of(), task);
+    }
 
     void write(Path file) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(task.length + 40);
@@ -30,6 +38,10 @@ record BootFile(long workspaceId, int parent, long spare, byte[] task) {
             out.writeLong(workspaceId);
             out.writeInt(parent);
             out.writeLong(spare);
+            out.writeInt(classes.size());
+            for (String name : classes) {
+                out.writeUTF(name);
+            }
             out.writeInt(task.length);
             out.write(task);
         } catch (IOException e) {
@@ -43,9 +55,13 @@ record BootFile(long workspaceId, int parent, long spare, byte[] task) {
             long workspaceId = in.readLong();
             int parent = in.readInt();
             long spare = in.readLong();
+            String[] classes = new String[in.readInt()];
+            for (int i = 0; i < classes.length; i++) {
+                classes[i] = in.readUTF();
+            }
             byte[] task = new byte[in.readInt()];
             in.readFully(task);
-            return new BootFile(workspaceId, parent, spare, task);
+            return new BootFile(workspaceId, parent, spare, List.of(classes), task);
         } catch (IOException e) {
             throw WorkspaceException.io("cannot read", file, e);
         }

@@ -4,10 +4,8 @@ import io.polyproc.internal.codec.TaskForm;
 import io.polyproc.internal.codec.Throwables;
 import io.polyproc.internal.memory.MappedFiles;
 import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.Participants;
 import io.polyproc.process.Task;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The main class of every child: joins the parent's workspace, begins to watch the parent, and runs the task.
@@ -17,18 +15,19 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class ChildMain {
 
-    /** Exit code of a child whose parent died. Nobody is there to see it. */
-    static final int ORPHANED = 3;
-
-    private static final long PARENT_PROBE_NANOS = 100_000_000;
-
     private static volatile MappedWorkspace workspace;
+    private static volatile int parent;
 
     private ChildMain() {}
 
     /** The workspace that this child was started in, or null when this process is nobody's child. */
     public static MappedWorkspace workspace() {
         return workspace;
+    }
+
+    /** The parent's id among the participants. */
+    public static int parent() {
+        return parent;
     }
 
     /**
@@ -42,7 +41,8 @@ public final class ChildMain {
             BootFile boot = BootFile.read(bootFile);
             MappedFiles.deleteQuietly(bootFile);
             workspace = MappedWorkspace.join(arguments[0], boot.workspaceId());
-            watch(boot.parent());
+            parent = boot.parent();
+            new ChildWatcher(workspace.participants(), parent, bootFile, Thread.currentThread()).start();
             byte[] bytes = boot.spare() == 0 ? boot.task() : SpareMain.awaitTask(workspace, boot, bootFile);
             Task task = (Task) TaskForm.fromBytes(bytes, workspace, "task");
             task.run();
@@ -54,25 +54,6 @@ public final class ChildMain {
             Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> {});
             throw e;
         }
-    }
-
-    /**
-     * Looks every so often whether the parent lives. A thread that waits in the kernel for the parent's file lock would know
-     * sooner, but the JVM waits 300 ms at its exit for threads that are in native code.
-     */
-    private static void watch(int parent) {
-        Participants participants = workspace.participants();
-        Thread watcher = new Thread("polyproc-parent-watch") {
-            @Override
-            public void run() {
-                while (participants.isAlive(parent)) {
-                    LockSupport.parkNanos(PARENT_PROBE_NANOS);
-                }
-                Runtime.getRuntime().halt(ORPHANED);
-            }
-        };
-        watcher.setDaemon(true);
-        watcher.start();
     }
 
     private static void report(Throwable thrown, Path file) {

@@ -1,5 +1,6 @@
 package io.polyproc.internal.boot;
 
+import io.polyproc.errors.WorkspaceException;
 import io.polyproc.internal.memory.MappedFiles;
 import io.polyproc.internal.segment.WorkspaceDirectory;
 import java.io.File;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,6 +42,9 @@ final class ClassArchive {
     private static final int MOST_KEPT = 16;
     private static final String SUFFIX = ".jsa";
     private static final Set<Path> TRIED = ConcurrentHashMap.newKeySet();
+
+    /** For each directory with archives, whether it is this user's and closed to all others. */
+    private static final Map<Path, Boolean> TRUSTED = new ConcurrentHashMap<>();
 
     private final JavaHome java;
     private final List<String> flags;
@@ -77,13 +82,23 @@ final class ClassArchive {
 
     /** The options that have a child use the archive; none while it is not made. */
     List<String> options() {
-        if (!file.toFile().isFile()) {
+        if (!file.toFile().isFile() || !TRUSTED.computeIfAbsent(file.getParent(), ClassArchive::isOurs)) {
             return List.of();
         }
         List<String> options = new ArrayList<>();
         options.add("-XX:SharedArchiveFile=" + file);
         addSilence(options);
         return options;
+    }
+
+    /** Whoever can write an archive can have children run what he likes. */
+    private static boolean isOurs(Path directory) {
+        try {
+            WorkspaceDirectory.ensureOwn(directory);
+            return true;
+        } catch (WorkspaceException e) {
+            return false;
+        }
     }
 
     /** Makes the archive in the background if it is missing and this JVM has not tried yet. */
@@ -117,6 +132,7 @@ final class ClassArchive {
                 WorkspaceDirectory.delete(workspace);
             });
             if (training.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS) && training.exitValue() == 0) {
+                closeToOthers(unborn.toFile());
                 Files.move(unborn, file, StandardCopyOption.ATOMIC_MOVE);
             }
             training.destroyForcibly();
@@ -125,6 +141,14 @@ final class ClassArchive {
         } finally {
             MappedFiles.deleteQuietly(unborn);
             WorkspaceDirectory.delete(workspace);
+        }
+    }
+
+    private static void closeToOthers(File file) {
+        boolean closed = file.setReadable(false, false) && file.setReadable(true, true) && file.setWritable(true, true);
+        if (!closed) {
+            throw new WorkspaceException(
+                    WorkspaceException.Reason.IO, file.toPath(), "cannot change the permissions of " + file);
         }
     }
 

@@ -23,6 +23,7 @@ final class ExitReport {
     static Optional<Throwable> collect(Path bootFile) {
         MappedFiles.deleteQuietly(bootFile);
         MappedFiles.deleteQuietly(bootFile.resolveSibling(bootFile.getFileName() + ARGUMENTS_SUFFIX));
+        MappedFiles.deleteQuietly(ChildWatcher.interruptFile(bootFile));
         Path file = bootFile.resolveSibling(bootFile.getFileName() + SUFFIX);
         try {
             return Files.exists(file) ? Optional.of(Throwables.fromBytes(Files.readAllBytes(file))) : Optional.empty();

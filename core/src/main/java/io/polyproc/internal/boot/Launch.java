@@ -14,11 +14,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How a child is started: from a spare, or by a new process. Filled in by the public builder. */
 public final class Launch {
+
+    /** Options of the launcher that would have it run something else. */
+    private static final Set<String> NOT_FOR_CHILDREN = Set.of(
+            "-", "-jar", "-cp", "-classpath", "--class-path", "-m", "--module", "-version", "--version", "-help");
 
     private static final AtomicInteger NAMES = new AtomicInteger();
     private static final AtomicInteger FILES = new AtomicInteger();
@@ -47,9 +52,26 @@ public final class Launch {
         this.name = newName;
     }
 
-    /** Adds JVM options of the child. */
+    /**
+     * Adds JVM options of the child.
+     *
+     * @throws IllegalArgumentException when one of them says what is to be run, or is none
+     */
     public void jvmOptions(List<String> options) {
+        for (int i = 0; i < options.size(); i++) {
+            String option = options.get(i);
+            boolean isValue = i > 0 && options.get(i - 1).startsWith("--");
+            if (option.isEmpty() || NOT_FOR_CHILDREN.contains(option) || !isValue && !isOption(option)) {
+                throw new IllegalArgumentException(
+                        "option=\"" + option + "\" cannot be given to a child: options begin with"
+                                + " - or @, and what is run, from which class path, is that of this process");
+            }
+        }
         jvmOptions.addAll(options);
+    }
+
+    private static boolean isOption(String option) {
+        return option.startsWith("-") || option.startsWith("@");
     }
 
     /** Sets, or with null removes, a variable of the child's environment. */
@@ -120,8 +142,9 @@ public final class Launch {
     }
 
     /** Keeps so many spares that can become a child such as this. */
-    public void keepSpares(Spares spares, int count) {
+    public void keepSpares(Spares spares, Task task, int count) {
         workspace.checkOpen();
+        spares.expect(task);
         spares.keep(plan(), count);
     }
 
@@ -139,9 +162,11 @@ public final class Launch {
      */
     public Launched start(Task task, Spares spares) {
         workspace.checkOpen();
+        Nesting.option();
         byte[] bytes = TaskForm.toBytes(task, workspace, "task");
         String childName = name != null ? name : "Process-" + NAMES.incrementAndGet();
         LaunchPlan plan = plan();
+        spares.expect(task);
         Optional<Spare> spare =
                 startMethod == StartMethod.COLD ? Optional.empty() : spares.hand(plan, childName, bytes);
         if (startMethod == StartMethod.WARM) {
@@ -155,7 +180,7 @@ public final class Launch {
         JavaHome java = plan.java();
         String launcher = java.launcher();
         Path bootFile = newBootFile(workspace);
-        new BootFile(workspace.id(), workspace.participants().me(), 0, task).write(bootFile);
+        BootFile.of(workspace, task).write(bootFile);
         try {
             Optional<ClassArchive> archive = plan.archive(workspace, java);
             Process process = plan.start(workspace, java, archive, childName, bootFile);
@@ -177,7 +202,7 @@ public final class Launch {
             captured.finish();
             return ExitReport.collect(bootFile);
         });
-        return new Launched(childName, how, process, captured, failure);
+        return new Launched(childName, how, process, bootFile, captured, failure);
     }
 
     /** A file for the next child of this process. */

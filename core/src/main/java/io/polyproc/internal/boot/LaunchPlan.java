@@ -70,6 +70,7 @@ record LaunchPlan(
         command.add(java.launcher());
         archive.ifPresent(shared -> command.addAll(shared.options()));
         command.addAll(additions(workspace, java));
+        command.add(Nesting.option());
         command.add("-Dpolyproc.process.name=" + name);
         command.addAll(jvmOptions);
         addClassPath(command, archive, bootFile);
@@ -109,7 +110,9 @@ record LaunchPlan(
 
     /** Set for one process, not for its descendants. */
     private static boolean isPersonal(String property) {
-        return property.equals("polyproc.process.name") || property.equals("polyproc.crash");
+        return property.equals("polyproc.process.name")
+                || property.equals("polyproc.crash")
+                || Nesting.isPersonal(property);
     }
 
     private static boolean isAccessOption(String option) {

@@ -2,6 +2,7 @@ package io.polyproc.internal.boot;
 
 import io.polyproc.process.StartMethod;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
  * @param name its name
  * @param startMethod how it came to its JVM
  * @param process the operating system's process
+ * @param bootFile what it is told, and leaves behind, has names that begin with this one
  * @param captured what of its output is passed on line by line
  * @param failure done when it has ended and its files are collected: with what its task threw, if it threw
  */
@@ -19,6 +21,7 @@ public record Launched(
         String name,
         StartMethod startMethod,
         Process process,
+        Path bootFile,
         CapturedOutput captured,
         CompletableFuture<Optional<Throwable>> failure) {
 
@@ -38,6 +41,16 @@ public record Launched(
     }
 
     // Not through Process, whose destroy methods close our ends of the pipes: what the child printed would be lost.
+
+    /** Has the thread that runs the task interrupted. */
+    public void interrupt() {
+        if (process.isAlive()) {
+            ChildWatcher.interrupt(bootFile);
+            if (failure.isDone()) {
+                ExitReport.collect(bootFile);
+            }
+        }
+    }
 
     /** Sends SIGTERM. */
     public void terminate() {

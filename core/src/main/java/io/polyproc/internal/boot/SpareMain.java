@@ -37,6 +37,17 @@ final class SpareMain {
 
     private SpareMain() {}
 
+    /** Loads and verifies a class of the program, without running any of its code; not at all when that is impossible. */
+    private static void load(String name) {
+        try {
+            // The JVM links a class when it is asked for its methods.
+            Class.forName(name, false, Thread.currentThread().getContextClassLoader())
+                    .getDeclaredMethods();
+        } catch (ClassNotFoundException | LinkageError e) {
+            // The task will say so, if it needs it.
+        }
+    }
+
     /** Practises, waits, and gives the task; ends this process when there will be none. */
     static byte[] awaitTask(MappedWorkspace workspace, BootFile boot, Path bootFile) {
         SpareSlot.Gift gift = null;
@@ -45,6 +56,7 @@ final class SpareMain {
             for (String name : CLASSES) {
                 Class.forName(name, false, SpareMain.class.getClassLoader());
             }
+            boot.classes().forEach(SpareMain::load);
             ((Task) TaskForm.fromBytes(boot.task(), workspace, "practice")).run();
             gift = SpareSlot.attach(workspace, boot.spare()).await();
         } catch (Throwable e) {

@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,12 +37,17 @@ public final class Spares {
     /** So many spares in a row that end before they are ready are enough to see that none of that plan ever will be. */
     private static final int MOST_STILLBORN = 3;
 
+    private static final int MOST_TASK_CLASSES = 8;
+
     private final MappedWorkspace workspace;
     private final Map<LaunchPlan, Kept> kept = new LinkedHashMap<>();
     private final ArrayDeque<SpareSlot> freeSlots = new ArrayDeque<>();
 
     /** All processes that are not children, nor dead. */
     private final Set<Spare> living = new HashSet<>();
+
+    /** Names of the classes that the last tasks were of. */
+    private final LinkedHashSet<String> taskClasses = new LinkedHashSet<>();
 
     private byte[] practice;
     private boolean replenishing;
@@ -110,6 +116,18 @@ public final class Spares {
         return TaskForm.toBytes(task, workspace, "practice");
     }
 
+    /** A task was started, or will be: spares load its class beforehand from now on. They do not initialise it. */
+    synchronized void expect(Task task) {
+        String name = task.getClass().getName();
+        int lambda = name.indexOf("$$Lambda");
+        String written = lambda < 0 ? name : name.substring(0, lambda);
+        taskClasses.remove(written);
+        taskClasses.add(written);
+        if (taskClasses.size() > MOST_TASK_CLASSES) {
+            taskClasses.remove(taskClasses.iterator().next());
+        }
+    }
+
     /** How many spares of this plan could be claimed now. */
     synchronized int ready(LaunchPlan plan) {
         Kept of = kept.get(plan);
@@ -146,20 +164,28 @@ public final class Spares {
     }
 
     private boolean hand(Spare spare, byte[] name, byte[] task) {
-        boolean fits = SpareSlot.fits(name, task);
-        if (!fits) {
-            new BootFile(workspace.id(), workspace.participants().me(), 0, task).write(spare.bootFile());
+        boolean taken = false;
+        try {
+            boolean fits = SpareSlot.fits(name, task);
+            if (!fits) {
+                BootFile.of(workspace, task).write(spare.bootFile());
+            }
+            taken = spare.slot().give(name, fits ? task : null, spare.process()::isAlive);
+            return taken;
+        } finally {
+            seeOff(spare, taken);
         }
-        boolean taken = spare.slot().give(name, fits ? task : null, spare.process()::isAlive);
-        if (taken) {
+    }
+
+    private void seeOff(Spare spare, boolean isChild) {
+        if (isChild) {
             synchronized (this) {
                 living.remove(spare);
             }
         } else {
             spare.kill();
         }
-        spare.process().onExit().thenRun(() -> endedAfterClaim(spare, taken));
-        return taken;
+        spare.process().onExit().thenRun(() -> endedAfterClaim(spare, isChild));
     }
 
     /** Claims a spare of this plan; null when none is ready. */
@@ -226,12 +252,14 @@ public final class Spares {
 
     private void start(LaunchPlan plan) throws IOException {
         SpareSlot slot;
+        List<String> classes;
         synchronized (this) {
+            classes = List.copyOf(taskClasses);
             slot = freeSlots.isEmpty() ? SpareSlot.create(workspace) : freeSlots.pop();
         }
         slot.reset();
         Path bootFile = Launch.newBootFile(workspace);
-        new BootFile(workspace.id(), workspace.participants().me(), slot.id(), practice).write(bootFile);
+        new BootFile(workspace.id(), workspace.participants().me(), slot.id(), classes, practice).write(bootFile);
         Spare spare;
         try {
             JavaHome java = plan.java();

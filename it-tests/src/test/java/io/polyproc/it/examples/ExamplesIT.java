@@ -118,6 +118,14 @@ class ExamplesIT {
     }
 
     @Test
+    void startTimesArePrintedSideBySide(Site site) {
+        List<String> lines = run(site, "warm");
+        assertEquals(3, lines.size(), lines::toString);
+        assertTrue(lines.get(1).startsWith("COLD"), lines::toString);
+        assertTrue(lines.get(2).startsWith("WARM"), lines::toString);
+    }
+
+    @Test
     void theyAreListed(Site site) {
         List<String> names = List.of(
                 "process",
@@ -131,7 +139,8 @@ class ExamplesIT {
                 "jobs",
                 "replay",
                 "primes",
-                "crashy");
+                "crashy",
+                "warm");
         assertEquals(names, run(site, "list"));
     }
 

@@ -12,10 +12,10 @@ public final class Signals {
 
     private Signals() {}
 
-    /** Sends a signal by its short name, as in STOP. */
+    /** Sends a signal by its short name, as in STOP; to a process group when the number is negative. */
     public static void send(String signal, long pid) {
         try {
-            Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
+            Process kill = new ProcessBuilder("kill", "-" + signal, "--", Long.toString(pid))
                     .redirectErrorStream(true)
                     .start();
             if (!kill.waitFor(Await.LONG.toSeconds(), TimeUnit.SECONDS) || kill.exitValue() != 0) {

@@ -1,0 +1,95 @@
+package io.polyproc.it.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.polyproc.Multiprocessing;
+import io.polyproc.it.kit.Await;
+import io.polyproc.it.kit.Jdks;
+import io.polyproc.it.kit.MultiJvmTest;
+import io.polyproc.it.kit.Site;
+import io.polyproc.it.kit.TestJvm;
+import io.polyproc.it.kit.TestMain;
+import io.polyproc.process.ChildProcess;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The class archive that children share. */
+@MultiJvmTest
+class ArchiveIT {
+
+    static Stream<Jdks.Jdk> jdks() {
+        return Jdks.all().stream();
+    }
+
+    private static TestJvm parent(Site site, Path cache, Jdks.Jdk jdk) {
+        return site.jvm().options("-Dpolyproc.cache=" + cache).start(ArchiveIT.class, "runChildren", jdk.home());
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void itIsMadeOnceForItsUserOnlyAndWhatIsDamagedIsIgnoredSilently(Jdks.Jdk jdk, Site site) throws IOException {
+        Path cache = site.directory().resolve("cache");
+        TestJvm parent = parent(site, cache, jdk);
+        assertEquals("false", parent.await("archive used: "));
+        Await.until("the archive is made", () -> !archives(cache).isEmpty());
+        Path archive = archives(cache).get(0);
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(cache)));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(archive)));
+        parent.say("again");
+        assertEquals("true", parent.await("archive used: "));
+        // In its place, since the child that has it mapped may not have ended.
+        Files.move(
+                Files.write(cache.resolve("damaged"), new byte[] {1, 2, 3}),
+                archive,
+                StandardCopyOption.REPLACE_EXISTING);
+        parent.say("again");
+        assertEquals("true", parent.await("archive used: "), "as an option, of which nothing comes");
+        parent.say("end");
+        parent.awaitSuccess();
+        assertEquals(List.of(), parent.errors());
+        assertEquals(3, parent.output().size(), parent::transcript);
+        assertEquals(List.of(archive), archives(cache));
+    }
+
+    @Test
+    void aDirectoryThatIsOpenToOthersIsNotUsed(Site site) throws IOException {
+        Path cache = Files.createDirectory(site.directory().resolve("cache"));
+        TestJvm first = parent(site, cache, Jdks.own());
+        Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertEquals("false", first.await("archive used: "));
+        first.say("end");
+        first.awaitSuccess();
+        assertTrue(archives(cache).isEmpty());
+    }
+
+    static void runChildren(String[] args) throws Exception {
+        try (Multiprocessing mp = Multiprocessing.open()) {
+            do {
+                ChildProcess child = mp.process(() -> TestMain.say("archive used: "
+                                + ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                                        .anyMatch(argument -> argument.startsWith("-XX:SharedArchiveFile"))))
+                        .javaHome(Path.of(args[0]))
+                        .start();
+                child.join();
+            } while (TestMain.hear().equals("again"));
+        }
+    }
+
+    private static List<Path> archives(Path cache) {
+        try (Stream<Path> files = Files.list(cache)) {
+            return files.filter(file -> file.toString().endsWith(".jsa")).toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+}
