@@ -35,7 +35,7 @@ public final class Children implements AutoCloseable {
 
     ChildProcess add(Launched launched, boolean daemon) {
         registry.add(launched, daemon);
-        return new ChildProcess(launched, daemon);
+        return new ChildProcess(workspace, launched, daemon);
     }
 
     /**

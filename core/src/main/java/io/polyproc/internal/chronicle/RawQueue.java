@@ -2,12 +2,12 @@ package io.polyproc.internal.chronicle;
 
 import static io.polyproc.internal.chronicle.QueueDescriptor.*;
 
+import io.polyproc.codec.DirectWriter;
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.IpcException;
 import io.polyproc.errors.QueueShutDownException;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
-import io.polyproc.internal.chronicle.LogReader.Entry;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.segment.MappedWorkspace;
@@ -52,6 +52,9 @@ public final class RawQueue implements Closeable {
     /** Who takes both has a take lock first. */
     private final RawLock putLock;
 
+    /** Guarded by the put lock. */
+    private final Excerpt excerpt = new Excerpt();
+
     private final LongCells appended;
     private final LongCells file;
     private final LongCells deleted;
@@ -71,7 +74,7 @@ public final class RawQueue implements Closeable {
     private RawQueue(ObjectRef ref) {
         this.ref = ref;
         this.workspace = ref.workspace();
-        this.putLock = RawLock.of(ref, PUT_LOCK_OFFSET, 0);
+        this.putLock = RawLock.repairedIn(ref, PUT_LOCK_OFFSET);
         this.appended = ref.longs(APPENDED_OFFSET);
         this.file = ref.longs(FILE_OFFSET);
         this.deleted = ref.longs(DELETED_OFFSET);
@@ -119,88 +122,160 @@ public final class RawQueue implements Closeable {
     }
 
     /**
-     * Appends elements, one behind the other, waiting at most {@code nanos} for room for all.
+     * Appends an element, waiting at most {@code nanos} for room.
      *
-     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to append as many as there is room for
-     * @return how many were appended: the first ones
-     * @throws InterruptedException when interrupted before the first was appended
-     * @throws IllegalArgumentException when one is too large; nothing was appended
+     * @param maxLength the most bytes that it has
+     * @param writer writes it, under the put lock
+     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to look once
+     * @return false when the time was up
+     * @throws InterruptedException when interrupted before there was room; nothing was put
+     * @throws IllegalArgumentException when it is too large, or larger than was said; nothing was put
      * @throws QueueShutDownException when the queue was shut down
      */
-    public int put(List<byte[]> elements, long nanos) throws InterruptedException {
-        int done = 0;
+    public boolean put(int maxLength, DirectWriter writer, long nanos) throws InterruptedException {
+        throwIfInterrupted();
+        return tryPut(maxLength, writer) || nanos > 0 && putWithin(maxLength, writer, nanos);
+    }
+
+    private boolean putWithin(int maxLength, DirectWriter writer, long nanos) throws InterruptedException {
         try (Wait wait = new Wait(ref, nanos)) {
-            while (true) {
-                if (done == 0 && Thread.interrupted()) {
-                    throw new InterruptedException(ref + ": interrupted while waiting to put");
+            for (long left = wait.left(); left > 0; left = wait.left()) {
+                awaitRoom(wait, left);
+                throwIfInterrupted();
+                if (tryPut(maxLength, writer)) {
+                    return true;
                 }
-                done += append(elements.subList(done, elements.size()));
-                long left = wait.left();
-                if (done == elements.size() || left <= 0) {
-                    return done;
+            }
+            return false;
+        }
+    }
+
+    /** Appends all these elements, one behind the other, waiting for room. */
+    public void putAll(List<byte[]> elements) throws InterruptedException {
+        elements.forEach(element -> checkLength(element.length));
+        throwIfInterrupted();
+        int done = appendSome(elements, 0);
+        if (done < elements.size()) {
+            putRest(elements, done);
+        }
+    }
+
+    private void putRest(List<byte[]> elements, int from) throws InterruptedException {
+        int done = from;
+        try (Wait wait = new Wait(ref, Long.MAX_VALUE)) {
+            while (done < elements.size()) {
+                repairAbandonedGroups();
+                awaitRoom(wait, Long.MAX_VALUE);
+                if (done == 0) {
+                    throwIfInterrupted();
                 }
-                // Announced before the last look: takers raise the signal only for those who have.
-                int announced = progress.announce();
-                if (room() == 0 && !isShutDown()) {
-                    wait.note();
-                    progress.await(announced, left);
-                }
+                done += appendSome(elements, done);
             }
         }
     }
 
-    /** Appends as many as there is room for, and returns how many that was. */
-    public int append(List<byte[]> elements) {
-        int done = appendToRoom(elements);
-        if (done < elements.size() && repairAbandonedGroups()) {
-            done += appendToRoom(elements.subList(done, elements.size()));
+    private void awaitRoom(Wait wait, long nanos) {
+        // Announced before the last look: takers raise the signal only for those who have.
+        int announced = progress.announce();
+        if (room() == 0 && !isShutDown()) {
+            wait.note();
+            progress.await(announced, nanos);
         }
-        return done;
     }
 
-    private int appendToRoom(List<byte[]> elements) {
-        elements.forEach(this::checkLength);
+    private void throwIfInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException(ref + ": interrupted while waiting to put");
+        }
+    }
+
+    /** Appends an element if there is room. */
+    public boolean tryPut(int maxLength, DirectWriter writer) {
+        checkLength(maxLength);
+        return append(maxLength, writer) || repairAbandonedGroups() && append(maxLength, writer);
+    }
+
+    private boolean append(int maxLength, DirectWriter writer) {
         lock();
+        long before = appended.getPlain(0);
+        long last = before;
         try {
-            if (isShutDown()) {
-                throw new QueueShutDownException(ref);
+            checkNotShutDown();
+            if (room() == 0) {
+                return false;
             }
-            long sequence = appended.getPlain(0);
-            int room = (int) Math.min(elements.size(), room());
-            try {
-                for (int i = 0; i < room; i++) {
-                    long end = openedUnderLock().append(sequence + 1, System.currentTimeMillis(), elements.get(i));
-                    sequence++;
-                    if (Crash.ENABLED) {
-                        Crash.at(CrashPoint.QUEUE_APPENDED);
-                    }
-                    if (end >= FILE_LENGTH) {
-                        file.setRelease(0, file.getPlain(0) + 1);
-                    }
-                }
-            } finally {
-                if (sequence != appended.getPlain(0)) {
-                    count(sequence);
-                }
-            }
-            return room;
+            last = appendUnderLock(last, maxLength, writer);
         } finally {
+            count(last);
             putLock.release();
+            // The exchange that has freed the lock stands between the store of the count and the look at the sleepers.
+            wakeTakers(last - before);
+        }
+        return true;
+    }
+
+    /** Appends as many as there is room for, from {@code from} on; returns how many that were. */
+    private int appendSome(List<byte[]> elements, int from) {
+        lock();
+        long before = appended.getPlain(0);
+        long last = before;
+        try {
+            checkNotShutDown();
+            int end = from + (int) Math.min(elements.size() - from, room());
+            for (int i = from; i < end; i++) {
+                byte[] element = elements.get(i);
+                last = appendUnderLock(last, element.length, into -> into.put(element));
+            }
+            return end - from;
+        } finally {
+            count(last);
+            putLock.release();
+            wakeTakers(last - before);
         }
     }
 
-    private void checkLength(byte[] element) {
-        if (element.length > ChronicleLog.MAX_ELEMENT) {
-            throw new IllegalArgumentException(ref + ": an element of " + element.length
-                    + " bytes is too large: the limit is " + ChronicleLog.MAX_ELEMENT + " bytes");
+    /** Appends the element that follows number {@code last}; returns its number. */
+    private long appendUnderLock(long last, int maxLength, DirectWriter writer) {
+        if (!excerpt.write(maxLength, writer)) {
+            throw new IllegalArgumentException(
+                    ref + ": a writer of at most " + maxLength + " bytes has left the position somewhere else");
+        }
+        excerpt.stamp(last + 1, System.currentTimeMillis());
+        long end = openedUnderLock().append(excerpt);
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.QUEUE_APPENDED);
+        }
+        if (end >= FILE_LENGTH) {
+            file.setRelease(0, file.getPlain(0) + 1);
+        }
+        return last + 1;
+    }
+
+    private void checkNotShutDown() {
+        if (isShutDown()) {
+            throw new QueueShutDownException(ref);
+        }
+    }
+
+    private void checkLength(int length) {
+        if (length < 0) {
+            throw new IllegalArgumentException("length=" + length + ": an element cannot have less than 0 bytes");
+        }
+        if (length > ChronicleLog.MAX_ELEMENT) {
+            throw new IllegalArgumentException(ref + ": an element of " + length + " bytes is too large: the limit is "
+                    + ChronicleLog.MAX_ELEMENT + " bytes");
         }
     }
 
     /** For how many elements there is room, before the slowest group has taken more. */
     private long room() {
+        if (capacity == Long.MAX_VALUE) {
+            return capacity;
+        }
         long room = capacity;
-        for (RawGroup group : groups()) {
-            room = Math.min(room, capacity - (appended() - group.taken()));
+        List<RawGroup> all = groups();
+        for (int i = 0; i < all.size(); i++) {
+            room = Math.min(room, capacity - (appended() - all.get(i).taken()));
         }
         return Math.max(0, room);
     }
@@ -216,9 +291,6 @@ public final class RawQueue implements Closeable {
 
     /** For how many elements there is room. */
     public long remainingCapacity() {
-        if (capacity == Long.MAX_VALUE) {
-            return capacity;
-        }
         repairAbandonedGroups();
         return room();
     }
@@ -426,8 +498,11 @@ public final class RawQueue implements Closeable {
 
     /** Wakes takers for so many elements; all when there are groups, since the wake-up may find one of another group. */
     void wakeTakers(long elements) {
-        signal.raise(groups().size() > 1 ? Integer.MAX_VALUE : (int) Math.min(elements, Integer.MAX_VALUE));
-        activity.raiseIfAwaited(Integer.MAX_VALUE);
+        if (elements > 0) {
+            signal.raiseIfAwaited(
+                    groups().size() > 1 ? Integer.MAX_VALUE : (int) Math.min(elements, Integer.MAX_VALUE));
+            activity.raiseIfAwaited(Integer.MAX_VALUE);
+        }
     }
 
     /** On which those who wait for elements sleep. */
@@ -448,30 +523,39 @@ public final class RawQueue implements Closeable {
         }
     }
 
-    /** Makes the appended elements count, and wakes those who wait for them. Under the put lock. */
+    /** Makes the appended elements count. Under the put lock. */
     private void count(long sequence) {
-        long added = sequence - appended.getPlain(0);
-        // SYNC element-counted: release. Pairs with the acquire in appended(). Without it a taker could look for the
-        // element before it is in the log.
-        appended.setRelease(0, sequence);
-        if (Crash.ENABLED) {
-            Crash.at(CrashPoint.QUEUE_COUNTED);
+        if (sequence != appended.getPlain(0)) {
+            // SYNC element-counted: release. Pairs with the acquire in appended(). Without it a taker could look for
+            // the
+            // element before it is in the log.
+            appended.setRelease(0, sequence);
+            if (Crash.ENABLED) {
+                Crash.at(CrashPoint.QUEUE_COUNTED);
+            }
         }
-        wakeTakers(added);
     }
 
     /** Takes the put lock, and if its owner died brings the counter up to the log. */
     private void lock() {
+        if (isPuttingInThisThread()) {
+            throw new IllegalStateException(ref + ": the writer of an element can neither put nor take");
+        }
         putLock.acquireRepairing(this::recount);
     }
 
     private void recount() {
         ChronicleLog open = openedUnderLock();
         open.breakWriteLock();
-        long last = open.lastSequence();
-        if (last != appended.getPlain(0)) {
-            count(last);
-        }
+        count(open.lastSequence());
+        // Those who sleep since before the death have not been told.
+        signal.raise(Integer.MAX_VALUE);
+        activity.raise(Integer.MAX_VALUE);
+    }
+
+    /** Whether the caller is a writer of an element. */
+    boolean isPuttingInThisThread() {
+        return putLock.isHeldByCurrentThread();
     }
 
     ChronicleLog openLog() {
@@ -507,7 +591,7 @@ public final class RawQueue implements Closeable {
     }
 
     /** What {@link LogReader#readAfter} says, unless the reader is being closed: then its memory is not there any more. */
-    public Entry readAfter(LogReader reader, long index) {
+    public boolean readAfter(LogReader reader, long index) {
         synchronized (reader) {
             return reader.readAfter(index);
         }
