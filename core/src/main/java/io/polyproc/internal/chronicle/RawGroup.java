@@ -43,6 +43,9 @@ public final class RawGroup {
     private final LongCells taken;
     private final Claims claims;
 
+    /** Not made anew for each element. */
+    private final Runnable repair = this::repair;
+
     /** Guarded by the take lock. */
     private LogReader reader;
 
@@ -411,7 +414,7 @@ public final class RawGroup {
     /** Takes the take lock, and if its owner died brings the copies up to what decides. */
     void lock() {
         refuseInsideOfAnElement();
-        takeLock.acquireRepairing(this::repair);
+        takeLock.acquireRepairing(repair);
     }
 
     private void refuseInsideOfAnElement() {

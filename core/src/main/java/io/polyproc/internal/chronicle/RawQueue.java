@@ -52,6 +52,9 @@ public final class RawQueue implements Closeable {
     /** Who takes both has a take lock first. */
     private final RawLock putLock;
 
+    /** Not made anew for each element. */
+    private final Runnable recount = this::recount;
+
     /** Guarded by the put lock. */
     private final Excerpt excerpt = new Excerpt();
 
@@ -541,7 +544,7 @@ public final class RawQueue implements Closeable {
         if (isPuttingInThisThread()) {
             throw new IllegalStateException(ref + ": the writer of an element can neither put nor take");
         }
-        putLock.acquireRepairing(this::recount);
+        putLock.acquireRepairing(recount);
     }
 
     private void recount() {
