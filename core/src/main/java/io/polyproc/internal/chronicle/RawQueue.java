@@ -4,7 +4,6 @@ import static io.polyproc.internal.chronicle.QueueDescriptor.*;
 
 import io.polyproc.codec.DirectWriter;
 import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.IpcException;
 import io.polyproc.errors.QueueShutDownException;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
@@ -21,7 +20,6 @@ import io.polyproc.internal.sync.Wait;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,11 +64,9 @@ public final class RawQueue implements Closeable {
     private final IntCells state;
     private final Signal progress;
     private final Signal activity;
-    private final LongCells groupIds;
-    private final RawGroup first;
+    private final Groups groups;
     private final long capacity;
     private final Set<LogReader> readers = ConcurrentHashMap.newKeySet();
-    private volatile List<RawGroup> groups;
     private volatile ChronicleLog log;
     private volatile boolean wanted;
 
@@ -86,10 +82,8 @@ public final class RawQueue implements Closeable {
         this.state = ref.ints(STATE_OFFSET);
         this.progress = new Signal(workspace, ref.ints(PROGRESS_OFFSET));
         this.activity = Signal.ofActivity(workspace);
-        this.groupIds = ref.longs(GROUPS_OFFSET);
-        this.first = new RawGroup(this, ref, FIRST_GROUP_OFFSET);
+        this.groups = new Groups(this, ref);
         this.capacity = ref.size() == 0 ? Long.MAX_VALUE : ref.size();
-        this.groups = List.of(first);
     }
 
     /** Finds or makes a queue; 0 for no capacity and no limit of attempts. */
@@ -111,7 +105,7 @@ public final class RawQueue implements Closeable {
 
     /** The group of those who take without naming one. */
     public RawGroup first() {
-        return first;
+        return groups.first();
     }
 
     /** How many elements that were not taken there can be. */
@@ -167,7 +161,7 @@ public final class RawQueue implements Closeable {
         int done = from;
         try (Wait wait = new Wait(ref, Long.MAX_VALUE)) {
             while (done < elements.size()) {
-                repairAbandonedGroups();
+                groups.repairAbandoned();
                 awaitRoom(wait, Long.MAX_VALUE);
                 if (done == 0) {
                     throwIfInterrupted();
@@ -195,7 +189,7 @@ public final class RawQueue implements Closeable {
     /** Appends an element if there is room. */
     public boolean tryPut(int maxLength, DirectWriter writer) {
         checkLength(maxLength);
-        return append(maxLength, writer) || repairAbandonedGroups() && append(maxLength, writer);
+        return append(maxLength, writer) || groups.repairAbandoned() && append(maxLength, writer);
     }
 
     private boolean append(int maxLength, DirectWriter writer) {
@@ -275,26 +269,12 @@ public final class RawQueue implements Closeable {
         if (capacity == Long.MAX_VALUE) {
             return capacity;
         }
-        long room = capacity;
-        List<RawGroup> all = groups();
-        for (int i = 0; i < all.size(); i++) {
-            room = Math.min(room, capacity - (appended() - all.get(i).taken()));
-        }
-        return Math.max(0, room);
-    }
-
-    /** A taker that died has perhaps not counted what it took. True when there was one. */
-    private boolean repairAbandonedGroups() {
-        boolean any = false;
-        for (RawGroup group : groups()) {
-            any |= group.repairIfAbandoned();
-        }
-        return any;
+        return Math.max(0, capacity - (appended() - groups.takenByAll()));
     }
 
     /** For how many elements there is room. */
     public long remainingCapacity() {
-        repairAbandonedGroups();
+        groups.repairAbandoned();
         return room();
     }
 
@@ -380,65 +360,27 @@ public final class RawQueue implements Closeable {
 
     /** The group whose name has this hash, made if there is none; a new one begins where the first group is. */
     public RawGroup group(long hash) {
-        RawGroup known = find(hash);
-        if (known != null) {
-            return known;
-        }
-        first.lock();
+        RawGroup known = groups.find(hash);
+        return known != null ? known : addGroup(hash);
+    }
+
+    private RawGroup addGroup(long hash) {
+        first().lock();
         lock();
         try {
-            known = find(hash);
-            if (known == null) {
-                makeGroup(hash);
+            if (groups.find(hash) == null) {
+                groups.add(hash);
             }
         } finally {
             putLock.release();
-            first.unlock();
+            first().unlock();
         }
-        return find(hash);
-    }
-
-    /** Under the take lock of the first group and the put lock: nothing that the new group is to see can be deleted. */
-    private void makeGroup(long hash) {
-        int count = groups().size() - 1;
-        if (count == GROUPS) {
-            throw new IpcException(ref + " has " + GROUPS + " groups already, which is the limit");
-        }
-        ObjectSpec spec = new ObjectSpec(ObjectType.QUEUE_GROUP, null, 0, hash, ref.id(), GroupDescriptor.LENGTH);
-        ObjectRef made = workspace.findOrCreate(spec, body -> new RawGroup(this, body, 0).beginAt(first));
-        // SYNC group-exists: release. Pairs with the acquire in groups().
-        groupIds.setRelease(count, made.id());
+        return groups.find(hash);
     }
 
     /** The group that is this object. */
     public RawGroup groupAt(ObjectRef group) {
-        return groups().stream()
-                .filter(each -> each.ref().id() == group.id())
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private RawGroup find(long hash) {
-        return groups().stream().filter(group -> group.is(hash)).findFirst().orElse(null);
-    }
-
-    /** All groups, the first one first. */
-    private List<RawGroup> groups() {
-        List<RawGroup> known = groups;
-        int next = known.size() - 1;
-        if (next == GROUPS || groupIds.getAcquire(next) == 0) {
-            return known;
-        }
-        return readGroups();
-    }
-
-    private synchronized List<RawGroup> readGroups() {
-        List<RawGroup> all = new ArrayList<>(groups);
-        for (int i = all.size() - 1; i < GROUPS && groupIds.getAcquire(i) != 0; i++) {
-            all.add(new RawGroup(this, workspace.resolve(groupIds.getAcquire(i)), 0));
-        }
-        groups = List.copyOf(all);
-        return groups;
+        return groups.at(group);
     }
 
     /** The queue of elements that failed too often, made if there is none. */
@@ -464,7 +406,7 @@ public final class RawQueue implements Closeable {
 
     /** Deletes the files that no group needs any more. Several may do so at once. */
     void deleteFiles() {
-        long needed = firstNeededFile();
+        long needed = groups.firstFile();
         for (long each = deleted.getVolatile(0); each < needed; each++) {
             try {
                 ChronicleLog.delete(directory(), each);
@@ -476,17 +418,6 @@ public final class RawQueue implements Closeable {
                 Crash.at(CrashPoint.QUEUE_FILE_DELETED);
             }
             deleted.compareAndSet(0, each, each + 1);
-        }
-    }
-
-    private long firstNeededFile() {
-        while (true) {
-            List<RawGroup> all = groups();
-            long needed = all.stream().mapToLong(RawGroup::firstFile).min().orElse(0);
-            // A group that was made meanwhile begins where the first one was, which may have moved on since.
-            if (groups().size() == all.size()) {
-                return needed;
-            }
         }
     }
 
@@ -503,7 +434,7 @@ public final class RawQueue implements Closeable {
     void wakeTakers(long elements) {
         if (elements > 0) {
             signal.raiseIfAwaited(
-                    groups().size() > 1 ? Integer.MAX_VALUE : (int) Math.min(elements, Integer.MAX_VALUE));
+                    groups.all().size() > 1 ? Integer.MAX_VALUE : (int) Math.min(elements, Integer.MAX_VALUE));
             activity.raiseIfAwaited(Integer.MAX_VALUE);
         }
     }
@@ -529,9 +460,8 @@ public final class RawQueue implements Closeable {
     /** Makes the appended elements count. Under the put lock. */
     private void count(long sequence) {
         if (sequence != appended.getPlain(0)) {
-            // SYNC element-counted: release. Pairs with the acquire in appended(). Without it a taker could look for
-            // the
-            // element before it is in the log.
+            // SYNC element-counted: release. Pairs with the acquire in appended(). Without it a taker could look for an
+            // element that is not in the log yet.
             appended.setRelease(0, sequence);
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.QUEUE_COUNTED);
@@ -618,7 +548,7 @@ public final class RawQueue implements Closeable {
         if (!wanted) {
             return;
         }
-        List<RawGroup> all = groups;
+        List<RawGroup> all = groups.known();
         List<Boolean> locked = all.stream()
                 .map(group -> group.lockWithin(CLOSE_PATIENCE_NANOS))
                 .toList();
