@@ -67,6 +67,7 @@ public final class QueueBenchmark {
         Map<String, QueueContender> contenders = new LinkedHashMap<>();
         contenders.put(
                 CHRONICLE, new ChronicleContender(queue.workspace().directory().resolve("chronicle")));
+        contenders.put("SharedQueue, in place, one by one", new LogInPlaceContender(queue));
         contenders.put("SharedQueue, one by one", new LogContender(queue, 1));
         contenders.put("SharedQueue, in batches", new LogContender(queue, 64));
         return contenders;

@@ -100,7 +100,7 @@ final class ChronicleLog implements AutoCloseable {
      */
     static ChronicleLog open(Path directory, LongSupplier file) {
         return uninterrupted(directory, () -> {
-            if (!Files.exists(directory)) {
+            if (!Files.exists(directory.resolve(METADATA))) {
                 checkRoom(directory.getParent());
                 createDirectory(directory);
             }
@@ -131,7 +131,7 @@ final class ChronicleLog implements AutoCloseable {
 
     private static void createDirectory(Path directory) {
         try {
-            Files.createDirectory(directory, MappedFiles.ownerOnly("rwx------"));
+            Files.createDirectories(directory, MappedFiles.ownerOnly("rwx------"));
         } catch (IOException e) {
             throw new QueueException("cannot create " + directory + ": " + e, e);
         }

@@ -31,11 +31,6 @@ import java.util.List;
  */
 public final class RawGroup {
 
-    /** How often a waiter looks before it sleeps, and how often it pauses between two looks; as in the ring queue. */
-    private static final int LOOKS = Parking.spinningHelps() ? 50 : 0;
-
-    private static final int PAUSES_BETWEEN_LOOKS = 16;
-
     private final RawQueue queue;
     private final ObjectRef ref;
     private final RawLock takeLock;
@@ -95,11 +90,11 @@ public final class RawGroup {
 
     private boolean takeWithin(DirectReader target, Taken claimed, long nanos) throws InterruptedException {
         Signal signal = queue.signal();
-        int looks = LOOKS;
+        int looks = Parking.looks();
         try (Wait wait = new Wait(ref, nanos)) {
             while (true) {
                 for (; looks > 0 && isEmptyForNow(); looks--) {
-                    pause();
+                    Parking.pauseBetweenLooks();
                 }
                 if (takeAtMost(1, target, claimed) > 0) {
                     return true;
@@ -127,12 +122,6 @@ public final class RawGroup {
                     recoverClaims();
                 }
             }
-        }
-    }
-
-    private static void pause() {
-        for (int i = 0; i < PAUSES_BETWEEN_LOOKS; i++) {
-            Thread.onSpinWait();
         }
     }
 
