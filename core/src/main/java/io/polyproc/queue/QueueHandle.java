@@ -63,18 +63,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     abstract long count();
 
     /** Moves at most so many elements to another collection; returns how many that were. */
-    int drain(Collection<? super E> target, int maxElements) {
-        int drained = 0;
-        while (drained < maxElements) {
-            E element = poll();
-            if (element == null) {
-                break;
-            }
-            target.add(element);
-            drained++;
-        }
-        return drained;
-    }
+    abstract int drain(Collection<? super E> target, int maxElements);
 
     /** The element's bytes. */
     final byte[] encode(E element) {
