@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The durable queue, one by one or in batches. */
+/** The durable queue, byte arrays one by one or in batches. */
 final class LogContender implements QueueContender {
 
     private final SharedQueue<byte[]> queue;

@@ -154,6 +154,7 @@ final class QueueBenchmark implements Suite {
         Map<String, QueueContender> contenders = new LinkedHashMap<>();
         contenders.put(
                 CHRONICLE, new ChronicleContender(queue.workspace().directory().resolve("chronicle")));
+        contenders.put("SharedQueue, in place, one by one", new LogInPlaceContender(queue));
         contenders.put(ONE_BY_ONE, new LogContender(queue, 1));
         contenders.put("SharedQueue, in batches", new LogContender(queue, 64));
         return contenders;

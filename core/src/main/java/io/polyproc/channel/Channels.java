@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
  *
  * <p><b>If a process dies here.</b> Dead while it waits, it costs the next who sends a system call.
  *
- * <p><b>Cost.</b> If all are pipes, ring queues and broadcasts of one workspace, the thread sleeps in the kernel until something
- * is sent there. If there is something else among them, it looks every millisecond.
+ * <p><b>Cost.</b> If all are pipes, queues, broadcasts and children of one workspace, the thread sleeps in the kernel until
+ * something happens there. If there is something else among them, it looks every millisecond.
  */
 public final class Channels {
 

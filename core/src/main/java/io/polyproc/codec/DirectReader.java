@@ -2,7 +2,10 @@ package io.polyproc.codec;
 
 import java.nio.ByteBuffer;
 
-/** Reads an element where it is in shared memory, so that nothing is copied or allocated on the way. */
+/**
+ * Reads an element where it is, so that nothing is allocated on the way: in the shared memory of a ring queue; of a durable queue
+ * in memory of this process that has the next element afterwards.
+ */
 @FunctionalInterface
 public interface DirectReader {
 

@@ -2,7 +2,10 @@ package io.polyproc.codec;
 
 import java.nio.ByteBuffer;
 
-/** Writes an element straight into shared memory, so that nothing is copied or allocated on the way. */
+/**
+ * Writes an element to its place, so that nothing is allocated on the way: into the shared memory of a ring queue; for a durable
+ * queue into memory of this process, from where it goes to the log at once.
+ */
 @FunctionalInterface
 public interface DirectWriter {
 

@@ -1,7 +1,10 @@
 package io.polyproc.process;
 
 import io.polyproc.internal.boot.Launched;
+import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.sync.Signal;
 import io.polyproc.segment.Selectable;
+import io.polyproc.segment.Workspace;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -26,12 +29,17 @@ public final class ChildProcess implements Selectable {
     private static final int SIGNAL_BASE = 128;
     private static final int LAST_SIGNAL = 64;
 
+    private final Workspace workspace;
     private final Launched launched;
     private final boolean daemon;
 
-    ChildProcess(Launched launched, boolean daemon) {
+    ChildProcess(Workspace workspace, Launched launched, boolean daemon) {
+        this.workspace = workspace;
         this.launched = launched;
         this.daemon = daemon;
+        // Of the workspace's memory if it is still open; else nobody can wait there.
+        launched.failure().whenComplete((failure, e) -> Signal.ofActivity((MappedWorkspace) workspace)
+                .raiseIfAwaited(Integer.MAX_VALUE));
     }
 
     /**
@@ -87,6 +95,16 @@ public final class ChildProcess implements Selectable {
     @Override
     public boolean isReady() {
         return launched.failure().isDone();
+    }
+
+    /**
+     * Where its end wakes those who wait for several things.
+     *
+     * @return the workspace in which it was started
+     */
+    @Override
+    public Optional<Workspace> announcedIn() {
+        return Optional.of(workspace);
     }
 
     /**

@@ -43,7 +43,7 @@ public final class Children implements AutoCloseable {
     ChildProcess start(Launch launch, Task task, boolean daemon) {
         Launched launched = launch.start(task, registry.spares());
         registry.add(launched, daemon);
-        ChildProcess child = new ChildProcess(launched, daemon);
+        ChildProcess child = new ChildProcess(workspace, launched, daemon);
         running.add(child);
         launched.failure().whenComplete((failure, trouble) -> running.remove(child));
         return child;

@@ -1,7 +1,7 @@
 package io.polyproc.queue;
 
 import io.polyproc.internal.chronicle.RawGroup;
-import io.polyproc.internal.chronicle.RawGroup.Taken;
+import io.polyproc.internal.chronicle.Taken;
 
 /**
  * An element of a {@link SharedQueue} that is to be acknowledged by the process that took it. Closing it without having said

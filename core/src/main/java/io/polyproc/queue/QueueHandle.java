@@ -1,6 +1,8 @@
 package io.polyproc.queue;
 
 import io.polyproc.codec.Codec;
+import io.polyproc.codec.DirectReader;
+import io.polyproc.codec.DirectWriter;
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.UndecodableElementException;
 import io.polyproc.internal.segment.HandleForm;
@@ -8,6 +10,7 @@ import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.segment.Selectable;
 import io.polyproc.segment.SharedObject;
 import io.polyproc.segment.Workspace;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.AbstractQueue;
 import java.util.ArrayList;
@@ -38,17 +41,17 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
         this.codec = codec;
     }
 
-    /** Appends an element, waiting at most so long for room; false when there was none in time. */
-    abstract boolean put(byte[] bytes, long nanos) throws InterruptedException;
+    /** Appends what a writer writes, waiting at most so long for room; false when there was none in time. */
+    abstract boolean put(int maxLength, DirectWriter writer, long nanos) throws InterruptedException;
 
-    /** Appends an element if there is room, whether this thread is interrupted or not. */
-    abstract boolean tryPut(byte[] bytes);
+    /** Appends what a writer writes if there is room, whether this thread is interrupted or not. */
+    abstract boolean tryPut(int maxLength, DirectWriter writer);
 
-    /** Takes the first element, waiting at most so long for one; null when there was none in time. */
-    abstract byte[] take(long nanos) throws InterruptedException;
+    /** Has the first element read and takes it, waiting at most so long for one; false when there was none in time. */
+    abstract boolean take(DirectReader reader, long nanos) throws InterruptedException;
 
-    /** Takes the first element if there is one, whether this thread is interrupted or not. */
-    abstract byte[] tryTake();
+    /** Has those elements read that are there and takes them, whether this thread is interrupted or not. */
+    abstract int tryTake(DirectReader reader, int maxElements);
 
     /** The first element, left where it is; null when there is none. */
     abstract byte[] peekBytes();
@@ -60,18 +63,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     abstract long count();
 
     /** Moves at most so many elements to another collection; returns how many that were. */
-    int drain(Collection<? super E> target, int maxElements) {
-        int drained = 0;
-        while (drained < maxElements) {
-            E element = poll();
-            if (element == null) {
-                break;
-            }
-            target.add(element);
-            drained++;
-        }
-        return drained;
-    }
+    abstract int drain(Collection<? super E> target, int maxElements);
 
     /** The element's bytes. */
     final byte[] encode(E element) {
@@ -99,7 +91,8 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
      */
     @Override
     public void put(E element) throws InterruptedException {
-        put(encode(element), Long.MAX_VALUE);
+        byte[] bytes = encode(element);
+        put(bytes.length, into -> into.put(bytes), Long.MAX_VALUE);
     }
 
     /**
@@ -109,7 +102,8 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
      */
     @Override
     public boolean offer(E element) {
-        return tryPut(encode(element));
+        byte[] bytes = encode(element);
+        return tryPut(bytes.length, into -> into.put(bytes));
     }
 
     /**
@@ -121,7 +115,47 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
      */
     @Override
     public boolean offer(E element, long timeout, TimeUnit unit) throws InterruptedException {
-        return put(encode(element), Math.max(0, unit.toNanos(timeout)));
+        byte[] bytes = encode(element);
+        return put(bytes.length, into -> into.put(bytes), Math.max(0, unit.toNanos(timeout)));
+    }
+
+    /**
+     * Appends an element that a writer writes in place, waiting for room if there is none.
+     *
+     * @param maxLength how many bytes it writes at most
+     * @param writer writes it
+     * @throws InterruptedException when interrupted while waiting; nothing was put
+     * @throws IllegalArgumentException when the element is larger than the queue takes, or than was said; nothing was put
+     * @throws IllegalStateException when called by the writer of another element of this queue
+     * @throws ClosedException when the workspace is closed, also while waiting
+     */
+    public void put(int maxLength, DirectWriter writer) throws InterruptedException {
+        put(maxLength, writer, Long.MAX_VALUE);
+    }
+
+    /**
+     * Appends an element that a writer writes in place, waiting at most so long for room.
+     *
+     * @param maxLength how many bytes it writes at most
+     * @param writer writes it
+     * @param timeout how long to wait; 0 or less to look once
+     * @param unit of the timeout
+     * @return false when there was no room in time
+     * @throws InterruptedException when interrupted while waiting; nothing was put
+     */
+    public boolean offer(int maxLength, DirectWriter writer, long timeout, TimeUnit unit) throws InterruptedException {
+        return put(maxLength, writer, unit.toNanos(timeout));
+    }
+
+    /**
+     * Appends an element that a writer writes in place if there is room. Does not let itself be interrupted.
+     *
+     * @param maxLength how many bytes it writes at most
+     * @param writer writes it
+     * @return false when there is no room
+     */
+    public boolean offer(int maxLength, DirectWriter writer) {
+        return tryPut(maxLength, writer);
     }
 
     /**
@@ -134,7 +168,9 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
      */
     @Override
     public E take() throws InterruptedException {
-        return decode(take(Long.MAX_VALUE));
+        Copy copy = new Copy();
+        take(copy, Long.MAX_VALUE);
+        return decode(copy.bytes);
     }
 
     /**
@@ -146,8 +182,8 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
      */
     @Override
     public E poll(long timeout, TimeUnit unit) throws InterruptedException {
-        byte[] bytes = take(Math.max(0, unit.toNanos(timeout)));
-        return bytes == null ? null : decode(bytes);
+        Copy copy = new Copy();
+        return take(copy, Math.max(0, unit.toNanos(timeout))) ? decode(copy.bytes) : null;
     }
 
     /**
@@ -168,8 +204,54 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
      */
     @Override
     public E poll() {
-        byte[] bytes = tryTake();
-        return bytes == null ? null : decode(bytes);
+        Copy copy = new Copy();
+        return tryTake(copy, 1) > 0 ? decode(copy.bytes) : null;
+    }
+
+    /**
+     * Takes the first element, which a reader reads where it is, waiting until there is one.
+     *
+     * @param reader reads it
+     * @throws InterruptedException when interrupted while waiting; nothing was taken
+     * @throws IllegalStateException when called by the reader of another element of this queue
+     * @throws ClosedException when the workspace is closed, also while waiting
+     */
+    public void take(DirectReader reader) throws InterruptedException {
+        take(reader, Long.MAX_VALUE);
+    }
+
+    /**
+     * Takes the first element, which a reader reads where it is, waiting at most so long for one.
+     *
+     * @param reader reads it
+     * @param timeout how long to wait; 0 or less to look once
+     * @param unit of the timeout
+     * @return false when there was none in time
+     * @throws InterruptedException when interrupted while waiting; nothing was taken
+     */
+    public boolean poll(DirectReader reader, long timeout, TimeUnit unit) throws InterruptedException {
+        return take(reader, unit.toNanos(timeout));
+    }
+
+    /**
+     * Takes the first element if there is one, which a reader reads where it is. Does not let itself be interrupted.
+     *
+     * @param reader reads it
+     * @return false when there is none
+     */
+    public boolean poll(DirectReader reader) {
+        return tryTake(reader, 1) > 0;
+    }
+
+    /**
+     * Takes the elements that are there, which a reader reads where they are, one after the other. Does not wait.
+     *
+     * @param reader reads them; if it throws, that element is taken, and those behind it are not
+     * @param maxElements how many it takes at most
+     * @return how many it has taken
+     */
+    public int drain(DirectReader reader, int maxElements) {
+        return tryTake(reader, maxElements);
     }
 
     @Override
@@ -269,6 +351,17 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     /** Called by serialization. */
     final Object writeReplace() {
         return new Form<>(ref, codec);
+    }
+
+    /** Copies an element out of the queue. */
+    static final class Copy implements DirectReader {
+        byte[] bytes;
+
+        @Override
+        public void read(ByteBuffer element) {
+            bytes = new byte[element.remaining()];
+            element.get(bytes);
+        }
     }
 
     private static final class Form<E> extends HandleForm {

@@ -47,14 +47,13 @@ public final class QueueReplay<E> implements AutoCloseable {
      */
     public Recorded<E> next() {
         while (true) {
-            LogReader.Entry entry = queue.guarded(() -> log.readAfter(reader, index));
-            if (entry == null) {
+            if (!queue.guarded(() -> log.readAfter(reader, index))) {
                 return null;
             }
-            index = entry.index();
-            Instant put = Instant.ofEpochMilli(entry.millis());
+            index = reader.index();
+            Instant put = Instant.ofEpochMilli(reader.millis());
             if (!put.isBefore(from)) {
-                return new Recorded<>(entry.sequence(), put, queue.decode(entry.element()));
+                return new Recorded<>(reader.sequence(), put, queue.decode(reader.element()));
             }
         }
     }

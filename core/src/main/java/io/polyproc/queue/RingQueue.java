@@ -10,12 +10,10 @@ import io.polyproc.internal.ring.RawRingQueue;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.segment.Workspace;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A bounded first-in-first-out queue between processes, in a ring of shared memory. Any number of processes put and take; each
@@ -107,45 +105,6 @@ public final class RingQueue<E> extends QueueHandle<E> {
     }
 
     /**
-     * Appends an element that a writer writes straight into the ring, waiting for room if there is none.
-     *
-     * @param maxLength how many bytes it writes at most
-     * @param writer writes it
-     * @throws InterruptedException when interrupted while waiting; nothing was put
-     * @throws IllegalArgumentException when the element is larger than the ring, or than was said; nothing was put
-     * @throws IllegalStateException when called by the writer of another element of this queue
-     * @throws ClosedException when the workspace is closed, also while waiting
-     */
-    public void put(int maxLength, DirectWriter writer) throws InterruptedException {
-        queue.put(maxLength, writer, Long.MAX_VALUE);
-    }
-
-    /**
-     * Appends an element that a writer writes straight into the ring, waiting at most so long for room.
-     *
-     * @param maxLength how many bytes it writes at most
-     * @param writer writes it
-     * @param timeout how long to wait; 0 or less to look once
-     * @param unit of the timeout
-     * @return false when there was no room in time
-     * @throws InterruptedException when interrupted while waiting; nothing was put
-     */
-    public boolean offer(int maxLength, DirectWriter writer, long timeout, TimeUnit unit) throws InterruptedException {
-        return queue.put(maxLength, writer, unit.toNanos(timeout));
-    }
-
-    /**
-     * Appends an element that a writer writes straight into the ring if there is room. Does not let itself be interrupted.
-     *
-     * @param maxLength how many bytes it writes at most
-     * @param writer writes it
-     * @return false when there is no room
-     */
-    public boolean offer(int maxLength, DirectWriter writer) {
-        return queue.tryPut(maxLength, writer);
-    }
-
-    /**
      * Appends all these elements in their order, waiting for room. Those for which there is room are put at once, which is
      * faster than one by one.
      *
@@ -164,52 +123,6 @@ public final class RingQueue<E> extends QueueHandle<E> {
     }
 
     /**
-     * Takes the first element, which a reader reads where it is, waiting until there is one.
-     *
-     * @param reader reads it
-     * @throws InterruptedException when interrupted while waiting; nothing was taken
-     * @throws IllegalStateException when called by the reader of another element of this queue
-     * @throws ClosedException when the workspace is closed, also while waiting
-     */
-    public void take(DirectReader reader) throws InterruptedException {
-        queue.take(reader, Long.MAX_VALUE);
-    }
-
-    /**
-     * Takes the first element, which a reader reads where it is, waiting at most so long for one.
-     *
-     * @param reader reads it
-     * @param timeout how long to wait; 0 or less to look once
-     * @param unit of the timeout
-     * @return false when there was none in time
-     * @throws InterruptedException when interrupted while waiting; nothing was taken
-     */
-    public boolean poll(DirectReader reader, long timeout, TimeUnit unit) throws InterruptedException {
-        return queue.take(reader, unit.toNanos(timeout));
-    }
-
-    /**
-     * Takes the first element if there is one, which a reader reads where it is. Does not let itself be interrupted.
-     *
-     * @param reader reads it
-     * @return false when there is none
-     */
-    public boolean poll(DirectReader reader) {
-        return queue.tryTake(reader, 1) > 0;
-    }
-
-    /**
-     * Takes the elements that are there, which a reader reads where they are, one after the other. Does not wait.
-     *
-     * @param reader reads them; if it throws, that element is taken, and those behind it are not
-     * @param maxElements how many it takes at most
-     * @return how many it has taken
-     */
-    public int drain(DirectReader reader, int maxElements) {
-        return queue.tryTake(reader, maxElements);
-    }
-
-    /**
      * How many more elements there can be. If the ring is full before, there is less room.
      *
      * @return the capacity less the size
@@ -220,27 +133,23 @@ public final class RingQueue<E> extends QueueHandle<E> {
     }
 
     @Override
-    boolean put(byte[] bytes, long nanos) throws InterruptedException {
-        return queue.put(bytes.length, RawRingQueue.copyOf(bytes), nanos);
+    boolean put(int maxLength, DirectWriter writer, long nanos) throws InterruptedException {
+        return queue.put(maxLength, writer, nanos);
     }
 
     @Override
-    boolean tryPut(byte[] bytes) {
-        return queue.tryPut(bytes.length, RawRingQueue.copyOf(bytes));
+    boolean tryPut(int maxLength, DirectWriter writer) {
+        return queue.tryPut(maxLength, writer);
     }
 
     @Override
-    byte[] take(long nanos) throws InterruptedException {
-        Copy copy = new Copy();
-        queue.take(copy, nanos);
-        return copy.bytes;
+    boolean take(DirectReader reader, long nanos) throws InterruptedException {
+        return queue.take(reader, nanos);
     }
 
     @Override
-    byte[] tryTake() {
-        Copy copy = new Copy();
-        queue.tryTake(copy, 1);
-        return copy.bytes;
+    int tryTake(DirectReader reader, int maxElements) {
+        return queue.tryTake(reader, maxElements);
     }
 
     @Override
@@ -268,16 +177,5 @@ public final class RingQueue<E> extends QueueHandle<E> {
                     target.add(decode(copy.bytes));
                 },
                 maxElements);
-    }
-
-    /** Copies an element out of the ring. */
-    private static final class Copy implements DirectReader {
-        private byte[] bytes;
-
-        @Override
-        public void read(ByteBuffer element) {
-            bytes = new byte[element.remaining()];
-            element.get(bytes);
-        }
     }
 }

@@ -1,6 +1,8 @@
 package io.polyproc.queue;
 
 import io.polyproc.codec.Codec;
+import io.polyproc.codec.DirectReader;
+import io.polyproc.codec.DirectWriter;
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.MissingFlagsException;
 import io.polyproc.errors.QueueException;
@@ -9,8 +11,8 @@ import io.polyproc.errors.TypeMismatchException;
 import io.polyproc.errors.UndecodableElementException;
 import io.polyproc.internal.chronicle.ChronicleFlags;
 import io.polyproc.internal.chronicle.RawGroup;
-import io.polyproc.internal.chronicle.RawGroup.Taken;
 import io.polyproc.internal.chronicle.RawQueue;
+import io.polyproc.internal.chronicle.Taken;
 import io.polyproc.internal.codec.NameHash;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
@@ -18,6 +20,7 @@ import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.segment.Workspace;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -120,7 +123,10 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      */
     public void putAll(Collection<? extends E> elements) throws InterruptedException {
         List<byte[]> bytes = elements.stream().map(this::encode).toList();
-        guarded(() -> queue.put(bytes, Long.MAX_VALUE));
+        guarded(() -> {
+            queue.putAll(bytes);
+            return null;
+        });
     }
 
     /**
@@ -153,7 +159,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     }
 
     private Delivery<E> deliveryWithin(long nanos) throws InterruptedException {
-        Taken taken = guarded(() -> group.take(true, nanos));
+        Taken taken = guarded(() -> group.takeClaiming(nanos));
         if (taken == null) {
             return null;
         }
@@ -299,38 +305,63 @@ public final class SharedQueue<E> extends QueueHandle<E> {
         return isShutdown() || super.isReady();
     }
 
+    // Without guarded(), whose step would be allocated for each element.
+
     @Override
-    boolean put(byte[] bytes, long nanos) throws InterruptedException {
-        return guarded(() -> queue.put(List.of(bytes), nanos)) == 1;
+    boolean put(int maxLength, DirectWriter writer, long nanos) throws InterruptedException {
+        try {
+            return queue.put(maxLength, writer, nanos);
+        } catch (QueueException e) {
+            throw queue.explain(e);
+        }
     }
 
     @Override
-    boolean tryPut(byte[] bytes) {
-        return guarded(() -> queue.append(List.of(bytes))) == 1;
+    boolean tryPut(int maxLength, DirectWriter writer) {
+        try {
+            return queue.tryPut(maxLength, writer);
+        } catch (QueueException e) {
+            throw queue.explain(e);
+        }
     }
 
     @Override
-    byte[] take(long nanos) throws InterruptedException {
-        Taken taken = guarded(() -> group.take(false, nanos));
-        if (taken == null && nanos == Long.MAX_VALUE) {
+    boolean take(DirectReader reader, long nanos) throws InterruptedException {
+        boolean taken;
+        try {
+            taken = group.take(reader, nanos);
+        } catch (QueueException e) {
+            throw queue.explain(e);
+        }
+        if (!taken && nanos == Long.MAX_VALUE) {
             throw new QueueShutDownException(ref);
         }
-        return taken == null ? null : taken.element();
+        return taken;
     }
 
     @Override
-    byte[] tryTake() {
-        List<Taken> found = guarded(() -> group.tryTake(1));
-        return found.isEmpty() ? null : found.get(0).element();
+    int tryTake(DirectReader reader, int maxElements) {
+        try {
+            return group.tryTake(reader, maxElements);
+        } catch (QueueException e) {
+            throw queue.explain(e);
+        }
     }
 
     @Override
     int drain(Collection<? super E> target, int maxElements) {
         UndecodableElementException undecodable = null;
-        List<Taken> all = maxElements <= 0 ? List.of() : guarded(() -> group.tryTake(maxElements));
-        for (Taken taken : all) {
+        List<byte[]> all = new ArrayList<>();
+        Copy copy = new Copy();
+        tryTake(
+                element -> {
+                    copy.read(element);
+                    all.add(copy.bytes);
+                },
+                maxElements);
+        for (byte[] bytes : all) {
             try {
-                target.add(decode(taken.element()));
+                target.add(decode(bytes));
             } catch (UndecodableElementException e) {
                 if (undecodable == null) {
                     undecodable = e;

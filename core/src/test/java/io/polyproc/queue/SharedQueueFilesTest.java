@@ -3,16 +3,19 @@ package io.polyproc.queue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.polyproc.Multiprocessing;
 import io.polyproc.errors.QueueException;
 import io.polyproc.internal.chronicle.ChronicleFlags;
+import io.polyproc.internal.memory.MappedFiles;
 import io.polyproc.testing.OtherJvm;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -65,6 +68,16 @@ class SharedQueueFilesTest {
         assertEquals(0, queue().size());
         queue().put("f");
         assertEquals("f", queue().take());
+    }
+
+    @Test
+    void allFilesAreTheOwnersOnly() throws IOException {
+        assumeTrue(MappedFiles.hasPosixPermissions());
+        queue().add("a");
+        for (Path file : fixture.files("")) {
+            assertEquals(
+                    "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)), file::toString);
+        }
     }
 
     @Test

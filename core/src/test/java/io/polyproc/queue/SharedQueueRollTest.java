@@ -263,4 +263,30 @@ class SharedQueueRollTest {
         });
         assertTrue(files.get(1) <= 2, files::toString);
     }
+
+    @Test
+    @Timeout(600)
+    void aMillionElementsPassThroughAQueueOfAThousandAndLeaveTheDiskSmall() throws Exception {
+        SharedQueue<byte[]> queue = fixture.mp()
+                .queue("million", byte[].class, QueueOptions.standard().withCapacity(1000));
+        int count = 1_000_000;
+        List<Integer> files = Crew.together(2, index -> {
+            int most = 0;
+            for (int i = 0; i < count; i++) {
+                if (index == 0) {
+                    queue.put(ByteBuffer.allocate(1024).putInt(0, i).array());
+                } else {
+                    assertEquals(i, ByteBuffer.wrap(queue.take()).getInt());
+                    if (i % 10_000 == 0) {
+                        assertTrue(queue.size() <= 1000);
+                        most = Math.max(most, files().size());
+                    }
+                }
+            }
+            return most;
+        });
+        // Of 32 MiB each; the elements have a GiB.
+        assertTrue(files.get(1) <= 3, files::toString);
+        assertEquals(0, queue.size());
+    }
 }

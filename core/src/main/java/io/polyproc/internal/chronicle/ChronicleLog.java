@@ -1,11 +1,12 @@
 package io.polyproc.internal.chronicle;
 
+import io.polyproc.errors.IpcException;
 import io.polyproc.errors.QueueException;
 import io.polyproc.errors.WorkspaceException;
 import io.polyproc.errors.WorkspaceException.Reason;
-import io.polyproc.internal.chronicle.LogReader.Entry;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
+import io.polyproc.internal.memory.MappedFiles;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -59,6 +60,8 @@ final class ChronicleLog implements AutoCloseable {
     private static final long DAY_MILLIS = TimeUnit.DAYS.toMillis(1);
     private static final DateTimeFormatter FILE_NAME = DateTimeFormatter.ofPattern("yyyyMMdd'F.cq4'");
 
+    private static final String METADATA = "metadata.cq4t";
+
     /** How long Chronicle waits for its own locks, which only damaged files can hold: our locks let nobody else in. */
     private static final long PATIENCE_MILLIS = 1000;
 
@@ -84,6 +87,7 @@ final class ChronicleLog implements AutoCloseable {
         // Making an appender takes the write lock, and would wait for a dead owner that looks alive.
         breakWriteLock();
         this.appender = queue.createAppender();
+        protectFile(directory.resolve(METADATA));
         appender.singleThreadedCheckDisabled(true);
     }
 
@@ -96,8 +100,9 @@ final class ChronicleLog implements AutoCloseable {
      */
     static ChronicleLog open(Path directory, LongSupplier file) {
         return uninterrupted(directory, () -> {
-            if (!Files.exists(directory)) {
+            if (!Files.exists(directory.resolve(METADATA))) {
                 checkRoom(directory.getParent());
+                createDirectory(directory);
             }
             SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(directory)
                     .rollCycle(RollCycles.FAST_DAILY)
@@ -122,6 +127,23 @@ final class ChronicleLog implements AutoCloseable {
     /** Deletes a file, which nobody needs any more. */
     static void delete(Path directory, long file) throws IOException {
         Files.deleteIfExists(directory.resolve(FILE_NAME.format(LocalDate.ofEpochDay(file))));
+    }
+
+    private static void createDirectory(Path directory) {
+        try {
+            Files.createDirectories(directory, MappedFiles.ownerOnly("rwx------"));
+        } catch (IOException e) {
+            throw new QueueException("cannot create " + directory + ": " + e, e);
+        }
+    }
+
+    /** A file that Chronicle has made, with the permissions that the process's mask leaves, becomes its owner's only. */
+    private static void protectFile(Path file) {
+        try {
+            MappedFiles.makeOwnerOnly(file);
+        } catch (IOException e) {
+            throw new QueueException("cannot keep others from " + file + ": " + e, e);
+        }
     }
 
     /** Before Chronicle makes a file: it would be killed by a full disk. */
@@ -161,39 +183,46 @@ final class ChronicleLog implements AutoCloseable {
      * @return how long the file is now
      * @throws WorkspaceException when there is no room; nothing was appended
      */
-    long append(long sequence, long millis, byte[] element) {
-        return uninterrupted(directory, () -> {
+    long append(Excerpt excerpt) {
+        boolean interrupted = Thread.interrupted();
+        try {
             if (file.getAsLong() != appendedFile) {
                 checkRoom(directory);
                 appendedFile = file.getAsLong();
             }
-            try (DocumentContext document = appender.writingDocument()) {
-                boolean written = false;
-                try {
-                    Bytes<?> bytes = document.wire().bytes();
-                    reserve(bytes.writePosition(), element.length);
-                    bytes.writeLong(sequence);
-                    bytes.writeLong(millis);
-                    bytes.writeInt(LogReader.checksum(element));
-                    bytes.write(element);
-                    if (Crash.ENABLED) {
-                        Crash.at(CrashPoint.QUEUE_APPENDING);
-                    }
-                    written = true;
-                    return bytes.writePosition();
-                } finally {
-                    if (!written) {
-                        document.rollbackOnClose();
-                    }
+            return write(excerpt);
+        } catch (RuntimeException | InternalError | AssertionError e) {
+            throw failure(e);
+        } finally {
+            restore(interrupted);
+        }
+    }
+
+    private long write(Excerpt excerpt) {
+        try (DocumentContext document = appender.writingDocument()) {
+            boolean written = false;
+            try {
+                Bytes<?> bytes = document.wire().bytes();
+                reserve(bytes.writePosition(), excerpt.length());
+                excerpt.writeTo(bytes);
+                if (Crash.ENABLED) {
+                    Crash.at(CrashPoint.QUEUE_APPENDING);
+                }
+                written = true;
+                return bytes.writePosition();
+            } finally {
+                if (!written) {
+                    document.rollbackOnClose();
                 }
             }
-        });
+        }
     }
 
     /** Sees to it that the file has room for this element, and for what Chronicle writes before the next one is appended. */
     private void reserve(long position, int length) {
         File current = appender.currentFile();
-        if (!current.equals(reservedFile)) {
+        if (current != reservedFile && !current.equals(reservedFile)) {
+            protectFile(current.toPath());
             reservedFile = current;
             reserved = position;
         }
@@ -225,13 +254,15 @@ final class ChronicleLog implements AutoCloseable {
             queue.refreshDirectoryListing();
             long last = queue.lastIndex();
             try (LogReader own = reader()) {
-                Entry entry = last < 0 ? own.readAfter(0) : own.read(last);
-                long sequence = 0;
-                while (entry != null) {
-                    sequence = entry.sequence();
-                    entry = own.readAfter(entry.index());
+                if (last >= 0) {
+                    own.read(last);
+                } else if (!own.readAfter(0)) {
+                    return 0L;
                 }
-                return sequence;
+                while (own.readAfter(own.index())) {
+                    // On to the last one.
+                }
+                return own.sequence();
             }
         });
     }
@@ -241,24 +272,33 @@ final class ChronicleLog implements AutoCloseable {
         return new LogReader(this, queue);
     }
 
-    /** Chronicle closes files when a thread is interrupted in the middle; so it is told of interrupts afterwards. */
-    <T> T uninterrupted(Supplier<T> action) {
-        return uninterrupted(directory, action);
-    }
-
     private static <T> T uninterrupted(Path directory, Supplier<T> action) {
         boolean interrupted = Thread.interrupted();
         try {
             return action.get();
-        } catch (QueueException | WorkspaceException e) {
-            throw e;
         } catch (RuntimeException | InternalError | AssertionError e) {
-            throw new QueueException("the queue in " + directory + " failed: " + e, e);
+            throw failure(directory, e);
         } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            restore(interrupted);
         }
+    }
+
+    /** Chronicle closes files when a thread is interrupted in the middle; so it is told of interrupts afterwards. */
+    static void restore(boolean interrupted) {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What the caller is told of what went wrong inside of Chronicle, or in its mapped files. */
+    RuntimeException failure(Throwable e) {
+        return failure(directory, e);
+    }
+
+    private static RuntimeException failure(Path directory, Throwable e) {
+        return e instanceof IpcException known
+                ? known
+                : new QueueException("the queue in " + directory + " failed: " + e, e);
     }
 
     @Override

@@ -1,19 +1,27 @@
 package io.polyproc.internal.chronicle;
 
+import io.polyproc.codec.DirectReader;
 import io.polyproc.errors.QueueException;
-import java.util.zip.CRC32C;
-import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
 
-/** A place in a {@link ChronicleLog}, for one thread at a time. It knows what it has read; nothing of it is shared. */
+/**
+ * A place in a {@link ChronicleLog}, for one thread at a time: it goes from element to element, and has the one that was read
+ * last. Nothing of it is shared.
+ */
 public final class LogReader implements AutoCloseable {
+
+    private static final long UNKNOWN = -1;
 
     private final ChronicleLog log;
     private final SingleChronicleQueue queue;
     private final ExcerptTailer tailer;
-    private long lastRead = -1;
+    private final Excerpt excerpt = new Excerpt();
+    private long index;
+
+    /** Where the tailer is: behind the element at this index. */
+    private long place = UNKNOWN;
 
     LogReader(ChronicleLog log, SingleChronicleQueue queue) {
         this.log = log;
@@ -22,100 +30,111 @@ public final class LogReader implements AutoCloseable {
         tailer.singleThreadedCheckDisabled(true);
     }
 
-    /** The element at an index that was read before. */
-    Entry read(long index) {
-        return log.uninterrupted(() -> {
-            lastRead = -1;
-            return readAt(index);
-        });
+    /** Goes to the element at an index that was read before. */
+    void read(long wanted) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            goTo(wanted);
+        } catch (RuntimeException | InternalError | AssertionError e) {
+            throw log.failure(e);
+        } finally {
+            ChronicleLog.restore(interrupted);
+        }
     }
 
     /**
-     * The element that follows the one at {@code index}.
+     * Goes to the element that follows the one at {@code before}.
      *
-     * @param index index of an element that was read before; 0 for the first element
-     * @return null when there is none yet
+     * @param before index of an element that was read before; 0 for the first element
+     * @return false when there is none yet
      */
-    public Entry readAfter(long index) {
-        return log.uninterrupted(() -> {
-            Entry next = tryReadAfter(index);
-            if (next == null) {
-                // Perhaps it is in a file that another process has begun.
-                queue.refreshDirectoryListing();
-                next = tryReadAfter(index);
+    public boolean readAfter(long before) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (tryReadAfter(before)) {
+                return true;
             }
-            return next;
-        });
+            // Perhaps it is in a file that another process has begun.
+            queue.refreshDirectoryListing();
+            return tryReadAfter(before);
+        } catch (RuntimeException | InternalError | AssertionError e) {
+            throw log.failure(e);
+        } finally {
+            ChronicleLog.restore(interrupted);
+        }
     }
 
-    private Entry tryReadAfter(long index) {
-        long place = lastRead;
-        // Should this fail, the place is unknown.
-        lastRead = -1;
-        if (place != index) {
-            if (index == 0) {
+    private boolean tryReadAfter(long before) {
+        if (place != before) {
+            if (before == 0) {
                 tailer.toStart();
             } else {
-                readAt(index);
+                goTo(before);
             }
         }
-        Entry next = readNext();
-        lastRead = next == null ? index : next.index();
-        return next;
+        if (readNext()) {
+            return true;
+        }
+        place = before;
+        return false;
     }
 
-    /** Goes to an index, or to the first element. */
-    private Entry readAt(long index) {
-        Entry entry = tailer.moveToIndex(index) ? readNext() : null;
-        if (entry == null) {
+    private void goTo(long wanted) {
+        place = UNKNOWN;
+        if (!tailer.moveToIndex(wanted) || !readNext()) {
             throw new QueueException(
-                    log + " has lost the element at index " + Long.toHexString(index)
+                    log + " has lost the element at index " + Long.toHexString(wanted)
                             + ": a file of it was deleted or cut off",
                     null);
         }
-        return entry;
     }
 
-    private Entry readNext() {
+    private boolean readNext() {
+        // Should this fail, the place is unknown.
+        place = UNKNOWN;
         try (DocumentContext document = tailer.readingDocument()) {
             if (!document.isPresent()) {
-                return null;
+                return false;
             }
-            Bytes<?> bytes = document.wire().bytes();
-            long sequence = bytes.readLong();
-            long millis = bytes.readLong();
-            int checksum = bytes.readInt();
-            byte[] element = new byte[Math.toIntExact(bytes.readRemaining())];
-            bytes.read(element);
-            if (checksum != checksum(element)) {
+            if (!excerpt.readFrom(document.wire().bytes())) {
                 throw new QueueException(
-                        log + ": element " + sequence + " at index " + Long.toHexString(document.index())
+                        log + ": the element at index " + Long.toHexString(document.index())
                                 + " has bytes that were not put: its file was damaged",
                         null);
             }
-            return new Entry(document.index(), sequence, millis, element);
+            index = document.index();
+            place = index;
+            return true;
         }
     }
 
-    /** Of an element as it was put. */
-    static int checksum(byte[] element) {
-        CRC32C checksum = new CRC32C();
-        checksum.update(element, 0, element.length);
-        return (int) checksum.getValue();
+    /** Where the element is, as Chronicle counts: number of the file and sequence in the file. */
+    public long index() {
+        return index;
+    }
+
+    /** The element's number in the queue. */
+    public long sequence() {
+        return excerpt.sequence();
+    }
+
+    /** When the element was put, in milliseconds since 1970. */
+    public long millis() {
+        return excerpt.millis();
+    }
+
+    /** The element's bytes, as a copy. */
+    public byte[] element() {
+        return excerpt.element();
+    }
+
+    /** Has the element's bytes read. */
+    void element(DirectReader reader) {
+        excerpt.element(reader);
     }
 
     @Override
     public void close() {
         tailer.close();
     }
-
-    /**
-     * An element in the log.
-     *
-     * @param index where it is, as Chronicle counts: number of the file and sequence in the file
-     * @param sequence its number in the queue
-     * @param millis when it was put, milliseconds since 1970
-     * @param element its bytes
-     */
-    public record Entry(long index, long sequence, long millis, byte[] element) {}
 }

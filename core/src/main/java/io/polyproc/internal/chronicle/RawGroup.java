@@ -2,17 +2,15 @@ package io.polyproc.internal.chronicle;
 
 import static io.polyproc.internal.chronicle.GroupDescriptor.*;
 
+import io.polyproc.codec.DirectReader;
 import io.polyproc.errors.IpcException;
 import io.polyproc.errors.QueueException;
-import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
-import io.polyproc.internal.chronicle.LogReader.Entry;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.internal.segment.Participants;
 import io.polyproc.internal.sync.RawLock;
 import io.polyproc.internal.sync.RawLock.Outcome;
 import io.polyproc.internal.sync.Signal;
@@ -33,19 +31,15 @@ import java.util.List;
  */
 public final class RawGroup {
 
-    private static final int SPINS = Parking.spinningHelps() ? 200 : 0;
-    private static final int CLAIM = CLAIM_LENGTH / Long.BYTES;
-    private static final int NONE = -1;
-
     private final RawQueue queue;
     private final ObjectRef ref;
-    private final Participants participants;
     private final RawLock takeLock;
     private final LongCells takenIndex;
     private final LongCells taken;
-    private final IntCells returned;
-    private final IntCells used;
-    private final LongCells claims;
+    private final Claims claims;
+
+    /** Not made anew for each element. */
+    private final Runnable repair = this::repair;
 
     /** Guarded by the take lock. */
     private LogReader reader;
@@ -56,25 +50,11 @@ public final class RawGroup {
     RawGroup(RawQueue queue, ObjectRef ref, int offset) {
         this.queue = queue;
         this.ref = ref;
-        this.participants = ref.workspace().participants();
-        this.takeLock = RawLock.of(ref, offset + TAKE_LOCK_OFFSET, 0);
+        this.takeLock = RawLock.repairedIn(ref, offset + TAKE_LOCK_OFFSET);
         this.takenIndex = ref.longs(offset + TAKEN_INDEX_OFFSET);
         this.taken = ref.longs(offset + TAKEN_OFFSET);
-        this.returned = ref.ints(offset + RETURNED_OFFSET);
-        this.used = ref.ints(offset + USED_OFFSET);
-        this.claims = ref.longs(offset + CLAIMS_OFFSET);
+        this.claims = new Claims(ref, offset);
     }
-
-    /**
-     * An element that was taken.
-     *
-     * @param element its bytes
-     * @param index where it is in the log
-     * @param sequence its number in the queue
-     * @param attempt how often it was taken, this time included
-     * @param claim which claim it has; negative when it need not be acknowledged
-     */
-    public record Taken(byte[] element, long index, long sequence, int attempt, int claim) {}
 
     /** The object that the group is, or is a part of. */
     public ObjectRef ref() {
@@ -84,162 +64,172 @@ public final class RawGroup {
     /**
      * Takes the first element, waiting at most {@code nanos} for one.
      *
-     * @param claiming whether it is to be acknowledged
+     * @param target reads it, under the take lock; if it throws, the element is taken all the same
      * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to look once
-     * @return null when the time was up, or nothing will come any more because the queue was shut down
+     * @return false when the time was up, or nothing will come any more because the queue was shut down
      */
-    public Taken take(boolean claiming, long nanos) throws InterruptedException {
-        int spins = nanos > 0 ? SPINS : 0;
-        boolean slept = false;
+    public boolean take(DirectReader target, long nanos) throws InterruptedException {
+        return take(target, null, nanos);
+    }
+
+    /** As {@link #take}, to be acknowledged; null when there was none. */
+    public Taken takeClaiming(long nanos) throws InterruptedException {
+        Taken claimed = new Taken();
+        return take(claimed, claimed, nanos) ? claimed : null;
+    }
+
+    private boolean take(DirectReader target, Taken claimed, long nanos) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw interruption();
+        }
+        return takeAtMost(1, target, claimed) > 0
+                || (nanos > 0
+                        ? takeWithin(target, claimed, nanos)
+                        : recoverClaims() && takeAtMost(1, target, claimed) > 0);
+    }
+
+    private boolean takeWithin(DirectReader target, Taken claimed, long nanos) throws InterruptedException {
         Signal signal = queue.signal();
+        int looks = Parking.looks();
         try (Wait wait = new Wait(ref, nanos)) {
             while (true) {
-                if (Thread.interrupted()) {
-                    if (slept) {
-                        // The wake-up may have been for us: let another have it.
-                        queue.wakeTakers(1);
-                    }
-                    throw new InterruptedException(ref + ": interrupted while waiting for an element");
+                for (; looks > 0 && isEmptyForNow(); looks--) {
+                    Parking.pauseBetweenLooks();
                 }
-                int seen = signal.read();
-                List<Taken> found = takeAtMost(1, claiming);
-                if (!found.isEmpty()) {
-                    return found.get(0);
+                if (takeAtMost(1, target, claimed) > 0) {
+                    return true;
                 }
-                if (spins-- > 0) {
-                    Thread.onSpinWait();
-                    continue;
-                }
+                // Announced before the last look: who puts raises the signal only for those who have.
+                int announced = signal.announce();
                 long left = wait.left();
-                if (left <= 0 && !recoverClaims()) {
-                    return null;
+                if (left <= 0) {
+                    return recoverClaims() && takeAtMost(1, target, claimed) > 0;
                 }
                 if (queue.isShutDown() && (queue.isShutDownNow() || unfinished() == 0)) {
-                    return null;
+                    return false;
                 }
-                if (left > 0) {
+                if (isEmptyForNow()) {
                     wait.note();
-                    signal.await(seen, left);
-                    slept = true;
-                    if (!signal.isRaisedSince(seen)) {
-                        queue.repairIfAbandoned();
-                        recoverClaims();
-                    }
+                    signal.await(announced, left);
+                }
+                if (Thread.interrupted()) {
+                    // The wake-up may have been for us: let another have it.
+                    queue.wakeTakers(1);
+                    throw interruption();
+                }
+                if (!signal.isRaisedSince(announced)) {
+                    queue.repairIfAbandoned();
+                    recoverClaims();
                 }
             }
         }
     }
 
-    /** Takes at most so many elements, also of what the dead have taken and not acknowledged. */
-    public List<Taken> tryTake(int max) {
-        List<Taken> found = takeAtMost(max, false);
-        return found.isEmpty() && recoverClaims() ? takeAtMost(max, false) : found;
+    private InterruptedException interruption() {
+        return new InterruptedException(ref + ": interrupted while waiting for an element");
     }
 
-    private List<Taken> takeAtMost(int max, boolean claiming) {
+    /**
+     * Takes at most so many elements, also of what the dead have taken and not acknowledged.
+     *
+     * @param target reads them, under the take lock; if it throws, that element is taken, and those behind it are not
+     * @return how many that were
+     */
+    public int tryTake(DirectReader target, int max) {
+        int found = takeAtMost(max, target, null);
+        return found == 0 && recoverClaims() ? takeAtMost(max, target, null) : found;
+    }
+
+    private int takeAtMost(int max, DirectReader target, Taken claimed) {
+        refuseInsideOfAnElement();
         // Where there are always elements nobody sleeps, and what the dead had must not wait for ever.
-        if (used.getAcquire(0) > 0 && System.nanoTime() - lastLook > Parking.LONGEST_SLEEP_NANOS) {
+        if (claims.wereUsed() && System.nanoTime() - lastLook > Parking.LONGEST_SLEEP_NANOS) {
             recoverClaims();
         }
-        if (isEmptyForNow() || queue.isShutDownNow()) {
-            return List.of();
+        if (max <= 0 || isEmptyForNow() || queue.isShutDownNow()) {
+            return 0;
         }
         queue.openLog();
-        List<Taken> all = new ArrayList<>(Math.min(max, 16));
+        int done = 0;
         long oldest = 0;
         lock();
         try {
             oldest = takenIndex.getPlain(0);
-            while (all.size() < max && !isEmptyForNow()) {
-                Taken next = takeFirst(claiming);
-                all.add(next);
+            while (done < max && !isEmptyForNow() && takeFirst(claimed, done > 0)) {
+                done++;
                 // One that was given back may be the last that its file was kept for.
-                oldest = claiming ? oldest : Math.min(oldest, next.index());
-            }
-        } catch (RuntimeException e) {
-            // What was taken before would be lost with the exception, which comes again for the next one.
-            if (all.isEmpty()) {
-                throw e;
+                oldest = claimed != null ? oldest : Math.min(oldest, reader.index());
+                reader.element(target);
             }
         } finally {
             takeLock.release();
+            finished(oldest);
         }
-        finished(oldest);
-        return all;
+        return done;
     }
 
     private boolean isEmptyForNow() {
-        return taken.getAcquire(0) == queue.appended() && returned.getAcquire(0) == 0;
+        return taken.getAcquire(0) == queue.appended() && claims.returned() == 0;
     }
 
-    private Taken takeFirst(boolean claiming) {
-        if (returned.getPlain(0) > 0) {
-            Taken again = takeReturned(claiming);
-            if (again != null) {
-                return again;
+    /** Takes the first element, which the reader has then; false when that fails and {@code behindOthers}: it will again. */
+    private boolean takeFirst(Taken claimed, boolean behindOthers) {
+        try {
+            if (!takeReturned(claimed)) {
+                takeNext(claimed);
             }
+            return true;
+        } catch (IpcException e) {
+            if (behindOthers) {
+                // What was taken before would be lost with the exception.
+                return false;
+            }
+            throw e;
         }
-        Entry entry = next();
+    }
+
+    private void takeNext(Taken claimed) {
+        readNext();
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.QUEUE_READ);
         }
-        int claim = claiming ? claim(entry) : NONE;
-        takenIndex.setRelease(0, entry.index());
+        if (claimed != null) {
+            claimed.note(reader, 1, claims.note(reader.index(), reader.sequence()));
+            if (Crash.ENABLED) {
+                Crash.at(CrashPoint.QUEUE_CLAIM_NOTED);
+            }
+        }
+        takenIndex.setRelease(0, reader.index());
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.QUEUE_CLAIMED);
         }
-        taken.setRelease(0, entry.sequence());
-        return new Taken(entry.element(), entry.index(), entry.sequence(), 1, claim);
+        taken.setRelease(0, reader.sequence());
     }
 
-    /** The element behind the taken index, which is there: the counters say so. */
-    private Entry next() {
-        Entry entry = reader().readAfter(takenIndex.getPlain(0));
+    /** Goes to the element behind the taken index, which is there: the counters say so. */
+    private void readNext() {
+        boolean found = reader().readAfter(takenIndex.getPlain(0));
         long expected = taken.getPlain(0) + 1;
-        if (entry == null || entry.sequence() != expected) {
+        if (!found || reader.sequence() != expected) {
             throw new QueueException(
                     ref + ": the log in " + queue.directory() + " has "
-                            + (entry == null ? "no element" : "element " + entry.sequence()) + " where element "
-                            + expected + " of " + queue.appended() + " should be: a file of it was deleted or damaged",
+                            + (found ? "element " + reader.sequence() : "no element") + " where element " + expected
+                            + " of " + queue.appended() + " should be: a file of it was deleted or damaged",
                     null);
         }
-        return entry;
     }
 
-    /** Notes who has the element, before it is taken. */
-    private int claim(Entry entry) {
-        int claim = 0;
-        while (claim < CLAIMS && holder(claim) != 0) {
-            claim++;
+    private boolean takeReturned(Taken claimed) {
+        int claim = claims.returned() == 0 ? Claims.NONE : claims.nextReturned(0);
+        if (claim == Claims.NONE) {
+            return false;
         }
-        if (claim == CLAIMS) {
-            throw new IpcException(ref + ": " + CLAIMS
-                    + " elements are taken and not acknowledged, which is the limit: acknowledge some first");
+        reader().read(claims.index(claim));
+        if (claimed != null) {
+            claimed.note(reader, claims.attempt(claim), claim);
         }
-        if (claim >= used.getPlain(0)) {
-            used.setRelease(0, claim + 1);
-        }
-        claims.setPlain(claim * CLAIM + CLAIM_INDEX, entry.index());
-        claims.setPlain(claim * CLAIM + CLAIM_SEQUENCE, entry.sequence());
-        setHolder(claim, holder(1, participants.me()));
-        if (Crash.ENABLED) {
-            Crash.at(CrashPoint.QUEUE_CLAIM_NOTED);
-        }
-        return claim;
-    }
-
-    private Taken takeReturned(boolean claiming) {
-        for (int claim = 0; claim < used.getPlain(0); claim++) {
-            long holder = holder(claim);
-            if (holder != 0 && idOf(holder) == 0) {
-                Entry entry = reader().read(claims.getPlain(claim * CLAIM + CLAIM_INDEX));
-                setHolder(claim, claiming ? holder(attemptOf(holder), participants.me()) : 0);
-                returned.setRelease(0, returned.getPlain(0) - 1);
-                return new Taken(
-                        entry.element(), entry.index(), entry.sequence(), attemptOf(holder), claiming ? claim : NONE);
-            }
-        }
-        return null;
+        claims.giveOut(claim, claimed != null);
+        return true;
     }
 
     /**
@@ -248,17 +238,13 @@ public final class RawGroup {
      * @return false when this process does not have that claim (any more)
      */
     public boolean acknowledge(Taken element) {
-        if (!has(element)) {
-            return false;
-        }
-        if (!claims.compareAndSet(
-                element.claim() * CLAIM + CLAIM_HOLDER, holder(element.attempt(), participants.me()), 0)) {
+        if (!isOurs(element) || !claims.free(element.claim, element.attempt)) {
             return false;
         }
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.QUEUE_ACKNOWLEDGED);
         }
-        finished(element.index());
+        finished(element.index);
         return true;
     }
 
@@ -270,35 +256,32 @@ public final class RawGroup {
     public boolean giveBack(Taken element) {
         lock();
         try {
-            if (!has(element)) {
+            if (!isOurs(element)) {
                 return false;
             }
-            giveBack(element.claim());
+            giveBack(element.claim);
         } finally {
             takeLock.release();
         }
         return true;
     }
 
-    private boolean has(Taken element) {
-        return element.claim() != NONE
-                && claims.getPlain(element.claim() * CLAIM + CLAIM_SEQUENCE) == element.sequence()
-                && holder(element.claim()) == holder(element.attempt(), participants.me());
+    private boolean isOurs(Taken element) {
+        return claims.isOurs(element.claim, element.sequence(), element.attempt);
     }
 
     private void giveBack(int claim) {
-        int attempt = attemptOf(holder(claim));
-        if (attempt == queue.maxAttempts()) {
-            Entry entry = reader().read(claims.getPlain(claim * CLAIM + CLAIM_INDEX));
-            queue.deadLetters().append(List.of(entry.element()));
+        if (claims.attempt(claim) == queue.maxAttempts()) {
+            reader().read(claims.index(claim));
+            byte[] element = reader.element();
+            queue.deadLetters().tryPut(element.length, into -> into.put(element));
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.QUEUE_DEAD_LETTERED);
             }
-            setHolder(claim, 0);
-            finished(entry.index());
+            claims.drop(claim);
+            finished(reader.index());
         } else {
-            setHolder(claim, holder(attempt + 1, 0));
-            returned.setRelease(0, returned.getPlain(0) + 1);
+            claims.giveBack(claim);
             queue.wakeTakers(1);
         }
     }
@@ -306,29 +289,18 @@ public final class RawGroup {
     /** Gives back what the dead have taken and not acknowledged; true when there was something. */
     private boolean recoverClaims() {
         lastLook = System.nanoTime();
-        boolean found = false;
-        for (int claim = 0; claim < used.getAcquire(0); claim++) {
-            found |= isOfDead(claim);
-        }
-        if (!found) {
+        if (claims.nextOfDead(0) == Claims.NONE) {
             return false;
         }
         lock();
         try {
-            for (int claim = 0; claim < used.getPlain(0); claim++) {
-                if (isOfDead(claim)) {
-                    giveBack(claim);
-                }
+            for (int claim = claims.nextOfDead(0); claim != Claims.NONE; claim = claims.nextOfDead(claim + 1)) {
+                giveBack(claim);
             }
         } finally {
             takeLock.release();
         }
         return true;
-    }
-
-    private boolean isOfDead(int claim) {
-        int id = idOf(holder(claim));
-        return id != 0 && !participants.isAlive(id);
     }
 
     /** Something was taken or acknowledged that was in the file of this index: perhaps the file is not needed any more. */
@@ -342,13 +314,7 @@ public final class RawGroup {
     /** Number of the first file that this group still needs. */
     long firstFile() {
         // The index first: what is claimed later is behind it.
-        long first = ChronicleLog.fileOf(takenIndex.getAcquire(0));
-        for (int claim = 0; claim < used.getAcquire(0); claim++) {
-            if (holder(claim) != 0) {
-                first = Math.min(first, ChronicleLog.fileOf(claims.getPlain(claim * CLAIM + CLAIM_INDEX)));
-            }
-        }
-        return first;
+        return claims.firstFile(ChronicleLog.fileOf(takenIndex.getAcquire(0)));
     }
 
     /** The first element, left where it is; null when there is none. */
@@ -367,17 +333,17 @@ public final class RawGroup {
         queue.openLog();
         lock();
         try {
-            for (int claim = 0; claim < used.getPlain(0) && all.size() < max; claim++) {
-                if (holder(claim) != 0 && idOf(holder(claim)) == 0) {
-                    all.add(reader().read(claims.getPlain(claim * CLAIM + CLAIM_INDEX))
-                            .element());
-                }
+            for (int claim = claims.nextReturned(0);
+                    claim != Claims.NONE && all.size() < max;
+                    claim = claims.nextReturned(claim + 1)) {
+                reader().read(claims.index(claim));
+                all.add(reader.element());
             }
             long index = takenIndex.getPlain(0);
             for (long left = queue.appended() - taken.getPlain(0); left > 0 && all.size() < max; left--) {
-                Entry entry = reader().readAfter(index);
-                all.add(entry.element());
-                index = entry.index();
+                reader().readAfter(index);
+                all.add(reader.element());
+                index = reader.index();
             }
         } finally {
             takeLock.release();
@@ -390,7 +356,7 @@ public final class RawGroup {
         recover();
         // Taken first: it never runs ahead of appended, so the difference is never negative.
         long gone = taken.getAcquire(0);
-        return queue.appended() - gone + returned.getAcquire(0);
+        return queue.appended() - gone + claims.returned();
     }
 
     /** Makes good what the dead have left: counts, and claims. */
@@ -419,10 +385,7 @@ public final class RawGroup {
     public long unfinished() {
         // Taken first: what is taken afterwards may be counted twice, but never not at all.
         long gone = taken.getAcquire(0);
-        long claimed = 0;
-        for (int claim = 0; claim < used.getAcquire(0); claim++) {
-            claimed += holder(claim) != 0 ? 1 : 0;
-        }
+        int claimed = claims.count();
         return queue.appended() - gone + claimed;
     }
 
@@ -439,7 +402,15 @@ public final class RawGroup {
 
     /** Takes the take lock, and if its owner died brings the copies up to what decides. */
     void lock() {
-        takeLock.acquireRepairing(this::repair);
+        refuseInsideOfAnElement();
+        takeLock.acquireRepairing(repair);
+    }
+
+    private void refuseInsideOfAnElement() {
+        if (takeLock.isHeldByCurrentThread() || queue.isPuttingInThisThread()) {
+            throw new IllegalStateException(
+                    ref + ": the reader of an element cannot take, and the writer of one can neither put nor take");
+        }
     }
 
     /** Takes the take lock if it is to be had in that time. */
@@ -452,16 +423,12 @@ public final class RawGroup {
     }
 
     private void repair() {
-        long index = takenIndex.getPlain(0);
-        long last = index == 0 ? 0 : reader().read(index).sequence();
-        int toGiveOut = 0;
-        for (int claim = 0; claim < used.getPlain(0); claim++) {
-            if (claims.getPlain(claim * CLAIM + CLAIM_SEQUENCE) > last) {
-                setHolder(claim, 0);
-            }
-            toGiveOut += holder(claim) != 0 && idOf(holder(claim)) == 0 ? 1 : 0;
+        long last = 0;
+        if (takenIndex.getPlain(0) != 0) {
+            reader().read(takenIndex.getPlain(0));
+            last = reader.sequence();
         }
-        returned.setRelease(0, toGiveOut);
+        claims.repair(last);
         taken.setRelease(0, last);
     }
 
@@ -477,25 +444,5 @@ public final class RawGroup {
             reader.close();
             reader = null;
         }
-    }
-
-    private long holder(int claim) {
-        return claims.getAcquire(claim * CLAIM + CLAIM_HOLDER);
-    }
-
-    private void setHolder(int claim, long holder) {
-        claims.setRelease(claim * CLAIM + CLAIM_HOLDER, holder);
-    }
-
-    private static long holder(int attempt, int id) {
-        return (long) attempt << 32 | id;
-    }
-
-    private static int attemptOf(long holder) {
-        return (int) (holder >>> 32);
-    }
-
-    private static int idOf(long holder) {
-        return (int) holder;
     }
 }

@@ -2,12 +2,11 @@ package io.polyproc.internal.chronicle;
 
 import static io.polyproc.internal.chronicle.QueueDescriptor.*;
 
+import io.polyproc.codec.DirectWriter;
 import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.IpcException;
 import io.polyproc.errors.QueueShutDownException;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
-import io.polyproc.internal.chronicle.LogReader.Entry;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.segment.MappedWorkspace;
@@ -21,7 +20,6 @@ import io.polyproc.internal.sync.Wait;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,6 +50,12 @@ public final class RawQueue implements Closeable {
     /** Who takes both has a take lock first. */
     private final RawLock putLock;
 
+    /** Not made anew for each element. */
+    private final Runnable recount = this::recount;
+
+    /** Guarded by the put lock. */
+    private final Excerpt excerpt = new Excerpt();
+
     private final LongCells appended;
     private final LongCells file;
     private final LongCells deleted;
@@ -60,18 +64,16 @@ public final class RawQueue implements Closeable {
     private final IntCells state;
     private final Signal progress;
     private final Signal activity;
-    private final LongCells groupIds;
-    private final RawGroup first;
+    private final Groups groups;
     private final long capacity;
     private final Set<LogReader> readers = ConcurrentHashMap.newKeySet();
-    private volatile List<RawGroup> groups;
     private volatile ChronicleLog log;
     private volatile boolean wanted;
 
     private RawQueue(ObjectRef ref) {
         this.ref = ref;
         this.workspace = ref.workspace();
-        this.putLock = RawLock.of(ref, PUT_LOCK_OFFSET, 0);
+        this.putLock = RawLock.repairedIn(ref, PUT_LOCK_OFFSET);
         this.appended = ref.longs(APPENDED_OFFSET);
         this.file = ref.longs(FILE_OFFSET);
         this.deleted = ref.longs(DELETED_OFFSET);
@@ -80,10 +82,8 @@ public final class RawQueue implements Closeable {
         this.state = ref.ints(STATE_OFFSET);
         this.progress = new Signal(workspace, ref.ints(PROGRESS_OFFSET));
         this.activity = Signal.ofActivity(workspace);
-        this.groupIds = ref.longs(GROUPS_OFFSET);
-        this.first = new RawGroup(this, ref, FIRST_GROUP_OFFSET);
+        this.groups = new Groups(this, ref);
         this.capacity = ref.size() == 0 ? Long.MAX_VALUE : ref.size();
-        this.groups = List.of(first);
     }
 
     /** Finds or makes a queue; 0 for no capacity and no limit of attempts. */
@@ -105,7 +105,7 @@ public final class RawQueue implements Closeable {
 
     /** The group of those who take without naming one. */
     public RawGroup first() {
-        return first;
+        return groups.first();
     }
 
     /** How many elements that were not taken there can be. */
@@ -119,107 +119,162 @@ public final class RawQueue implements Closeable {
     }
 
     /**
-     * Appends elements, one behind the other, waiting at most {@code nanos} for room for all.
+     * Appends an element, waiting at most {@code nanos} for room.
      *
-     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to append as many as there is room for
-     * @return how many were appended: the first ones
-     * @throws InterruptedException when interrupted before the first was appended
-     * @throws IllegalArgumentException when one is too large; nothing was appended
+     * @param maxLength the most bytes that it has
+     * @param writer writes it, under the put lock
+     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to look once
+     * @return false when the time was up
+     * @throws InterruptedException when interrupted before there was room; nothing was put
+     * @throws IllegalArgumentException when it is too large, or larger than was said; nothing was put
      * @throws QueueShutDownException when the queue was shut down
      */
-    public int put(List<byte[]> elements, long nanos) throws InterruptedException {
-        int done = 0;
+    public boolean put(int maxLength, DirectWriter writer, long nanos) throws InterruptedException {
+        throwIfInterrupted();
+        return tryPut(maxLength, writer) || nanos > 0 && putWithin(maxLength, writer, nanos);
+    }
+
+    private boolean putWithin(int maxLength, DirectWriter writer, long nanos) throws InterruptedException {
         try (Wait wait = new Wait(ref, nanos)) {
-            while (true) {
-                if (done == 0 && Thread.interrupted()) {
-                    throw new InterruptedException(ref + ": interrupted while waiting to put");
+            for (long left = wait.left(); left > 0; left = wait.left()) {
+                awaitRoom(wait, left);
+                throwIfInterrupted();
+                if (tryPut(maxLength, writer)) {
+                    return true;
                 }
-                done += append(elements.subList(done, elements.size()));
-                long left = wait.left();
-                if (done == elements.size() || left <= 0) {
-                    return done;
+            }
+            return false;
+        }
+    }
+
+    /** Appends all these elements, one behind the other, waiting for room. */
+    public void putAll(List<byte[]> elements) throws InterruptedException {
+        elements.forEach(element -> checkLength(element.length));
+        throwIfInterrupted();
+        int done = appendSome(elements, 0);
+        if (done < elements.size()) {
+            putRest(elements, done);
+        }
+    }
+
+    private void putRest(List<byte[]> elements, int from) throws InterruptedException {
+        int done = from;
+        try (Wait wait = new Wait(ref, Long.MAX_VALUE)) {
+            while (done < elements.size()) {
+                groups.repairAbandoned();
+                awaitRoom(wait, Long.MAX_VALUE);
+                if (done == 0) {
+                    throwIfInterrupted();
                 }
-                // Announced before the last look: takers raise the signal only for those who have.
-                int announced = progress.announce();
-                if (room() == 0 && !isShutDown()) {
-                    wait.note();
-                    progress.await(announced, left);
-                }
+                done += appendSome(elements, done);
             }
         }
     }
 
-    /** Appends as many as there is room for, and returns how many that was. */
-    public int append(List<byte[]> elements) {
-        int done = appendToRoom(elements);
-        if (done < elements.size() && repairAbandonedGroups()) {
-            done += appendToRoom(elements.subList(done, elements.size()));
+    private void awaitRoom(Wait wait, long nanos) {
+        // Announced before the last look: takers raise the signal only for those who have.
+        int announced = progress.announce();
+        if (room() == 0 && !isShutDown()) {
+            wait.note();
+            progress.await(announced, nanos);
         }
-        return done;
     }
 
-    private int appendToRoom(List<byte[]> elements) {
-        elements.forEach(this::checkLength);
+    private void throwIfInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException(ref + ": interrupted while waiting to put");
+        }
+    }
+
+    /** Appends an element if there is room. */
+    public boolean tryPut(int maxLength, DirectWriter writer) {
+        checkLength(maxLength);
+        return append(maxLength, writer) || groups.repairAbandoned() && append(maxLength, writer);
+    }
+
+    private boolean append(int maxLength, DirectWriter writer) {
         lock();
+        long before = appended.getPlain(0);
+        long last = before;
         try {
-            if (isShutDown()) {
-                throw new QueueShutDownException(ref);
+            checkNotShutDown();
+            if (room() == 0) {
+                return false;
             }
-            long sequence = appended.getPlain(0);
-            int room = (int) Math.min(elements.size(), room());
-            try {
-                for (int i = 0; i < room; i++) {
-                    long end = openedUnderLock().append(sequence + 1, System.currentTimeMillis(), elements.get(i));
-                    sequence++;
-                    if (Crash.ENABLED) {
-                        Crash.at(CrashPoint.QUEUE_APPENDED);
-                    }
-                    if (end >= FILE_LENGTH) {
-                        file.setRelease(0, file.getPlain(0) + 1);
-                    }
-                }
-            } finally {
-                if (sequence != appended.getPlain(0)) {
-                    count(sequence);
-                }
-            }
-            return room;
+            last = appendUnderLock(last, maxLength, writer);
         } finally {
+            count(last);
             putLock.release();
+            // The exchange that has freed the lock stands between the store of the count and the look at the sleepers.
+            wakeTakers(last - before);
+        }
+        return true;
+    }
+
+    /** Appends as many as there is room for, from {@code from} on; returns how many that were. */
+    private int appendSome(List<byte[]> elements, int from) {
+        lock();
+        long before = appended.getPlain(0);
+        long last = before;
+        try {
+            checkNotShutDown();
+            int end = from + (int) Math.min(elements.size() - from, room());
+            for (int i = from; i < end; i++) {
+                byte[] element = elements.get(i);
+                last = appendUnderLock(last, element.length, into -> into.put(element));
+            }
+            return end - from;
+        } finally {
+            count(last);
+            putLock.release();
+            wakeTakers(last - before);
         }
     }
 
-    private void checkLength(byte[] element) {
-        if (element.length > ChronicleLog.MAX_ELEMENT) {
-            throw new IllegalArgumentException(ref + ": an element of " + element.length
-                    + " bytes is too large: the limit is " + ChronicleLog.MAX_ELEMENT + " bytes");
+    /** Appends the element that follows number {@code last}; returns its number. */
+    private long appendUnderLock(long last, int maxLength, DirectWriter writer) {
+        if (!excerpt.write(maxLength, writer)) {
+            throw new IllegalArgumentException(
+                    ref + ": a writer of at most " + maxLength + " bytes has left the position somewhere else");
+        }
+        excerpt.stamp(last + 1, System.currentTimeMillis());
+        long end = openedUnderLock().append(excerpt);
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.QUEUE_APPENDED);
+        }
+        if (end >= FILE_LENGTH) {
+            file.setRelease(0, file.getPlain(0) + 1);
+        }
+        return last + 1;
+    }
+
+    private void checkNotShutDown() {
+        if (isShutDown()) {
+            throw new QueueShutDownException(ref);
+        }
+    }
+
+    private void checkLength(int length) {
+        if (length < 0) {
+            throw new IllegalArgumentException("length=" + length + ": an element cannot have less than 0 bytes");
+        }
+        if (length > ChronicleLog.MAX_ELEMENT) {
+            throw new IllegalArgumentException(ref + ": an element of " + length + " bytes is too large: the limit is "
+                    + ChronicleLog.MAX_ELEMENT + " bytes");
         }
     }
 
     /** For how many elements there is room, before the slowest group has taken more. */
     private long room() {
-        long room = capacity;
-        for (RawGroup group : groups()) {
-            room = Math.min(room, capacity - (appended() - group.taken()));
+        if (capacity == Long.MAX_VALUE) {
+            return capacity;
         }
-        return Math.max(0, room);
-    }
-
-    /** A taker that died has perhaps not counted what it took. True when there was one. */
-    private boolean repairAbandonedGroups() {
-        boolean any = false;
-        for (RawGroup group : groups()) {
-            any |= group.repairIfAbandoned();
-        }
-        return any;
+        return Math.max(0, capacity - (appended() - groups.takenByAll()));
     }
 
     /** For how many elements there is room. */
     public long remainingCapacity() {
-        if (capacity == Long.MAX_VALUE) {
-            return capacity;
-        }
-        repairAbandonedGroups();
+        groups.repairAbandoned();
         return room();
     }
 
@@ -305,65 +360,27 @@ public final class RawQueue implements Closeable {
 
     /** The group whose name has this hash, made if there is none; a new one begins where the first group is. */
     public RawGroup group(long hash) {
-        RawGroup known = find(hash);
-        if (known != null) {
-            return known;
-        }
-        first.lock();
+        RawGroup known = groups.find(hash);
+        return known != null ? known : addGroup(hash);
+    }
+
+    private RawGroup addGroup(long hash) {
+        first().lock();
         lock();
         try {
-            known = find(hash);
-            if (known == null) {
-                makeGroup(hash);
+            if (groups.find(hash) == null) {
+                groups.add(hash);
             }
         } finally {
             putLock.release();
-            first.unlock();
+            first().unlock();
         }
-        return find(hash);
-    }
-
-    /** Under the take lock of the first group and the put lock: nothing that the new group is to see can be deleted. */
-    private void makeGroup(long hash) {
-        int count = groups().size() - 1;
-        if (count == GROUPS) {
-            throw new IpcException(ref + " has " + GROUPS + " groups already, which is the limit");
-        }
-        ObjectSpec spec = new ObjectSpec(ObjectType.QUEUE_GROUP, null, 0, hash, ref.id(), GroupDescriptor.LENGTH);
-        ObjectRef made = workspace.findOrCreate(spec, body -> new RawGroup(this, body, 0).beginAt(first));
-        // SYNC group-exists: release. Pairs with the acquire in groups().
-        groupIds.setRelease(count, made.id());
+        return groups.find(hash);
     }
 
     /** The group that is this object. */
     public RawGroup groupAt(ObjectRef group) {
-        return groups().stream()
-                .filter(each -> each.ref().id() == group.id())
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private RawGroup find(long hash) {
-        return groups().stream().filter(group -> group.is(hash)).findFirst().orElse(null);
-    }
-
-    /** All groups, the first one first. */
-    private List<RawGroup> groups() {
-        List<RawGroup> known = groups;
-        int next = known.size() - 1;
-        if (next == GROUPS || groupIds.getAcquire(next) == 0) {
-            return known;
-        }
-        return readGroups();
-    }
-
-    private synchronized List<RawGroup> readGroups() {
-        List<RawGroup> all = new ArrayList<>(groups);
-        for (int i = all.size() - 1; i < GROUPS && groupIds.getAcquire(i) != 0; i++) {
-            all.add(new RawGroup(this, workspace.resolve(groupIds.getAcquire(i)), 0));
-        }
-        groups = List.copyOf(all);
-        return groups;
+        return groups.at(group);
     }
 
     /** The queue of elements that failed too often, made if there is none. */
@@ -389,7 +406,7 @@ public final class RawQueue implements Closeable {
 
     /** Deletes the files that no group needs any more. Several may do so at once. */
     void deleteFiles() {
-        long needed = firstNeededFile();
+        long needed = groups.firstFile();
         for (long each = deleted.getVolatile(0); each < needed; each++) {
             try {
                 ChronicleLog.delete(directory(), each);
@@ -404,17 +421,6 @@ public final class RawQueue implements Closeable {
         }
     }
 
-    private long firstNeededFile() {
-        while (true) {
-            List<RawGroup> all = groups();
-            long needed = all.stream().mapToLong(RawGroup::firstFile).min().orElse(0);
-            // A group that was made meanwhile begins where the first one was, which may have moved on since.
-            if (groups().size() == all.size()) {
-                return needed;
-            }
-        }
-    }
-
     /** Something was taken or acknowledged. */
     void progressed() {
         progress.raiseIfAwaited(Integer.MAX_VALUE);
@@ -426,8 +432,11 @@ public final class RawQueue implements Closeable {
 
     /** Wakes takers for so many elements; all when there are groups, since the wake-up may find one of another group. */
     void wakeTakers(long elements) {
-        signal.raise(groups().size() > 1 ? Integer.MAX_VALUE : (int) Math.min(elements, Integer.MAX_VALUE));
-        activity.raiseIfAwaited(Integer.MAX_VALUE);
+        if (elements > 0) {
+            signal.raiseIfAwaited(
+                    groups.all().size() > 1 ? Integer.MAX_VALUE : (int) Math.min(elements, Integer.MAX_VALUE));
+            activity.raiseIfAwaited(Integer.MAX_VALUE);
+        }
     }
 
     /** On which those who wait for elements sleep. */
@@ -448,30 +457,38 @@ public final class RawQueue implements Closeable {
         }
     }
 
-    /** Makes the appended elements count, and wakes those who wait for them. Under the put lock. */
+    /** Makes the appended elements count. Under the put lock. */
     private void count(long sequence) {
-        long added = sequence - appended.getPlain(0);
-        // SYNC element-counted: release. Pairs with the acquire in appended(). Without it a taker could look for the
-        // element before it is in the log.
-        appended.setRelease(0, sequence);
-        if (Crash.ENABLED) {
-            Crash.at(CrashPoint.QUEUE_COUNTED);
+        if (sequence != appended.getPlain(0)) {
+            // SYNC element-counted: release. Pairs with the acquire in appended(). Without it a taker could look for an
+            // element that is not in the log yet.
+            appended.setRelease(0, sequence);
+            if (Crash.ENABLED) {
+                Crash.at(CrashPoint.QUEUE_COUNTED);
+            }
         }
-        wakeTakers(added);
     }
 
     /** Takes the put lock, and if its owner died brings the counter up to the log. */
     private void lock() {
-        putLock.acquireRepairing(this::recount);
+        if (isPuttingInThisThread()) {
+            throw new IllegalStateException(ref + ": the writer of an element can neither put nor take");
+        }
+        putLock.acquireRepairing(recount);
     }
 
     private void recount() {
         ChronicleLog open = openedUnderLock();
         open.breakWriteLock();
-        long last = open.lastSequence();
-        if (last != appended.getPlain(0)) {
-            count(last);
-        }
+        count(open.lastSequence());
+        // Those who sleep since before the death have not been told.
+        signal.raise(Integer.MAX_VALUE);
+        activity.raise(Integer.MAX_VALUE);
+    }
+
+    /** Whether the caller is a writer of an element. */
+    boolean isPuttingInThisThread() {
+        return putLock.isHeldByCurrentThread();
     }
 
     ChronicleLog openLog() {
@@ -507,7 +524,7 @@ public final class RawQueue implements Closeable {
     }
 
     /** What {@link LogReader#readAfter} says, unless the reader is being closed: then its memory is not there any more. */
-    public Entry readAfter(LogReader reader, long index) {
+    public boolean readAfter(LogReader reader, long index) {
         synchronized (reader) {
             return reader.readAfter(index);
         }
@@ -531,7 +548,7 @@ public final class RawQueue implements Closeable {
         if (!wanted) {
             return;
         }
-        List<RawGroup> all = groups;
+        List<RawGroup> all = groups.known();
         List<Boolean> locked = all.stream()
                 .map(group -> group.lockWithin(CLOSE_PATIENCE_NANOS))
                 .toList();

@@ -105,6 +105,13 @@ public final class MappedFiles {
         return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(set)};
     }
 
+    /** Takes a file that something else has created from everybody but its owner, where the file system knows owners. */
+    public static void makeOwnerOnly(Path file) throws IOException {
+        if (hasPosixPermissions()) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        }
+    }
+
     /** Whether the default file system has owners and permission bits. */
     public static boolean hasPosixPermissions() {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");

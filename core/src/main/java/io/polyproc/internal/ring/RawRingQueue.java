@@ -47,15 +47,6 @@ public final class RawRingQueue implements Closeable {
     /** Most bytes of a ring. */
     public static final int MAX_BYTES = 1 << 29;
 
-    /** How often a waiter looks before it sleeps. */
-    private static final int LOOKS = Parking.spinningHelps() ? 50 : 0;
-
-    /**
-     * Between two looks at the other side's word, some 400 ns in all. Each look takes the word's line away from the other
-     * side, so who looks less often finds more at a time (decision 0010).
-     */
-    private static final int PAUSES_BETWEEN_LOOKS = 16;
-
     private static final int UNIT_SHIFT = Integer.numberOfTrailingZeros(UNIT);
     private static final long POSITION = (1L << POSITION_BITS) - 1;
     private static final long ONE_ELEMENT = 1L << POSITION_BITS;
@@ -161,7 +152,7 @@ public final class RawRingQueue implements Closeable {
 
     private boolean putWithin(int maxLength, DirectWriter writer, long nanos) throws InterruptedException {
         try (Wait wait = new Wait(ref, nanos)) {
-            int looks = LOOKS;
+            int looks = Parking.looks();
             for (long left = wait.left(); left > 0; left = wait.left()) {
                 awaitRoom(maxLength, looks, left, wait);
                 looks = 0;
@@ -191,7 +182,7 @@ public final class RawRingQueue implements Closeable {
                 lockInterruptibly(putLock, Long.MAX_VALUE);
                 done += putSomeAndRelease(all, done);
                 if (done < all.size()) {
-                    awaitRoom(all.get(done).length, LOOKS, Long.MAX_VALUE, wait);
+                    awaitRoom(all.get(done).length, Parking.looks(), Long.MAX_VALUE, wait);
                 }
             }
         }
@@ -217,7 +208,7 @@ public final class RawRingQueue implements Closeable {
 
     private boolean takeWithin(DirectReader reader, long nanos) throws InterruptedException {
         try (Wait wait = new Wait(ref, nanos)) {
-            int looks = LOOKS;
+            int looks = Parking.looks();
             for (long left = wait.left(); left > 0; left = wait.left()) {
                 awaitElement(looks, left, wait);
                 looks = 0;
@@ -413,7 +404,7 @@ public final class RawRingQueue implements Closeable {
             if (mayHaveRoom(length)) {
                 return;
             }
-            pause();
+            Parking.pauseBetweenLooks();
         }
         int announced = room.announce();
         if (!mayHaveRoom(length)) {
@@ -428,18 +419,12 @@ public final class RawRingQueue implements Closeable {
             if (mayHaveElement()) {
                 return;
             }
-            pause();
+            Parking.pauseBetweenLooks();
         }
         int announced = elements.announce();
         if (!mayHaveElement()) {
             wait.note();
             elements.await(announced, nanos);
-        }
-    }
-
-    private static void pause() {
-        for (int i = 0; i < PAUSES_BETWEEN_LOOKS; i++) {
-            Thread.onSpinWait();
         }
     }
 

@@ -123,6 +123,11 @@ public final class RawLock {
         return of(ref, offset, SELF_RECOVERING, false);
     }
 
+    /** As {@link #inside}, for a lock whose data {@link #acquireRepairing} makes good. */
+    public static RawLock repairedIn(ObjectRef ref, int offset) {
+        return of(ref, offset, 0, false);
+    }
+
     private static RawLock of(ObjectRef ref, int offset, int options, boolean recording) {
         MappedWorkspace workspace = ref.workspace();
         long key = ref.id() + offset;

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +65,20 @@ class SelectIT {
             assertEquals(List.of(pipe.first()), Channels.select(Duration.ofSeconds(30), silent.first(), pipe.first()));
             assertEquals(100, pipe.first().receive().length);
             assertEquals(List.of(pipe.first()), Channels.select(Duration.ofSeconds(30), silent.first(), pipe.first()));
+        }
+    }
+
+    @Test
+    void theEndOfAChildIsAnnouncedInItsWorkspace(Site site) throws InterruptedException {
+        try (Multiprocessing mp = Multiprocessing.open()) {
+            Pipe<byte[]> silent = mp.pipe();
+            ChildProcess ending = mp.start(() -> {});
+            // So a selector sleeps in the kernel, and does not have to look again and again.
+            assertEquals(Optional.of(mp.workspace()), ending.announcedIn());
+            assertEquals(List.of(ending), Channels.select(Duration.ofSeconds(60), silent.first(), ending));
+            ChildProcess killed = mp.start(() -> Thread.currentThread().join());
+            killed.kill();
+            assertEquals(List.of(killed), Channels.select(Duration.ofSeconds(60), silent.first(), killed));
         }
     }
 
