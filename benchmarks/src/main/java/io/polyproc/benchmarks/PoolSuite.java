@@ -33,7 +33,7 @@ final class PoolSuite implements Suite {
         works.put("brief", "pool made, 15 items mapped, closed");
         int less = session.size().pick(1000, 1, 1);
         for (int fork = 0; fork < session.size().forks(); fork++) {
-            add(session, "Polyproc", works, session.programs().java(Pools.class, less));
+            add(session, "Polyproc", works, session.programs().plainJava(Pools.class, less));
             session.programs().python("pool.py", less).ifPresent(readings -> add(session, "Python", works, readings));
         }
         goal(session, works.get("map"), 50);

@@ -36,7 +36,7 @@ final class StartSuite implements Suite {
         Figure child = session.figure(MEMORY, "child", "MiB");
         Figure bareMemory = session.figure(MEMORY, "bare JVM", "MiB");
         for (int fork = 0; fork < session.size().forks(); fork++) {
-            Readings ours = session.programs().java(Starts.class, rounds);
+            Readings ours = session.programs().plainJava(Starts.class, rounds);
             addMillis(cold, ours.values("cold"));
             addMillis(warm, ours.values("warm"));
             addMillis(first, ours.values("first"));

@@ -40,6 +40,17 @@ public final class Programs {
         return run(command, arguments);
     }
 
+    /** A main class, in a JVM without any flag: as a user's that opens no durable queue. */
+    public Readings plainJava(Class<?> main, Object... arguments) throws IOException, InterruptedException {
+        return run(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        main.getName()),
+                arguments);
+    }
+
     /** A program in C, compiled when it is first asked for; empty when there is no compiler. */
     public Optional<Readings> c(String program, Object... arguments) throws IOException, InterruptedException {
         Optional<Path> binary = compiled.get(program);

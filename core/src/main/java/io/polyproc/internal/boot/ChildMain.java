@@ -6,6 +6,7 @@ import io.polyproc.internal.memory.MappedFiles;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.process.Task;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
 
 /**
  * The main class of every child: joins the parent's workspace, begins to watch the parent, and runs the task.
@@ -44,8 +45,7 @@ public final class ChildMain {
             parent = boot.parent();
             new ChildWatcher(workspace.participants(), parent, bootFile, Thread.currentThread()).start();
             byte[] bytes = boot.spare() == 0 ? boot.task() : SpareMain.awaitTask(workspace, boot, bootFile);
-            Task task = (Task) TaskForm.fromBytes(bytes, workspace, "task");
-            task.run();
+            run(TaskForm.onceFromBytes(bytes, workspace, "task"));
             ChildRegistry.endAll();
         } catch (Throwable e) {
             report(e, Path.of(arguments[0], arguments[1] + ExitReport.SUFFIX));
@@ -53,6 +53,15 @@ public final class ChildMain {
             // The launcher ends with 1 when main throws, after the other threads; it has been printed already.
             Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> {});
             throw e;
+        }
+    }
+
+    /** Runs what {@link TaskForm#onceFromBytes} gave. */
+    static void run(Object task) throws Exception {
+        if (task instanceof Callable<?> call) {
+            call.call();
+        } else {
+            ((Task) task).run();
         }
     }
 

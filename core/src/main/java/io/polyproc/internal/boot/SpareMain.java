@@ -4,7 +4,6 @@ import io.polyproc.internal.codec.TaskForm;
 import io.polyproc.internal.memory.MappedFiles;
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.process.Task;
 import java.nio.file.Path;
 
 /**
@@ -57,7 +56,7 @@ final class SpareMain {
                 Class.forName(name, false, SpareMain.class.getClassLoader());
             }
             boot.classes().forEach(SpareMain::load);
-            ((Task) TaskForm.fromBytes(boot.task(), workspace, "practice")).run();
+            ChildMain.run(TaskForm.onceFromBytes(boot.task(), workspace, "practice"));
             gift = SpareSlot.attach(workspace, boot.spare()).await();
         } catch (Throwable e) {
             // Nobody's child has failed: its parent makes another one, or does without.

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -39,6 +40,9 @@ public final class Spares {
 
     private static final int MOST_TASK_CLASSES = 8;
 
+    /** How long no spare is started after one was used. */
+    private static final long PAUSE_NANOS = 30_000_000;
+
     private final MappedWorkspace workspace;
     private final Map<LaunchPlan, Kept> kept = new LinkedHashMap<>();
     private final ArrayDeque<SpareSlot> freeSlots = new ArrayDeque<>();
@@ -51,6 +55,10 @@ public final class Spares {
 
     private byte[] practice;
     private boolean replenishing;
+
+    /** No spare is started before, {@link System#nanoTime()}. */
+    private long busyUntil = System.nanoTime();
+
     private boolean closed;
 
     /** The spares of one plan. */
@@ -203,6 +211,7 @@ public final class Spares {
             } else if (claimed == null && spare.isReady() && spare.slot().claim()) {
                 of.spares.remove(spare);
                 claimed = spare;
+                busyUntil = System.nanoTime() + PAUSE_NANOS;
             }
         }
         replenish();
@@ -223,6 +232,7 @@ public final class Spares {
         Parking.warmUp();
         for (LaunchPlan plan = nextMissing(); plan != null; plan = nextMissing()) {
             try {
+                giveWayToTheLastOne();
                 start(plan);
             } catch (IOException | IpcException e) {
                 synchronized (this) {
@@ -236,6 +246,17 @@ public final class Spares {
                 }
             }
         }
+    }
+
+    /** A JVM that starts takes a processor. So the child that has just begun has it for a moment, which may be all it needs. */
+    private void giveWayToTheLastOne() {
+        for (long left = untilFree(); left > 0; left = untilFree()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    private synchronized long untilFree() {
+        return closed ? 0 : busyUntil - System.nanoTime();
     }
 
     private synchronized LaunchPlan nextMissing() {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.concurrent.Callable;
 
 /**
  * A task as bytes. The usual task is a lambda that captures handles, numbers and strings; for that there is a form that a
@@ -92,15 +93,34 @@ public final class TaskForm {
      * @throws SerializationException when a class is missing here, or has changed
      */
     public static Object fromBytes(byte[] bytes, MappedWorkspace workspace, String what) {
+        return read(bytes, workspace, what, false);
+    }
+
+    /**
+     * As {@link #fromBytes}, for a task that is run once.
+     *
+     * @return the task, or a {@link Callable} that does what it would
+     */
+    public static Object onceFromBytes(byte[] bytes, MappedWorkspace workspace, String what) {
+        return read(bytes, workspace, what, true);
+    }
+
+    private static Object read(byte[] bytes, MappedWorkspace workspace, String what, boolean once) {
         if (bytes[0] == SERIALIZED) {
             byte[] serialized = new byte[bytes.length - 1];
             System.arraycopy(bytes, 1, serialized, 0, serialized.length);
             return Serialization.fromBytes(serialized, what, null);
         }
         try {
-            return readLambda(new DataInputStream(new ByteArrayInputStream(bytes, 1, bytes.length - 1)), workspace);
+            DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 1, bytes.length - 1));
+            return readLambda(in, workspace, once);
         } catch (ClassNotFoundException | NoClassDefFoundError e) {
             throw Serialization.missingClass(what, e);
+        } catch (NoSuchMethodException e) {
+            throw new SerializationException(
+                    "the " + what + " was compiled from another version of its class: " + e.getMessage()
+                            + " is missing",
+                    e);
         } catch (InvocationTargetException e) {
             throw new SerializationException(
                     "the " + what + " was compiled from another version of its class: " + e.getCause(), e.getCause());
@@ -156,7 +176,7 @@ public final class TaskForm {
         }
     }
 
-    private static Object readLambda(DataInputStream in, MappedWorkspace workspace)
+    private static Object readLambda(DataInputStream in, MappedWorkspace workspace, boolean once)
             throws IOException, ReflectiveOperationException {
         String capturing = in.readUTF();
         Class<?> type = Class.forName(
@@ -184,6 +204,9 @@ public final class TaskForm {
                 implSignature,
                 instantiated,
                 captured);
+        if (once && DirectCall.isPossible(lambda)) {
+            return DirectCall.of(type, lambda);
+        }
         // What SerializedLambda.readResolve does: the compiler gave the capturing class a method that makes the lambda.
         Method deserialize = type.getDeclaredMethod("$deserializeLambda$", SerializedLambda.class);
         deserialize.setAccessible(true);

@@ -29,6 +29,8 @@ final class WorkerControl extends Thread {
     /** Number of the task that is being run. Guarded by this, so that no other one is interrupted in its place. */
     private long running;
 
+    private volatile boolean finished;
+
     /** The task that was interrupted last. */
     private long interrupted;
 
@@ -50,6 +52,13 @@ final class WorkerControl extends Thread {
         Thread.interrupted();
     }
 
+    /** Ends this thread, and waits for that: at its exit the JVM would wait longer for one that sleeps in the kernel. */
+    void finish() throws InterruptedException {
+        finished = true;
+        link.control().raise(1);
+        join();
+    }
+
     /** Sends a message to the pool. */
     void reply(byte[] message) {
         replying.lock();
@@ -65,7 +74,7 @@ final class WorkerControl extends Thread {
         int stacksTold = 0;
         long noted = System.nanoTime();
         noteMemory();
-        while (true) {
+        while (!finished) {
             int seen = link.control().read();
             interruptIfAsked();
             if (link.stacksAskedFor() != stacksTold) {
@@ -76,7 +85,9 @@ final class WorkerControl extends Thread {
                 noted = System.nanoTime();
                 noteMemory();
             }
-            link.control().await(seen, Parking.LONGEST_SLEEP_NANOS);
+            if (!finished) {
+                link.control().await(seen, Parking.LONGEST_SLEEP_NANOS);
+            }
         }
     }
 

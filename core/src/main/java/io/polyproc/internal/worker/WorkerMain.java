@@ -58,6 +58,7 @@ public final class WorkerMain {
             byte[] message = link.next(ENDLESS);
             if (message[0] == Message.STOP) {
                 runTask(exitHook, "exit hook");
+                control.finish();
                 return;
             }
             idleSince = run(new ObjectReader(workspace, message, 1), idleSince);
