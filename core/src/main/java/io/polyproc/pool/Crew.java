@@ -267,6 +267,19 @@ final class Crew {
         return recycled;
     }
 
+    /** Has those end that have no job. One that is still starting is killed, if it has run nothing of the user's. */
+    void endIdle() {
+        for (PoolWorker worker : workers) {
+            if (worker.load() == 0
+                    && worker.isStarting()
+                    && options.initializer().isEmpty()) {
+                worker.kill("shut down before it was ready");
+            } else if (worker.load() == 0) {
+                worker.stop("shut down");
+            }
+        }
+    }
+
     /** How many more jobs a worker may be handed, as far as its age in jobs is concerned. */
     long jobsLeft(PoolWorker worker) {
         return options.maxTasksPerWorker() - worker.jobsDone() - worker.load();

@@ -303,7 +303,7 @@ final class Engine {
             crew.growFor(options.isEager() && !shutDown ? crew.limit() : dispatcher.queued() + dispatcher.handedOut());
         }
         if (shutDown && dispatcher.queued() == 0) {
-            crew.all().stream().filter(worker -> worker.load() == 0).forEach(worker -> worker.stop("shut down"));
+            crew.endIdle();
         }
         crew.seeOff(now);
         crew.keepSpares(!shutDown);
