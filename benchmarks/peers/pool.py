@@ -34,6 +34,6 @@ if __name__ == "__main__":
     with multiprocessing.Pool(WORKERS) as pool:
         assert pool.map(square, range(many))[9] == 81
         say("map", 5, many, lambda: pool.map(square, range(many)))
-        say("one", 5, few, lambda: pool.map(square, range(few), chunksize=1))
+        say("one", 2, few, lambda: pool.map(square, range(few), chunksize=1))
         say("apply", 3000 // less + 1, 1, lambda: pool.apply(square, (3,)))
-    say("brief", 20 // less + 1, 1, brief)
+    say("brief", 8 // less + 1, 1, brief)
