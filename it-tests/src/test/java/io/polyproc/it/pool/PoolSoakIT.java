@@ -93,10 +93,11 @@ class PoolSoakIT {
     }
 
     @Test
-    void aMillionTinyTasksOn64WorkersNeedLittleMemory(Site site) {
-        TestJvm jvm = site.jvm().options("-Xmx64m").start(PoolSoakIT.class, "million");
-        for (int i = 1; i <= 8; i++) {
-            jvm.await(8 * i + " started");
+    void aMillionTinyTasksOnManyMoreWorkersThanProcessorsNeedLittleMemory(Site site) {
+        int workers = Math.min(64, Seed.scaled(16));
+        TestJvm jvm = site.jvm().options("-Xmx64m").start(PoolSoakIT.class, "million", workers);
+        for (int started = 8; started <= workers; started += 8) {
+            jvm.await(started + " started");
         }
         jvm.await("streamed");
         jvm.await("mapped");
@@ -106,11 +107,12 @@ class PoolSoakIT {
     /** In a JVM with a small heap. */
     static void million(String[] arguments) throws Exception {
         int count = 1_000_000;
-        PoolOptions options = PoolOptions.workers(64).startedEagerly().workerHeap(16 << 20);
+        int workers = Integer.parseInt(arguments[0]);
+        PoolOptions options = PoolOptions.workers(workers).startedEagerly().workerHeap(16 << 20);
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(options)) {
-            for (int i = 1; i <= 8; i++) {
-                int started = 8 * i;
+            for (int i = 8; i <= workers; i += 8) {
+                int started = i;
                 Await.until("so many start: " + started, () -> pool.stats().workersStarted() >= started);
                 TestMain.say(started + " started");
             }
@@ -128,7 +130,7 @@ class PoolSoakIT {
             check(pool.map((Integer x) -> x + 1, some, 1).get(19_999) == 20_000, "map");
             TestMain.say("mapped");
             PoolStats stats = pool.stats();
-            check(stats.workers().size() == 64 && stats.workersDied() == 0, stats.toString());
+            check(stats.workers().size() == workers && stats.workersDied() == 0, stats.toString());
             check(stats.progress().succeeded() == count + 20_000L, stats.toString());
         }
     }
