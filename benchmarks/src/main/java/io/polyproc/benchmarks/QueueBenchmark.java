@@ -43,7 +43,7 @@ final class QueueBenchmark implements Suite {
     @Override
     public void run(Session session) throws IOException, InterruptedException {
         int rounds = session.size().pick(1, 5, 11);
-        int messages = session.size().pick(400, 1_000_000, 2_000_000);
+        int messages = session.size().pick(400, 300_000, 2_000_000);
         try (Multiprocessing mp = Multiprocessing.open()) {
             RingQueue<byte[]> queue = RingQueue.open(
                     mp.workspace(), Optional.empty(), new PlainBytes(), QueueContender.RING, QueueContender.RING);
@@ -78,9 +78,9 @@ final class QueueBenchmark implements Suite {
 
     private static void python(Session session, String work, String kind, int producers)
             throws IOException, InterruptedException {
-        int messages = session.size().pick(100, 50_000, 100_000);
+        int messages = session.size().pick(100, 20_000, 100_000);
         session.programs()
-                .python("queues.py", kind, messages, session.size().pick(1, 3, 5), producers)
+                .python("queues.py", kind, messages, session.size().pick(1, 2, 5), producers)
                 .ifPresent(
                         readings -> session.figure(work, "Python " + kind, "ns").add(readings, "ns"));
     }
@@ -112,7 +112,8 @@ final class QueueBenchmark implements Suite {
 
     private static void manyToOne(Session session) throws IOException, InterruptedException {
         Curves curves = session.curves("Queues against producers", "producing processes", "ns for each message");
-        for (int producers : session.size().processes()) {
+        int[] counts = session.size().pick(new int[] {2}, new int[] {1, 2, 8}, new int[] {1, 2, 4, 8, 16, 32});
+        for (int producers : counts) {
             String work = producers + " to 1";
             for (String kind : new String[] {"RingQueue", "SharedQueue", "Agrona ManyToOneRingBuffer"}) {
                 Figure figure = session.figure(work, kind, "ns");

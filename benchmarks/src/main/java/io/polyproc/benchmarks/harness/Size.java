@@ -5,7 +5,7 @@ public enum Size {
     /** Once and as little as possible, to see that everything runs. */
     SMOKE(1, 40),
     /** All of it within five minutes on two cores. */
-    QUICK(3, 250),
+    QUICK(2, 200),
     /** For figures to keep. */
     FULL(7, 1000);
 
@@ -29,7 +29,7 @@ public enum Size {
 
     /** The numbers of processes at which costs are compared. */
     public int[] processes() {
-        return pick(new int[] {2}, new int[] {1, 2, 8, 32}, new int[] {1, 2, 4, 8, 16, 32});
+        return pick(new int[] {2}, new int[] {1, 2, 8}, new int[] {1, 2, 4, 8, 16, 32});
     }
 
     /** The one of three that is for this size. */
