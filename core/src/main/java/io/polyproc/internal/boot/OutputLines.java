@@ -23,6 +23,9 @@ final class OutputLines {
     /** At most so much is read at a time, so that no child has the reader for itself. */
     private static final int MOST_AT_ONCE = 1 << 16;
 
+    /** No pipe holds more, unless its owner may do everything. */
+    private static final int MOST_LEFT = 1 << 21;
+
     /** What a JVM writes that prints into a pipe. */
     private static final Charset CHARSET = Charset.forName(
             System.getProperty("native.encoding", Charset.defaultCharset().name()));
@@ -46,9 +49,8 @@ final class OutputLines {
     synchronized boolean poll() {
         int read = 0;
         try {
-            while (!ended && read < MOST_AT_ONCE) {
-                int available = stream.available();
-                int count = available <= 0 ? 0 : stream.read(chunk, 0, Math.min(available, chunk.length));
+            while (read < MOST_AT_ONCE) {
+                int count = readSome();
                 if (count <= 0) {
                     break;
                 }
@@ -56,24 +58,32 @@ final class OutputLines {
                 read += count;
             }
         } catch (IOException e) {
-            // The child has ended, and the JDK is about to put what is left in the stream's place: see finish().
+            // As good as the end.
         }
         return read > 0;
     }
 
-    /** Passes on all that is left. The child has ended. */
+    /** Passes on all that is left, without waiting. The child has ended, so what it has printed is there. */
     synchronized void finish() {
-        try {
-            for (int count = stream.read(chunk); count > 0; count = stream.read(chunk)) {
-                accept(count);
-            }
-        } catch (IOException e) {
-            // As good as the end.
+        for (int i = 0; i < MOST_LEFT / MOST_AT_ONCE && poll(); i++) {
+            // Until nothing is left, or more was read than a pipe can hold: then it is from others, who may write for
+            // ever.
         }
         if (line.size() > 0) {
             pass();
         }
         ended = true;
+    }
+
+    /**
+     * Reads what is there, and never waits. When a child ends, the JDK takes what is left out of its pipe, under the stream's monitor;
+     * without that monitor it could do so after we have seen it, and we would wait for whoever else has the pipe.
+     */
+    private int readSome() throws IOException {
+        synchronized (stream) {
+            int available = ended ? 0 : stream.available();
+            return available <= 0 ? 0 : stream.read(chunk, 0, Math.min(available, chunk.length));
+        }
     }
 
     /** Whether no more lines will come. */
