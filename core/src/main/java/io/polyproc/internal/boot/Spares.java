@@ -40,6 +40,9 @@ public final class Spares {
 
     private static final int MOST_TASK_CLASSES = 8;
 
+    /** Spares that do not take a task, one after the other, cost patience each; a new JVM takes no longer. */
+    private static final int MOST_TRIES = 2;
+
     /** How long no spare is started after one was used. */
     private static final long PAUSE_NANOS = 30_000_000;
 
@@ -156,14 +159,18 @@ public final class Spares {
     /**
      * Has a spare of this plan begin a task.
      *
-     * @return the spare, which is a child from now on; empty when there is none, and then nobody has begun the task
+     * @return the spare, which is a child from now on; empty when there is none that takes it, and then nobody has begun the task
      */
     Optional<Spare> hand(LaunchPlan plan, String name, byte[] task) {
         byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
         if (nameBytes.length > SpareDescriptor.MAX_BYTES) {
             return Optional.empty();
         }
-        for (Spare spare = claim(plan); spare != null; spare = claim(plan)) {
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            Spare spare = claim(plan);
+            if (spare == null) {
+                return Optional.empty();
+            }
             if (hand(spare, nameBytes, task)) {
                 return Optional.of(spare);
             }
