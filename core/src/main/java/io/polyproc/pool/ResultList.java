@@ -8,7 +8,7 @@ import java.util.RandomAccess;
 
 /**
  * The results of a {@code map}. Large ones are kept in many arrays that are each so small that the garbage collector treats them, and
- * so what is in them, as young: one array for all costs G1 four times as much as all else together.
+ * so what is in them, as young. One array for all would be old from the start, and keep alive what is in it (decision 0016).
  *
  * <p><b>Thread and process safety.</b> Different elements may be put by different threads; readers come after them.
  *
