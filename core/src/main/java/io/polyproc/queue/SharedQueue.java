@@ -80,6 +80,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @return the queue
      * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
      * @throws TypeMismatchException when the name is taken by something else, or a queue of other elements or options
+     * @throws QueueException when the queue exists, and its files are damaged or missing
      * @throws IllegalArgumentException when the name is not a plain word
      * @throws ClosedException when the workspace is closed
      */
@@ -98,6 +99,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @return the queue
      * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
      * @throws TypeMismatchException when the name is taken by something else, or a queue of other elements or options
+     * @throws QueueException when the queue exists, and its files are damaged or missing
      * @throws IllegalArgumentException when the name is not a plain word
      * @throws ClosedException when the workspace is closed
      */
@@ -110,6 +112,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
                 NameHash.of(codec),
                 options.capacity(),
                 options.maxAttempts());
+        RawQueue.of(ref).checkFiles();
         return new SharedQueue<>(ref, codec);
     }
 

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is in the files: elements that outlive every process, and damage. */
 @Timeout(120)
@@ -89,16 +91,28 @@ class SharedQueueFilesTest {
                 Files.delete(file);
             }
         });
-        assertThrows(QueueException.class, () -> queue().take());
-        assertThrows(QueueException.class, () -> queue().peek());
-        assertThrows(QueueException.class, () -> List.copyOf(queue()));
+        QueueException e = assertThrows(QueueException.class, this::queue);
+        assertTrue(e.getMessage().contains("metadata.cq4t is missing"), e::getMessage);
+    }
+
+    @Test
+    void aQueueWhoseFilesAreDeletedWhileItIsOpenFailsAndDoesNotHang() throws IOException {
+        queue().addAll(List.of("a", "b", "c"));
+        fixture.reopen();
+        SharedQueue<String> queue = queue();
+        for (Path file : fixture.files("")) {
+            Files.delete(file);
+        }
+        assertThrows(QueueException.class, queue::take);
+        assertThrows(QueueException.class, queue::peek);
+        assertThrows(QueueException.class, () -> List.copyOf(queue));
     }
 
     @Test
     void aQueueWhoseDataWereDeletedFailsAndDoesNotHang() throws IOException {
         queue().addAll(List.of("a", "b", "c"));
         fixture.whileClosed(f -> Files.delete(f.files(DATA).get(0)));
-        assertThrows(QueueException.class, () -> queue().take());
+        assertThrows(QueueException.class, this::queue);
     }
 
     @Test
@@ -108,7 +122,7 @@ class SharedQueueFilesTest {
         }
         for (int length : new int[] {70_000, 4096, 100, 0}) {
             fixture.whileClosed(f -> cutOff(f.files(DATA).get(0), length));
-            assertThrows(QueueException.class, () -> takeAll(), "cut off at " + length);
+            assertThrows(QueueException.class, this::queue, "cut off at " + length);
         }
     }
 
@@ -118,26 +132,28 @@ class SharedQueueFilesTest {
         }
     }
 
-    private List<String> takeAll() throws InterruptedException {
-        List<String> all = new ArrayList<>();
-        while (all.size() < 1000) {
-            all.add(queue().take());
-        }
-        return all;
+    @ParameterizedTest
+    @ValueSource(strings = {DATA, METADATA})
+    void aQueueWhoseFilesAreGarbageFailsAndDoesNotHang(String ending) throws IOException {
+        queue().addAll(List.of("a", "b"));
+        Path file = fixture.files(ending).get(0);
+        fixture.whileClosed(f -> {
+            byte[] garbage = new byte[(int) Files.size(file)];
+            new Random(ending.hashCode()).nextBytes(garbage);
+            Files.write(file, garbage);
+        });
+        QueueException e = assertThrows(QueueException.class, this::queue);
+        assertTrue(e.getMessage().contains(file.getFileName() + " does not begin as"), e::getMessage);
     }
 
     @Test
-    void aQueueWhoseFilesAreGarbageFailsAndDoesNotHang() throws IOException {
-        for (String ending : List.of(DATA, METADATA)) {
-            queue().addAll(List.of("a", "b"));
-            fixture.whileClosed(f -> {
-                byte[] garbage = new byte[100_000];
-                new Random(ending.hashCode()).nextBytes(garbage);
-                Files.write(f.files(ending).get(0), garbage);
-            });
-            assertThrows(QueueException.class, () -> queue().take(), ending);
-            fixture.whileClosed(f -> Files.delete(f.files(ending).get(0)));
-        }
+    void aQueueInWhoseFilesNothingWasWrittenYetCanBeOpened() throws Exception {
+        SharedQueue<String> queue = queue();
+        assertEquals(0, queue.size());
+        queue.put("a");
+        assertEquals("a", queue().take());
+        fixture.reopen();
+        assertEquals(0, queue().size());
     }
 
     @Test
@@ -182,7 +198,7 @@ class SharedQueueFilesTest {
     void aDamagedQueueDoesNotDisturbTheOthers() throws IOException, InterruptedException {
         queue().add("a");
         fixture.whileClosed(f -> Files.write(f.files(METADATA).get(0), new byte[] {1, 2, 3}));
-        assertThrows(QueueException.class, () -> queue().put("b"));
+        assertThrows(QueueException.class, this::queue);
         SharedQueue<String> other = fixture.mp().queue("other", String.class);
         other.put("fine");
         assertEquals("fine", other.take());

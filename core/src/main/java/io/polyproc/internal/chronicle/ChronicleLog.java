@@ -3,17 +3,13 @@ package io.polyproc.internal.chronicle;
 import io.polyproc.errors.IpcException;
 import io.polyproc.errors.QueueException;
 import io.polyproc.errors.WorkspaceException;
-import io.polyproc.errors.WorkspaceException.Reason;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
-import io.polyproc.internal.memory.MappedFiles;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.format.DateTimeFormatter;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -50,17 +46,11 @@ final class ChronicleLog implements AutoCloseable {
 
     private static final int BLOCK = 4 * MAX_ELEMENT + (1 << 20);
 
-    /** Chronicle's indexes, which it writes between excerpts, and what it writes of a file before the first excerpt. */
-    private static final int CHRONICLES_SHARE = 512 << 10;
-
     /** How much is reserved at a time. */
     private static final int RESERVATION = 1 << 20;
 
     private static final byte[] ZEROS = new byte[64 << 10];
     private static final long DAY_MILLIS = TimeUnit.DAYS.toMillis(1);
-    private static final DateTimeFormatter FILE_NAME = DateTimeFormatter.ofPattern("yyyyMMdd'F.cq4'");
-
-    private static final String METADATA = "metadata.cq4t";
 
     /** How long Chronicle waits for its own locks, which only damaged files can hold: our locks let nobody else in. */
     private static final long PATIENCE_MILLIS = 1000;
@@ -87,7 +77,7 @@ final class ChronicleLog implements AutoCloseable {
         // Making an appender takes the write lock, and would wait for a dead owner that looks alive.
         breakWriteLock();
         this.appender = queue.createAppender();
-        protectFile(directory.resolve(METADATA));
+        LogFiles.protect(LogFiles.metadata(directory));
         appender.singleThreadedCheckDisabled(true);
     }
 
@@ -100,9 +90,8 @@ final class ChronicleLog implements AutoCloseable {
      */
     static ChronicleLog open(Path directory, LongSupplier file) {
         return uninterrupted(directory, () -> {
-            if (!Files.exists(directory.resolve(METADATA))) {
-                checkRoom(directory.getParent());
-                createDirectory(directory);
+            if (!Files.exists(LogFiles.metadata(directory))) {
+                LogFiles.create(directory);
             }
             SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(directory)
                     .rollCycle(RollCycles.FAST_DAILY)
@@ -126,45 +115,7 @@ final class ChronicleLog implements AutoCloseable {
 
     /** Deletes a file, which nobody needs any more. */
     static void delete(Path directory, long file) throws IOException {
-        Files.deleteIfExists(directory.resolve(FILE_NAME.format(LocalDate.ofEpochDay(file))));
-    }
-
-    private static void createDirectory(Path directory) {
-        try {
-            Files.createDirectories(directory, MappedFiles.ownerOnly("rwx------"));
-        } catch (IOException e) {
-            throw new QueueException("cannot create " + directory + ": " + e, e);
-        }
-    }
-
-    /** A file that Chronicle has made, with the permissions that the process's mask leaves, becomes its owner's only. */
-    private static void protectFile(Path file) {
-        try {
-            MappedFiles.makeOwnerOnly(file);
-        } catch (IOException e) {
-            throw new QueueException("cannot keep others from " + file + ": " + e, e);
-        }
-    }
-
-    /** Before Chronicle makes a file: it would be killed by a full disk. */
-    private static void checkRoom(Path directory) {
-        try {
-            long left = Files.getFileStore(directory).getUsableSpace();
-            if (left < 2 * CHRONICLES_SHARE) {
-                throw noSpace(directory, left, null);
-            }
-        } catch (IOException e) {
-            throw new QueueException("cannot tell how much room there is in " + directory + ": " + e, e);
-        }
-    }
-
-    private static WorkspaceException noSpace(Path directory, long left, IOException cause) {
-        return new WorkspaceException(
-                Reason.NO_SPACE,
-                directory,
-                "no room for an element in " + directory + ", which has " + left
-                        + " bytes left: it was not put; make room and put it again",
-                cause);
+        Files.deleteIfExists(LogFiles.data(directory, file));
     }
 
     /** Frees Chronicle's own write lock, whoever has it. The caller knows that nobody is appending. */
@@ -187,7 +138,7 @@ final class ChronicleLog implements AutoCloseable {
         boolean interrupted = Thread.interrupted();
         try {
             if (file.getAsLong() != appendedFile) {
-                checkRoom(directory);
+                LogFiles.checkRoom(directory);
                 appendedFile = file.getAsLong();
             }
             return write(excerpt);
@@ -222,11 +173,11 @@ final class ChronicleLog implements AutoCloseable {
     private void reserve(long position, int length) {
         File current = appender.currentFile();
         if (current != reservedFile && !current.equals(reservedFile)) {
-            protectFile(current.toPath());
+            LogFiles.protect(current.toPath());
             reservedFile = current;
             reserved = position;
         }
-        long needed = position + length + CHRONICLES_SHARE;
+        long needed = position + length + LogFiles.CHRONICLES_SHARE;
         if (needed <= reserved) {
             return;
         }
@@ -240,7 +191,7 @@ final class ChronicleLog implements AutoCloseable {
             }
         } catch (IOException e) {
             if (reserved < needed) {
-                throw noSpace(directory, directory.toFile().getUsableSpace(), e);
+                throw LogFiles.noSpace(directory, directory.toFile().getUsableSpace(), e);
             }
         }
     }

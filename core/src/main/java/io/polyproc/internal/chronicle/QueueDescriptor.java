@@ -14,6 +14,7 @@ import io.polyproc.internal.sync.LockDescriptor;
  *  136  file          long  number of the file that is appended to, less one; written under the put lock
  *  144  deleted       long  files with a smaller number are deleted
  *  152  dead letters  long  id of the queue of what could not be done, 0 if there is none; written under the put lock
+ *  160  written       long  so many bytes of that file are written, at least; written under the put lock
  *  256  signal        int   raised by each put; those who wait for elements sleep on it
  *  260  state         int   {@link #OPEN}, {@link #DRAINING} or {@link #SHUT_DOWN}; written under the put lock
  *  384  progress      int   raised by takes and acknowledgements; those who wait for room or for the end of all work sleep on it
@@ -32,6 +33,7 @@ public final class QueueDescriptor {
     static final int FILE_OFFSET = 136;
     static final int DELETED_OFFSET = 144;
     static final int DEAD_LETTERS_OFFSET = 152;
+    static final int WRITTEN_OFFSET = 160;
     static final int SIGNAL_OFFSET = 256;
     static final int STATE_OFFSET = 260;
     static final int PROGRESS_OFFSET = 384;

@@ -189,7 +189,7 @@ public final class RawGroup {
     }
 
     private void takeNext(Taken claimed) {
-        readNext();
+        readBehind(takenIndex.getPlain(0), taken.getPlain(0) + 1);
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.QUEUE_READ);
         }
@@ -206,10 +206,9 @@ public final class RawGroup {
         taken.setRelease(0, reader.sequence());
     }
 
-    /** Goes to the element behind the taken index, which is there: the counters say so. */
-    private void readNext() {
-        boolean found = reader().readAfter(takenIndex.getPlain(0));
-        long expected = taken.getPlain(0) + 1;
+    /** Goes to the element behind an index. It is there and has this number: the counters say so. */
+    private void readBehind(long index, long expected) {
+        boolean found = reader().readAfter(index);
         if (!found || reader.sequence() != expected) {
             throw new QueueException(
                     ref + ": the log in " + queue.directory() + " has "
@@ -340,8 +339,9 @@ public final class RawGroup {
                 all.add(reader.element());
             }
             long index = takenIndex.getPlain(0);
-            for (long left = queue.appended() - taken.getPlain(0); left > 0 && all.size() < max; left--) {
-                reader().readAfter(index);
+            long last = queue.appended();
+            for (long next = taken.getPlain(0) + 1; next <= last && all.size() < max; next++) {
+                readBehind(index, next);
                 all.add(reader.element());
                 index = reader.index();
             }

@@ -4,6 +4,7 @@ import static io.polyproc.internal.chronicle.QueueDescriptor.*;
 
 import io.polyproc.codec.DirectWriter;
 import io.polyproc.errors.ClosedException;
+import io.polyproc.errors.QueueException;
 import io.polyproc.errors.QueueShutDownException;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
@@ -60,6 +61,7 @@ public final class RawQueue implements Closeable {
     private final LongCells file;
     private final LongCells deleted;
     private final LongCells deadLetters;
+    private final LongCells written;
     private final Signal signal;
     private final IntCells state;
     private final Signal progress;
@@ -78,6 +80,7 @@ public final class RawQueue implements Closeable {
         this.file = ref.longs(FILE_OFFSET);
         this.deleted = ref.longs(DELETED_OFFSET);
         this.deadLetters = ref.longs(DEAD_LETTERS_OFFSET);
+        this.written = ref.longs(WRITTEN_OFFSET);
         this.signal = new Signal(workspace, ref.ints(SIGNAL_OFFSET));
         this.state = ref.ints(STATE_OFFSET);
         this.progress = new Signal(workspace, ref.ints(PROGRESS_OFFSET));
@@ -242,10 +245,41 @@ public final class RawQueue implements Closeable {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.QUEUE_APPENDED);
         }
+        written.setRelease(0, end < FILE_LENGTH ? end : 0);
         if (end >= FILE_LENGTH) {
-            file.setRelease(0, file.getPlain(0) + 1);
+            file.setRelease(0, currentFile());
         }
         return last + 1;
+    }
+
+    /** Number of the file that is appended to. From 1 on: index 0, the first of file 0, would look like no index. */
+    private long currentFile() {
+        return file.getAcquire(0) + 1;
+    }
+
+    /**
+     * Looks whether the files can be those that were written, as far as that can be told without Chronicle. Others may go on
+     * appending and deleting.
+     *
+     * @throws io.polyproc.errors.QueueException when they cannot
+     */
+    public void checkFiles() {
+        while (appended() > 0) {
+            long first = Math.max(1, groups.firstFile());
+            long current = currentFile();
+            long length = written.getAcquire(0);
+            try {
+                if (current == currentFile()) {
+                    LogFiles.check(directory(), first, current, length);
+                    return;
+                }
+            } catch (QueueException e) {
+                if (current == currentFile() && first == Math.max(1, groups.firstFile())) {
+                    throw e;
+                }
+                // A file was begun or deleted meanwhile.
+            }
+        }
     }
 
     private void checkNotShutDown() {
@@ -510,8 +544,7 @@ public final class RawQueue implements Closeable {
             ChronicleFlags.check();
             wanted = true;
             workspace.checkOpen();
-            // From 1 on: index 0, the first of file 0, would look like no index.
-            log = ChronicleLog.open(directory(), () -> file.getAcquire(0) + 1);
+            log = ChronicleLog.open(directory(), this::currentFile);
         }
         return log;
     }
