@@ -26,8 +26,6 @@ import java.util.List;
  */
 public final class RawSemaphore {
 
-    private static final int SPINS = Parking.spinningHelps() ? 100 : 0;
-
     private final ObjectRef ref;
     private final MappedWorkspace workspace;
     private final Participants participants;
@@ -40,6 +38,7 @@ public final class RawSemaphore {
     private final LongCells holders;
     private final boolean owned;
     private final int bound;
+    private final Runnable recounting = this::recount;
 
     /** The semaphore in this object. */
     public RawSemaphore(ObjectRef ref) {
@@ -70,10 +69,16 @@ public final class RawSemaphore {
      * @throws InterruptedException when interrupted, if that was asked for; nothing was taken
      */
     public boolean acquire(int permits, long nanos, boolean interruptibly) throws InterruptedException {
+        boolean undisturbed = !interruptibly || !Thread.currentThread().isInterrupted();
+        return undisturbed && areFree(permits) && take(permits) || acquireSlowly(permits, nanos, interruptibly);
+    }
+
+    private boolean acquireSlowly(int permits, long nanos, boolean interruptibly) throws InterruptedException {
         boolean interrupted = false;
-        boolean looked = false;
+        boolean examined = false;
         boolean slept = false;
-        long lastLook = System.nanoTime();
+        long lastExamined = System.nanoTime();
+        int looks = nanos > 0 ? Parking.looks() : 0;
         try (Wait wait = new Wait(ref, nanos)) {
             while (true) {
                 if (Thread.interrupted()) {
@@ -87,15 +92,21 @@ public final class RawSemaphore {
                     interrupted = true;
                 }
                 int seen = signal.read();
-                if (areToBeHad(permits, nanos > 0) && take(permits)) {
+                if (areFree(permits) && take(permits)) {
                     return true;
+                }
+                if (looks > 0) {
+                    // To sleep and be woken takes longer than many hold a permit.
+                    looks--;
+                    Parking.pauseBetweenLooks();
+                    continue;
                 }
                 long left = wait.left();
                 if (left <= 0) {
-                    if (looked || !freePermitsOfTheDead()) {
+                    if (examined || !examine()) {
                         return false;
                     }
-                    looked = true;
+                    examined = true;
                     continue;
                 }
                 if (permits > 1 && several.getVolatile(0) == 0) {
@@ -106,9 +117,9 @@ public final class RawSemaphore {
                 signal.await(seen, left);
                 slept = true;
                 long now = System.nanoTime();
-                if (now - lastLook >= Parking.LONGEST_SLEEP_NANOS) {
-                    freePermitsOfTheDead();
-                    lastLook = now;
+                if (now - lastExamined >= Parking.LONGEST_SLEEP_NANOS) {
+                    examine();
+                    lastExamined = now;
                 }
             }
         } finally {
@@ -184,18 +195,8 @@ public final class RawSemaphore {
         return all;
     }
 
-    /**
-     * Whether there seem to be permits, or somebody died in the middle of a change. Who is patient looks for a while: to sleep and
-     * be woken takes longer than many hold a permit, and so does the question whether the holder of the mutex lives.
-     */
-    private boolean areToBeHad(int permits, boolean patient) {
-        for (int spins = patient ? SPINS : 0; spins >= 0; spins--) {
-            if (free.getAcquire(0) >= permits) {
-                return true;
-            }
-            Thread.onSpinWait();
-        }
-        return mutex.isAbandoned();
+    private boolean areFree(int permits) {
+        return free.getAcquire(0) >= permits;
     }
 
     private boolean take(int permits) {
@@ -271,14 +272,19 @@ public final class RawSemaphore {
         return unused;
     }
 
-    private boolean freePermitsOfTheDead() {
-        if (!owned) {
+    /**
+     * Makes good what the dead have left: a change begun under the mutex, and, in a semaphore with owners, their permits. False when
+     * there was nothing.
+     */
+    private boolean examine() {
+        boolean abandoned = mutex.isAbandoned();
+        if (!owned && !abandoned) {
             return false;
         }
         int freed;
         lock();
         try {
-            freed = forgetTheDead();
+            freed = owned ? forgetTheDead() : 0;
             if (freed > 0) {
                 recount();
             }
@@ -288,7 +294,7 @@ public final class RawSemaphore {
         if (freed > 0) {
             raise(freed);
         }
-        return freed > 0;
+        return freed > 0 || abandoned;
     }
 
     /** Takes their permits from the dead, and returns how many that were; they are to be counted anew then. */
@@ -314,7 +320,7 @@ public final class RawSemaphore {
     }
 
     private void lock() {
-        mutex.acquireRepairing(this::recount);
+        mutex.acquireRepairing(recounting);
     }
 
     private void recount() {

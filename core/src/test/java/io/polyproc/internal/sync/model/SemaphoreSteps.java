@@ -2,7 +2,7 @@ package io.polyproc.internal.sync.model;
 
 /**
  * {@code RawSemaphore} with owners in steps: {@link #acquire} has those of {@code acquire}, {@code take}, {@code hold},
- * {@code freePermitsOfTheDead} and {@code forgetTheDead}; {@link #release} those of {@code release} and {@code giveUp}, for
+ * {@code examine} and {@code forgetTheDead}; {@link #release} those of {@code release} and {@code giveUp}, for
  * permits that the caller holds itself. The mutex and the signal are those of {@link LockSteps} and {@link SignalSteps}, step by
  * step.
  *
@@ -66,7 +66,6 @@ final class SemaphoreSteps {
     /** Takes so many permits, waiting for them. An impatient process may also give up. */
     void acquire(Program program, String at, int wanted, String acquired, String gaveUp) {
         String look = at + ".free?";
-        String mutexAbandoned = at + ".mutex abandoned?";
         String lock = at + ".lock";
         String hold = at + ".hold";
         String storeFree = at + ".store free [TAKEN]";
@@ -85,8 +84,7 @@ final class SemaphoreSteps {
             signal.read(me);
             return look;
         });
-        program.step(look, me -> me.read(free) < wanted ? mutexAbandoned : lock);
-        mutex.isAbandoned(program, mutexAbandoned, lock, sayThatSeveral);
+        program.step(look, me -> me.read(free) < wanted ? sayThatSeveral : lock);
         mutex.acquireRepairing(program, lock, this::recount, hold);
         program.step(hold, me -> {
             int mine = holders + me.id() - 1;
@@ -138,7 +136,7 @@ final class SemaphoreSteps {
         return next;
     }
 
-    /** {@code freePermitsOfTheDead}. */
+    /** {@code examine}. */
     private void reap(Program program, String at, String next) {
         String examine = at + ".examine";
         String takeAway = at + ".take away";
