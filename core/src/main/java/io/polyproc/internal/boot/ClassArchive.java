@@ -22,13 +22,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A class-data-sharing archive of the classes that every child loads: it takes a third off a child's start. It holds this
- * library's classes and the JDK's, not the user's, so one archive serves all programs: the library's jar is put in front of a
- * child's class path, and the JVM accepts an archive whose class path is a prefix of its own.
+ * A class-data-sharing archive of the classes that children load: it takes a third off a child's start. One is made for each class
+ * path, with this library's jar in front of it; the JVM accepts an archive whose class path is a prefix of its own. It can hold no
+ * class of a directory, so what stands behind the first directory, and that itself, are left out.
  *
  * <p>Archives are kept in {@code ~/.cache/polyproc} ({@code -Dpolyproc.cache=DIRECTORY} for another place), one for each Java
- * installation, library version and set of module flags. A missing one is made in the background after the first child has
- * ended; {@code -Dpolyproc.cds=off} does without. A damaged or outdated one is ignored by the JVM, silently.
+ * installation, class path as its jars are now, and set of module flags. A missing one is made in the background after the first
+ * child has ended; {@code -Dpolyproc.cds=off} does without. A damaged or outdated one is ignored by the JVM, silently.
  *
  * <p><b>If a process dies here:</b> an archive appears under its name by a rename, complete or not at all.
  */
@@ -43,18 +43,21 @@ final class ClassArchive {
     private static final String SUFFIX = ".jsa";
     private static final Set<Path> TRIED = ConcurrentHashMap.newKeySet();
 
+    /** For each class path, what {@link #identity} says. A jar that has changed since is found out by the JVM. */
+    private static final Map<List<String>, String> IDENTITIES = new ConcurrentHashMap<>();
+
     /** For each directory with archives, whether it is this user's and closed to all others. */
     private static final Map<Path, Boolean> TRUSTED = new ConcurrentHashMap<>();
 
     private final JavaHome java;
     private final List<String> flags;
-    private final Path jar;
+    private final List<String> classPath;
     private final Path file;
 
-    private ClassArchive(JavaHome java, List<String> flags, Path jar, Path file) {
+    private ClassArchive(JavaHome java, List<String> flags, List<String> classPath, Path file) {
         this.java = java;
         this.flags = flags;
-        this.jar = jar;
+        this.classPath = classPath;
         this.file = file;
     }
 
@@ -68,16 +71,34 @@ final class ClassArchive {
         if (jar == null || "off".equals(System.getProperty("polyproc.cds")) || concernSharing(userOptions)) {
             return Optional.empty();
         }
-        File jarFile = jar.toFile();
-        String key =
-                java.identity() + '|' + moduleFlags + '|' + jar + '|' + jarFile.length() + '|' + jarFile.lastModified();
+        List<String> classPath = ClassPath.entriesBehind(jar);
+        String key = java.identity()
+                + '|'
+                + moduleFlags
+                + '|'
+                + IDENTITIES.computeIfAbsent(classPath, ClassArchive::identity);
         String name = "children-" + java.feature() + "-" + Long.toHexString(hash(key)) + SUFFIX;
-        return Optional.of(new ClassArchive(java, moduleFlags, jar, cache().resolve(name)));
+        return Optional.of(new ClassArchive(java, moduleFlags, classPath, cache().resolve(name)));
     }
 
-    /** The jar that a child's class path must begin with for the archive to fit. */
-    Path jar() {
-        return jar;
+    /** Tells the jars of a class path, as they are now, from any others. */
+    private static String identity(List<String> classPath) {
+        StringBuilder identity = new StringBuilder();
+        for (String jar : ClassPath.leadingJars(classPath)) {
+            File file = new File(jar);
+            identity.append(jar)
+                    .append('|')
+                    .append(file.length())
+                    .append('|')
+                    .append(file.lastModified())
+                    .append('|');
+        }
+        return identity.toString();
+    }
+
+    /** The class path of a child that the archive is for. */
+    List<String> classPath() {
+        return classPath;
     }
 
     /** The options that have a child use the archive; none while it is not made. */
@@ -101,17 +122,29 @@ final class ClassArchive {
         }
     }
 
-    /** Makes the archive in the background if it is missing and this JVM has not tried yet. */
-    void makeIfMissing() {
+    /**
+     * Makes the archive in the background if it is missing and this JVM has not tried yet.
+     *
+     * @param classes names of classes of the program that it is to hold, too
+     */
+    void makeIfMissing(List<String> classes) {
         if (file.toFile().isFile() || !TRIED.add(file)) {
             return;
         }
-        Thread maker = new Thread(this::make, "polyproc-class-archive");
+        Thread maker = new Thread(() -> make(classes), "polyproc-class-archive");
         maker.setDaemon(true);
         maker.start();
     }
 
-    private void make() {
+    /** With as much of the class path as can be; a jar that the JVM cannot archive from may be the reason why that fails. */
+    private void make(List<String> classes) {
+        List<String> jars = ClassPath.leadingJars(classPath);
+        if (!make(jars, classes) && jars.size() > 1) {
+            make(jars.subList(0, 1), List.of());
+        }
+    }
+
+    private boolean make(List<String> jars, List<String> classes) {
         Path unborn = file.resolveSibling(
                 file.getFileName() + "." + ProcessHandle.current().pid());
         Path workspace = unborn.resolveSibling(unborn.getFileName() + ".workspace");
@@ -122,7 +155,8 @@ final class ClassArchive {
             command.addAll(flags);
             command.add("-XX:ArchiveClassesAtExit=" + unborn);
             addSilence(command);
-            command.addAll(List.of("-cp", jar.toString(), ArchiveTraining.class.getName(), workspace.toString()));
+            command.addAll(List.of("-cp", ClassPath.join(jars), ArchiveTraining.class.getName(), workspace.toString()));
+            command.addAll(classes);
             Process training = new ProcessBuilder(command)
                     .redirectOutput(Redirect.DISCARD)
                     .redirectError(Redirect.DISCARD)
@@ -131,13 +165,18 @@ final class ClassArchive {
                 MappedFiles.deleteQuietly(unborn);
                 WorkspaceDirectory.delete(workspace);
             });
-            if (training.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS) && training.exitValue() == 0) {
+            boolean made = training.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS)
+                    && training.exitValue() == 0
+                    && unborn.toFile().isFile();
+            training.destroyForcibly();
+            if (made) {
                 closeToOthers(unborn.toFile());
                 Files.move(unborn, file, StandardCopyOption.ATOMIC_MOVE);
             }
-            training.destroyForcibly();
+            return made;
         } catch (IOException | InterruptedException | RuntimeException e) {
             // Children start without it, as they did before.
+            return false;
         } finally {
             MappedFiles.deleteQuietly(unborn);
             WorkspaceDirectory.delete(workspace);

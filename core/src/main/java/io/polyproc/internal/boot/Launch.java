@@ -173,10 +173,10 @@ public final class Launch {
             spares.keepAtLeastOne(plan);
         }
         return spare.map(taken -> launched(childName, taken.process(), taken.bootFile(), StartMethod.WARM))
-                .orElseGet(() -> startCold(plan, childName, bytes));
+                .orElseGet(() -> startCold(plan, childName, bytes, spares));
     }
 
-    private Launched startCold(LaunchPlan plan, String childName, byte[] task) {
+    private Launched startCold(LaunchPlan plan, String childName, byte[] task, Spares spares) {
         JavaHome java = plan.java();
         String launcher = java.launcher();
         Path bootFile = newBootFile(workspace);
@@ -185,7 +185,7 @@ public final class Launch {
             Optional<ClassArchive> archive = plan.archive(workspace, java);
             Process process = plan.start(workspace, java, archive, childName, bootFile);
             Launched launched = launched(childName, process, bootFile, StartMethod.COLD);
-            archive.ifPresent(shared -> launched.failure().thenRun(shared::makeIfMissing));
+            archive.ifPresent(shared -> launched.failure().thenRun(() -> shared.makeIfMissing(spares.taskClasses())));
             return launched;
         } catch (IOException e) {
             ExitReport.collect(bootFile);

@@ -2,7 +2,6 @@ package io.polyproc.internal.boot;
 
 import io.polyproc.internal.chronicle.ChronicleFlags;
 import io.polyproc.internal.segment.MappedWorkspace;
-import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
@@ -120,10 +119,7 @@ record LaunchPlan(
     }
 
     private static void addClassPath(List<String> command, Optional<ClassArchive> archive, Path bootFile) {
-        String classPath = absolute(System.getProperty("java.class.path", ""));
-        if (archive.isPresent() && !classPath.startsWith(archive.get().jar().toString())) {
-            classPath = archive.get().jar() + File.pathSeparator + classPath;
-        }
+        String classPath = ClassPath.join(archive.map(ClassArchive::classPath).orElseGet(ClassPath::entries));
         if (classPath.length() > LONG_CLASS_PATH) {
             Path file = bootFile.resolveSibling(bootFile.getFileName() + ExitReport.ARGUMENTS_SUFFIX);
             String quoted = "-cp \"" + classPath.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
@@ -140,17 +136,5 @@ record LaunchPlan(
         } else {
             command.add(ChildMain.class.getName());
         }
-    }
-
-    /** The class path with every entry absolute, since the child may run in another directory. */
-    private static String absolute(String classPath) {
-        if (classPath.isEmpty() && ChildMain.class.getModule().isNamed()) {
-            return "";
-        }
-        StringBuilder absolute = new StringBuilder(classPath.length() + 64);
-        for (String entry : classPath.split(File.pathSeparator, -1)) {
-            absolute.append(absolute.length() == 0 ? "" : File.pathSeparator).append(new File(entry).getAbsolutePath());
-        }
-        return absolute.toString();
     }
 }

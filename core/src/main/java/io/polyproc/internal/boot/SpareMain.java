@@ -37,7 +37,7 @@ final class SpareMain {
     private SpareMain() {}
 
     /** Loads and verifies a class of the program, without running any of its code; not at all when that is impossible. */
-    private static void load(String name) {
+    static void load(String name) {
         try {
             // The JVM links a class when it is asked for its methods.
             Class.forName(name, false, Thread.currentThread().getContextClassLoader())

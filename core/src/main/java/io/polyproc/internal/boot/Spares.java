@@ -139,6 +139,11 @@ public final class Spares {
         }
     }
 
+    /** Names of the classes that the last tasks were of. */
+    synchronized List<String> taskClasses() {
+        return List.copyOf(taskClasses);
+    }
+
     /** How many spares of this plan could be claimed now. */
     synchronized int ready(LaunchPlan plan) {
         Kept of = kept.get(plan);
@@ -282,7 +287,7 @@ public final class Spares {
         SpareSlot slot;
         List<String> classes;
         synchronized (this) {
-            classes = List.copyOf(taskClasses);
+            classes = taskClasses();
             slot = freeSlots.isEmpty() ? SpareSlot.create(workspace) : freeSlots.pop();
         }
         slot.reset();
