@@ -19,6 +19,9 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Starts {
 
+    /** So long a JVM that has nothing to do compiles on what it has done before. */
+    private static final long SETTLING_NANOS = 50_000_000;
+
     private final Multiprocessing mp;
     private final SharedLong counter;
     private final SharedLong begun;
@@ -86,10 +89,12 @@ final class Starts {
         }
     }
 
+    /** Waits until a spare sleeps. */
     private void awaitSpare() {
         while (mp.readySpares() == 0) {
             LockSupport.parkNanos(1_000_000);
         }
+        LockSupport.parkNanos(SETTLING_NANOS);
     }
 
     private static Process bareJvm(String argument) throws IOException {

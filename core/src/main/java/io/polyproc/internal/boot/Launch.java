@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** How a child is started: from a spare, or by a new process. Filled in by the public builder. */
 public final class Launch {
@@ -163,7 +164,7 @@ public final class Launch {
     public Launched start(Task task, Spares spares) {
         workspace.checkOpen();
         Nesting.option();
-        byte[] bytes = TaskForm.toBytes(task, workspace, "task");
+        Written bytes = new Written(task);
         String childName = name != null ? name : "Process-" + NAMES.incrementAndGet();
         LaunchPlan plan = plan();
         spares.expect(task);
@@ -173,7 +174,25 @@ public final class Launch {
             spares.keepAtLeastOne(plan);
         }
         return spare.map(taken -> launched(childName, taken.process(), taken.bootFile(), StartMethod.WARM))
-                .orElseGet(() -> startCold(plan, childName, bytes, spares));
+                .orElseGet(() -> startCold(plan, childName, bytes.get(), spares));
+    }
+
+    /** A task as bytes, written when they are first asked for. */
+    private final class Written implements Supplier<byte[]> {
+        private final Task task;
+        private byte[] bytes;
+
+        Written(Task task) {
+            this.task = task;
+        }
+
+        @Override
+        public byte[] get() {
+            if (bytes == null) {
+                bytes = TaskForm.toBytes(task, workspace, "task");
+            }
+            return bytes;
+        }
     }
 
     private Launched startCold(LaunchPlan plan, String childName, byte[] task, Spares spares) {

@@ -7,12 +7,12 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What the JVM of a child is started with: everything but its name and its task. Two equal plans make JVMs of which one can
@@ -38,6 +38,12 @@ record LaunchPlan(
     /** One argument of a Linux command line cannot be longer than 128 KiB; a longer class path goes into a file. */
     private static final int LONG_CLASS_PATH = 100_000;
 
+    /**
+     * Without it a JVM keeps counters in a file below {@code /tmp} for {@code jps} and {@code jstat}, which outlives it when it is
+     * killed, and waits a millisecond for them when it ends. An option of the child may ask for them.
+     */
+    private static final String NO_FILE_OF_COUNTERS = "-XX:-UsePerfData";
+
     private static final int NATIVE_ACCESS_IS_CHECKED = 22;
     private static final int ACCESS_OPTIONS_ARE_KNOWN = 24;
 
@@ -46,19 +52,27 @@ record LaunchPlan(
         return javaHome == null ? JavaHome.own() : JavaHome.at(javaHome);
     }
 
+    /** The feature version of that. */
+    int feature() {
+        return javaHome == null ? Runtime.version().feature() : java().feature();
+    }
+
     /** The archive that such a child may use. */
     Optional<ClassArchive> archive(MappedWorkspace workspace, JavaHome java) {
         return ClassArchive.of(java, moduleFlags(workspace, java.feature()), jvmOptions);
     }
 
     /** What this JVM adds to the options by itself; it changes with the workspace and with system properties. */
-    List<String> additions(MappedWorkspace workspace, JavaHome java) {
-        List<String> additions = new ArrayList<>(moduleFlags(workspace, java.feature()));
-        for (String property : new TreeSet<>(System.getProperties().stringPropertyNames())) {
-            if (property.startsWith(OWN_PROPERTIES) && !isPersonal(property)) {
-                additions.add("-D" + property + "=" + System.getProperty(property));
+    List<String> additions(MappedWorkspace workspace, int feature) {
+        List<String> properties = new ArrayList<>();
+        System.getProperties().forEach((property, value) -> {
+            if (property instanceof String name && name.startsWith(OWN_PROPERTIES) && !isPersonal(name)) {
+                properties.add("-D" + name + "=" + value);
             }
-        }
+        });
+        Collections.sort(properties);
+        List<String> additions = new ArrayList<>(moduleFlags(workspace, feature));
+        additions.addAll(properties);
         return additions;
     }
 
@@ -67,8 +81,9 @@ record LaunchPlan(
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(java.launcher());
+        command.add(NO_FILE_OF_COUNTERS);
         archive.ifPresent(shared -> command.addAll(shared.options()));
-        command.addAll(additions(workspace, java));
+        command.addAll(additions(workspace, java.feature()));
         command.add(Nesting.option());
         command.add("-Dpolyproc.process.name=" + name);
         command.addAll(jvmOptions);

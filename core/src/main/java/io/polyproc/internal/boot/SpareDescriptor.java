@@ -16,7 +16,7 @@ package io.polyproc.internal.boot;
  *   state    means                                     may be left by
  *   BOOTING  its JVM is starting                       the spare, to READY
  *   READY    it waits                                  the parent, to CLAIMED
- *   CLAIMED  the parent writes the task                the parent, to GIVEN
+ *   CLAIMED  the parent writes the task                the parent, to GIVEN, or to READY if it cannot be written
  *   GIVEN    the task is there, and not begun          the spare, to TAKEN; the parent, to REVOKED
  *   TAKEN    the spare is the child, and runs it       nobody
  *   REVOKED  the task is with another process          nobody

@@ -57,7 +57,9 @@ final class SpareMain {
             }
             boot.classes().forEach(SpareMain::load);
             ChildMain.run(TaskForm.onceFromBytes(boot.task(), workspace, "practice"));
-            gift = SpareSlot.attach(workspace, boot.spare()).await();
+            SpareSlot slot = SpareSlot.attach(workspace, boot.spare());
+            slot.practise();
+            gift = slot.await();
         } catch (Throwable e) {
             // Nobody's child has failed: its parent makes another one, or does without.
         }

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * The spare JVMs of one facade: for each plan that was asked for, so many that wait. One that is used, or dies, is replaced by
@@ -162,11 +163,12 @@ public final class Spares {
     }
 
     /**
-     * Has a spare of this plan begin a task.
+     * Has a spare of this plan begin a task. While that is written, the spare wakes up.
      *
+     * @param task writes it; if that fails, the spare goes on waiting
      * @return the spare, which is a child from now on; empty when there is none that takes it, and then nobody has begun the task
      */
-    Optional<Spare> hand(LaunchPlan plan, String name, byte[] task) {
+    Optional<Spare> hand(LaunchPlan plan, String name, Supplier<byte[]> task) {
         byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
         if (nameBytes.length > SpareDescriptor.MAX_BYTES) {
             return Optional.empty();
@@ -183,17 +185,44 @@ public final class Spares {
         return Optional.empty();
     }
 
-    private boolean hand(Spare spare, byte[] name, byte[] task) {
+    private boolean hand(Spare spare, byte[] name, Supplier<byte[]> task) {
+        byte[] bytes = write(task, spare);
         boolean taken = false;
         try {
-            boolean fits = SpareSlot.fits(name, task);
+            boolean fits = SpareSlot.fits(name, bytes);
             if (!fits) {
-                BootFile.of(workspace, task).write(spare.bootFile());
+                BootFile.of(workspace, bytes).write(spare.bootFile());
             }
-            taken = spare.slot().give(name, fits ? task : null, spare.process()::isAlive);
+            taken = spare.slot().give(name, fits ? bytes : null, spare.process()::isAlive);
             return taken;
         } finally {
             seeOff(spare, taken);
+            // Not before: to start a thread takes as long as to wake a spare.
+            replenish();
+        }
+    }
+
+    private byte[] write(Supplier<byte[]> task, Spare spare) {
+        try {
+            return task.get();
+        } catch (RuntimeException | Error e) {
+            giveBack(spare);
+            throw e;
+        }
+    }
+
+    /** A spare that was claimed in vain waits again. */
+    private synchronized void giveBack(Spare spare) {
+        Kept of = kept.get(spare.plan());
+        spare.slot().giveBack();
+        if (closed || of.spares.size() >= of.wanted) {
+            spare.kill();
+        } else {
+            of.spares.add(spare);
+        }
+        if (!spare.process().isAlive()) {
+            // When it died it was not known whose death that was.
+            ended(spare);
         }
     }
 
@@ -214,23 +243,23 @@ public final class Spares {
         if (closed || of == null || of.wanted == 0) {
             return null;
         }
-        List<String> additions = plan.additions(workspace, plan.java());
+        List<String> additions = plan.additions(workspace, plan.feature());
         Spare claimed = null;
         for (Spare spare : List.copyOf(of.spares)) {
             if (!spare.additions().equals(additions)) {
                 of.spares.remove(spare);
                 spare.kill();
+                replenish();
             } else if (claimed == null && spare.isReady() && spare.slot().claim()) {
                 of.spares.remove(spare);
                 claimed = spare;
                 busyUntil = System.nanoTime() + PAUSE_NANOS;
             }
         }
-        replenish();
         return claimed;
     }
 
-    private void replenish() {
+    private synchronized void replenish() {
         boolean missing = kept.values().stream().anyMatch(of -> of.missing() > 0);
         if (missing && !replenishing && !closed) {
             replenishing = true;
@@ -296,7 +325,7 @@ public final class Spares {
         Spare spare;
         try {
             JavaHome java = plan.java();
-            List<String> additions = plan.additions(workspace, java);
+            List<String> additions = plan.additions(workspace, java.feature());
             Process process = plan.start(workspace, java, plan.archive(workspace, java), "spare", bootFile);
             spare = new Spare(plan, slot, process, bootFile, additions);
         } catch (IOException | ChildStartException e) {
@@ -316,7 +345,7 @@ public final class Spares {
     }
 
     private synchronized void ended(Spare spare) {
-        if (spare.slot().isUnclaimed()) {
+        if (spare.slot().isUnclaimed() && living.contains(spare)) {
             Kept of = kept.get(spare.plan());
             if (of.spares.remove(spare)) {
                 of.stillborn = spare.slot().isReady() ? 0 : of.stillborn + 1;

@@ -65,9 +65,10 @@ public final class TaskForm {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         DataOutputStream out = new DataOutputStream(bytes);
         try {
-            if (lambda != null && isSimple(lambda, workspace)) {
+            Object[] captured = lambda == null ? null : simpleForms(lambda, workspace);
+            if (captured != null) {
                 out.writeByte(LAMBDA);
-                writeLambda(lambda, out);
+                writeLambda(lambda, captured, out);
             } else {
                 out.writeByte(SERIALIZED);
                 out.write(Serialization.toBytes(task, what));
@@ -129,14 +130,18 @@ public final class TaskForm {
         }
     }
 
-    private static boolean isSimple(SerializedLambda lambda, MappedWorkspace workspace) {
-        for (int i = 0; i < lambda.getCapturedArgCount(); i++) {
+    /** What the lambda has captured, handles in their written form; null when something is neither a handle nor simple. */
+    private static Object[] simpleForms(SerializedLambda lambda, MappedWorkspace workspace) {
+        Object[] forms = new Object[lambda.getCapturedArgCount()];
+        for (int i = 0; i < forms.length; i++) {
             Object captured = lambda.getCapturedArg(i);
-            if (captured != null && !StandardCodec.isSimple(captured) && handleForm(captured, workspace) == null) {
-                return false;
+            boolean simple = captured == null || StandardCodec.isSimple(captured);
+            forms[i] = simple ? captured : handleForm(captured, workspace);
+            if (forms[i] == null && !simple) {
+                return null;
             }
         }
-        return true;
+        return forms;
     }
 
     private static HandleForm handleForm(Object captured, MappedWorkspace workspace) {
@@ -145,7 +150,8 @@ public final class TaskForm {
                 : null;
     }
 
-    private static void writeLambda(SerializedLambda lambda, DataOutputStream out) throws IOException {
+    private static void writeLambda(SerializedLambda lambda, Object[] captured, DataOutputStream out)
+            throws IOException {
         out.writeUTF(lambda.getCapturingClass());
         out.writeUTF(lambda.getFunctionalInterfaceClass());
         out.writeUTF(lambda.getFunctionalInterfaceMethodName());
@@ -155,16 +161,16 @@ public final class TaskForm {
         out.writeUTF(lambda.getImplMethodName());
         out.writeUTF(lambda.getImplMethodSignature());
         out.writeUTF(lambda.getInstantiatedMethodType());
-        out.writeInt(lambda.getCapturedArgCount());
-        for (int i = 0; i < lambda.getCapturedArgCount(); i++) {
-            writeCaptured(lambda.getCapturedArg(i), out);
+        out.writeInt(captured.length);
+        for (Object each : captured) {
+            writeCaptured(each, out);
         }
     }
 
     private static void writeCaptured(Object captured, DataOutputStream out) throws IOException {
         if (captured == null) {
             out.writeByte(NULL);
-        } else if (Replacement.of(captured) instanceof HandleForm form) {
+        } else if (captured instanceof HandleForm form) {
             out.writeByte(HANDLE);
             out.writeUTF(form.getClass().getName());
             out.writeLong(form.objectId());
