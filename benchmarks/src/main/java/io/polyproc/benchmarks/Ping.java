@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * Round trips between two JVMs, as {@code ping.c} has them: with an interval each is sent when it is due, and its latency counted from
@@ -126,42 +127,78 @@ final class Ping {
 
     private static void measure(Wire wire, long other, int count, long interval)
             throws IOException, InterruptedException {
-        long number = 1;
-        long warm = System.nanoTime() + LONGEST_NANOS;
-        for (int i = 0; i < Math.min(count, MOST_WARM_UP) && System.nanoTime() < warm; i++) {
-            trip(wire, number++);
-        }
+        // What is measured is what was warmed up: a method that is compiled meanwhile costs time slices.
+        Trips trips = new Trips(wire, interval);
+        trips.make(Math.min(count, MOST_WARM_UP));
         Pinning.pin(ProcessHandle.current().pid(), 0);
         Pinning.pin(other, 1);
-        if (interval == 0) {
+        Usage before = Usage.now();
+        trips.make(count);
+        Usage used = Usage.now().minus(before);
+        Readings.say("cpu", (double) used.processorNanos() / count);
+        Readings.say("allocated", (double) used.allocatedBytes() / count);
+        String name = interval == 0 ? "ns" : "latency";
+        for (double nanos : trips.last()) {
+            Readings.say(name, nanos);
+        }
+        trips.end();
+    }
+
+    /** Trips one after the other, or one at each interval. */
+    private static final class Trips {
+        private final Wire wire;
+        private final long interval;
+        private long number;
+        private double[] nanos = {};
+
+        Trips(Wire wire, long interval) {
+            this.wire = wire;
+            this.interval = interval;
+        }
+
+        void make(int count) throws IOException, InterruptedException {
+            if (interval == 0) {
+                inBatches(count / BATCH);
+            } else {
+                onTime(count);
+            }
+        }
+
+        private void inBatches(int count) throws IOException, InterruptedException {
+            nanos = new double[count];
             long end = System.nanoTime() + LONGEST_NANOS;
-            for (int batch = 0; batch < count / BATCH && System.nanoTime() < end; batch++) {
+            int batch = 0;
+            for (; batch < count && System.nanoTime() < end; batch++) {
                 long begin = System.nanoTime();
                 for (int i = 0; i < BATCH; i++) {
-                    trip(wire, number++);
+                    trip(wire, ++number);
                 }
-                Readings.say("ns", (double) (System.nanoTime() - begin) / BATCH);
+                nanos[batch] = (double) (System.nanoTime() - begin) / BATCH;
             }
-        } else {
-            long[] latencies = new long[count];
-            Usage before = Usage.now();
+            nanos = Arrays.copyOf(nanos, batch);
+        }
+
+        private void onTime(int count) throws IOException, InterruptedException {
+            nanos = new double[count];
             long begin = System.nanoTime();
             for (int i = 0; i < count; i++) {
                 long due = begin + i * interval;
                 while (System.nanoTime() < due) {
                     Thread.onSpinWait();
                 }
-                trip(wire, number++);
-                latencies[i] = System.nanoTime() - due;
-            }
-            Usage used = Usage.now().minus(before);
-            Readings.say("cpu", (double) used.processorNanos() / count);
-            Readings.say("allocated", (double) used.allocatedBytes() / count);
-            for (long latency : latencies) {
-                Readings.say("latency", latency);
+                trip(wire, ++number);
+                nanos[i] = System.nanoTime() - due;
             }
         }
-        trip(wire, END);
+
+        /** What the last of them took, in nanoseconds: each batch's mean, or each trip from when it was due. */
+        double[] last() {
+            return nanos;
+        }
+
+        void end() throws IOException, InterruptedException {
+            trip(wire, END);
+        }
     }
 
     private static void trip(Wire wire, long number) throws IOException, InterruptedException {

@@ -31,8 +31,6 @@ public final class RawRing {
     /** Fewest bytes of a ring: half of it holds two headers and some bytes of a message. */
     public static final int MIN_CAPACITY = 64;
 
-    private static final int SPINS = Parking.spinningHelps() ? 200 : 0;
-
     private final ObjectRef ref;
     private final MappedWorkspace workspace;
     private final Signal activity;
@@ -252,11 +250,11 @@ public final class RawRing {
         if (nanos <= 0) {
             return position.getVolatile(0) >= target;
         }
-        for (int i = 0; i < SPINS; i++) {
+        for (int looks = Parking.looks(); looks > 0; looks--) {
             if (position.getVolatile(0) >= target) {
                 return true;
             }
-            Thread.onSpinWait();
+            Parking.pauseBetweenLooks();
         }
         for (int sleeps = 0; nanos > 0; sleeps++) {
             sleep.setVolatile(0, ASLEEP);

@@ -59,7 +59,10 @@ public final class RawLock {
     private static final long UNHELD = 0;
     private static final int HOLDS = HOLDS_OFFSET / Integer.BYTES;
     private static final int DEATHS = DEATHS_OFFSET / Integer.BYTES;
-    private static final int SPINS = Parking.spinningHelps() ? 100 : 0;
+
+    /** How often a waiter looks before it sleeps: for some 10 us, which is what it takes to sleep and be woken. */
+    private static final int LOOKS = Parking.spinningHelps() ? 10 : 0;
+
     private static final long PROBE_PAUSE_NANOS = 10_000_000;
 
     private final ObjectRef ref;
@@ -203,7 +206,7 @@ public final class RawLock {
     }
 
     private Outcome acquireSlowly(long nanos, boolean interruptibly) {
-        int spins = nanos > 0 ? SPINS : 0;
+        int looks = nanos > 0 ? LOOKS : 0;
         boolean interrupted = false;
         int waitersBit = 0;
         int unmovedWord = 0;
@@ -220,8 +223,8 @@ public final class RawLock {
                     }
                     continue;
                 }
-                if (spins-- > 0) {
-                    Thread.onSpinWait();
+                if (looks-- > 0) {
+                    Parking.pauseBetweenLooksAtLock();
                     continue;
                 }
                 // Asked when the word is inconsistent, when it has not moved during a sleep, and before giving up.
