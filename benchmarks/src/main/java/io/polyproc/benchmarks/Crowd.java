@@ -26,7 +26,7 @@ final class Crowd implements Serializable {
     private static final int WARMING = 0;
     private static final int COUNTING = 1;
     private static final int OVER = 2;
-    private static final int WARM_UP_MILLIS = 400;
+    private static final int WARM_UP_MILLIS = 1000;
     private static final int MOST_WARM_UP_FACTOR = 5;
 
     private final int size;
@@ -87,9 +87,11 @@ final class Crowd implements Serializable {
     }
 
     private void run(int index, Work work) throws Exception {
-        Usage.now(); // The first time takes long.
+        // The first time takes long.
+        Usage.now();
+        work.once();
         started.countDown();
-        long warmUp = loop(WARMING, work);
+        long warmUp = 1 + loop(WARMING, work);
         counting.countDown();
         Usage before = Usage.now();
         long count = loop(COUNTING, work);

@@ -18,9 +18,23 @@ final class LogContender implements QueueContender {
 
     @Override
     public void produce(int count) throws InterruptedException {
+        if (batch == 1) {
+            for (long i = 0; i < count; i++) {
+                queue.put(message(i));
+            }
+        } else {
+            produceInBatches(count);
+        }
+    }
+
+    private static byte[] message(long number) {
+        return ByteBuffer.allocate(LENGTH).putLong(number).array();
+    }
+
+    private void produceInBatches(int count) throws InterruptedException {
         List<byte[]> messages = new ArrayList<>(batch);
         for (long i = 0; i < count; i++) {
-            messages.add(ByteBuffer.allocate(LENGTH).putLong(i).array());
+            messages.add(message(i));
             if (messages.size() == batch || i == count - 1) {
                 queue.putAll(messages);
                 messages.clear();
