@@ -26,7 +26,8 @@ final class Ping {
 
     private static final long END = Long.MAX_VALUE;
     private static final int BATCH = 1000;
-    private static final int MOST_WARM_UP = 20_000;
+    private static final int WARM_UP_FACTOR = 5;
+    private static final int MOST_WARM_UP = 10_000;
 
     /** Of the warm-up, and of batches: on a machine that others use, a spinning trip may take a time slice. */
     private static final long LONGEST_NANOS = 2_000_000_000;
@@ -128,8 +129,9 @@ final class Ping {
     private static void measure(Wire wire, long other, int count, long interval)
             throws IOException, InterruptedException {
         // What is measured is what was warmed up: a method that is compiled meanwhile costs time slices.
+        Usage.now();
         Trips trips = new Trips(wire, interval);
-        trips.make(Math.min(count, MOST_WARM_UP));
+        trips.make(interval == 0 ? count : Math.min(WARM_UP_FACTOR * count, MOST_WARM_UP));
         Pinning.pin(ProcessHandle.current().pid(), 0);
         Pinning.pin(other, 1);
         Usage before = Usage.now();
@@ -169,26 +171,33 @@ final class Ping {
             long end = System.nanoTime() + LONGEST_NANOS;
             int batch = 0;
             for (; batch < count && System.nanoTime() < end; batch++) {
-                long begin = System.nanoTime();
-                for (int i = 0; i < BATCH; i++) {
-                    trip(wire, ++number);
-                }
-                nanos[batch] = (double) (System.nanoTime() - begin) / BATCH;
+                nanos[batch] = batch();
             }
             nanos = Arrays.copyOf(nanos, batch);
+        }
+
+        private double batch() throws IOException, InterruptedException {
+            long begin = System.nanoTime();
+            for (int i = 0; i < BATCH; i++) {
+                trip(wire, ++number);
+            }
+            return (double) (System.nanoTime() - begin) / BATCH;
         }
 
         private void onTime(int count) throws IOException, InterruptedException {
             nanos = new double[count];
             long begin = System.nanoTime();
             for (int i = 0; i < count; i++) {
-                long due = begin + i * interval;
-                while (System.nanoTime() < due) {
-                    Thread.onSpinWait();
-                }
-                trip(wire, ++number);
-                nanos[i] = System.nanoTime() - due;
+                nanos[i] = tripAt(begin + i * interval);
             }
+        }
+
+        private double tripAt(long due) throws IOException, InterruptedException {
+            while (System.nanoTime() < due) {
+                Thread.onSpinWait();
+            }
+            trip(wire, ++number);
+            return System.nanoTime() - due;
         }
 
         /** What the last of them took, in nanoseconds: each batch's mean, or each trip from when it was due. */

@@ -1,10 +1,12 @@
 package io.polyproc.internal.boot;
 
 import io.polyproc.internal.segment.MappedWorkspace;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,9 @@ public final class ChildRegistry {
     private static final Set<ChildRegistry> ALL = ConcurrentHashMap.newKeySet();
     private static final Map<Process, Runnable> HELPERS = new ConcurrentHashMap<>();
     private static final long GRACE_SECONDS = 2;
+
+    /** Guarded by {@link #HELPERS}. */
+    private static boolean atEnd;
 
     private final Map<Launched, Boolean> children = new LinkedHashMap<>();
 
@@ -82,14 +87,32 @@ public final class ChildRegistry {
         child.failure().join();
     }
 
-    /** A process that is nobody's child but must not outlive this JVM; what it leaves behind is removed then. */
-    static void killAtExit(Process helper, Runnable removal) {
-        HELPERS.put(helper, removal);
-        helper.onExit().thenRun(() -> HELPERS.remove(helper));
+    /**
+     * Starts a process that is nobody's child but must not outlive this JVM; what it leaves behind is removed then.
+     *
+     * @return empty when this JVM is at its end already
+     */
+    static Optional<Process> startHelper(ProcessBuilder builder, Runnable removal) throws IOException {
+        synchronized (HELPERS) {
+            if (atEnd) {
+                return Optional.empty();
+            }
+            Process helper = builder.start();
+            HELPERS.put(helper, removal);
+            return Optional.of(helper);
+        }
+    }
+
+    /** The helper has ended, and nothing is left to be removed. */
+    static void forgetHelper(Process helper) {
+        HELPERS.remove(helper);
     }
 
     /** Kills all children that are left, of all facades. For the end of this JVM. */
     public static void killAll() {
+        synchronized (HELPERS) {
+            atEnd = true;
+        }
         HELPERS.forEach((helper, removal) -> {
             helper.destroyForcibly().onExit().join();
             removal.run();

@@ -1,25 +1,21 @@
 package io.polyproc.internal.boot;
 
 import io.polyproc.errors.WorkspaceException;
-import io.polyproc.internal.memory.MappedFiles;
 import io.polyproc.internal.segment.WorkspaceDirectory;
 import java.io.File;
-import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.CodeSource;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A class-data-sharing archive of the classes that children load: it takes a third off a child's start. One is made for each class
@@ -45,11 +41,7 @@ final class ClassArchive {
     private static final List<String> WHERE_IT_WAS_MADE_FOR =
             List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
 
-    private static final long TRAINING_SECONDS = 30;
-    private static final long STALE_MILLIS = TimeUnit.DAYS.toMillis(30);
-    private static final long UNBORN_MILLIS = TimeUnit.MINUTES.toMillis(10);
-    private static final int MOST_KEPT = 16;
-    private static final String SUFFIX = ".jsa";
+    static final String SUFFIX = ".jsa";
     private static final Set<Path> TRIED = ConcurrentHashMap.newKeySet();
 
     /** For each class path, what {@link #identity} says. A jar that has changed since is found out by the JVM. */
@@ -135,88 +127,31 @@ final class ClassArchive {
     }
 
     /**
-     * Makes the archive in the background if it is missing and this JVM has not tried yet.
+     * Makes the archive in the background if it is missing and this JVM has not tried yet: when its first child has ended, or after
+     * a second, so that the two do not get into each other's way.
      *
+     * @param end of the child
      * @param classes names of classes of the program that it is to hold, too
      */
-    void makeIfMissing(List<String> classes) {
-        if (file.toFile().isFile() || !TRIED.add(file)) {
-            return;
-        }
-        Thread maker = new Thread(() -> make(classes), "polyproc-class-archive");
-        maker.setDaemon(true);
-        maker.start();
-    }
-
-    /** With as much of the class path as can be; a jar that the JVM cannot archive from may be the reason why that fails. */
-    private void make(List<String> classes) {
-        List<String> jars = ClassPath.leadingJars(classPath);
-        if (!make(jars, classes) && jars.size() > 1) {
-            make(jars.subList(0, 1), List.of());
+    void makeIfMissing(CompletableFuture<?> end, Supplier<List<String>> classes) {
+        if (!file.toFile().isFile() && TRIED.add(file)) {
+            CompletableFuture<Void> later =
+                    CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS));
+            CompletableFuture.anyOf(end, later)
+                    .thenRun(() -> new ArchiveMaker(this, file).makeInBackground(classes.get()));
         }
     }
 
-    private boolean make(List<String> jars, List<String> classes) {
-        Path unborn = file.resolveSibling(
-                file.getFileName() + "." + ProcessHandle.current().pid());
-        Path workspace = unborn.resolveSibling(unborn.getFileName() + ".workspace");
-        try {
-            WorkspaceDirectory.ensureOwn(file.getParent());
-            deleteStale();
-            List<String> command = new ArrayList<>(List.of(java.launcher()));
-            command.addAll(flags);
-            command.add("-XX:ArchiveClassesAtExit=" + unborn);
-            addSilence(command);
-            command.addAll(List.of("-cp", ClassPath.join(jars), ArchiveTraining.class.getName(), workspace.toString()));
-            command.addAll(classes);
-            Process training = new ProcessBuilder(command)
-                    .redirectOutput(Redirect.DISCARD)
-                    .redirectError(Redirect.DISCARD)
-                    .start();
-            ChildRegistry.killAtExit(training, () -> {
-                MappedFiles.deleteQuietly(unborn);
-                WorkspaceDirectory.delete(workspace);
-            });
-            boolean made = training.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS)
-                    && training.exitValue() == 0
-                    && unborn.toFile().isFile();
-            training.destroyForcibly();
-            if (made) {
-                closeToOthers(unborn.toFile());
-                Files.move(unborn, file, StandardCopyOption.ATOMIC_MOVE);
-            }
-            return made;
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            // Children start without it, as they did before.
-            return false;
-        } finally {
-            MappedFiles.deleteQuietly(unborn);
-            WorkspaceDirectory.delete(workspace);
-        }
+    /** The options of a JVM that makes the archive, but for where. */
+    List<String> makingOptions() {
+        List<String> options = new ArrayList<>(flags);
+        addSilence(options);
+        return options;
     }
 
-    private static void closeToOthers(File file) {
-        boolean closed = file.setReadable(false, false) && file.setReadable(true, true) && file.setWritable(true, true);
-        if (!closed) {
-            throw new WorkspaceException(
-                    WorkspaceException.Reason.IO, file.toPath(), "cannot change the permissions of " + file);
-        }
-    }
-
-    /** Removes archives of versions that are long gone, and leftovers of makers that were killed; keeps the newest few. */
-    private void deleteStale() {
-        File[] files = file.getParent().toFile().listFiles();
-        if (files == null) {
-            return;
-        }
-        Arrays.sort(files, Comparator.comparingLong(File::lastModified).reversed());
-        for (int i = 0; i < files.length; i++) {
-            boolean born = files[i].getName().endsWith(SUFFIX);
-            long age = System.currentTimeMillis() - files[i].lastModified();
-            if (i >= MOST_KEPT || age > (born ? STALE_MILLIS : UNBORN_MILLIS)) {
-                WorkspaceDirectory.delete(files[i].toPath());
-            }
-        }
+    /** The program that makes it. */
+    String launcher() {
+        return java.launcher();
     }
 
     /** Whatever the JVM thinks of the archive is not for the user's eyes. */

@@ -204,7 +204,7 @@ public final class Launch {
             Optional<ClassArchive> archive = plan.archive(workspace, java);
             Process process = plan.start(workspace, java, archive, childName, bootFile);
             Launched launched = launched(childName, process, bootFile, StartMethod.COLD);
-            archive.ifPresent(shared -> launched.failure().thenRun(() -> shared.makeIfMissing(spares.taskClasses())));
+            archive.ifPresent(shared -> shared.makeIfMissing(launched.failure(), spares::taskClasses));
             return launched;
         } catch (IOException e) {
             ExitReport.collect(bootFile);
