@@ -28,7 +28,7 @@ final class StartSuite implements Suite {
 
     @Override
     public void run(Session session) throws IOException, InterruptedException {
-        int rounds = session.size().pick(1, 6, 25);
+        int rounds = session.size().pick(1, 12, 25);
         Figure cold = session.figure(WHOLE, "child, cold", "ms");
         Figure warm = session.figure(WHOLE, "child, from a spare", "ms");
         Figure bare = session.figure(WHOLE, "bare JVM", "ms");

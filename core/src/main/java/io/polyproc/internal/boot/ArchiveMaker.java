@@ -17,12 +17,15 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes a {@link ClassArchive}: has a JVM do what children do ({@link ArchiveTraining}) and write down what it has loaded.
+ * Makes a {@link ClassArchive}: has a JVM do what children do ({@code ArchiveTraining}) and write down what it has loaded.
  *
  * <p><b>If a process dies here:</b> an archive appears under its name by a rename, complete or not at all. What a killed maker leaves
  * behind is removed by the next one, 10 minutes later.
  */
 final class ArchiveMaker {
+
+    /** Its main class, by its name: it is in a layer above, since it does what workers do as well. */
+    private static final String TRAINING = "io.polyproc.internal.worker.ArchiveTraining";
 
     private static final long TRAINING_SECONDS = 30;
     private static final long STALE_MILLIS = TimeUnit.DAYS.toMillis(30);
@@ -68,7 +71,7 @@ final class ArchiveMaker {
         List<String> command = new ArrayList<>(List.of(archive.launcher()));
         command.addAll(archive.makingOptions());
         command.add("-XX:ArchiveClassesAtExit=" + unborn);
-        command.addAll(List.of("-cp", ClassPath.join(jars), ArchiveTraining.class.getName(), workspace.toString()));
+        command.addAll(List.of("-cp", ClassPath.join(jars), TRAINING, workspace.toString()));
         command.addAll(classes);
         ProcessBuilder training =
                 new ProcessBuilder(command).redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD);

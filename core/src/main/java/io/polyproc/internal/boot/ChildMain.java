@@ -57,7 +57,7 @@ public final class ChildMain {
     }
 
     /** Runs what {@link TaskForm#onceFromBytes} gave. */
-    static void run(Object task) throws Exception {
+    public static void run(Object task) throws Exception {
         if (task instanceof Callable<?> call) {
             call.call();
         } else {

@@ -36,17 +36,6 @@ final class SpareMain {
 
     private SpareMain() {}
 
-    /** Loads and verifies a class of the program, without running any of its code; not at all when that is impossible. */
-    static void load(String name) {
-        try {
-            // The JVM links a class when it is asked for its methods.
-            Class.forName(name, false, Thread.currentThread().getContextClassLoader())
-                    .getDeclaredMethods();
-        } catch (ClassNotFoundException | LinkageError e) {
-            // The task will say so, if it needs it.
-        }
-    }
-
     /** Practises, waits, and gives the task; ends this process when there will be none. */
     static byte[] awaitTask(MappedWorkspace workspace, BootFile boot, Path bootFile) {
         SpareSlot.Gift gift = null;
@@ -55,7 +44,7 @@ final class SpareMain {
             for (String name : CLASSES) {
                 Class.forName(name, false, SpareMain.class.getClassLoader());
             }
-            boot.classes().forEach(SpareMain::load);
+            boot.classes().forEach(Preload::load);
             ChildMain.run(TaskForm.onceFromBytes(boot.task(), workspace, "practice"));
             SpareSlot slot = SpareSlot.attach(workspace, boot.spare());
             slot.practise();

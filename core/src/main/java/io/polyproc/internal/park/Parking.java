@@ -3,12 +3,14 @@ package io.polyproc.internal.park;
 import io.polyproc.internal.cell.IntCells;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Sleeping and waking, by the best means this JVM has: the futex where it is allowed, polling elsewhere.
  *
  * <p>The native binding takes 60-160 ms to load, so nothing waits for it: waits poll at first, and the first one that lasts
- * for a whole sleep starts the loading in the background. A wake-up asked for before the binding is there is kept and done when it is.
+ * for a whole sleep starts the loading in the background, unless the process is so young that it may be at its end before. A wake-up
+ * asked for before the binding is there is kept and done when it is.
  *
  * <p>{@code -Dpolyproc.parker=futex|polling} forces one; {@code futex} then fails where there is none.
  *
@@ -163,6 +165,11 @@ public final class Parking {
     private static final class Native {
         private static volatile Parker ready = Choice.KIND == Kind.POLLING ? POLLING : null;
         private static boolean loading;
+
+        /** What ends within that time needs no binding; others look often enough for so long as a process is young: 250 ms. */
+        private static final long BRIEF_NANOS = 250_000_000;
+
+        private static final long BEGIN = System.nanoTime();
         private static final List<Runnable> owedWakeUps = new ArrayList<>();
         private static final List<Runnable> downgradeActions = new ArrayList<>();
 
@@ -194,10 +201,17 @@ public final class Parking {
         private static synchronized void startLoading() {
             if (!loading && ready == null) {
                 loading = true;
-                Thread loader = new Thread(Native::load, "polyproc-futex-loader");
+                Thread loader = new Thread(Native::loadUnlessBrief, "polyproc-futex-loader");
                 loader.setDaemon(true);
                 loader.start();
             }
+        }
+
+        private static void loadUnlessBrief() {
+            while (System.nanoTime() - BEGIN < BRIEF_NANOS) {
+                LockSupport.parkNanos(BEGIN + BRIEF_NANOS - System.nanoTime());
+            }
+            load();
         }
 
         static void load() {

@@ -44,7 +44,11 @@ public final class WorkerMain {
     public static void serve(long linkId, long signalId) throws Exception {
         MappedWorkspace workspace = ChildMain.workspace();
         Signal poolSignal = new Signal(workspace, workspace.resolve(signalId).ints(0));
-        new WorkerMain(workspace, RawLink.attach(workspace, linkId, poolSignal)).serve();
+        serve(workspace, RawLink.attach(workspace, linkId, poolSignal));
+    }
+
+    static void serve(MappedWorkspace workspace, RawLink link) throws Exception {
+        new WorkerMain(workspace, link).serve();
     }
 
     private void serve() throws Exception {

@@ -1,0 +1,112 @@
+package io.polyproc.internal.worker;
+
+import io.polyproc.codec.Codecs;
+import io.polyproc.internal.boot.ChildMain;
+import io.polyproc.internal.boot.Preload;
+import io.polyproc.internal.chronicle.ChronicleFlags;
+import io.polyproc.internal.codec.ObjectWriter;
+import io.polyproc.internal.codec.TaskForm;
+import io.polyproc.internal.park.Parking;
+import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.sync.Signal;
+import io.polyproc.pool.TaskFunction;
+import io.polyproc.process.Task;
+import io.polyproc.queue.SharedQueue;
+import io.polyproc.sync.IpcLock;
+import io.polyproc.sync.LockOptions;
+import io.polyproc.value.SharedInt;
+import io.polyproc.value.SharedLong;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+
+/**
+ * Does what children and workers do when they start, so that the JVM that makes a class archive has loaded the same classes, and has
+ * made the same lambdas.
+ */
+final class ArchiveTraining {
+
+    private static final String CLASS = ".class";
+
+    private ArchiveTraining() {}
+
+    /**
+     * Entry point.
+     *
+     * @param arguments the directory of a workspace of its own, which the caller deletes; names of classes of the program, of which
+     *     no code is run
+     */
+    public static void main(String[] arguments) throws Exception {
+        MappedWorkspace workspace = MappedWorkspace.open(Path.of(arguments[0]));
+        try {
+            runAsChild(workspace);
+            runAsWorker(workspace);
+            if (ChronicleFlags.arePresent()) {
+                useDurableQueue(workspace);
+            }
+            Parking.warmUp();
+            loadLibrary();
+            Stream.of(arguments).skip(1).forEach(Preload::load);
+        } finally {
+            workspace.release();
+        }
+    }
+
+    private static void runAsChild(MappedWorkspace workspace) throws Exception {
+        SharedInt number = SharedInt.open(workspace, Optional.empty(), 0);
+        SharedLong counter = SharedLong.open(workspace, Optional.of("counter"), 0);
+        IpcLock lock = IpcLock.open(workspace, Optional.empty(), LockOptions.standard());
+        Task task = () -> {
+            lock.lock();
+            try {
+                counter.addAndGet(number.get());
+            } finally {
+                lock.unlock();
+            }
+        };
+        ChildMain.run(TaskForm.onceFromBytes(TaskForm.toBytes(task, workspace, "task"), workspace, "task"));
+    }
+
+    /** One task, all of whose messages are in the ring before. */
+    private static void runAsWorker(MappedWorkspace workspace) throws Exception {
+        RawLink link = RawLink.create(workspace, Signal.ofActivity(workspace));
+        TaskFunction<Integer, Integer> function = number -> number + 1;
+        ObjectWriter arguments = new ObjectWriter(workspace);
+        arguments.putByte(1);
+        arguments.putInt(1);
+        arguments.write(1);
+        byte[] noHook = {};
+        link.send(Message.start(noHook, noHook));
+        link.offer(
+                1, Message.run(1, 1, 0, TaskForm.toBytes(function, workspace, "function"), null, arguments.toBytes()));
+        link.send(Message.stop());
+        WorkerMain.serve(workspace, link);
+    }
+
+    /** Its first use loads more classes than all the rest. Where they are not to be had, children will not use it either. */
+    private static void useDurableQueue(MappedWorkspace workspace) throws InterruptedException {
+        try {
+            SharedQueue<Long> queue = SharedQueue.open(workspace, Optional.empty(), Codecs.of(Long.class));
+            queue.put(1L);
+            queue.take();
+        } catch (LinkageError e) {
+            // The archive does without.
+        }
+    }
+
+    /** What this library loads later is in the archive as well. */
+    private static void loadLibrary() throws IOException {
+        try (JarFile library = new JarFile(System.getProperty("java.class.path").split(File.pathSeparator)[0])) {
+            library.stream()
+                    .map(JarEntry::getName)
+                    .filter(name -> name.startsWith("io/polyproc/") && name.endsWith(CLASS))
+                    .map(name ->
+                            name.substring(0, name.length() - CLASS.length()).replace('/', '.'))
+                    .forEach(Preload::load);
+        }
+    }
+}
