@@ -4,7 +4,6 @@ import static io.polyproc.internal.chronicle.QueueDescriptor.*;
 
 import io.polyproc.codec.DirectWriter;
 import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.QueueException;
 import io.polyproc.errors.QueueShutDownException;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
@@ -19,31 +18,24 @@ import io.polyproc.internal.sync.RawLock.Outcome;
 import io.polyproc.internal.sync.Signal;
 import io.polyproc.internal.sync.Wait;
 import java.io.Closeable;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A durable queue: a log that all append to under a lock, and groups of takers. One instance for each queue and JVM; the log is
  * opened when it is first needed.
  *
  * <p>The log is the truth about what was put; {@code appended} is a copy of what it says, and is made anew from it by whoever
- * finds that the holder of the lock died. When the file that is appended to is long enough, the next one is begun; files that
- * no group needs any more are deleted.
+ * finds that the holder of the lock died. Files that no group needs any more are deleted.
  *
  * <p><b>Progress.</b> Blocking. Those who wait for room sleep on a signal word and hold no lock.
  *
  * <p><b>If a process dies here.</b> Appending: each element is in the log or it is not; the next to append, take or count
- * repairs the copy. Between a put and the wake-up: sleepers look by themselves within one sleep. Deleting: the next one deletes.
+ * repairs the copy. Between a put and the wake-up: sleepers look by themselves within one sleep.
  */
 public final class RawQueue implements Closeable {
 
     private static final long CLOSE_PATIENCE_NANOS = 1_000_000_000L;
-
-    /** From this length on, a file is long enough. */
-    private static final long FILE_LENGTH = 32 << 20;
 
     private final ObjectRef ref;
     private final MappedWorkspace workspace;
@@ -58,34 +50,27 @@ public final class RawQueue implements Closeable {
     private final Excerpt excerpt = new Excerpt();
 
     private final LongCells appended;
-    private final LongCells file;
-    private final LongCells deleted;
     private final LongCells deadLetters;
-    private final LongCells written;
     private final Signal signal;
     private final IntCells state;
     private final Signal progress;
     private final Signal activity;
     private final Groups groups;
     private final long capacity;
-    private final Set<LogReader> readers = ConcurrentHashMap.newKeySet();
-    private volatile ChronicleLog log;
-    private volatile boolean wanted;
+    private final QueueLog log;
 
     private RawQueue(ObjectRef ref) {
         this.ref = ref;
         this.workspace = ref.workspace();
         this.putLock = RawLock.repairedIn(ref, PUT_LOCK_OFFSET);
         this.appended = ref.longs(APPENDED_OFFSET);
-        this.file = ref.longs(FILE_OFFSET);
-        this.deleted = ref.longs(DELETED_OFFSET);
         this.deadLetters = ref.longs(DEAD_LETTERS_OFFSET);
-        this.written = ref.longs(WRITTEN_OFFSET);
         this.signal = new Signal(workspace, ref.ints(SIGNAL_OFFSET));
         this.state = ref.ints(STATE_OFFSET);
         this.progress = new Signal(workspace, ref.ints(PROGRESS_OFFSET));
         this.activity = Signal.ofActivity(workspace);
         this.groups = new Groups(this, ref);
+        this.log = new QueueLog(ref);
         this.capacity = ref.size() == 0 ? Long.MAX_VALUE : ref.size();
     }
 
@@ -241,20 +226,8 @@ public final class RawQueue implements Closeable {
                     ref + ": a writer of at most " + maxLength + " bytes has left the position somewhere else");
         }
         excerpt.stamp(last + 1, System.currentTimeMillis());
-        long end = openedUnderLock().append(excerpt);
-        if (Crash.ENABLED) {
-            Crash.at(CrashPoint.QUEUE_APPENDED);
-        }
-        written.setRelease(0, end < FILE_LENGTH ? end : 0);
-        if (end >= FILE_LENGTH) {
-            file.setRelease(0, currentFile());
-        }
+        log.append(excerpt);
         return last + 1;
-    }
-
-    /** Number of the file that is appended to. From 1 on: index 0, the first of file 0, would look like no index. */
-    private long currentFile() {
-        return file.getAcquire(0) + 1;
     }
 
     /**
@@ -264,21 +237,8 @@ public final class RawQueue implements Closeable {
      * @throws io.polyproc.errors.QueueException when they cannot
      */
     public void checkFiles() {
-        while (appended() > 0) {
-            long first = Math.max(1, groups.firstFile());
-            long current = currentFile();
-            long length = written.getAcquire(0);
-            try {
-                if (current == currentFile()) {
-                    LogFiles.check(directory(), first, current, length);
-                    return;
-                }
-            } catch (QueueException e) {
-                if (current == currentFile() && first == Math.max(1, groups.firstFile())) {
-                    throw e;
-                }
-                // A file was begun or deleted meanwhile.
-            }
+        if (appended() > 0) {
+            log.check(groups::firstFile);
         }
     }
 
@@ -438,21 +398,9 @@ public final class RawQueue implements Closeable {
         return ref;
     }
 
-    /** Deletes the files that no group needs any more. Several may do so at once. */
+    /** Deletes the files that no group needs any more. */
     void deleteFiles() {
-        long needed = groups.firstFile();
-        for (long each = deleted.getVolatile(0); each < needed; each++) {
-            try {
-                ChronicleLog.delete(directory(), each);
-            } catch (IOException e) {
-                // Where open files cannot be deleted: the next time.
-                return;
-            }
-            if (Crash.ENABLED) {
-                Crash.at(CrashPoint.QUEUE_FILE_DELETED);
-            }
-            deleted.compareAndSet(0, each, each + 1);
-        }
+        log.deleteUpTo(groups.firstFile());
     }
 
     /** Something was taken or acknowledged. */
@@ -512,7 +460,7 @@ public final class RawQueue implements Closeable {
     }
 
     private void recount() {
-        ChronicleLog open = openedUnderLock();
+        ChronicleLog open = log.opened();
         open.breakWriteLock();
         count(open.lastSequence());
         // Those who sleep since before the death have not been told.
@@ -526,11 +474,11 @@ public final class RawQueue implements Closeable {
     }
 
     ChronicleLog openLog() {
-        ChronicleLog open = log;
+        ChronicleLog open = log.ifOpen();
         if (open == null) {
             lock();
             try {
-                open = openedUnderLock();
+                open = log.opened();
             } finally {
                 putLock.release();
             }
@@ -538,22 +486,9 @@ public final class RawQueue implements Closeable {
         return open;
     }
 
-    /** Only one process at a time opens the log, so that only one creates its files. */
-    private ChronicleLog openedUnderLock() {
-        if (log == null) {
-            ChronicleFlags.check();
-            wanted = true;
-            workspace.checkOpen();
-            log = ChronicleLog.open(directory(), this::currentFile);
-        }
-        return log;
-    }
-
     /** A reader of its own, of everything that is still there; for {@link #readAfter} and {@link #closeReader}. */
     public LogReader newReader() {
-        LogReader reader = openLog().reader();
-        readers.add(reader);
-        return reader;
+        return log.newReader(openLog());
     }
 
     /** What {@link LogReader#readAfter} says, unless the reader is being closed: then its memory is not there any more. */
@@ -565,20 +500,17 @@ public final class RawQueue implements Closeable {
 
     /** The reader is not needed any more. */
     public void closeReader(LogReader reader) {
-        readers.remove(reader);
-        synchronized (reader) {
-            reader.close();
-        }
+        log.closeReader(reader);
     }
 
     Path directory() {
-        return workspace.directory().resolve("queue-" + Long.toHexString(ref.id()));
+        return log.directory();
     }
 
     /** Closes the log in this JVM, when those who are at work in it are through, or after a second. */
     @Override
     public void close() {
-        if (!wanted) {
+        if (!log.isWanted()) {
             return;
         }
         List<RawGroup> all = groups.known();
@@ -587,13 +519,8 @@ public final class RawQueue implements Closeable {
                 .toList();
         boolean put = putLock.acquire(CLOSE_PATIENCE_NANOS, false) == Outcome.ACQUIRED;
         try {
-            ChronicleLog open = log;
-            log = null;
             all.forEach(RawGroup::closeReader);
-            readers.forEach(this::closeReader);
-            if (open != null) {
-                open.close();
-            }
+            log.close();
         } finally {
             if (put) {
                 putLock.release();

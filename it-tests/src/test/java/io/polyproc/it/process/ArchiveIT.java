@@ -5,17 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
 import io.polyproc.it.kit.Await;
+import io.polyproc.it.kit.Jars;
 import io.polyproc.it.kit.Jdks;
+import io.polyproc.it.kit.JvmStart;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.it.kit.TestMain;
 import io.polyproc.process.ChildProcess;
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
@@ -72,13 +76,57 @@ class ArchiveIT {
         assertTrue(archives(cache).isEmpty());
     }
 
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void itHoldsTheProgramsClassesWhenTheyComeFromAJarAndIsMadeAnewForAnotherOne(Jdks.Jdk jdk, Site site)
+            throws Exception {
+        Path cache = site.directory().resolve("cache");
+        Path loads = site.directory().resolve("loads");
+        String classPath = Jars.classPathOfJars(site.directory());
+        JvmStart start = site.jvm().options("-Dpolyproc.cache=" + cache).classPath(classPath);
+        TestJvm parent = start.start(ArchiveIT.class, "runChildren", jdk.home(), loads);
+        assertEquals("false", parent.await("archive used: "));
+        Await.until("the archive is made", () -> archives(cache).size() == 1);
+        parent.say("again");
+        assertEquals("true", parent.await("archive used: "));
+        parent.say("end");
+        parent.awaitSuccess();
+        assertTrue(
+                Files.readAllLines(loads).stream()
+                        .anyMatch(line -> line.contains(ArchiveIT.class.getName() + " source: shared objects file")),
+                "the class with the task was not in it");
+        Path jar = Path.of(classPath.split(File.pathSeparator)[0]);
+        Files.setLastModifiedTime(jar, FileTime.fromMillis(0));
+        TestJvm next = start.start(ArchiveIT.class, "runChildren", jdk.home());
+        assertEquals("false", next.await("archive used: "));
+        Await.until("another archive is made", () -> archives(cache).size() == 2);
+        next.say("end");
+        next.awaitSuccess();
+    }
+
+    @Test
+    void aParentThatEndsRightAfterItsChildLeavesNoHalfOfOne(Site site) throws IOException {
+        Path cache = site.directory().resolve("cache");
+        for (int i = 0; i < 4; i++) {
+            TestJvm parent = parent(site, cache, Jdks.own());
+            parent.await("archive used: ");
+            parent.say("end");
+            parent.awaitSuccess();
+            try (Stream<Path> files = Files.exists(cache) ? Files.list(cache) : Stream.empty()) {
+                assertEquals(List.of(), files.filter(file -> !isArchive(file)).toList());
+            }
+        }
+    }
+
     static void runChildren(String[] args) throws Exception {
+        String[] options = args.length == 1 ? new String[0] : new String[] {"-Xlog:class+load:file=" + args[1]};
         try (Multiprocessing mp = Multiprocessing.open()) {
             do {
                 ChildProcess child = mp.process(() -> TestMain.say("archive used: "
                                 + ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                                         .anyMatch(argument -> argument.startsWith("-XX:SharedArchiveFile"))))
                         .javaHome(Path.of(args[0]))
+                        .jvmOptions(options)
                         .start();
                 child.join();
             } while (TestMain.hear().equals("again"));
@@ -87,9 +135,13 @@ class ArchiveIT {
 
     private static List<Path> archives(Path cache) {
         try (Stream<Path> files = Files.list(cache)) {
-            return files.filter(file -> file.toString().endsWith(".jsa")).toList();
+            return files.filter(ArchiveIT::isArchive).toList();
         } catch (IOException e) {
             return List.of();
         }
+    }
+
+    private static boolean isArchive(Path file) {
+        return file.toString().endsWith(".jsa");
     }
 }

@@ -1,11 +1,13 @@
 package io.polyproc.it.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
 import io.polyproc.it.kit.Await;
+import io.polyproc.it.kit.Jars;
 import io.polyproc.it.kit.Jdks;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
@@ -22,6 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -70,6 +74,46 @@ class OptionsIT {
                 output(site, task, child -> child.jvmOptions("-Xmx48m", "-XX:+UseSerialGC", "-Xmn4m", "-Da=b")).stream()
                         .map(line -> line.replaceFirst("^4[5-8]", "48"))
                         .toList());
+    }
+
+    @Test
+    void itHasTheAgentThatItWasGivenAndItsSiblingHasNot(Site site) throws Exception {
+        Path agent = Jars.ofAgent(site.directory().resolve("agent.jar"), Agent.class);
+        Task task = () -> System.out.println("agent: " + System.getProperty("agent"));
+        assertEquals(
+                List.of("agent: of this child"),
+                output(site, task, child -> child.jvmOptions("-javaagent:" + agent + "=of this child")));
+        assertEquals(List.of("agent: null"), output(site, task, child -> child));
+    }
+
+    /** A Java agent. */
+    public static final class Agent {
+        private Agent() {}
+
+        /** Called before the main method. */
+        public static void premain(String argument) {
+            System.setProperty("agent", argument);
+        }
+    }
+
+    @Test
+    void noFileOfCountersOutlivesAChildThatIsKilled(Site site) throws Exception {
+        try (Multiprocessing mp = Multiprocessing.open()) {
+            SharedInt runs = mp.sharedInt(0);
+            ChildProcess child = site.start(mp.process(() -> {
+                        runs.set(1);
+                        LockSupport.parkNanos(TimeUnit.MINUTES.toNanos(1));
+                    }))
+                    .child();
+            Await.until("it runs", () -> runs.get() == 1);
+            child.kill();
+            child.join();
+            Path counters = Path.of(
+                    System.getProperty("java.io.tmpdir"),
+                    "hsperfdata_" + System.getProperty("user.name"),
+                    Long.toString(child.pid()));
+            assertFalse(Files.exists(counters), counters::toString);
+        }
     }
 
     @Test
