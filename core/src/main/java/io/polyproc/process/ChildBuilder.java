@@ -42,7 +42,8 @@ public final class ChildBuilder {
     }
 
     /**
-     * Adds options for the child's JVM, behind those that it gets by itself.
+     * Adds options for the child's JVM, behind those that it gets by itself and which they can take back: {@code
+     * -XX:-UsePerfData}, without which {@code jps} lists it, and {@code -XX:ArchiveRelocationMode=0}, if it has a class archive.
      *
      * @param options as on a command line, such as {@code -Xmx64m}, {@code -javaagent:agent.jar}, {@code -Dkey=value} or {@code
      *     -agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=5005}

@@ -164,13 +164,15 @@ public final class Launch {
     public Launched start(Task task, Spares spares) {
         workspace.checkOpen();
         Nesting.option();
-        Written bytes = new Written(task);
+        TaskBytes bytes = new TaskBytes(task);
         String childName = name != null ? name : "Process-" + NAMES.incrementAndGet();
         LaunchPlan plan = plan();
         spares.expect(task);
         Optional<Spare> spare =
                 startMethod == StartMethod.COLD ? Optional.empty() : spares.hand(plan, childName, bytes);
         if (startMethod == StartMethod.WARM) {
+            // Nothing is started for a task that cannot be sent.
+            bytes.get();
             spares.keepAtLeastOne(plan);
         }
         return spare.map(taken -> launched(childName, taken.process(), taken.bootFile(), StartMethod.WARM))
@@ -178,11 +180,11 @@ public final class Launch {
     }
 
     /** A task as bytes, written when they are first asked for. */
-    private final class Written implements Supplier<byte[]> {
+    private final class TaskBytes implements Supplier<byte[]> {
         private final Task task;
         private byte[] bytes;
 
-        Written(Task task) {
+        TaskBytes(Task task) {
             this.task = task;
         }
 

@@ -66,8 +66,9 @@ record LaunchPlan(
     List<String> additions(MappedWorkspace workspace, int feature) {
         List<String> properties = new ArrayList<>();
         System.getProperties().forEach((property, value) -> {
-            if (property instanceof String name && name.startsWith(OWN_PROPERTIES) && !isPersonal(name)) {
-                properties.add("-D" + name + "=" + value);
+            boolean isText = property instanceof String && value instanceof String;
+            if (isText && property.toString().startsWith(OWN_PROPERTIES) && !isPersonal(property.toString())) {
+                properties.add("-D" + property + "=" + value);
             }
         });
         Collections.sort(properties);
