@@ -26,8 +26,11 @@ final class Crowd implements Serializable {
     private static final int WARMING = 0;
     private static final int COUNTING = 1;
     private static final int OVER = 2;
-    private static final int WARM_UP_MILLIS = 1000;
+    private static final int USUAL_WARM_UP_MILLIS = 1000;
     private static final int MOST_WARM_UP_FACTOR = 5;
+
+    /** How many times as long as what is counted, at most: little is to take little. */
+    private static final int WARM_UP_FACTOR = 20;
 
     private final int size;
     private final SharedInt phase;
@@ -37,6 +40,7 @@ final class Crowd implements Serializable {
     private final SharedLongArray counted;
     private final SharedLongArray processorNanos;
     private final SharedLongArray allocatedBytes;
+    private transient int warmUpMillis = USUAL_WARM_UP_MILLIS;
     private transient long nanos;
 
     /** What each does again and again. */
@@ -53,6 +57,12 @@ final class Crowd implements Serializable {
         this.counted = mp.sharedLongArrayOfLength(size);
         this.processorNanos = mp.sharedLongArrayOfLength(size);
         this.allocatedBytes = mp.sharedLongArrayOfLength(size);
+    }
+
+    /** For work that takes the compiler longer than usual. */
+    Crowd warmUp(int millis) {
+        warmUpMillis = millis;
+        return this;
     }
 
     /** Has children do it, and ends with them. */
@@ -114,7 +124,7 @@ final class Crowd implements Serializable {
     private void measure(int millis, List<Long> pids) throws InterruptedException {
         started.await();
         int share = Math.min(size / Runtime.getRuntime().availableProcessors(), MOST_WARM_UP_FACTOR);
-        pause((long) Math.min(2 * millis, WARM_UP_MILLIS) * Math.max(1, share));
+        pause((long) Math.min(WARM_UP_FACTOR * millis, warmUpMillis) * Math.max(1, share));
         for (int i = 0; i < pids.size(); i++) {
             Pinning.pin(pids.get(i), i);
         }

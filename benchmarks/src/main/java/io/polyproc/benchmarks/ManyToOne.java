@@ -12,6 +12,9 @@ import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 /** Messages of 32 bytes from some processes, in tight loops, to this one, which counts them. */
 final class ManyToOne {
 
+    /** The durable queue compiles for seconds. */
+    private static final int WARM_UP_MILLIS = 4000;
+
     private static QueueContender agrona;
 
     private ManyToOne() {}
@@ -28,7 +31,7 @@ final class ManyToOne {
         int producers = Integer.parseInt(arguments[1]);
         int millis = Integer.parseInt(arguments[2]);
         try (Multiprocessing mp = Multiprocessing.open()) {
-            Crowd crowd = new Crowd(mp, producers);
+            Crowd crowd = new Crowd(mp, producers).warmUp(WARM_UP_MILLIS);
             Lane lane = lane(mp, arguments[0]);
             Receiver receiver = new Receiver(lane);
             receiver.start();
