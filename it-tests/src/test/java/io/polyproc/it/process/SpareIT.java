@@ -304,4 +304,18 @@ class SpareIT {
             assertEquals(1, builder.readySpares());
         }
     }
+
+    @Test
+    void noSpareIsStartedForATaskThatIsNotSerializable(Site site) {
+        try (Multiprocessing mp = Multiprocessing.open()) {
+            Thread captured = Thread.currentThread();
+            Task task = captured::interrupt;
+            ChildBuilder builder = mp.process(task).startMethod(StartMethod.WARM);
+            assertThrows(io.polyproc.errors.SerializationException.class, builder::start);
+            assertTrue(
+                    Thread.getAllStackTraces().keySet().stream()
+                            .noneMatch(thread -> thread.getName().equals("polyproc-spares")),
+                    "nobody is starting spares");
+        }
+    }
 }
