@@ -55,7 +55,7 @@ public final class RingQueue<E> extends QueueHandle<E> {
     }
 
     /**
-     * Finds or creates a queue whose ring has 64 bytes for each element, and at least 64 KiB.
+     * Finds or creates a queue whose ring has 64 bytes for each element but for 8 in all, and at least 64 KiB.
      *
      * @param <E> the elements
      * @param workspace where it lives
@@ -82,7 +82,7 @@ public final class RingQueue<E> extends QueueHandle<E> {
      * @param codec turns elements into bytes and back; all users of a queue need codecs with the same {@link Codec#id()}
      * @param capacity how many elements it has at most, from 1 to 268435455
      * @param bytes how many bytes the elements in the queue have at most, from 64 to 512 MiB, each with a header of 8 and
-     *     rounded up to a multiple of 8; it is rounded up to a power of two
+     *     rounded up to a multiple of 8, and 8 for the end; it is rounded up to a power of two
      * @return the queue
      * @throws TypeMismatchException when the name is taken by something else, or a queue of other elements or size
      * @throws IllegalArgumentException when a size is out of range, or the name is not a plain word

@@ -28,6 +28,9 @@ class RingQueueTest extends QueueContract {
     static final int CAPACITY = 4000;
 
     private static final int RING = 1024;
+
+    /** Bytes of the elements in a ring, with their headers: one unit is for the header behind the last one. */
+    private static final int ROOM = RING - 8;
     /** What an element of a byte array takes beside its bytes: header and tag. */
     private static final int OVERHEAD = 9;
 
@@ -88,7 +91,7 @@ class RingQueueTest extends QueueContract {
     void aRingIsFullWhenItsBytesAre() throws InterruptedException {
         RingQueue<byte[]> queue = ring(1000);
         assertTrue(queue.offer(new byte[RING / 2 - OVERHEAD]));
-        assertTrue(queue.offer(new byte[RING / 2 - OVERHEAD]));
+        assertTrue(queue.offer(new byte[ROOM - RING / 2 - OVERHEAD]));
         assertFalse(queue.offer(new byte[0]));
         assertEquals(2, queue.size());
         assertEquals(998, queue.remainingCapacity());
@@ -101,7 +104,7 @@ class RingQueueTest extends QueueContract {
     void anElementMayFillTheRingWhereverItBegins() throws InterruptedException {
         RingQueue<byte[]> queue = ring(10);
         for (int i = 0; i < 2 * RING / 8; i++) {
-            byte[] element = new byte[RING - OVERHEAD];
+            byte[] element = new byte[ROOM - OVERHEAD];
             Arrays.fill(element, (byte) i);
             assertTrue(queue.offer(element));
             assertFalse(queue.offer(new byte[0]));
@@ -116,18 +119,18 @@ class RingQueueTest extends QueueContract {
     void anElementLargerThanTheRingIsRefusedWithBothSizes() throws InterruptedException {
         RingQueue<byte[]> queue =
                 RingQueue.open(mp.workspace(), Optional.of("small"), Codecs.of(byte[].class), 10, RING);
-        byte[] tooLarge = new byte[RING - OVERHEAD + 1];
+        byte[] tooLarge = new byte[ROOM - OVERHEAD + 1];
         for (IllegalArgumentException e : List.of(
                 assertThrows(IllegalArgumentException.class, () -> queue.put(tooLarge)),
                 assertThrows(IllegalArgumentException.class, () -> queue.offer(tooLarge)),
                 assertThrows(IllegalArgumentException.class, () -> queue.putAll(List.of(new byte[0], tooLarge))),
                 assertThrows(IllegalArgumentException.class, () -> queue.put(tooLarge.length + 1, into -> {})))) {
-            for (String part : List.of("\"small\"", RING - 7 + " bytes", RING + " bytes", "RingQueue.open")) {
+            for (String part : List.of("\"small\"", ROOM - 7 + " bytes", ROOM + " bytes", "RingQueue.open")) {
                 assertTrue(e.getMessage().contains(part), e::getMessage);
             }
         }
         assertEquals(0, queue.size());
-        queue.put(new byte[RING - OVERHEAD]);
+        queue.put(new byte[ROOM - OVERHEAD]);
     }
 
     @Test
@@ -138,7 +141,7 @@ class RingQueueTest extends QueueContract {
         int refused = 0;
         for (int i = 0; i < 100_000; i++) {
             if (random.nextInt(100) < 55) {
-                byte[] element = new byte[random.nextInt(random.nextInt(100) < 95 ? 60 : RING - OVERHEAD)];
+                byte[] element = new byte[random.nextInt(random.nextInt(100) < 95 ? 60 : ROOM - OVERHEAD)];
                 random.nextBytes(element);
                 if (queue.offer(element)) {
                     model.add(element);
@@ -192,7 +195,7 @@ class RingQueueTest extends QueueContract {
     void bytesAreRoundedUpToAPowerOfTwo() {
         RingQueue<byte[]> queue =
                 RingQueue.open(mp.workspace(), Optional.empty(), Codecs.of(byte[].class), 1, RING / 2 + 1);
-        assertTrue(queue.offer(new byte[RING - OVERHEAD]));
+        assertTrue(queue.offer(new byte[ROOM - OVERHEAD]));
     }
 
     @Test

@@ -92,10 +92,12 @@ public enum CrashPoint {
     /** The queue is shut down, or opened again; nobody was woken yet. */
     QUEUE_STATE_CHANGED,
 
-    /** The element is in the ring; the tail is not stored yet. */
+    /** The element is in the ring, without its header. */
     RING_WRITTEN,
-    /** The tail is stored; the put lock is held, and nobody was woken yet. */
+    /** The header is stored, and so the element is there; the tail is not stored yet. */
     RING_PUBLISHED,
+    /** The tail is stored; the put lock is held, and nobody was woken yet. */
+    RING_COUNTED,
     /** The element is read; the head is not stored yet: it stays in the ring. */
     RING_READ,
     /** The head is stored; the take lock is held, and nobody was woken yet. */

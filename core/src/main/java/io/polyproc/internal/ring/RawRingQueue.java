@@ -4,7 +4,6 @@ import static io.polyproc.internal.ring.RingQueueDescriptor.*;
 
 import io.polyproc.codec.DirectReader;
 import io.polyproc.codec.DirectWriter;
-import io.polyproc.errors.ClosedException;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
@@ -19,8 +18,6 @@ import io.polyproc.internal.sync.RawLock.Outcome;
 import io.polyproc.internal.sync.Signal;
 import io.polyproc.internal.sync.Wait;
 import java.io.Closeable;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,77 +25,52 @@ import java.util.List;
  * A bounded queue of byte strings: Lamport's ring ("Proving the Correctness of Multiprocess Programs", 1977) between whoever
  * holds the put lock and whoever holds the take lock. One instance for each queue and JVM.
  *
- * <p>A put writes the element behind the tail and then stores the tail; a take reads the element at the head and then stores
- * the head. Each of these words has the position and the number of elements, so each operation happens in one store: there
- * is no half of one to be repaired, and no claim to be told of. {@link RingQueueDescriptor} has the layout.
+ * <p>A put writes the element behind the tail and then stores its header, which is what takers look at; the tail follows. A take
+ * reads the element at the head and then stores the head. So each operation happens in one store, and takers never touch the
+ * line of the tail. {@link RingElements} has the bytes, {@link RingQueueDescriptor} the layout.
  *
  * <p><b>Progress.</b> Blocking: puts exclude each other for a moment, so do takes; a put and a take do not. Those who wait for
  * elements or room sleep on a signal and hold no lock.
  *
  * <p><b>If a process dies here.</b> With a lock: the next one takes it over within one sleep and finds the element there or
- * not; what was written behind the tail is overwritten. Between a store and the wake-up: sleepers look by themselves within
- * one sleep.
+ * not; what was written without a header is overwritten. Between the store of a header and that of the tail: the element is
+ * there, {@link #size} counts it, and whoever takes over the lock moves the tail behind it. Between a store and the wake-up:
+ * sleepers look by themselves within one sleep.
  */
 public final class RawRingQueue implements Closeable {
 
     /** Most elements of a queue: what the upper half of a place can count. */
-    public static final int MAX_CAPACITY = (1 << Long.SIZE - POSITION_BITS) - 1;
+    public static final int MAX_CAPACITY = MAX_ELEMENTS;
 
     /** Most bytes of a ring. */
     public static final int MAX_BYTES = 1 << 29;
 
-    private static final int UNIT_SHIFT = Integer.numberOfTrailingZeros(UNIT);
-    private static final long POSITION = (1L << POSITION_BITS) - 1;
-    private static final long ONE_ELEMENT = 1L << POSITION_BITS;
     private static final long CLOSE_PATIENCE_NANOS = 1_000_000_000L;
 
     private final ObjectRef ref;
-    private final int capacity;
-    private final int units;
+    private final RingElements elements;
     private final RawLock putLock;
     private final RawLock takeLock;
     private final LongCells tail;
     private final LongCells headSeen;
     private final LongCells head;
-    private final LongCells tailSeen;
-    private final Signal elements;
+    private final IntCells deathsSeen;
+    private final Signal arrivals;
     private final Signal room;
     private final Signal activity;
-    private final IntCells lengths;
-
-    /** The data, for the holder of the put lock. */
-    private final ByteBuffer putView;
-
-    /** The data, for the holder of the take lock. */
-    private final ByteBuffer takeView;
-
-    private volatile boolean closed;
 
     private RawRingQueue(ObjectRef ref) {
         this.ref = ref;
-        this.capacity = (int) ref.size();
-        this.units = 1 << ref.options() - UNIT_SHIFT;
+        this.elements = new RingElements(ref);
         this.putLock = RawLock.inside(ref, PUT_LOCK_OFFSET);
         this.takeLock = RawLock.inside(ref, TAKE_LOCK_OFFSET);
         this.tail = ref.longs(TAIL_OFFSET);
         this.headSeen = ref.longs(HEAD_SEEN_OFFSET);
         this.head = ref.longs(HEAD_OFFSET);
-        this.tailSeen = ref.longs(TAIL_SEEN_OFFSET);
-        this.elements = new Signal(ref.workspace(), ref.ints(ELEMENTS_OFFSET));
+        this.deathsSeen = ref.ints(DEATHS_SEEN_OFFSET);
+        this.arrivals = new Signal(ref.workspace(), ref.ints(ELEMENTS_OFFSET));
         this.room = new Signal(ref.workspace(), ref.ints(ROOM_OFFSET));
         this.activity = Signal.ofActivity(ref.workspace());
-        this.lengths = ref.ints(LENGTH);
-        ByteBuffer data = data(ref);
-        this.putView = data.duplicate().order(ByteOrder.nativeOrder());
-        this.takeView = data.asReadOnlyBuffer().order(ByteOrder.nativeOrder());
-    }
-
-    private static ByteBuffer data(ObjectRef ref) {
-        try {
-            return ref.memory().buffer().slice(ref.body() + LENGTH, 2 << ref.options());
-        } catch (IndexOutOfBoundsException e) {
-            throw ref.memory().explain(e);
-        }
     }
 
     /** Finds or makes a queue of at most {@code capacity} elements in {@code bytes} bytes, a power of two. */
@@ -111,7 +83,7 @@ public final class RawRingQueue implements Closeable {
                         Integer.numberOfTrailingZeros(bytes),
                         capacity,
                         elementType,
-                        LENGTH + 2L * bytes),
+                        LENGTH + RingElements.dataLength(bytes)),
                 ObjectSpec.NO_VALUE);
     }
 
@@ -124,14 +96,18 @@ public final class RawRingQueue implements Closeable {
 
     /** Most elements at a time. */
     public int capacity() {
-        return capacity;
+        return elements.capacity();
     }
 
     /** How many elements there are. */
     public int size() {
-        // Head first: it never runs ahead of the tail, so the difference is never negative.
         long first = head.getVolatile(0);
-        return Math.min(capacity, count(tail.getVolatile(0), first));
+        long end = tail.getVolatile(0);
+        // A producer may have died between the two stores of a put, or be there.
+        long published = elements.endOf(end);
+        // When the tail has moved, what was behind it may be no headers any more.
+        long moved = tail.getVolatile(0);
+        return Math.min(capacity(), RingElements.count(moved == end ? published : moved, first));
     }
 
     /**
@@ -144,7 +120,7 @@ public final class RawRingQueue implements Closeable {
      * @throws IllegalArgumentException when the ring is smaller than the element
      */
     public boolean put(int maxLength, DirectWriter writer, long nanos) throws InterruptedException {
-        checkLength(maxLength);
+        elements.checkLength(maxLength);
         throwIfInterrupted();
         return lockInterruptibly(putLock, nanos) && putAndRelease(maxLength, writer)
                 || nanos > 0 && putWithin(maxLength, writer, nanos);
@@ -167,14 +143,14 @@ public final class RawRingQueue implements Closeable {
 
     /** Appends an element if there is room for {@code maxLength} bytes. */
     public boolean tryPut(int maxLength, DirectWriter writer) {
-        checkLength(maxLength);
+        elements.checkLength(maxLength);
         lock(putLock);
         return putAndRelease(maxLength, writer);
     }
 
     /** Appends all these elements, as many at once as there is room for, waiting for more. */
     public void putAll(List<byte[]> all) throws InterruptedException {
-        all.forEach(element -> checkLength(element.length));
+        all.forEach(element -> elements.checkLength(element.length));
         int done = 0;
         try (Wait wait = new Wait(ref, Long.MAX_VALUE)) {
             while (done < all.size()) {
@@ -236,12 +212,9 @@ public final class RawRingQueue implements Closeable {
         lock(takeLock);
         try {
             long at = head.getPlain(0);
-            for (long end = tail.getAcquire(0); at != end && all.size() < max; ) {
-                int index = index(at);
-                byte[] element = new byte[lengths.getPlain(index / Integer.BYTES)];
-                view(takeView, index + HEADER, element.length).get(element);
-                all.add(element);
-                at = behind(at, element.length);
+            for (int length = elements.lengthAt(at); length >= 0 && all.size() < max; length = elements.lengthAt(at)) {
+                all.add(elements.copy(at, length));
+                at = RingElements.behind(at, length);
             }
         } finally {
             takeLock.release();
@@ -252,8 +225,7 @@ public final class RawRingQueue implements Closeable {
     /** Lets those be through who are at work in the data in this JVM, for a second; others do not begin. */
     @Override
     public void close() {
-        // When the workspace is closed, our locks are taken from us; our views of the data are not.
-        closed = true;
+        elements.close();
         for (RawLock lock : List.of(putLock, takeLock)) {
             if (lock.acquire(CLOSE_PATIENCE_NANOS, false) == Outcome.ACQUIRED) {
                 lock.release();
@@ -263,119 +235,129 @@ public final class RawRingQueue implements Closeable {
 
     private boolean putAndRelease(int maxLength, DirectWriter writer) {
         try {
-            long at = tail.getPlain(0);
+            long at = tail();
             if (!hasRoom(at, maxLength)) {
                 return false;
             }
-            publish(write(at, maxLength, writer));
+            int length = elements.write(at, maxLength, writer);
+            publish(at, length, RingElements.behind(at, length));
         } finally {
             putLock.release();
         }
-        // The exchange that has freed the lock stands between the store of the tail and this look at the sleepers.
-        elements.raiseIfAwaited(1);
-        activity.raiseIfAwaited(Integer.MAX_VALUE);
+        tellOfPuts(1);
         return true;
     }
 
     private int putSomeAndRelease(List<byte[]> all, int from) {
         int done = from;
         try {
-            long at = tail.getPlain(0);
+            long first = tail();
+            long at = first;
             while (done < all.size() && hasRoom(at, all.get(done).length)) {
-                at = write(at, all.get(done).length, copyOf(all.get(done)));
+                byte[] element = all.get(done);
+                elements.write(at, element.length, copyOf(element));
+                if (done > from) {
+                    // Nobody comes here before the first has its header, which is what puts them all.
+                    elements.publish(at, element.length);
+                }
+                at = RingElements.behind(at, element.length);
                 done++;
             }
             if (done > from) {
-                publish(at);
+                publish(first, all.get(from).length, at);
             }
         } finally {
             putLock.release();
         }
         if (done > from) {
-            elements.raiseIfAwaited(done - from);
-            activity.raiseIfAwaited(Integer.MAX_VALUE);
+            tellOfPuts(done - from);
         }
         return done - from;
     }
 
+    /** The exchange that has freed the lock stands between the store of the header and this look at the sleepers. */
+    private void tellOfPuts(int count) {
+        arrivals.raiseIfAwaited(count);
+        activity.raiseIfAwaited(Integer.MAX_VALUE);
+    }
+
+    /** The tail, behind all elements that are there. Under the put lock. */
+    private long tail() {
+        int deaths = putLock.deaths();
+        return deaths == deathsSeen.getPlain(0) ? tail.getPlain(0) : repairedTail(deaths);
+    }
+
+    /** A producer died: the tail is moved behind what it has published. Who dies here leaves that to the next one. */
+    private long repairedTail(int deaths) {
+        long end = elements.endOf(tail.getPlain(0));
+        tail.setRelease(0, end);
+        deathsSeen.setPlain(0, deaths);
+        return end;
+    }
+
     /** Whether there is room behind {@code at}, the tail or what will be the tail. */
     private boolean hasRoom(long at, int length) {
-        if (fits(at, headSeen.getPlain(0), length)) {
+        if (elements.fits(at, headSeen.getPlain(0), length)) {
             return true;
         }
         // SYNC ring-queue-taken: acquire. Pairs with the release of head in takeFirst(). Without it bytes could be
         // overwritten that are still being read.
         long seen = head.getAcquire(0);
         headSeen.setPlain(0, seen);
-        return fits(at, seen, length);
+        return elements.fits(at, seen, length);
     }
 
-    /** Writes an element; gives the place behind it. */
-    private long write(long at, int maxLength, DirectWriter writer) {
-        int index = index(at);
-        int start = index + HEADER;
-        writer.write(view(putView, start, maxLength));
-        int length = putView.position() - start;
-        if (length < 0 || length > maxLength) {
-            throw new IllegalArgumentException(ref + ": a writer of at most " + maxLength
-                    + " bytes has left the position " + length + " bytes behind where it was");
-        }
-        lengths.setPlain(index / Integer.BYTES, length);
-        return behind(at, length);
-    }
-
-    private void publish(long at) {
+    /** Puts the element at this place, and what follows it up to {@code end}. */
+    private void publish(long at, int length, long end) {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.RING_WRITTEN);
         }
-        // SYNC ring-queue-put: release. Pairs with the acquire of tail in seenTail(). Without it a taker could see the
-        // tail before the element.
-        tail.setRelease(0, at);
+        elements.publish(at, length);
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.RING_PUBLISHED);
+        }
+        // SYNC ring-queue-tail: release. Pairs with the volatile read in size(). Without it bytes of old could be taken
+        // for the
+        // header behind the tail.
+        tail.setRelease(0, end);
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.RING_COUNTED);
         }
     }
 
     private int takeAndRelease(DirectReader reader, int max) {
         int taken = 0;
-        boolean full = false;
+        long first = 0;
         try {
-            long at = head.getPlain(0);
-            int there = count(seenTail(at, max), at);
-            full = there == capacity;
-            while (taken < max && taken < there) {
+            first = head.getPlain(0);
+            long at = first;
+            for (int length = elements.lengthAt(at); length >= 0; length = taken < max ? elements.lengthAt(at) : -1) {
                 taken++;
-                at = takeFirst(at, reader);
+                at = takeFirst(at, length, reader);
             }
         } finally {
             takeLock.release();
-            // The exchange that has freed the lock stands between the store of the head and this look at the sleepers.
-            // In a full queue each sleeper wants the place of one element; else one may want that of several.
             if (taken > 0) {
-                room.raiseIfAwaited(full ? taken : Integer.MAX_VALUE);
+                tellOfTakes(taken, first);
             }
         }
         return taken;
     }
 
-    /** The tail, or an older one behind which there are as many elements as are wanted. */
-    private long seenTail(long at, int wanted) {
-        long seen = tailSeen.getPlain(0);
-        if (count(seen, at) < wanted) {
-            // SYNC ring-queue-put: acquire. Pairs with the release of tail in publish().
-            seen = tail.getAcquire(0);
-            tailSeen.setPlain(0, seen);
+    /** The exchange that has freed the lock stands between the store of the head and this look at the sleepers. */
+    private void tellOfTakes(int taken, long first) {
+        if (room.isAwaited()) {
+            // In a full queue each sleeper wants the place of one element; else one may want that of several.
+            boolean wasFull = RingElements.count(tail.getVolatile(0), first) == capacity();
+            room.raise(wasFull ? taken : Integer.MAX_VALUE);
         }
-        return seen;
     }
 
     /** Has the element at the head read, and takes it even if that fails; gives the place behind it. */
-    private long takeFirst(long at, DirectReader reader) {
-        int index = index(at);
-        int length = lengths.getPlain(index / Integer.BYTES);
-        long next = behind(at, length);
+    private long takeFirst(long at, int length, DirectReader reader) {
+        long next = RingElements.behind(at, length);
         try {
-            reader.read(view(takeView, index + HEADER, length));
+            elements.read(at, length, reader);
         } finally {
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.RING_READ);
@@ -388,14 +370,6 @@ public final class RawRingQueue implements Closeable {
             }
         }
         return next;
-    }
-
-    /** The element's bytes; the order is set since readers and writers may change it. */
-    private ByteBuffer view(ByteBuffer data, int start, int length) {
-        if (closed) {
-            throw new ClosedException(ref.toString());
-        }
-        return data.limit(start + length).position(start).order(ByteOrder.nativeOrder());
     }
 
     /** Looks so often, then sleeps, until there may be room; at most {@code nanos}, and at most one sleep. */
@@ -421,23 +395,31 @@ public final class RawRingQueue implements Closeable {
             }
             Parking.pauseBetweenLooks();
         }
-        int announced = elements.announce();
+        int announced = arrivals.announce();
         if (!mayHaveElement()) {
             wait.note();
-            elements.await(announced, nanos);
+            arrivals.await(announced, nanos);
         }
     }
 
     /** Without a lock. If others move the ends meanwhile, they raise the signal. */
     private boolean mayHaveRoom(int length) {
         long first = head.getVolatile(0);
-        return fits(tail.getVolatile(0), first, length);
+        return elements.fits(tail.getVolatile(0), first, length);
     }
 
-    /** Without a lock; false means that there was none. Looks at the producers' line only if it has to. */
+    /** Without a lock; false means that there was none. */
     private boolean mayHaveElement() {
         long first = head.getVolatile(0);
-        return tailSeen.getOpaque(0) != first || tail.getVolatile(0) != first;
+        while (elements.lengthAt(first) < 0) {
+            long now = head.getVolatile(0);
+            if (now == first) {
+                return false;
+            }
+            // Others have taken it meanwhile, and the place may have other bytes.
+            first = now;
+        }
+        return true;
     }
 
     private boolean lockInterruptibly(RawLock lock, long nanos) throws InterruptedException {
@@ -460,39 +442,6 @@ public final class RawRingQueue implements Closeable {
             throw new IllegalStateException(
                     ref + ": a reader or writer of an element cannot use the same end of the queue");
         }
-    }
-
-    private void checkLength(int length) {
-        if (length < 0) {
-            throw new IllegalArgumentException("length=" + length + ": an element cannot have less than 0 bytes");
-        }
-        if (unitsOf(length) > units) {
-            throw new IllegalArgumentException(ref + ": an element of " + length + " bytes, with a header of " + HEADER
-                    + ", is larger than the ring, which has " + (long) units * UNIT
-                    + " bytes: give RingQueue.open more bytes, under another name");
-        }
-    }
-
-    private boolean fits(long end, long first, int length) {
-        return count(end, first) < capacity && (end - first & POSITION) + unitsOf(length) <= units;
-    }
-
-    private static int count(long end, long first) {
-        return (int) ((end >>> POSITION_BITS) - (first >>> POSITION_BITS)) & MAX_CAPACITY;
-    }
-
-    private static long unitsOf(int length) {
-        return (long) HEADER + length + UNIT - 1 >>> UNIT_SHIFT;
-    }
-
-    /** The place behind an element: each half wraps around by itself. */
-    private static long behind(long at, int length) {
-        return (at & ~POSITION) + ONE_ELEMENT | at + unitsOf(length) & POSITION;
-    }
-
-    /** Index in the data of the element at this place. */
-    private int index(long at) {
-        return ((int) at & units - 1) << UNIT_SHIFT;
     }
 
     private void throwIfInterrupted() throws InterruptedException {

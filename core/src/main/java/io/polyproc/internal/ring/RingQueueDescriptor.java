@@ -7,28 +7,30 @@ import io.polyproc.internal.sync.LockDescriptor;
  * logarithm of the ring's bytes.
  *
  * <pre>
- *   0  put lock   {@link LockDescriptor}: held while an element is appended
- * 128  take lock  {@link LockDescriptor}: held while an element is taken
- * 256  tail       long  place behind the last element; written under the put lock: this store is what puts the element
- * 264  head seen  long  the head as a producer last read it; written under the put lock
- * 384  head       long  place of the first element; written under the take lock: this store is what takes the element
- * 392  tail seen  long  the tail as a consumer last read it; written under the take lock
- * 512  elements   int   raised by puts while somebody sleeps; those who wait for elements sleep on it
- * 640  room       int   raised by takes while somebody sleeps; those who wait for room sleep on it
- * 768  data       twice the bytes of the ring
+ *   0  put lock    {@link LockDescriptor}: held while an element is appended
+ * 128  take lock   {@link LockDescriptor}: held while an element is taken
+ * 256  tail        long  place behind the last element; written under the put lock, after the element's header
+ * 264  head seen   long  the head as a producer last read it; written under the put lock
+ * 272  deaths seen int   how many deaths the put lock had known when the tail was last repaired; written under the put lock
+ * 384  head        long  place of the first element; written under the take lock: this store is what takes the element
+ * 512  elements    int   raised by puts while somebody sleeps; those who wait for elements sleep on it
+ * 640  room        int   raised by takes while somebody sleeps; those who wait for room sleep on it
+ * 768  data        twice the bytes of the ring
  *
  *  a place:   63 ........ 36  35 ......................... 0
  *            +---------------+------------------------------+
  *            | elements      | position, in units of 8 bytes |
  *            +---------------+------------------------------+
  *  an element, aligned to 8:
- *            +---------------+----------------+-------------+
- *            | length  int   | zero  int      | its bytes   |
- *            +---------------+----------------+-------------+
+ *            +--------------------------------+-------------+
+ *            | header  long                   | its bytes   |
+ *            +--------------------------------+-------------+
+ *  its header: its length + 1, written after its bytes: this store is what puts the element; 0 behind the last element
  * </pre>
  *
  * Both halves of a place only grow, and wrap around. An element begins in the first half of the data, at its position modulo
- * the ring, and lies in one piece: what does not fit before the end of the first half goes on into the second.
+ * the ring, and lies in one piece: what does not fit before the end of the first half goes on into the second. One unit of the
+ * ring is always free, for the header behind the last element.
  */
 public final class RingQueueDescriptor {
 
@@ -36,8 +38,8 @@ public final class RingQueueDescriptor {
     static final int TAKE_LOCK_OFFSET = LockDescriptor.LENGTH;
     static final int TAIL_OFFSET = 256;
     static final int HEAD_SEEN_OFFSET = 264;
+    static final int DEATHS_SEEN_OFFSET = 272;
     static final int HEAD_OFFSET = 384;
-    static final int TAIL_SEEN_OFFSET = 392;
     static final int ELEMENTS_OFFSET = 512;
     static final int ROOM_OFFSET = 640;
     /** Length of the part before the data. */
@@ -47,6 +49,8 @@ public final class RingQueueDescriptor {
     static final int UNIT = 8;
     /** Bits of the position in a place. */
     static final int POSITION_BITS = 36;
+    /** What the upper half of a place can count. */
+    static final int MAX_ELEMENTS = (1 << Long.SIZE - POSITION_BITS) - 1;
     /** Bytes before those of an element. */
     static final int HEADER = 8;
 

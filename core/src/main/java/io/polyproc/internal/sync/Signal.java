@@ -70,9 +70,14 @@ public final class Signal {
      * last look at the state. One of the two sees the other (Dekker).
      */
     public void raiseIfAwaited(int count) {
-        if ((word.getVolatile(0) & SLEEPERS) != 0) {
+        if (isAwaited()) {
             raise(count);
         }
+    }
+
+    /** Whether somebody may be asleep, for a caller that raises the signal then, with what {@link #raiseIfAwaited} asks for. */
+    public boolean isAwaited() {
+        return (word.getVolatile(0) & SLEEPERS) != 0;
     }
 
     /** Says that somebody is about to sleep. Gives the word for {@link #await}; the state is looked at in between. */

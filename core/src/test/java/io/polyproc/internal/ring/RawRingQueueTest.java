@@ -41,16 +41,15 @@ class RawRingQueueTest {
         return read;
     }
 
-    /** As if elements had gone through, up to this place. */
+    /** As if elements had gone through, up to this place: no header stands there. */
     private void goTo(long place) {
         for (int offset : new int[] {
-            RingQueueDescriptor.TAIL_OFFSET,
-            RingQueueDescriptor.HEAD_SEEN_OFFSET,
-            RingQueueDescriptor.HEAD_OFFSET,
-            RingQueueDescriptor.TAIL_SEEN_OFFSET
+            RingQueueDescriptor.TAIL_OFFSET, RingQueueDescriptor.HEAD_SEEN_OFFSET, RingQueueDescriptor.HEAD_OFFSET
         }) {
             ref.longs(offset).setVolatile(0, place);
         }
+        int units = BYTES / RingQueueDescriptor.UNIT;
+        ref.longs(RingQueueDescriptor.LENGTH).setVolatile((int) place & units - 1, 0);
     }
 
     @Test
@@ -74,6 +73,34 @@ class RawRingQueueTest {
                 assertTrue(put(i));
                 assertEquals(i, take());
             }
+        }
+    }
+
+    /** As if the last producers had died when they had published, and somebody had taken the lock over. */
+    private void forgetTailSince(long place) {
+        ref.longs(RingQueueDescriptor.TAIL_OFFSET).setVolatile(0, place);
+        ref.ints(RingQueueDescriptor.DEATHS_SEEN_OFFSET).setVolatile(0, -1);
+    }
+
+    @Test
+    void elementsOfADeadProducerAreCountedTakenAndNotOverwritten() {
+        for (int before = 0; before < BYTES; before++) {
+            long tail = ref.longs(RingQueueDescriptor.TAIL_OFFSET).getVolatile(0);
+            for (int i = 0; i < 3; i++) {
+                assertTrue(put(i));
+            }
+            forgetTailSince(tail);
+            assertEquals(3, queue.size());
+            assertEquals(3, queue.peek(9).size());
+            assertEquals(0, take());
+            assertEquals(2, queue.size());
+            assertTrue(put(3));
+            assertEquals(3, queue.size());
+            for (int i = 1; i <= 3; i++) {
+                assertEquals(i, take());
+            }
+            assertEquals(0, queue.size());
+            assertEquals(-1, take());
         }
     }
 

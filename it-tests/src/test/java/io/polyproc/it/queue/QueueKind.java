@@ -34,7 +34,7 @@ enum QueueKind {
     /** The ring, so small that it is often full. */
     RING(
             List.of(CrashPoint.RING_WRITTEN),
-            List.of(CrashPoint.RING_PUBLISHED),
+            List.of(CrashPoint.RING_PUBLISHED, CrashPoint.RING_COUNTED),
             CrashPoint.RING_READ,
             CrashPoint.RING_TAKEN) {
         @Override
