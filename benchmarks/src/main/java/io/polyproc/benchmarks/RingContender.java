@@ -37,7 +37,9 @@ abstract class RingContender implements QueueContender {
         }
 
         private void write(ByteBuffer into) {
-            into.putLong(number).putLong(0).putLong(0).putLong(0);
+            int at = into.position();
+            into.putLong(at, number).putLong(at + 8, 0).putLong(at + 16, 0).putLong(at + 24, 0);
+            into.position(at + LENGTH);
         }
 
         @Override

@@ -11,7 +11,8 @@ public interface DirectWriter {
 
     /**
      * Writes the element from the buffer's position on and leaves the position behind its last byte, as the relative methods
-     * of {@link ByteBuffer} do. It is called under a lock, so it is brief and does not use the same queue.
+     * of {@link ByteBuffer} do; the absolute ones, and one {@code position} at the end, are faster. It is called under a lock, so it
+     * is brief and does not use the same queue.
      *
      * @param into the place of the element, between position and limit, in native byte order; not to be kept
      * @throws RuntimeException when it cannot; nothing is put then

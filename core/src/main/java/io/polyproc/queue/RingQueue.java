@@ -133,6 +133,11 @@ public final class RingQueue<E> extends QueueHandle<E> {
     }
 
     @Override
+    public boolean isReady() {
+        return queue.isReady();
+    }
+
+    @Override
     boolean put(int maxLength, DirectWriter writer, long nanos) throws InterruptedException {
         return queue.put(maxLength, writer, nanos);
     }

@@ -92,6 +92,13 @@ public enum CrashPoint {
     /** The queue is shut down, or opened again; nobody was woken yet. */
     QUEUE_STATE_CHANGED,
 
+    /** A thread keeps the lock that it was using, and is outside. */
+    LOCK_KEPT,
+    /** A thread is inside a lock that it keeps. */
+    LOCK_KEEPER_INSIDE,
+    /** A lock is taken from the thread that kept it. */
+    LOCK_TAKEN_FROM_KEEPER,
+
     /** The element is in the ring, without its header. */
     RING_WRITTEN,
     /** The header is stored, and so the element is there; the tail is not stored yet. */

@@ -5,26 +5,37 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Sleeps in the kernel. A sleeping thread costs nothing and is woken in microseconds by any process. */
+/**
+ * Sleeps in the kernel, by futex(2) on a word in a shared file mapping. A sleeping thread costs nothing and is woken in microseconds
+ * by any process. Never with FUTEX_PRIVATE_FLAG: the sleepers are in other processes.
+ */
 final class FutexParker implements Parker {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-    private final Futex futex;
+    /** The operation "sleep while the word holds the value". */
+    private static final int WAIT = 0;
+
+    /** The operation "wake so many sleepers". */
+    private static final int WAKE = 1;
+
+    private final SystemCalls system;
+    private final int futex;
     private final ThreadLocal<Timespec> timespecs;
 
-    FutexParker(Futex futex) {
+    FutexParker(SystemCalls system, int futex) {
+        this.system = system;
         this.futex = futex;
-        this.timespecs = ThreadLocal.withInitial(() -> new Timespec(futex));
+        this.timespecs = ThreadLocal.withInitial(() -> new Timespec(system));
     }
 
     @Override
     public void await(IntCells cells, int index, int expected, long nanos) {
         ByteBuffer buffer = cells.memory().buffer();
         Timespec timespec = timespecs.get();
-        long address = futex.addressOf(buffer) + cells.offset(index);
+        long address = system.addressOf(buffer) + cells.offset(index);
         if (cells.getVolatile(index) == expected) {
-            futex.call(address, Futex.WAIT, expected, timespec.set(nanos));
+            system.call(futex, address, WAIT, expected, timespec.set(nanos));
         }
         Reference.reachabilityFence(buffer);
         Reference.reachabilityFence(timespec);
@@ -35,7 +46,7 @@ final class FutexParker implements Parker {
         ByteBuffer buffer = cells.memory().buffer();
         int woken = 0;
         if (buffer.limit() != 0) {
-            woken = (int) futex.call(futex.addressOf(buffer) + cells.offset(index), Futex.WAKE, count, 0L);
+            woken = (int) system.call(futex, system.addressOf(buffer) + cells.offset(index), WAKE, count, 0L);
         }
         Reference.reachabilityFence(buffer);
         return woken;
@@ -44,7 +55,7 @@ final class FutexParker implements Parker {
     /** Asks the kernel once: some sandboxes forbid the call. */
     boolean works() {
         ByteBuffer word = ByteBuffer.allocateDirect(8);
-        boolean works = futex.call(futex.addressOf(word), Futex.WAKE, 1, 0L) == 0;
+        boolean works = system.call(futex, system.addressOf(word), WAKE, 1, 0L) == 0;
         Reference.reachabilityFence(word);
         return works;
     }
@@ -54,8 +65,8 @@ final class FutexParker implements Parker {
         private final ByteBuffer bytes = ByteBuffer.allocateDirect(16).order(ByteOrder.nativeOrder());
         private final long address;
 
-        Timespec(Futex futex) {
-            address = futex.addressOf(bytes);
+        Timespec(SystemCalls system) {
+            address = system.addressOf(bytes);
         }
 
         long set(long nanos) {

@@ -60,7 +60,13 @@ public final class Parking {
         pause(PAUSES_BETWEEN_LOOKS_AT_LOCK);
     }
 
-    private static void pause(int times) {
+    /** How many pauses a waiter makes at most before it sleeps: for some 20 us. */
+    public static int pausesBeforeSleep() {
+        return looks() * PAUSES_BETWEEN_LOOKS;
+    }
+
+    /** Pauses, for some 25 ns each. */
+    public static void pause(int times) {
         for (int i = 0; i < times; i++) {
             Thread.onSpinWait();
         }
@@ -114,6 +120,29 @@ public final class Parking {
         return Native.wake(cells, index, count);
     }
 
+    /**
+     * Has this process take part in the fences of others; false when it cannot, or not yet: then the native binding is loaded in the
+     * background.
+     */
+    public static boolean takesPartInFences() {
+        ProcessFence fence = Native.fenceIfReady();
+        if (fence == null) {
+            Native.loadInBackground();
+        }
+        return fence != null && fence.register();
+    }
+
+    /**
+     * Fences all threads of all processes that take part, at once: each has then been at a point, between call and return, behind
+     * all its earlier accesses to memory and before all its later ones. Takes from 0.4 us, when none of them runs, to some 10 us.
+     *
+     * @return false when this process cannot do it, or not yet; nothing was fenced then
+     */
+    public static boolean fenceAll() {
+        ProcessFence fence = Native.fenceIfReady();
+        return fence != null && fence.fence();
+    }
+
     /** Loads the native binding now, and waits for it. For benchmarks, and for workers before their first task. */
     public static void warmUp() {
         Native.load();
@@ -151,10 +180,10 @@ public final class Parking {
         }
 
         private static Kind find() {
-            if (Futex.systemCallNumber() < 0) {
+            if (SystemCalls.Machine.current() == SystemCalls.Machine.UNKNOWN) {
                 return Kind.POLLING;
             }
-            if (FfmFutex.isAllowed()) {
+            if (FfmSystemCalls.isAllowed()) {
                 return Kind.FFM;
             }
             return Runtime.version().feature() < 22 ? Kind.JNA : Kind.POLLING;
@@ -164,6 +193,9 @@ public final class Parking {
     /** The native parker, from "not asked for" through "loading" to "ready". */
     private static final class Native {
         private static volatile Parker ready = Choice.KIND == Kind.POLLING ? POLLING : null;
+        /** Written before {@link #ready}. */
+        private static ProcessFence fence;
+
         private static boolean loading;
 
         /** What ends within that time needs no binding; others look often enough for so long as a process is young: 250 ms. */
@@ -190,6 +222,11 @@ public final class Parking {
             owedWakeUps.add(() -> ready.wake(cells, index, count));
             loadInBackground();
             return count;
+        }
+
+        /** The fence of all processes; null when there is none, or the binding is not loaded yet. */
+        static ProcessFence fenceIfReady() {
+            return ready == null ? null : fence;
         }
 
         static void loadInBackground() {
@@ -240,10 +277,14 @@ public final class Parking {
 
         private static Parker bind() {
             try {
-                int number = Futex.systemCallNumber();
-                Futex futex = Choice.KIND == Kind.FFM ? new FfmFutex(number) : new JnaFutex(number);
-                FutexParker parker = new FutexParker(futex);
-                return parker.works() ? parker : POLLING;
+                SystemCalls system = Choice.KIND == Kind.FFM ? new FfmSystemCalls() : new JnaSystemCalls();
+                SystemCalls.Machine machine = SystemCalls.Machine.current();
+                FutexParker parker = new FutexParker(system, machine.futex);
+                if (!parker.works()) {
+                    return POLLING;
+                }
+                fence = new ProcessFence(system, machine.membarrier);
+                return parker;
             } catch (LinkageError | RuntimeException e) {
                 boolean asked = System.getProperty("polyproc.parker") != null;
                 System.Logger.Level level = asked ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG;

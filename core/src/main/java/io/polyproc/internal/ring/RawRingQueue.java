@@ -13,7 +13,7 @@ import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.internal.sync.RawLock;
+import io.polyproc.internal.sync.KeptLock;
 import io.polyproc.internal.sync.RawLock.Outcome;
 import io.polyproc.internal.sync.Signal;
 import io.polyproc.internal.sync.Wait;
@@ -28,6 +28,9 @@ import java.util.List;
  * <p>A put writes the element behind the tail and then stores its header, which is what takers look at; the tail follows. A take
  * reads the element at the head and then stores the head. So each operation happens in one store, and takers never touch the
  * line of the tail. {@link RingElements} has the bytes, {@link RingQueueDescriptor} the layout.
+ *
+ * <p>Each lock stays with a thread that alone has used it for a while ({@link KeptLock}), so that a queue from one thread to
+ * another costs no atomic instruction.
  *
  * <p><b>Progress.</b> Blocking: puts exclude each other for a moment, so do takes; a put and a take do not. Those who wait for
  * elements or room sleep on a signal and hold no lock.
@@ -47,25 +50,36 @@ public final class RawRingQueue implements Closeable {
 
     private static final long CLOSE_PATIENCE_NANOS = 1_000_000_000L;
 
+    /** How long one sleeps whom the other side may have overlooked: after that it has seen the announcement. */
+    private static final long UNTOLD_SLEEP_NANOS = 1_000_000;
+
     private final ObjectRef ref;
     private final RingElements elements;
-    private final RawLock putLock;
-    private final RawLock takeLock;
+    private final Pace pace;
+    private final KeptLock putLock;
+    private final KeptLock takeLock;
     private final LongCells tail;
-    private final LongCells headSeen;
     private final LongCells head;
     private final IntCells deathsSeen;
     private final Signal arrivals;
     private final Signal room;
     private final Signal activity;
 
+    /** The tail as this JVM has left it, and the head as it was read after that. Guarded by the put lock. */
+    private long tailLeft = -1;
+
+    private long headSeen;
+
+    /** The head as this JVM has left it. Guarded by the take lock. */
+    private long headLeft;
+
     private RawRingQueue(ObjectRef ref) {
         this.ref = ref;
         this.elements = new RingElements(ref);
-        this.putLock = RawLock.inside(ref, PUT_LOCK_OFFSET);
-        this.takeLock = RawLock.inside(ref, TAKE_LOCK_OFFSET);
+        this.pace = new Pace(elements.capacity());
+        this.putLock = KeptLock.inside(ref, PUT_LOCK_OFFSET);
+        this.takeLock = KeptLock.inside(ref, TAKE_LOCK_OFFSET);
         this.tail = ref.longs(TAIL_OFFSET);
-        this.headSeen = ref.longs(HEAD_SEEN_OFFSET);
         this.head = ref.longs(HEAD_OFFSET);
         this.deathsSeen = ref.ints(DEATHS_SEEN_OFFSET);
         this.arrivals = new Signal(ref.workspace(), ref.ints(ELEMENTS_OFFSET));
@@ -97,6 +111,15 @@ public final class RawRingQueue implements Closeable {
     /** Most elements at a time. */
     public int capacity() {
         return elements.capacity();
+    }
+
+    /** Whether there is an element; if not, the next put tells whoever has announced on the workspace's activity that it sleeps. */
+    public boolean isReady() {
+        if (mayHaveElement()) {
+            return true;
+        }
+        putLock.watch();
+        return mayHaveElement();
     }
 
     /** How many elements there are. */
@@ -178,16 +201,17 @@ public final class RawRingQueue implements Closeable {
      */
     public boolean take(DirectReader reader, long nanos) throws InterruptedException {
         throwIfInterrupted();
-        return mayHaveElement() && lockInterruptibly(takeLock, nanos) && takeAndRelease(reader, 1) > 0
+        return (takeLock.enter() || mayHaveElement() && lockInterruptibly(takeLock, nanos))
+                        && takeAndRelease(reader, 1) > 0
                 || nanos > 0 && takeWithin(reader, nanos);
     }
 
     private boolean takeWithin(DirectReader reader, long nanos) throws InterruptedException {
         try (Wait wait = new Wait(ref, nanos)) {
-            int looks = Parking.looks();
+            int lookFor = Parking.pausesBeforeSleep();
             for (long left = wait.left(); left > 0; left = wait.left()) {
-                awaitElement(looks, left, wait);
-                looks = 0;
+                awaitElement(lookFor, left, wait);
+                lookFor = 0;
                 throwIfInterrupted();
                 if (mayHaveElement() && lockInterruptibly(takeLock, wait.left()) && takeAndRelease(reader, 1) > 0) {
                     return true;
@@ -199,10 +223,15 @@ public final class RawRingQueue implements Closeable {
 
     /** Takes at most so many of the elements that are there, in order; returns how many that were. */
     public int tryTake(DirectReader reader, int max) {
-        if (max <= 0 || !mayHaveElement()) {
+        if (max <= 0) {
             return 0;
         }
-        lock(takeLock);
+        if (!takeLock.enter()) {
+            if (!mayHaveElement()) {
+                return 0;
+            }
+            lock(takeLock);
+        }
         return takeAndRelease(reader, max);
     }
 
@@ -211,7 +240,7 @@ public final class RawRingQueue implements Closeable {
         List<byte[]> all = new ArrayList<>();
         lock(takeLock);
         try {
-            long at = head.getPlain(0);
+            long at = headLeft;
             for (int length = elements.lengthAt(at); length >= 0 && all.size() < max; length = elements.lengthAt(at)) {
                 all.add(elements.copy(at, length));
                 at = RingElements.behind(at, length);
@@ -226,7 +255,7 @@ public final class RawRingQueue implements Closeable {
     @Override
     public void close() {
         elements.close();
-        for (RawLock lock : List.of(putLock, takeLock)) {
+        for (KeptLock lock : List.of(putLock, takeLock)) {
             if (lock.acquire(CLOSE_PATIENCE_NANOS, false) == Outcome.ACQUIRED) {
                 lock.release();
             }
@@ -234,24 +263,28 @@ public final class RawRingQueue implements Closeable {
     }
 
     private boolean putAndRelease(int maxLength, DirectWriter writer) {
+        boolean isWatched = false;
         try {
-            long at = tail();
+            long at = tailLeft;
             if (!hasRoom(at, maxLength)) {
                 return false;
             }
             int length = elements.write(at, maxLength, writer);
             publish(at, length, RingElements.behind(at, length));
         } finally {
-            putLock.release();
+            isWatched = putLock.release();
         }
-        tellOfPuts(1);
+        if (isWatched) {
+            tellOfPuts(1);
+        }
         return true;
     }
 
     private int putSomeAndRelease(List<byte[]> all, int from) {
         int done = from;
+        boolean isWatched = false;
         try {
-            long first = tail();
+            long first = tailLeft;
             long at = first;
             while (done < all.size() && hasRoom(at, all.get(done).length)) {
                 byte[] element = all.get(done);
@@ -267,44 +300,55 @@ public final class RawRingQueue implements Closeable {
                 publish(first, all.get(from).length, at);
             }
         } finally {
-            putLock.release();
+            isWatched = putLock.release();
         }
-        if (done > from) {
+        if (isWatched && done > from) {
             tellOfPuts(done - from);
         }
         return done - from;
     }
 
-    /** The exchange that has freed the lock stands between the store of the header and this look at the sleepers. */
+    /**
+     * Whoever sleeps has announced it before it looked; the store of the header was before the lock was freed or kept, by an atomic
+     * instruction, and this look is after it. One of the two sees the other. The lock is not kept while somebody sleeps.
+     */
     private void tellOfPuts(int count) {
-        arrivals.raiseIfAwaited(count);
-        activity.raiseIfAwaited(Integer.MAX_VALUE);
+        if (arrivals.isAwaited() || activity.isAwaited()) {
+            putLock.keepNoLonger();
+            arrivals.raiseIfAwaited(count);
+            activity.raiseIfAwaited(Integer.MAX_VALUE);
+        }
     }
 
-    /** The tail, behind all elements that are there. Under the put lock. */
-    private long tail() {
+    /** The lock was taken, and not just kept: others may have put meanwhile, or died. */
+    private void entered(KeptLock taken) {
+        if (taken == takeLock) {
+            headLeft = head.getPlain(0);
+            return;
+        }
         int deaths = putLock.deaths();
-        return deaths == deathsSeen.getPlain(0) ? tail.getPlain(0) : repairedTail(deaths);
-    }
-
-    /** A producer died: the tail is moved behind what it has published. Who dies here leaves that to the next one. */
-    private long repairedTail(int deaths) {
-        long end = elements.endOf(tail.getPlain(0));
-        tail.setRelease(0, end);
-        deathsSeen.setPlain(0, deaths);
-        return end;
+        if (deaths != deathsSeen.getPlain(0)) {
+            // What the dead one has published is behind the tail. Who dies here leaves that to the next one.
+            tail.setRelease(0, elements.endOf(tail.getPlain(0)));
+            deathsSeen.setPlain(0, deaths);
+        }
+        long now = tail.getPlain(0);
+        if (now != tailLeft) {
+            tailLeft = now;
+            // The head that we have seen may be so old that the counts have wrapped around.
+            headSeen = head.getAcquire(0);
+        }
     }
 
     /** Whether there is room behind {@code at}, the tail or what will be the tail. */
     private boolean hasRoom(long at, int length) {
-        if (elements.fits(at, headSeen.getPlain(0), length)) {
+        if (elements.fits(at, headSeen, length)) {
             return true;
         }
         // SYNC ring-queue-taken: acquire. Pairs with the release of head in takeFirst(). Without it bytes could be
         // overwritten that are still being read.
-        long seen = head.getAcquire(0);
-        headSeen.setPlain(0, seen);
-        return elements.fits(at, seen, length);
+        headSeen = head.getAcquire(0);
+        return elements.fits(at, headSeen, length);
     }
 
     /** Puts the element at this place, and what follows it up to {@code end}. */
@@ -320,6 +364,7 @@ public final class RawRingQueue implements Closeable {
         // for the
         // header behind the tail.
         tail.setRelease(0, end);
+        tailLeft = end;
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.RING_COUNTED);
         }
@@ -329,24 +374,24 @@ public final class RawRingQueue implements Closeable {
         int taken = 0;
         long first = 0;
         try {
-            first = head.getPlain(0);
+            first = headLeft;
             long at = first;
             for (int length = elements.lengthAt(at); length >= 0; length = taken < max ? elements.lengthAt(at) : -1) {
                 taken++;
                 at = takeFirst(at, length, reader);
             }
         } finally {
-            takeLock.release();
-            if (taken > 0) {
+            if (takeLock.release() && taken > 0) {
                 tellOfTakes(taken, first);
             }
         }
         return taken;
     }
 
-    /** The exchange that has freed the lock stands between the store of the head and this look at the sleepers. */
+    /** As {@link #tellOfPuts}. */
     private void tellOfTakes(int taken, long first) {
         if (room.isAwaited()) {
+            takeLock.keepNoLonger();
             // In a full queue each sleeper wants the place of one element; else one may want that of several.
             boolean wasFull = RingElements.count(tail.getVolatile(0), first) == capacity();
             room.raise(wasFull ? taken : Integer.MAX_VALUE);
@@ -365,6 +410,7 @@ public final class RawRingQueue implements Closeable {
             // SYNC ring-queue-taken: release. Pairs with the acquire of head in hasRoom(). Without it a producer could
             // see the head before we have read the element.
             head.setRelease(0, next);
+            headLeft = next;
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.RING_TAKEN);
             }
@@ -381,24 +427,27 @@ public final class RawRingQueue implements Closeable {
             Parking.pauseBetweenLooks();
         }
         int announced = room.announce();
+        boolean isTold = takeLock.watch();
         if (!mayHaveRoom(length)) {
             wait.note();
-            room.await(announced, nanos);
+            room.await(announced, isTold ? nanos : Math.min(nanos, UNTOLD_SLEEP_NANOS));
         }
     }
 
-    /** Looks so often, then sleeps, until there may be an element; at most {@code nanos}, and at most one sleep. */
-    private void awaitElement(int looks, long nanos, Wait wait) {
-        for (int i = 0; i < looks; i++) {
+    /** Looks for so many pauses, then sleeps, until there may be an element; at most {@code nanos}, and at most one sleep. */
+    private void awaitElement(int lookFor, long nanos, Wait wait) {
+        int pauses = pace.at(head.getOpaque(0));
+        for (int left = lookFor; left > 0; left -= pauses) {
             if (mayHaveElement()) {
                 return;
             }
-            Parking.pauseBetweenLooks();
+            Parking.pause(pauses);
         }
         int announced = arrivals.announce();
+        boolean isTold = putLock.watch();
         if (!mayHaveElement()) {
             wait.note();
-            arrivals.await(announced, nanos);
+            arrivals.await(announced, isTold ? nanos : Math.min(nanos, UNTOLD_SLEEP_NANOS));
         }
     }
 
@@ -422,22 +471,31 @@ public final class RawRingQueue implements Closeable {
         return true;
     }
 
-    private boolean lockInterruptibly(RawLock lock, long nanos) throws InterruptedException {
+    private boolean lockInterruptibly(KeptLock lock, long nanos) throws InterruptedException {
+        if (lock.enter()) {
+            return true;
+        }
         refuseToLockTwice(lock);
         // Who does not want to wait for the other side waits for its own: it is at work for a moment only.
         Outcome outcome = lock.acquire(nanos <= 0 ? Long.MAX_VALUE : nanos, true);
         if (outcome == Outcome.INTERRUPTED) {
             throw interruption();
         }
+        if (outcome == Outcome.ACQUIRED) {
+            entered(lock);
+        }
         return outcome == Outcome.ACQUIRED;
     }
 
-    private void lock(RawLock lock) {
-        refuseToLockTwice(lock);
-        lock.acquire(Long.MAX_VALUE, false);
+    private void lock(KeptLock lock) {
+        if (!lock.enter()) {
+            refuseToLockTwice(lock);
+            lock.acquire(Long.MAX_VALUE, false);
+            entered(lock);
+        }
     }
 
-    private void refuseToLockTwice(RawLock lock) {
+    private void refuseToLockTwice(KeptLock lock) {
         if (lock.isHeldByCurrentThread()) {
             throw new IllegalStateException(
                     ref + ": a reader or writer of an element cannot use the same end of the queue");

@@ -43,7 +43,8 @@ final class RingElements {
     /** The data, for the holder of the take lock. */
     private final ByteBuffer readView;
 
-    private volatile boolean closed;
+    /** Plain: each operation begins with a fence of one kind or another, so it is read anew. */
+    private boolean closed;
 
     RingElements(ObjectRef ref) {
         this.ref = ref;
@@ -123,12 +124,20 @@ final class RingElements {
     int write(long at, int maxLength, DirectWriter writer) {
         int start = index(at) + HEADER;
         writer.write(view(writeView, start, maxLength));
-        int length = writeView.position() - start;
+        int end = writeView.position();
+        // Most write as much as they have said. Then the next place does not hang on the position, which the writer has
+        // moved
+        // through memory: the processor foretells this branch, and is at the next element while it waits for that.
+        int length = end == start + maxLength ? maxLength : shorter(end - start, maxLength);
+        LongAccess.setPlain(memory, buffer, header(behind(at, length)), NO_ELEMENT);
+        return length;
+    }
+
+    private int shorter(int length, int maxLength) {
         if (length < 0 || length > maxLength) {
             throw new IllegalArgumentException(ref + ": a writer of at most " + maxLength
                     + " bytes has left the position " + length + " bytes behind where it was");
         }
-        LongAccess.setPlain(memory, buffer, header(behind(at, length)), NO_ELEMENT);
         return length;
     }
 
@@ -162,7 +171,10 @@ final class RingElements {
         if (closed) {
             throw new ClosedException(ref.toString());
         }
-        return data.limit(start + length).position(start).order(ByteOrder.nativeOrder());
+        if (data.order() != ByteOrder.nativeOrder()) {
+            data.order(ByteOrder.nativeOrder());
+        }
+        return data.limit(start + length).position(start);
     }
 
     private static long unitsOf(int length) {

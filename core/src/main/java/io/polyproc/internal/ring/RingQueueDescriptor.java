@@ -10,8 +10,7 @@ import io.polyproc.internal.sync.LockDescriptor;
  *   0  put lock    {@link LockDescriptor}: held while an element is appended
  * 128  take lock   {@link LockDescriptor}: held while an element is taken
  * 256  tail        long  place behind the last element; written under the put lock, after the element's header
- * 264  head seen   long  the head as a producer last read it; written under the put lock
- * 272  deaths seen int   how many deaths the put lock had known when the tail was last repaired; written under the put lock
+ * 264  deaths seen int   how many deaths the put lock had known when the tail was last repaired; written under the put lock
  * 384  head        long  place of the first element; written under the take lock: this store is what takes the element
  * 512  elements    int   raised by puts while somebody sleeps; those who wait for elements sleep on it
  * 640  room        int   raised by takes while somebody sleeps; those who wait for room sleep on it
@@ -37,8 +36,7 @@ public final class RingQueueDescriptor {
     static final int PUT_LOCK_OFFSET = 0;
     static final int TAKE_LOCK_OFFSET = LockDescriptor.LENGTH;
     static final int TAIL_OFFSET = 256;
-    static final int HEAD_SEEN_OFFSET = 264;
-    static final int DEATHS_SEEN_OFFSET = 272;
+    static final int DEATHS_SEEN_OFFSET = 264;
     static final int HEAD_OFFSET = 384;
     static final int ELEMENTS_OFFSET = 512;
     static final int ROOM_OFFSET = 640;

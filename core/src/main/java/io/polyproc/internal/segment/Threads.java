@@ -91,6 +91,16 @@ public final class Threads {
         longs(current(), WAITING_FOR_OFFSET).setVolatile(0, 0);
     }
 
+    /** The mapping that the records lie in. */
+    public MappedMemory memory() {
+        return memory;
+    }
+
+    /** The word in which a listed thread says which lock that it keeps it is using; it alone writes it. */
+    public LongCells using(int number) {
+        return longs(number, USING_OFFSET);
+    }
+
     /** What a listed thread of a living participant waits for; null when it does not wait. */
     public ThreadWait waitOf(int number) {
         if (number < 1 || number > COUNT) {
@@ -137,6 +147,7 @@ public final class Threads {
                 int base = base(i);
                 buffer.putLong(base + THREAD_ID_OFFSET, thread.getId());
                 longs(i + 1, WAITING_FOR_OFFSET).setVolatile(0, 0);
+                longs(i + 1, USING_OFFSET).setVolatile(0, 0);
                 int length = Text.put(buffer, base + NAME_OFFSET, MAX_NAME_LENGTH, thread.getName());
                 record.setRelease(NAME_LENGTH_OFFSET / Integer.BYTES, length);
                 return i + 1;

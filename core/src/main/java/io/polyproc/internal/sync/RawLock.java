@@ -59,6 +59,7 @@ public final class RawLock {
     private static final long UNHELD = 0;
     private static final int HOLDS = HOLDS_OFFSET / Integer.BYTES;
     private static final int DEATHS = DEATHS_OFFSET / Integer.BYTES;
+    private static final int KEEPS = KEEPS_OFFSET / Integer.BYTES;
 
     /** How often a waiter looks before it sleeps: for some 10 us, which is what it takes to sleep and be woken. */
     private static final int LOOKS = Parking.spinningHelps() ? 10 : 0;
@@ -66,6 +67,7 @@ public final class RawLock {
     private static final long PROBE_PAUSE_NANOS = 10_000_000;
 
     private final ObjectRef ref;
+    private final long key;
     private final MappedWorkspace workspace;
     private final Participants participants;
     private final IntCells words;
@@ -95,6 +97,7 @@ public final class RawLock {
 
     private RawLock(ObjectRef ref, int offset, int options, boolean recording) {
         this.ref = ref;
+        this.key = ref.id() + offset;
         this.workspace = ref.workspace();
         this.participants = workspace.participants();
         this.words = ref.ints(offset);
@@ -189,7 +192,7 @@ public final class RawLock {
         }
     }
 
-    private ListedThread currentThread() {
+    ListedThread currentThread() {
         ListedThread last = lastThread;
         return last.isCurrent() ? last : lookedUp();
     }
@@ -210,6 +213,7 @@ public final class RawLock {
         boolean interrupted = false;
         int waitersBit = 0;
         int unmovedWord = 0;
+        KeeperFence fence = new KeeperFence();
         try (Wait wait = new Wait(ref, nanos)) {
             while (true) {
                 long now = read();
@@ -223,7 +227,7 @@ public final class RawLock {
                     }
                     continue;
                 }
-                if (looks-- > 0) {
+                if (looks-- > 0 && !isKept(now)) {
                     Parking.pauseBetweenLooksAtLock();
                     continue;
                 }
@@ -262,9 +266,12 @@ public final class RawLock {
                 if (Crash.ENABLED) {
                     Crash.at(CrashPoint.LOCK_WAITER_MARKED);
                 }
+                if (isKept(now) && takeFromIdleKeeper(pairOf(marked, holderOf(now)), fence)) {
+                    return Outcome.ACQUIRED;
+                }
                 noteSince();
                 wait.note();
-                workspace.await(words, WORD, marked, left);
+                workspace.await(words, WORD, marked, isKept(now) ? Math.min(left, fence.nextSlice()) : left);
                 if (Crash.ENABLED) {
                     Crash.at(CrashPoint.LOCK_WAITER_WOKEN);
                 }
@@ -344,6 +351,108 @@ public final class RawLock {
         if (since.getOpaque(0) == 0) {
             since.compareAndSet(0, 0, System.currentTimeMillis());
         }
+    }
+
+    /**
+     * Takes the lock from a thread that keeps it and is not inside.
+     *
+     * @param kept word and holder, with WAITERS
+     */
+    private boolean takeFromIdleKeeper(long kept, KeeperFence fence) {
+        // Asked for life after the look at its record, which was its own until then if it lives. What a dead one has
+        // left is for
+        // takeOver().
+        if (!fence.isBehind(kept)
+                || isKeeperInside(kept)
+                || !isOwnerAlive(wordOf(kept) & PARTICIPANT)
+                || !compareAndSet(kept, heldBy(currentThread()) | pairOf(WAITERS, 0))) {
+            return false;
+        }
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.LOCK_TAKEN_FROM_KEEPER);
+        }
+        since.setPlain(0, 0);
+        entered(currentThread());
+        return true;
+    }
+
+    /** Whether the thread that keeps the lock is inside, or may be: for some 10 us, or until the word changes. Behind a fence of all. */
+    private boolean isKeeperInside(long kept) {
+        int keeper = wordOf(kept) & PARTICIPANT;
+        int thread = holderOf(kept) & THREAD;
+        for (int looks = LOOKS; ; looks--) {
+            // SYNC kept-lock: acquire, behind the fence. Pairs with the release in KeptLock.release(), and with the
+            // store of using and
+            // the look at the word in KeptLock.enter().
+            if (!workspace.threads().isOf(thread, keeper)
+                    || workspace.threads().using(thread).getAcquire(0) != key) {
+                return false;
+            }
+            if (looks <= 0 || read() != kept) {
+                return true;
+            }
+            Parking.pauseBetweenLooksAtLock();
+        }
+    }
+
+    /**
+     * If some thread keeps the lock, it finds WAITERS set when it comes in; if its process is dead, whoever takes over does.
+     *
+     * @return false when it may still overlook that, or is inside
+     */
+    boolean markIfKept() {
+        for (long now = read(); isKept(now); now = read()) {
+            int word = wordOf(now);
+            if ((word & WAITERS) != 0 || words.compareAndSet(WORD, word, word | WAITERS)) {
+                return Parking.takesPartInFences()
+                        && Parking.fenceAll()
+                        && (!isKeeperInside(now | pairOf(WAITERS, 0)) || !isOwnerAlive(word & PARTICIPANT));
+            }
+        }
+        return true;
+    }
+
+    /** Word and holder for the thread of this number, of ours, that is going to keep the lock. The caller holds it. */
+    long nextKeep(int thread) {
+        int keeps = words.getPlain(KEEPS) + 1;
+        words.setPlain(KEEPS, keeps);
+        return pairOf(me, KEPT | keeps << THREAD_BITS & ~KEPT | thread);
+    }
+
+    /** Keeps the lock, which the caller holds; false when somebody waits for it. */
+    boolean keep(long kept) {
+        long token = owner;
+        owner = 0;
+        if (compareAndSet(heldBy(currentThread()), kept)) {
+            return true;
+        }
+        owner = token;
+        return false;
+    }
+
+    /** Gives the lock back that the caller has kept, unless somebody has taken it. */
+    void giveUpKeep(long kept) {
+        long now;
+        do {
+            now = read();
+            if ((now & ~pairOf(WAITERS, 0)) != kept) {
+                return;
+            }
+        } while (!compareAndSet(now, UNHELD));
+        if (now != kept) {
+            since.setOpaque(0, 0);
+            workspace.wake(words, WORD, 1);
+        }
+    }
+
+    /** Names the lock in its workspace. */
+    long key() {
+        return key;
+    }
+
+    /** Participant that this JVM is. */
+    int me() {
+        return me;
     }
 
     /** Gives the lock back. The caller holds it. */
@@ -550,6 +659,10 @@ public final class RawLock {
 
     private static int wordOf(long pair) {
         return (int) (pair >>> WORD_SHIFT);
+    }
+
+    private static boolean isKept(long pair) {
+        return (holderOf(pair) & KEPT) != 0;
     }
 
     private static int holderOf(long pair) {

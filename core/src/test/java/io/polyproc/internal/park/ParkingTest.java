@@ -155,8 +155,7 @@ class ParkingTest {
     @Test
     void futexSleepsUntilItsTimeIsUpOrItIsWoken() {
         assumeTrue(!Parking.kind().equals("polling"), "this JVM has no futex, or is told not to use it");
-        int number = Futex.systemCallNumber();
-        FutexParker parker = new FutexParker(FfmFutex.isAllowed() ? new FfmFutex(number) : new JnaFutex(number));
+        FutexParker parker = new FutexParker(systemCalls(), SystemCalls.Machine.current().futex);
         assertTrue(parker.works());
         for (int i = 0; i < 1000; i++) {
             parker.await(cells, WORD, SLEEP + 1, 3_600_000_000_000L);
@@ -167,6 +166,38 @@ class ParkingTest {
             parker.await(cells, WORD, SLEEP, 20_000_000);
             return System.nanoTime() - start >= 20_000_000;
         });
+    }
+
+    private static SystemCalls systemCalls() {
+        return FfmSystemCalls.isAllowed() ? new FfmSystemCalls() : new JnaSystemCalls();
+    }
+
+    @Test
+    void whoeverSleepsInTheKernelCanFenceAllProcessesWhereTheKernelLetsIt() {
+        assumeTrue(!Parking.kind().equals("polling"), "this JVM has no binding, or is told not to use it");
+        int membarrier = SystemCalls.Machine.current().membarrier;
+        long known = Math.max(0, systemCalls().call(membarrier, 0, 0, 0, 0));
+        boolean there = (known & 1 << 1) != 0;
+        assertEquals(there, Parking.takesPartInFences());
+        assertEquals(there, Parking.fenceAll());
+    }
+
+    @Test
+    void whereTheKernelHasNoSuchFenceNobodyTakesPart() {
+        SystemCalls refusing = new SystemCalls() {
+            @Override
+            public long call(long number, long first, long second, long third, long fourth) {
+                return -1;
+            }
+
+            @Override
+            public long addressOf(java.nio.ByteBuffer buffer) {
+                return 0;
+            }
+        };
+        ProcessFence fence = new ProcessFence(refusing, SystemCalls.Machine.current().membarrier);
+        assertFalse(fence.register());
+        assertFalse(fence.fence());
     }
 
     /** Prints which way to park its JVM chooses. */
@@ -183,7 +214,8 @@ class ParkingTest {
     @Test
     void propertyForcesAWayToPark() throws Exception {
         assertEquals("polling false", kindWith("polling").output().strip());
-        assumeTrue(Futex.systemCallNumber() >= 0 && Runtime.version().feature() < 22);
+        assumeTrue(SystemCalls.Machine.current() != SystemCalls.Machine.UNKNOWN
+                && Runtime.version().feature() < 22);
         assertEquals("jna true", kindWith("futex").output().strip());
         assertEquals("jna true", kindWith("").output().strip());
     }

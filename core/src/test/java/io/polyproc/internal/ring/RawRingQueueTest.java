@@ -43,9 +43,7 @@ class RawRingQueueTest {
 
     /** As if elements had gone through, up to this place: no header stands there. */
     private void goTo(long place) {
-        for (int offset : new int[] {
-            RingQueueDescriptor.TAIL_OFFSET, RingQueueDescriptor.HEAD_SEEN_OFFSET, RingQueueDescriptor.HEAD_OFFSET
-        }) {
+        for (int offset : new int[] {RingQueueDescriptor.TAIL_OFFSET, RingQueueDescriptor.HEAD_OFFSET}) {
             ref.longs(offset).setVolatile(0, place);
         }
         int units = BYTES / RingQueueDescriptor.UNIT;
@@ -74,6 +72,19 @@ class RawRingQueueTest {
                 assertEquals(i, take());
             }
         }
+    }
+
+    @Test
+    void aHeadSeenBeforeTheCountsHaveWrappedAroundIsForgotten() {
+        assertTrue(put(1));
+        assertEquals(1, take());
+        // As if others had put and taken until the count is the same again, and the queue is full.
+        long tail = ref.longs(RingQueueDescriptor.TAIL_OFFSET).getVolatile(0);
+        long element = 1L << RingQueueDescriptor.POSITION_BITS;
+        long units = 2;
+        goTo(tail + 4 * units);
+        ref.longs(RingQueueDescriptor.HEAD_OFFSET).setVolatile(0, tail + 4 * units - CAPACITY * (units + element));
+        assertFalse(put(2), "it is full");
     }
 
     /** As if the last producers had died when they had published, and somebody had taken the lock over. */

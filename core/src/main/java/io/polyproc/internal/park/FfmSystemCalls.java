@@ -9,37 +9,30 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * futex(2) through the Foreign Function and Memory API: for JDK 22 and later, where native access is enabled. The API is
+ * System calls through the Foreign Function and Memory API: for JDK 22 and later, where native access is enabled. The API is
  * looked up by name, since this library is compiled for 17; the call itself is an ordinary exact method handle.
  */
-final class FfmFutex implements Futex {
+final class FfmSystemCalls implements SystemCalls {
 
     private static final String FOREIGN = "java.lang.foreign.";
-    private final int number;
-
-    FfmFutex(int number) {
-        this.number = number;
-    }
-
     /** Whether this JVM has the API and lets us use it without printing a warning. */
     static boolean isAllowed() {
         if (Runtime.version().feature() < 22) {
             return false;
         }
         try {
-            return (boolean) Module.class.getMethod("isNativeAccessEnabled").invoke(FfmFutex.class.getModule());
+            return (boolean) Module.class.getMethod("isNativeAccessEnabled").invoke(FfmSystemCalls.class.getModule());
         } catch (ReflectiveOperationException e) {
             return false;
         }
     }
 
     @Override
-    public long call(long address, int operation, int value, long timespec) {
+    public long call(long number, long first, long second, long third, long fourth) {
         try {
-            return (long) Binding.SYSCALL.invokeExact(
-                    (long) number, address, (long) operation, (long) value, timespec, 0L, 0L);
+            return (long) Binding.SYSCALL.invokeExact(number, first, second, third, fourth, 0L, 0L);
         } catch (Throwable e) {
-            throw new IllegalStateException("futex call failed", e);
+            throw new IllegalStateException("system call " + number + " failed", e);
         }
     }
 

@@ -4,18 +4,12 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 
-/** futex(2) through JNA's direct mapping of libc's {@code syscall}: for JDK 17 to 21. */
-final class JnaFutex implements Futex {
-
-    private final int number;
-
-    JnaFutex(int number) {
-        this.number = number;
-    }
+/** System calls through JNA's direct mapping of libc's {@code syscall}: for JDK 17 to 21. */
+final class JnaSystemCalls implements SystemCalls {
 
     @Override
-    public long call(long address, int operation, int value, long timespec) {
-        return LibC.syscall(number, address, operation, value, timespec, 0L, 0L);
+    public long call(long number, long first, long second, long third, long fourth) {
+        return LibC.syscall(number, first, second, third, fourth, 0L, 0L);
     }
 
     @Override
@@ -32,6 +26,6 @@ final class JnaFutex implements Futex {
         private LibC() {}
 
         static native long syscall(
-                long number, long address, long operation, long value, long timespec, long address2, long value3);
+                long number, long first, long second, long third, long fourth, long fifth, long sixth);
     }
 }
