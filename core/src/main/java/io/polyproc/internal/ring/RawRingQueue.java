@@ -246,7 +246,7 @@ public final class RawRingQueue implements Closeable {
                 at = RingElements.behind(at, length);
             }
         } finally {
-            takeLock.release();
+            releaseTakeLock(0, headLeft);
         }
         return all;
     }
@@ -258,31 +258,29 @@ public final class RawRingQueue implements Closeable {
         for (KeptLock lock : List.of(putLock, takeLock)) {
             if (lock.acquire(CLOSE_PATIENCE_NANOS, false) == Outcome.ACQUIRED) {
                 lock.release();
+                lock.keepNoLonger();
             }
         }
     }
 
     private boolean putAndRelease(int maxLength, DirectWriter writer) {
-        boolean isWatched = false;
+        int put = 0;
         try {
             long at = tailLeft;
-            if (!hasRoom(at, maxLength)) {
-                return false;
+            if (hasRoom(at, maxLength)) {
+                int length = elements.write(at, maxLength, writer);
+                publish(at, length, RingElements.behind(at, length));
+                put = 1;
             }
-            int length = elements.write(at, maxLength, writer);
-            publish(at, length, RingElements.behind(at, length));
         } finally {
-            isWatched = putLock.release();
+            releasePutLock(put);
         }
-        if (isWatched) {
-            tellOfPuts(1);
-        }
-        return true;
+        return put > 0;
     }
 
     private int putSomeAndRelease(List<byte[]> all, int from) {
         int done = from;
-        boolean isWatched = false;
+        int put = 0;
         try {
             long first = tailLeft;
             long at = first;
@@ -298,25 +296,26 @@ public final class RawRingQueue implements Closeable {
             }
             if (done > from) {
                 publish(first, all.get(from).length, at);
+                put = done - from;
             }
         } finally {
-            isWatched = putLock.release();
+            releasePutLock(put);
         }
-        if (isWatched && done > from) {
-            tellOfPuts(done - from);
-        }
-        return done - from;
+        return put;
     }
 
     /**
-     * Whoever sleeps has announced it before it looked; the store of the header was before the lock was freed or kept, by an atomic
-     * instruction, and this look is after it. One of the two sees the other. The lock is not kept while somebody sleeps.
+     * Gives the put lock back, and tells of so many puts. Whoever sleeps has announced it before it looked; the store of the header
+     * was before the lock was freed or kept, by an atomic instruction, and this look is after it. One of the two sees the other. The
+     * lock is not kept while somebody sleeps.
      */
-    private void tellOfPuts(int count) {
-        if (arrivals.isAwaited() || activity.isAwaited()) {
+    private void releasePutLock(int put) {
+        if (putLock.release() && (arrivals.isAwaited() || activity.isAwaited())) {
             putLock.keepNoLonger();
-            arrivals.raiseIfAwaited(count);
-            activity.raiseIfAwaited(Integer.MAX_VALUE);
+            if (put > 0) {
+                arrivals.raiseIfAwaited(put);
+                activity.raiseIfAwaited(Integer.MAX_VALUE);
+            }
         }
     }
 
@@ -381,20 +380,20 @@ public final class RawRingQueue implements Closeable {
                 at = takeFirst(at, length, reader);
             }
         } finally {
-            if (takeLock.release() && taken > 0) {
-                tellOfTakes(taken, first);
-            }
+            releaseTakeLock(taken, first);
         }
         return taken;
     }
 
-    /** As {@link #tellOfPuts}. */
-    private void tellOfTakes(int taken, long first) {
-        if (room.isAwaited()) {
+    /** As {@link #releasePutLock}, of so many takes from this place on. */
+    private void releaseTakeLock(int taken, long first) {
+        if (takeLock.release() && room.isAwaited()) {
             takeLock.keepNoLonger();
-            // In a full queue each sleeper wants the place of one element; else one may want that of several.
-            boolean wasFull = RingElements.count(tail.getVolatile(0), first) == capacity();
-            room.raise(wasFull ? taken : Integer.MAX_VALUE);
+            if (taken > 0) {
+                // In a full queue each sleeper wants the place of one element; else one may want that of several.
+                boolean wasFull = RingElements.count(tail.getVolatile(0), first) == capacity();
+                room.raise(wasFull ? taken : Integer.MAX_VALUE);
+            }
         }
     }
 

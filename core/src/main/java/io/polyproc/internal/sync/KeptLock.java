@@ -14,6 +14,7 @@ import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.RawLock.Outcome;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A robust lock inside another object that stays with a thread which is its only user for a while. To take it again is then two
@@ -42,7 +43,8 @@ import java.nio.ByteBuffer;
  *
  * <p><b>Thread and process safety.</b> Safe. One instance for each lock and JVM. A holder does not take it again.
  *
- * <p><b>Progress.</b> Blocking; wait-free for a keeper whom nobody disturbs.
+ * <p><b>Progress.</b> Blocking; wait-free for a keeper whom nobody disturbs. Somebody who falls asleep late, beside a word that was
+ * freed, taken, kept and marked again since it was looked at, sleeps for one slice (50 ms): the futex compares 32 bits.
  *
  * <p><b>If a process dies here.</b> As a keeper, inside or not: the word names it, and the lock is taken over as from any dead
  * holder. Having marked WAITERS: the keeper gives the lock up when it comes. What was done under the lock is for its users to
@@ -57,6 +59,8 @@ public final class KeptLock {
     private static final Keep NONE = new Keep(ListedThread.NOBODY, 0, 0);
 
     private final RawLock lock;
+    private final Keeping keeping;
+    private final long key;
     private final int usesToKeep;
     private final MappedWorkspace workspace;
     private final MappedMemory memory;
@@ -66,8 +70,11 @@ public final class KeptLock {
     private final MappedMemory threads;
     private final ByteBuffer threadsBuffer;
 
-    /** Who of this JVM has kept the lock last. Racy on purpose: only its own thread goes by it, after its own write. */
-    private Keep keep = NONE;
+    /**
+     * Who of this JVM has kept the lock last. Read in a race: only its own thread goes by it. Written by the holder of the lock; who
+     * gives up takes back its own only, since the lock may be another's by then.
+     */
+    private final AtomicReference<Keep> keep = new AtomicReference<>(NONE);
 
     /** How often the thread that {@code user} names has used it in a row. Guarded by the lock. */
     private int uses;
@@ -75,6 +82,8 @@ public final class KeptLock {
     /** A lock that is kept after so many uses in a row. */
     KeptLock(ObjectRef ref, int offset, int usesToKeep) {
         this.lock = RawLock.inside(ref, offset);
+        this.keeping = lock.keeping();
+        this.key = keeping.key();
         this.usesToKeep = usesToKeep;
         this.workspace = ref.workspace();
         this.memory = ref.memory();
@@ -102,7 +111,7 @@ public final class KeptLock {
      * @return false when it is to be taken by {@link #acquire}
      */
     public boolean enter() {
-        Keep mine = keep;
+        Keep mine = keep.getPlain();
         return mine.thread.isCurrent() && enter(mine);
     }
 
@@ -111,7 +120,7 @@ public final class KeptLock {
             // Inside another lock that it keeps, it takes this one as others do: its record has room for one.
             return false;
         }
-        LongAccess.setOpaque(threads, threadsBuffer, mine.using, lock.key());
+        LongAccess.setOpaque(threads, threadsBuffer, mine.using, key);
         // SYNC kept-lock: for the compilers only. Pairs with the fence of all between the mark and the look at the
         // record in
         // RawLock.takeFromIdleKeeper().
@@ -129,7 +138,9 @@ public final class KeptLock {
 
     /** As {@link RawLock#acquire}, for a thread that {@link #enter} has not let in. */
     public Outcome acquire(long nanos, boolean interruptibly) {
-        keepNoLonger();
+        if (!isInside(keep.getPlain())) {
+            keepNoLonger();
+        }
         return lock.acquire(nanos, interruptibly);
     }
 
@@ -140,7 +151,7 @@ public final class KeptLock {
      *     False when the lock was kept before and still is, so that nobody has been watching since
      */
     public boolean release() {
-        Keep mine = keep;
+        Keep mine = keep.getPlain();
         if (!mine.thread.isCurrent()) {
             releaseOrKeep();
             return true;
@@ -153,7 +164,7 @@ public final class KeptLock {
 
     private void releaseOrKeep() {
         ListedThread thread = lock.currentThread();
-        long me = Integer.toUnsignedLong(lock.me()) << Integer.SIZE | thread.number();
+        long me = keeping.userOf(thread.number());
         if (user.getPlain(0) != me) {
             user.setPlain(0, me);
             uses = 0;
@@ -170,10 +181,10 @@ public final class KeptLock {
             return false;
         }
         int using = workspace.threads().using(thread.number()).offset(0);
-        Keep mine = new Keep(thread, lock.nextKeep(thread.number()), using);
-        keep = mine;
-        if (!lock.keep(mine.pair)) {
-            keep = NONE;
+        Keep mine = new Keep(thread, keeping.next(thread.number()), using);
+        keep.set(mine);
+        if (!lock.changeToKept(mine.pair)) {
+            keep.set(NONE);
             return false;
         }
         if (Crash.ENABLED) {
@@ -184,7 +195,7 @@ public final class KeptLock {
 
     /** This thread keeps the lock no longer, if it does. For a thread that is outside. */
     public void keepNoLonger() {
-        Keep mine = keep;
+        Keep mine = keep.getPlain();
         if (mine.thread.isCurrent()) {
             giveUp(mine);
         }
@@ -192,8 +203,8 @@ public final class KeptLock {
 
     /** This thread keeps the lock no longer, and has not got it: somebody wants it, watches, or has taken it. */
     private void giveUp(Keep mine) {
-        keep = NONE;
-        lock.giveUpKeep(mine.pair);
+        keep.compareAndSet(mine, NONE);
+        keeping.giveUp(mine.pair);
     }
 
     /**
@@ -204,14 +215,17 @@ public final class KeptLock {
      *     Then watch again in a millisecond
      */
     public boolean watch() {
-        return lock.markIfKept();
+        return keeping.markIfKept();
     }
 
     /** Whether the current thread holds the lock. */
     public boolean isHeldByCurrentThread() {
-        Keep mine = keep;
-        return lock.isHeldByCurrentThread()
-                || mine.thread.isCurrent() && LongAccess.getPlain(threads, threadsBuffer, mine.using) == lock.key();
+        return lock.isHeldByCurrentThread() || isInside(keep.getPlain());
+    }
+
+    /** Whether it is the current thread that keeps the lock, and it is inside. */
+    private boolean isInside(Keep mine) {
+        return mine.thread.isCurrent() && LongAccess.getPlain(threads, threadsBuffer, mine.using) == key;
     }
 
     /** How often the lock was taken over from a dead owner. */

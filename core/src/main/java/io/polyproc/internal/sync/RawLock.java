@@ -1,6 +1,7 @@
 package io.polyproc.internal.sync;
 
 import static io.polyproc.internal.sync.LockDescriptor.*;
+import static io.polyproc.internal.sync.LockWord.*;
 
 import io.polyproc.errors.DeadlockException;
 import io.polyproc.internal.cell.IntCells;
@@ -15,7 +16,6 @@ import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.Participants;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * The robust lock. One 32-bit word says everything: it names the owner in the same compare-and-set that takes the lock, so
@@ -51,15 +51,9 @@ public final class RawLock {
 
     private static final int WORD = WORD_OFFSET / Integer.BYTES;
 
-    /** Word and holder stand side by side and are written as one: 64 bits, with the word where the byte order has it. */
-    private static final boolean WORD_IS_LOW = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
-
-    private static final int WORD_SHIFT = WORD_IS_LOW ? 0 : Integer.SIZE;
-    private static final int HOLDER_SHIFT = WORD_IS_LOW ? Integer.SIZE : 0;
     private static final long UNHELD = 0;
     private static final int HOLDS = HOLDS_OFFSET / Integer.BYTES;
     private static final int DEATHS = DEATHS_OFFSET / Integer.BYTES;
-    private static final int KEEPS = KEEPS_OFFSET / Integer.BYTES;
 
     /** How often a waiter looks before it sleeps: for some 10 us, which is what it takes to sleep and be woken. */
     private static final int LOOKS = Parking.spinningHelps() ? 10 : 0;
@@ -67,7 +61,7 @@ public final class RawLock {
     private static final long PROBE_PAUSE_NANOS = 10_000_000;
 
     private final ObjectRef ref;
-    private final long key;
+    private final Keeping keeping;
     private final MappedWorkspace workspace;
     private final Participants participants;
     private final IntCells words;
@@ -97,7 +91,6 @@ public final class RawLock {
 
     private RawLock(ObjectRef ref, int offset, int options, boolean recording) {
         this.ref = ref;
-        this.key = ref.id() + offset;
         this.workspace = ref.workspace();
         this.participants = workspace.participants();
         this.words = ref.ints(offset);
@@ -109,6 +102,7 @@ public final class RawLock {
         this.detecting = (options & DETECTING) != 0;
         this.recording = recording;
         this.me = participants.me();
+        this.keeping = new Keeping(this, ref, offset);
     }
 
     /**
@@ -173,11 +167,11 @@ public final class RawLock {
     }
 
     /** Changes word and holder as one step. */
-    private boolean compareAndSet(long expected, long value) {
+    boolean compareAndSet(long expected, long value) {
         return LongAccess.compareAndSet(memory, buffer, place, expected, value);
     }
 
-    private long read() {
+    long read() {
         return LongAccess.getVolatile(memory, buffer, place);
     }
 
@@ -245,8 +239,8 @@ public final class RawLock {
                     }
                     continue;
                 }
-                if (left <= 0) {
-                    handOn(waitersBit != 0, word);
+                if (left <= 0 && !isKept(now)) {
+                    handOn(waitersBit != 0, now);
                     return Outcome.TIMED_OUT;
                 }
                 if (detecting && word == unmovedWord) {
@@ -254,20 +248,27 @@ public final class RawLock {
                 }
                 if (Thread.interrupted()) {
                     if (interruptibly) {
-                        handOn(waitersBit != 0, word);
+                        handOn(waitersBit != 0, now);
                         return Outcome.INTERRUPTED;
                     }
                     interrupted = true;
                 }
                 int marked = word | WAITERS;
-                if (word != marked && !words.compareAndSet(WORD, word, marked)) {
+                // With the holder: what was held when it was read may be kept by now, and asks for more than a mark.
+                if (word != marked && !compareAndSet(now, marked(now))) {
                     continue;
                 }
                 if (Crash.ENABLED) {
                     Crash.at(CrashPoint.LOCK_WAITER_MARKED);
                 }
-                if (isKept(now) && takeFromIdleKeeper(pairOf(marked, holderOf(now)), fence)) {
-                    return Outcome.ACQUIRED;
+                if (isKept(now)) {
+                    if (keeping.takeFromIdleKeeper(marked(now), fence)) {
+                        return Outcome.ACQUIRED;
+                    }
+                    if (left <= 0) {
+                        handOn(waitersBit != 0, now);
+                        return Outcome.TIMED_OUT;
+                    }
                 }
                 noteSince();
                 wait.note();
@@ -287,15 +288,16 @@ public final class RawLock {
 
     /**
      * Somebody who has slept goes without the lock. The wake-up of an unlock may have been spent on it, and the word says
-     * nothing of the others who are asleep: so it wakes the next one, who sets WAITERS again.
+     * nothing of the others who are asleep: so it wakes the next one, who sets WAITERS again. If the lock is kept, WAITERS may be
+     * its own, and whoever keeps it wakes nobody as it comes out.
      */
-    private void handOn(boolean slept, int word) {
-        if (slept && (word & WAITERS) == 0) {
+    private void handOn(boolean slept, long now) {
+        if (slept && ((wordOf(now) & WAITERS) == 0 || isKept(now))) {
             workspace.wake(words, WORD, 1);
         }
     }
 
-    private boolean isOwnerAlive(int word) {
+    boolean isOwnerAlive(int word) {
         return participants.isAlive(word & PARTICIPANT);
     }
 
@@ -353,74 +355,24 @@ public final class RawLock {
         }
     }
 
-    /**
-     * Takes the lock from a thread that keeps it and is not inside.
-     *
-     * @param kept word and holder, with WAITERS
-     */
-    private boolean takeFromIdleKeeper(long kept, KeeperFence fence) {
-        // Asked for life after the look at its record, which was its own until then if it lives. What a dead one has
-        // left is for
-        // takeOver().
-        if (!fence.isBehind(kept)
-                || isKeeperInside(kept)
-                || !isOwnerAlive(wordOf(kept) & PARTICIPANT)
-                || !compareAndSet(kept, heldBy(currentThread()) | pairOf(WAITERS, 0))) {
+    /** What it takes to keep the lock, and to take it from its keeper. */
+    Keeping keeping() {
+        return keeping;
+    }
+
+    /** Takes the lock if word and holder are these, as one who may have others waiting behind it. */
+    boolean takeIf(long expected) {
+        ListedThread thread = currentThread();
+        if (!compareAndSet(expected, heldBy(thread) | pairOf(WAITERS, 0))) {
             return false;
         }
-        if (Crash.ENABLED) {
-            Crash.at(CrashPoint.LOCK_TAKEN_FROM_KEEPER);
-        }
         since.setPlain(0, 0);
-        entered(currentThread());
+        entered(thread);
         return true;
     }
 
-    /** Whether the thread that keeps the lock is inside, or may be: for some 10 us, or until the word changes. Behind a fence of all. */
-    private boolean isKeeperInside(long kept) {
-        int keeper = wordOf(kept) & PARTICIPANT;
-        int thread = holderOf(kept) & THREAD;
-        for (int looks = LOOKS; ; looks--) {
-            // SYNC kept-lock: acquire, behind the fence. Pairs with the release in KeptLock.release(), and with the
-            // store of using and
-            // the look at the word in KeptLock.enter().
-            if (!workspace.threads().isOf(thread, keeper)
-                    || workspace.threads().using(thread).getAcquire(0) != key) {
-                return false;
-            }
-            if (looks <= 0 || read() != kept) {
-                return true;
-            }
-            Parking.pauseBetweenLooksAtLock();
-        }
-    }
-
-    /**
-     * If some thread keeps the lock, it finds WAITERS set when it comes in; if its process is dead, whoever takes over does.
-     *
-     * @return false when it may still overlook that, or is inside
-     */
-    boolean markIfKept() {
-        for (long now = read(); isKept(now); now = read()) {
-            int word = wordOf(now);
-            if ((word & WAITERS) != 0 || words.compareAndSet(WORD, word, word | WAITERS)) {
-                return Parking.takesPartInFences()
-                        && Parking.fenceAll()
-                        && (!isKeeperInside(now | pairOf(WAITERS, 0)) || !isOwnerAlive(word & PARTICIPANT));
-            }
-        }
-        return true;
-    }
-
-    /** Word and holder for the thread of this number, of ours, that is going to keep the lock. The caller holds it. */
-    long nextKeep(int thread) {
-        int keeps = words.getPlain(KEEPS) + 1;
-        words.setPlain(KEEPS, keeps);
-        return pairOf(me, KEPT | keeps << THREAD_BITS & ~KEPT | thread);
-    }
-
-    /** Keeps the lock, which the caller holds; false when somebody waits for it. */
-    boolean keep(long kept) {
+    /** Changes the lock, which the caller holds, to be kept; false when somebody waits for it. */
+    boolean changeToKept(long kept) {
         long token = owner;
         owner = 0;
         if (compareAndSet(heldBy(currentThread()), kept)) {
@@ -430,29 +382,16 @@ public final class RawLock {
         return false;
     }
 
-    /** Gives the lock back that the caller has kept, unless somebody has taken it. */
-    void giveUpKeep(long kept) {
-        long now;
-        do {
-            now = read();
-            if ((now & ~pairOf(WAITERS, 0)) != kept) {
-                return;
-            }
-        } while (!compareAndSet(now, UNHELD));
-        if (now != kept) {
+    /** Frees the lock if word and holder are these. */
+    boolean freeIf(long expected) {
+        if (!compareAndSet(expected, UNHELD)) {
+            return false;
+        }
+        if (wordOf(expected) < 0) {
             since.setOpaque(0, 0);
             workspace.wake(words, WORD, 1);
         }
-    }
-
-    /** Names the lock in its workspace. */
-    long key() {
-        return key;
-    }
-
-    /** Participant that this JVM is. */
-    int me() {
-        return me;
+        return true;
     }
 
     /** Gives the lock back. The caller holds it. */
@@ -563,9 +502,10 @@ public final class RawLock {
     public int beginRecovery() {
         boolean slept = false;
         while (true) {
-            int word = words.getVolatile(WORD);
+            long now = read();
+            int word = wordOf(now);
             if (word == FREE) {
-                handOn(slept, word);
+                handOn(slept, now);
                 return 0;
             }
             if (!isOwnerAlive(word)) {
@@ -577,7 +517,7 @@ public final class RawLock {
                     return word | INCONSISTENT;
                 }
             } else if ((word & INCONSISTENT) == 0) {
-                handOn(slept, word);
+                handOn(slept, now);
                 return 0;
             } else if (words.compareAndSet(WORD, word, word | WAITERS)) {
                 workspace.await(words, WORD, word | WAITERS, Parking.LONGEST_SLEEP_NANOS);
@@ -651,21 +591,5 @@ public final class RawLock {
     /** How often the lock was taken over from a dead owner. */
     public int deaths() {
         return words.getVolatile(DEATHS);
-    }
-
-    private static long pairOf(int word, int holder) {
-        return Integer.toUnsignedLong(word) << WORD_SHIFT | Integer.toUnsignedLong(holder) << HOLDER_SHIFT;
-    }
-
-    private static int wordOf(long pair) {
-        return (int) (pair >>> WORD_SHIFT);
-    }
-
-    private static boolean isKept(long pair) {
-        return (holderOf(pair) & KEPT) != 0;
-    }
-
-    private static int holderOf(long pair) {
-        return (int) (pair >>> HOLDER_SHIFT);
     }
 }

@@ -185,6 +185,32 @@ class KeptLockTest {
         assertTrue(isFreeForOthers(lock));
     }
 
+    @Test
+    void aKeeperThatIsInsideDoesNotGetItAgain() throws Exception {
+        keep(lock);
+        assertTrue(lock.enter());
+        assertFalse(lock.enter());
+        assertEquals(Outcome.TIMED_OUT, lock.acquire(BRIEFLY, false));
+        assertTrue(lock.isHeldByCurrentThread());
+        assertFalse(isFreeForOthers(lock));
+        lock.release();
+        assertTrue(isFreeForOthers(lock));
+    }
+
+    @Test
+    void anIdleKeepersLockIsThereForOneThatDoesNotWait() throws Exception {
+        keep(lock);
+        assertEquals(
+                Outcome.ACQUIRED,
+                Crew.start("another", () -> {
+                            Outcome outcome = lock.acquire(0, false);
+                            lock.release();
+                            return outcome;
+                        })
+                        .result());
+        assertTrue(lock.deaths() == 0 && !lock.enter());
+    }
+
     /** Uses the lock once, and finds out whether somebody else is inside meanwhile. */
     private void use(KeptLock often, Random random) {
         take(often);
@@ -203,7 +229,7 @@ class KeptLockTest {
     void aKeeperAndThoseWhoTakeTheLockFromItAreNeverInsideTogether() throws Exception {
         Random seeds = Seed.random(KeptLockTest.class);
         KeptLock often = new KeptLock(ref, 0, 2);
-        int takings = 20_000;
+        int takings = 4_000;
         AtomicInteger takers = new AtomicInteger(2);
         Random keepers = new Random(seeds.nextLong());
         Crew.Member<Integer> keeper = Crew.start("keeper", () -> {

@@ -99,7 +99,7 @@ final class Explorer {
             String place = program.name(view.place(process));
             if (!view.isAsleep(process)) {
                 step(state, process, who + place, successors);
-            } else if (model.hasSlices() || program.isImpatient()) {
+            } else if (model.hasSlices() || program.isImpatient() || program.isBrief(view.place(process))) {
                 byte[] next = state.clone();
                 next[model.asleepAt(process)] = 0;
                 successors.add(next, who + "wakes by itself", false);

@@ -2,8 +2,10 @@ package io.polyproc.internal.sync.model;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What one process does: named steps, the first one added first. */
 final class Program {
@@ -21,6 +23,7 @@ final class Program {
     private final List<String> names = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
     private final Map<String, Integer> places = new HashMap<>();
+    private final Set<Integer> brief = new HashSet<>();
     private boolean impatient;
 
     /** Adds a step. */
@@ -50,6 +53,16 @@ final class Program {
 
     boolean isImpatient() {
         return impatient;
+    }
+
+    /** Adds a step behind a sleep that ends by itself even where there are no slices. */
+    Program briefly(String name, Step step) {
+        brief.add(steps.size());
+        return step(name, step);
+    }
+
+    boolean isBrief(int place) {
+        return brief.contains(place);
     }
 
     Step step(int place) {
