@@ -183,11 +183,14 @@ final class SpareSlot {
         return new Gift(new String(name, StandardCharsets.UTF_8), task);
     }
 
-    /** Looks, where that helps, until the state is another one, or the time is up. */
+    /**
+     * Looks, where that helps, until the state is another one, or the time is up. Between two looks it yields: the scheduler may have
+     * put the other side, which has just been woken, behind us on our processor.
+     */
     private void lookWhile(int expected, long nanos) {
         long begin = System.nanoTime();
         while (Parking.spinningHelps() && state() == expected && System.nanoTime() - begin < nanos) {
-            Thread.onSpinWait();
+            Thread.yield();
         }
     }
 
