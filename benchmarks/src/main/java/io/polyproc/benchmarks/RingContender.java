@@ -56,7 +56,7 @@ abstract class RingContender implements QueueContender {
         }
 
         private void read(ByteBuffer element) {
-            sum += element.getLong();
+            sum += element.getLong(element.position());
         }
     }
 
