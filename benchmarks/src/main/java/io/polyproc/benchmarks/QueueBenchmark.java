@@ -66,7 +66,7 @@ final class QueueBenchmark implements Suite {
 
     private static void goals(Session session) {
         String locks =
-                "Two robust locks stand between the two processes, so that whoever dies loses nothing (decision 0010).";
+                "Two robust locks stand between the two processes, which stay with their only users (decision 0018).";
         Figure ring = session.figure(RING, IN_PLACE, "ns");
         session.goal("ring queue, in place", 1.25, ring, session.figure(RING, AGRONA, "ns"), locks);
         session.goalTimesAsFast("ring queue", 30, ring, session.figure(RING, "Python SimpleQueue", "ns"), locks);

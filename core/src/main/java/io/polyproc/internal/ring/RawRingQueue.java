@@ -359,9 +359,8 @@ public final class RawRingQueue implements Closeable {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.RING_PUBLISHED);
         }
-        // SYNC ring-queue-tail: release. Pairs with the volatile read in size(). Without it bytes of old could be taken
-        // for the
-        // header behind the tail.
+        // SYNC ring-queue-tail: release. Pairs with the volatile read in size(). Without it old bytes behind the tail
+        // could be taken for a header.
         tail.setRelease(0, end);
         tailLeft = end;
         if (Crash.ENABLED) {

@@ -124,28 +124,20 @@ final class RingElements {
     int write(long at, int maxLength, DirectWriter writer) {
         int start = index(at) + HEADER;
         writer.write(view(writeView, start, maxLength));
-        int end = writeView.position();
-        // Most write as much as they have said. Then the next place does not hang on the position, which the writer has
-        // moved
-        // through memory: the processor foretells this branch, and is at the next element while it waits for that.
-        int length = end == start + maxLength ? maxLength : shorter(end - start, maxLength);
-        LongAccess.setPlain(memory, buffer, header(behind(at, length)), NO_ELEMENT);
-        return length;
-    }
-
-    private int shorter(int length, int maxLength) {
+        int length = writeView.position() - start;
         if (length < 0 || length > maxLength) {
             throw new IllegalArgumentException(ref + ": a writer of at most " + maxLength
                     + " bytes has left the position " + length + " bytes behind where it was");
         }
+        LongAccess.setPlain(memory, buffer, header(behind(at, length)), NO_ELEMENT);
         return length;
     }
 
     /** Writes the header of an element: it is there. */
     void publish(long at, int length) {
         // SYNC ring-queue-put: release. Pairs with the acquire in lengthAt(). Without it a taker could see the header
-        // before the
-        // element, or what was once behind it.
+        // before
+        // the element, or what was once behind it.
         LongAccess.setRelease(memory, buffer, header(at), length + 1L);
     }
 

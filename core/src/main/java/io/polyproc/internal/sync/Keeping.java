@@ -62,8 +62,8 @@ final class Keeping {
      */
     boolean takeFromIdleKeeper(long kept, KeeperFence fence) {
         // Asked for life after the look at its record, which was its own until then if it lives. What a dead one has
-        // left is for
-        // RawLock.takeOver().
+        // left
+        // is for RawLock.takeOver().
         if (!fence.isBehind(kept) || isInside(kept) || !lock.isOwnerAlive(wordOf(kept)) || !lock.takeIf(kept)) {
             return false;
         }
@@ -95,8 +95,8 @@ final class Keeping {
         int thread = keeperOf(kept);
         for (int looks = LOOKS; ; looks--) {
             // SYNC kept-lock: acquire, behind the fence. Pairs with the release in KeptLock.release(), and with the
-            // store of using and
-            // the look at the word in KeptLock.enter().
+            // store
+            // and the look in KeptLock.enter().
             if (!threads.isOf(thread, keeper) || threads.using(thread).getAcquire(0) != key) {
                 return false;
             }

@@ -121,9 +121,9 @@ public final class KeptLock {
             return false;
         }
         LongAccess.setOpaque(threads, threadsBuffer, mine.using, key);
-        // SYNC kept-lock: for the compilers only. Pairs with the fence of all between the mark and the look at the
-        // record in
-        // RawLock.takeFromIdleKeeper().
+        // SYNC kept-lock: for the compilers only. Pairs with the fence of all in Keeping, which stands between a mark
+        // and the
+        // look at this record. Without it both could go in.
         Fences.compilers();
         if (LongAccess.getOpaque(memory, buffer, place) == mine.pair) {
             if (Crash.ENABLED) {
@@ -156,8 +156,9 @@ public final class KeptLock {
             releaseOrKeep();
             return true;
         }
-        // SYNC kept-lock: release. Pairs with the acquire in RawLock.takeFromIdleKeeper(): who finds nobody inside sees
-        // what was done.
+        // SYNC kept-lock: release. Pairs with the acquire in Keeping.isInside(). Without it who finds nobody inside
+        // could miss
+        // what was done there.
         LongAccess.setRelease(threads, threadsBuffer, mine.using, NOT_USING);
         return false;
     }
