@@ -161,6 +161,8 @@ public final class RawRingQueue implements Closeable {
                 }
             }
             return false;
+        } finally {
+            handOnRoom(maxLength);
         }
     }
 
@@ -184,6 +186,8 @@ public final class RawRingQueue implements Closeable {
                     awaitRoom(all.get(done).length, Parking.looks(), Long.MAX_VALUE, wait);
                 }
             }
+        } finally {
+            handOnRoom(0);
         }
     }
 
@@ -246,7 +250,7 @@ public final class RawRingQueue implements Closeable {
                 at = RingElements.behind(at, length);
             }
         } finally {
-            releaseTakeLock(0, headLeft);
+            releaseTakeLock(0);
         }
         return all;
     }
@@ -370,29 +374,38 @@ public final class RawRingQueue implements Closeable {
 
     private int takeAndRelease(DirectReader reader, int max) {
         int taken = 0;
-        long first = 0;
         try {
-            first = headLeft;
-            long at = first;
+            long at = headLeft;
             for (int length = elements.lengthAt(at); length >= 0; length = taken < max ? elements.lengthAt(at) : -1) {
                 taken++;
                 at = takeFirst(at, length, reader);
             }
         } finally {
-            releaseTakeLock(taken, first);
+            releaseTakeLock(taken);
         }
         return taken;
     }
 
-    /** As {@link #releasePutLock}, of so many takes from this place on. */
-    private void releaseTakeLock(int taken, long first) {
+    /**
+     * As {@link #releasePutLock}, of so many takes. Each wakes one that sleeps: to wake all for a place that one of them gets costs
+     * more than to put. One that wants more than there is may be woken in the place of another, which then looks within one sleep.
+     */
+    private void releaseTakeLock(int taken) {
         if (takeLock.release() && room.isAwaited()) {
             takeLock.keepNoLonger();
             if (taken > 0) {
-                // In a full queue each sleeper wants the place of one element; else one may want that of several.
-                boolean wasFull = RingElements.count(tail.getVolatile(0), first) == capacity();
-                room.raise(wasFull ? taken : Integer.MAX_VALUE);
+                room.raise(taken);
             }
+        }
+    }
+
+    /**
+     * Somebody who has waited for room goes, with its element put or not. What was taken when it was woken may have been longer than
+     * that: if there is room, another one that sleeps may have it.
+     */
+    private void handOnRoom(int length) {
+        if (room.isAwaited() && mayHaveRoom(length)) {
+            room.raise(1);
         }
     }
 
