@@ -15,6 +15,7 @@ import java.util.Optional;
 final class FfmSystemCalls implements SystemCalls {
 
     private static final String FOREIGN = "java.lang.foreign.";
+
     /** Whether this JVM has the API and lets us use it without printing a warning. */
     static boolean isAllowed() {
         if (Runtime.version().feature() < 22) {

@@ -41,7 +41,7 @@ final class LockWord {
         return (holderOf(pair) & KEPT) != 0;
     }
 
-    /** What a thread of this participant, with this record, leaves when it keeps the lock for the so-manieth time. */
+    /** What a thread of this participant, with this record, leaves when it is the lock's keep of this number. */
     static long keptBy(int participant, int thread, int keeps) {
         return pairOf(participant, KEPT | keeps << THREAD_BITS & ~KEPT | thread);
     }

@@ -61,7 +61,10 @@ public final class RawLock {
     private static final long PROBE_PAUSE_NANOS = 10_000_000;
 
     private final ObjectRef ref;
+
+    /** Null for a lock that nobody keeps. */
     private final Keeping keeping;
+
     private final MappedWorkspace workspace;
     private final Participants participants;
     private final IntCells words;
@@ -102,7 +105,7 @@ public final class RawLock {
         this.detecting = (options & DETECTING) != 0;
         this.recording = recording;
         this.me = participants.me();
-        this.keeping = new Keeping(this, ref, offset);
+        this.keeping = selfRecovering && !recording ? new Keeping(this, ref, offset) : null;
     }
 
     /**
@@ -207,7 +210,7 @@ public final class RawLock {
         boolean interrupted = false;
         int waitersBit = 0;
         int unmovedWord = 0;
-        KeeperFence fence = new KeeperFence();
+        KeeperFence fence = keeping == null ? null : new KeeperFence();
         try (Wait wait = new Wait(ref, nanos)) {
             while (true) {
                 long now = read();
@@ -355,7 +358,7 @@ public final class RawLock {
         }
     }
 
-    /** What it takes to keep the lock, and to take it from its keeper. */
+    /** What it takes to keep a lock that is {@link #inside} an object, and to take it from its keeper. */
     Keeping keeping() {
         return keeping;
     }
