@@ -54,7 +54,7 @@ class ArchitectureTest {
 
     private static Map<String, List<String>> layers() {
         Map<String, List<String>> layers = new LinkedHashMap<>();
-        layers.put("L0", packages("errors", "internal.memory", "internal.crash", "internal.trace"));
+        layers.put("L0", packages("errors", "internal.memory", "internal.crash", "internal.trace", "internal.thread"));
         layers.put("L1", packages("internal.cell", "internal.liveness"));
         layers.put("L2", packages("internal.park"));
         layers.put("L3", packages("segment", "internal.segment"));
@@ -105,7 +105,7 @@ class ArchitectureTest {
     @Test
     void packagesOfOneLevelThatAreDifferentConceptsDoNotKnowEachOther() {
         for (List<String> siblings : List.of(
-                packages("errors", "internal.crash", "internal.trace"),
+                packages("errors", "internal.crash", "internal.trace", "internal.thread"),
                 packages("internal.cell", "internal.liveness"),
                 packages("value", "codec"),
                 packages("value", "internal.codec"),

@@ -1,0 +1,66 @@
+package io.polyproc.internal.thread;
+
+import java.util.function.Consumer;
+
+/**
+ * A daemon thread of the library with an error boundary. Whatever its body throws, {@link Error}s included, reaches {@link
+ * #failed}, which leaves a state that callers can observe: a broken pool, a failed job, an ended process.
+ *
+ * <p>An architecture test forbids other threads. A body that keeps a promise to other processes catches what it can recover from
+ * itself; the boundary is for the rest.
+ *
+ * <p><b>Thread and process safety.</b> As {@link Thread}. {@link #failed} runs in this thread, after {@link #serve}.
+ */
+public abstract class ServiceThread extends Thread {
+
+    /** The body of a thread made by {@link #of}. */
+    @FunctionalInterface
+    public interface Body {
+        /** Serves until there is nothing left to do. */
+        void run() throws Throwable;
+    }
+
+    /**
+     * Makes a thread, which the caller starts.
+     *
+     * @param name the thread's name, as stack dumps show it
+     */
+    protected ServiceThread(String name) {
+        super(name);
+        setDaemon(true);
+    }
+
+    /** Makes a thread of a body and its error boundary, which the caller starts. */
+    public static ServiceThread of(String name, Body body, Consumer<Throwable> onFailure) {
+        return new ServiceThread(name) {
+            @Override
+            protected void serve() throws Throwable {
+                body.run();
+            }
+
+            @Override
+            protected void failed(Throwable failure) {
+                onFailure.accept(failure);
+            }
+        };
+    }
+
+    /** Does the work of this thread. */
+    protected abstract void serve() throws Throwable;
+
+    /**
+     * Makes the end of {@link #serve} observable. What this method throws reaches the uncaught exception handler.
+     *
+     * @param failure what {@code serve} threw; it may be an {@link OutOfMemoryError}, so this method allocates little
+     */
+    protected abstract void failed(Throwable failure);
+
+    @Override
+    public final void run() {
+        try {
+            serve();
+        } catch (Throwable failure) {
+            failed(failure);
+        }
+    }
+}
