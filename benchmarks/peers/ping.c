@@ -1,6 +1,7 @@
 /*
- * Round trips between two processes: ping spin|futex|semaphore COUNT INTERVAL. With an interval, in nanoseconds, each is sent when it is due,
- * and its latency counted from then; with 0, each follows the one before, and the mean of each thousand is said.
+ * Round trips between two processes: ping spin|futex|semaphore COUNT INTERVAL PROCESSOR, the last of the other side. With an interval, in
+ * nanoseconds, each is sent when it is due, and its latency counted from then; with 0, each follows the one before, and the mean of each
+ * thousand is said; with -1, each is.
  */
 #include "peer.h"
 
@@ -48,8 +49,8 @@ static int receive_from(struct direction *way, int last) {
     return number;
 }
 
-static void echo(void) {
-    pin(1);
+static void echo(int processor) {
+    pin(processor);
     for (int number = 0; number != END;) {
         number = receive_from(&ways[0], number);
         send_to(&ways[1], number);
@@ -65,7 +66,7 @@ static void trip(int number) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 4) {
+    if (argc != 5) {
         return 2;
     }
     is_semaphore = strcmp(argv[1], "semaphore") == 0;
@@ -76,7 +77,7 @@ int main(int argc, char **argv) {
     sem_init(&ways[0].semaphore, 1, 0);
     sem_init(&ways[1].semaphore, 1, 0);
     if (fork() == 0) {
-        echo();
+        echo(atoi(argv[4]));
         _exit(0);
     }
     pin(0);
@@ -93,6 +94,20 @@ int main(int argc, char **argv) {
                 trip(number++);
             }
             printf("ns %.3f\n", (double) (now_nanos() - begin) / BATCH);
+        }
+    } else if (interval < 0) {
+        int64_t *latencies = malloc(count * sizeof *latencies);
+        int done = 0;
+        int64_t begin = now_nanos();
+        int64_t end = begin + LONGEST_NANOS;
+        while (done < count && begin < end) {
+            trip(number++);
+            int64_t now = now_nanos();
+            latencies[done++] = now - begin;
+            begin = now;
+        }
+        for (int i = 0; i < done; i++) {
+            printf("latency %lld\n", (long long) latencies[i]);
         }
     } else {
         int64_t begin = now_nanos();

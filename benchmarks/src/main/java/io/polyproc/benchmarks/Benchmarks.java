@@ -19,6 +19,7 @@ public final class Benchmarks {
             ContentionSuite.ofLocks(),
             ContentionSuite.ofSemaphores(),
             new RoundTripSuite(),
+            new CrowdedSuite(),
             new QueueBenchmark(),
             new PipeBenchmark(),
             new PoolSuite(),

@@ -35,17 +35,17 @@ final class RoundTripSuite implements Suite {
         int spins = session.size().pick(1_000, 300_000, 2_000_000);
         int sleeps = session.size().pick(20, 2_000, 30_000);
         for (int fork = 0; fork < session.size().forks(); fork++) {
-            session.programs().c("ping", "spin", spins, 0).ifPresent(r -> spin(session, C_SPIN, r));
+            session.programs().c("ping", "spin", spins, Trips.BATCHES, 1).ifPresent(r -> spin(session, C_SPIN, r));
             for (String kind : new String[] {"values", "pipe", "ring queues"}) {
-                spin(session, kind, session.programs().java(Ping.class, kind + ", spinning", spins, 0));
+                spin(session, kind, session.programs().java(Ping.class, kind + ", spinning", spins, Trips.BATCHES, 1));
             }
             long interval = MICROS_BETWEEN * 1000;
-            session.programs().c("ping", "futex", sleeps, interval).ifPresent(r -> sleep(session, C_FUTEX, r));
+            session.programs().c("ping", "futex", sleeps, interval, 1).ifPresent(r -> sleep(session, C_FUTEX, r));
             session.programs()
-                    .c("ping", "semaphore", sleeps, interval)
+                    .c("ping", "semaphore", sleeps, interval, 1)
                     .ifPresent(r -> sleep(session, "glibc semaphores", r));
             for (String kind : new String[] {"semaphores", "pipe", "ring queues", "socket", "pipe of the system"}) {
-                sleep(session, kind, session.programs().java(Ping.class, kind, sleeps, interval));
+                sleep(session, kind, session.programs().java(Ping.class, kind, sleeps, interval, 1));
             }
             for (String kind : new String[] {"Pipe", "Semaphore"}) {
                 session.programs()

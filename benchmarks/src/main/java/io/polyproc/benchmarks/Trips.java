@@ -1,0 +1,95 @@
+package io.polyproc.benchmarks;
+
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * Round trips of growing numbers over a wire. With an interval each is sent when it is due, and its latency counted from then. {@link
+ * #BATCHES}: each follows the one before, and the mean of each thousand counts. {@link #ONE_BY_ONE}: the same, and each counts.
+ */
+final class Trips {
+
+    /** The number of the last trip of all. */
+    static final long END = Long.MAX_VALUE;
+
+    static final long BATCHES = 0;
+    static final long ONE_BY_ONE = -1;
+
+    private static final int BATCH = 1000;
+    private static final int WARM_UP_FACTOR = 5;
+    private static final int MOST_WARM_UP = 10_000;
+
+    /** Of trips without an interval: where the other side waits for the processor, a trip takes a time slice. */
+    private static final long LONGEST_NANOS = 2_000_000_000;
+
+    private final Wire wire;
+    private final long interval;
+    private long number;
+    private double[] nanos = {};
+
+    Trips(Wire wire, long interval) {
+        this.wire = wire;
+        this.interval = interval;
+    }
+
+    void warmUp(int count) throws IOException, InterruptedException {
+        make(interval == BATCHES ? count : Math.min(WARM_UP_FACTOR * count, MOST_WARM_UP));
+    }
+
+    void make(int count) throws IOException, InterruptedException {
+        if (interval == BATCHES) {
+            follow(count / BATCH, BATCH);
+        } else if (interval == ONE_BY_ONE) {
+            follow(count, 1);
+        } else {
+            onTime(count);
+        }
+    }
+
+    private void follow(int count, int batch) throws IOException, InterruptedException {
+        nanos = new double[count];
+        long begin = System.nanoTime();
+        long end = begin + LONGEST_NANOS;
+        int done = 0;
+        while (done < count && begin < end) {
+            for (int i = 0; i < batch; i++) {
+                trip(++number);
+            }
+            long now = System.nanoTime();
+            nanos[done] = (double) (now - begin) / batch;
+            begin = now;
+            done++;
+        }
+        nanos = Arrays.copyOf(nanos, done);
+    }
+
+    private void onTime(int count) throws IOException, InterruptedException {
+        nanos = new double[count];
+        long begin = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+            long due = begin + i * interval;
+            while (System.nanoTime() < due) {
+                Thread.onSpinWait();
+            }
+            trip(++number);
+            nanos[i] = System.nanoTime() - due;
+        }
+    }
+
+    /** What the last of them took, in nanoseconds: each batch's mean, or each trip. */
+    double[] last() {
+        return nanos;
+    }
+
+    void end() throws IOException, InterruptedException {
+        trip(END);
+    }
+
+    private void trip(long number) throws IOException, InterruptedException {
+        wire.send(number);
+        long back = wire.receive();
+        if (back != number) {
+            throw new IllegalStateException("sent " + number + ", and " + back + " came back");
+        }
+    }
+}
