@@ -11,6 +11,15 @@ public final class TaskException extends IpcException {
      * @param cause what it threw, or why it could not be run
      */
     public TaskException(Throwable cause) {
-        super("the task failed: " + cause, cause);
+        super("the task failed: " + describe(cause), cause);
+    }
+
+    /** Gives the text of the cause, or the name of its class if its own code fails. */
+    private static String describe(Throwable cause) {
+        try {
+            return String.valueOf(cause);
+        } catch (RuntimeException | Error e) {
+            return cause.getClass().getName();
+        }
     }
 }

@@ -46,7 +46,7 @@ final class MapCall<R> {
         }
         for (Chunk chunk : chunks) {
             if (chunk.failure != null) {
-                future.completeExceptionally(chunk.failure);
+                future.fail(chunk.failure, chunk.isOfTask);
                 return;
             }
         }
@@ -64,6 +64,7 @@ final class MapCall<R> {
         private final int calls;
         private byte[] reply;
         private Throwable failure;
+        private boolean isOfTask;
 
         private Chunk(int from, int calls) {
             this.from = from;
@@ -86,6 +87,7 @@ final class MapCall<R> {
 
         private void read() {
             if (reply != null) {
+                isOfTask = true;
                 failure = Replies.readInto(workspace, reply, results, from, calls);
                 reply = null;
             }

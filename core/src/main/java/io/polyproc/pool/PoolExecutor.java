@@ -63,7 +63,7 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
         Sink sink = (reply, failure) -> engine.completions().execute(() -> {
             Replies.Result result = Replies.one(workspace, reply, failure);
             if (result.failure() != null) {
-                future.completeExceptionally(result.failure());
+                future.fail(result.failure(), result.isOfTask());
             } else {
                 future.complete(result.get());
             }

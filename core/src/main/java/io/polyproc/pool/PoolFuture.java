@@ -2,7 +2,9 @@ package io.polyproc.pool;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * The future of some jobs. Cancelling it takes them out of the pool: those that no worker has begun are not run; one that a
@@ -22,6 +24,18 @@ final class PoolFuture<R> extends CompletableFuture<R> {
     /** Names the jobs, before they are submitted. */
     void of(Collection<Job> newJobs) {
         jobs = newJobs;
+    }
+
+    /**
+     * Ends exceptionally.
+     *
+     * @param isOfTask whether the task threw this. A {@link CancellationException} of the task does not make the future a cancelled
+     *     one, as with {@link java.util.concurrent.FutureTask}
+     */
+    void fail(Throwable failure, boolean isOfTask) {
+        boolean wouldBeTakenForOurs =
+                failure instanceof CancellationException || failure instanceof CompletionException;
+        completeExceptionally(isOfTask && wouldBeTakenForOurs ? new CompletionException(failure) : failure);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.polyproc.pool;
 import io.polyproc.errors.SerializationException;
 import io.polyproc.errors.TaskException;
 import io.polyproc.internal.codec.ObjectReader;
+import io.polyproc.internal.codec.Throwables;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.worker.Message;
 import java.util.ArrayList;
@@ -19,13 +20,14 @@ final class Replies {
      *
      * @param value the result, may be null
      * @param failure why there is none; null when there is one
+     * @param isOfTask whether the task failed, as opposed to the pool: a cancellation that the task threw is a failure like any other
      */
-    record Result(Object value, Throwable failure) {
+    record Result(Object value, Throwable failure, boolean isOfTask) {
 
         /** The value, or the failure as {@link ProcessPool#apply} throws it. */
         @SuppressWarnings("unchecked")
         <R> R get() {
-            if (failure instanceof CancellationException cancellation) {
+            if (!isOfTask && failure instanceof CancellationException cancellation) {
                 throw cancellation;
             }
             if (failure != null) {
@@ -45,7 +47,7 @@ final class Replies {
             }
         }
         while (results.size() < calls) {
-            results.add(new Result(null, failure));
+            results.add(new Result(null, failure, false));
         }
         return results;
     }
@@ -53,7 +55,7 @@ final class Replies {
     /** The only result of a job with one call. */
     static Result one(MappedWorkspace workspace, byte[] reply, Throwable failure) {
         return failure != null
-                ? new Result(null, failure)
+                ? new Result(null, failure, false)
                 : next(new ObjectReader(workspace, reply, Message.DONE_HEADER + Integer.BYTES));
     }
 
@@ -72,7 +74,7 @@ final class Replies {
             } else {
                 try {
                     into.put(i, in.read());
-                } catch (RuntimeException | LinkageError e) {
+                } catch (Throwable e) {
                     first = first == null ? unreadable(e) : first;
                 }
             }
@@ -82,16 +84,23 @@ final class Replies {
 
     private static Result next(ObjectReader in) {
         if (in.isFailure()) {
-            return new Result(null, in.readFailure());
+            return new Result(null, in.readFailure(), true);
         }
         try {
-            return new Result(in.read(), null);
-        } catch (RuntimeException | LinkageError e) {
-            return new Result(null, unreadable(e));
+            return new Result(in.read(), null, true);
+        } catch (Throwable e) {
+            return new Result(null, unreadable(e), true);
         }
     }
 
+    /** The failure in place of a result whose class, or whose size, does not let it be read here. */
     private static Throwable unreadable(Throwable e) {
-        return new SerializationException("the result of the task cannot be read here: " + e.getMessage(), e);
+        String remedy = e instanceof OutOfMemoryError
+                ? ". The heap of this process may have "
+                        + Runtime.getRuntime().maxMemory() + " bytes: give it more with -Xmx,"
+                        + " or have the task return large data by reference, as a shared array"
+                : "";
+        String reason = e instanceof SerializationException ? e.getMessage() : Throwables.describe(e);
+        return new SerializationException("the result of the task cannot be read here: " + reason + remedy, e);
     }
 }

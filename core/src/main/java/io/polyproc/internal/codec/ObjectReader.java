@@ -5,6 +5,7 @@ import io.polyproc.internal.segment.HandleForm;
 import io.polyproc.internal.segment.MappedWorkspace;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Reads what an {@link ObjectWriter} has written.
@@ -44,9 +45,13 @@ public final class ObjectReader {
 
     /** Reads so many bytes that are no object. */
     public byte[] getBytes(int count) {
-        byte[] bytes = new byte[count];
-        buffer.get(bytes);
-        return bytes;
+        int end = buffer.position() + count;
+        try {
+            return Arrays.copyOfRange(buffer.array(), buffer.position(), end);
+        } finally {
+            // Also if the heap has no room for a copy: what follows can be read.
+            buffer.position(end);
+        }
     }
 
     /** Reads all that is left. */
@@ -98,9 +103,9 @@ public final class ObjectReader {
 
     private String text() {
         int length = buffer.getInt();
-        String text = new String(buffer.array(), buffer.position(), length, StandardCharsets.UTF_8);
-        buffer.position(buffer.position() + length);
-        return text;
+        int begin = buffer.position();
+        buffer.position(begin + length);
+        return new String(buffer.array(), begin, length, StandardCharsets.UTF_8);
     }
 
     private Object handle(String formClass, long objectId) {

@@ -60,8 +60,8 @@ public final class Serialization {
                                     + "): give the codec a filter that lets it in"
                             : "the " + what + " was written with another version of a class: " + e.getMessage(),
                     e);
-        } catch (IOException | RuntimeException e) {
-            throw new SerializationException("the " + what + " cannot be read: " + e, e);
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            throw new SerializationException("the " + what + " cannot be read: " + Throwables.describe(e), e);
         }
     }
 

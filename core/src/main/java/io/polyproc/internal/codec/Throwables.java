@@ -4,7 +4,11 @@ import io.polyproc.errors.RemoteException;
 import io.polyproc.errors.SerializationException;
 import java.nio.ByteBuffer;
 
-/** Exceptions on their way between processes: as they are where possible, else as a stand-in with the same text and stack. */
+/**
+ * Exceptions on their way between processes: as they are where possible, else as a stand-in with the same text and stack.
+ *
+ * <p>Both directions run code of the exception's class, which may throw anything. Neither method lets that through.
+ */
 public final class Throwables {
 
     private static final int MAX_CAUSES = 32;
@@ -17,7 +21,7 @@ public final class Throwables {
         byte[] original;
         try {
             original = Serialization.toBytes(thrown, "exception");
-        } catch (SerializationException e) {
+        } catch (SerializationException | Error e) {
             original = new byte[0];
         }
         return ByteBuffer.allocate(Integer.BYTES + original.length + standIn.length)
@@ -27,21 +31,46 @@ public final class Throwables {
                 .array();
     }
 
-    /** The exception, or its stand-in when the exception cannot be read here. */
+    /**
+     * Reads the exception, or its stand-in if the exception cannot be read here or cannot describe itself.
+     *
+     * @return what was thrown; a {@link SerializationException} if not even the stand-in can be read
+     */
     public static Throwable fromBytes(byte[] bytes) {
-        ByteBuffer in = ByteBuffer.wrap(bytes);
-        byte[] original = new byte[in.getInt()];
-        in.get(original);
-        byte[] standIn = new byte[in.remaining()];
-        in.get(standIn);
-        if (original.length > 0) {
-            try {
-                return (Throwable) Serialization.fromBytes(original, "exception", null);
-            } catch (SerializationException | ClassCastException e) {
-                // Its stand-in does the job.
-            }
+        try {
+            ByteBuffer in = ByteBuffer.wrap(bytes);
+            byte[] original = new byte[in.getInt()];
+            in.get(original);
+            byte[] standIn = new byte[in.remaining()];
+            in.get(standIn);
+            Throwable read = original.length > 0 ? original(original) : null;
+            return read != null ? read : (Throwable) Serialization.fromBytes(standIn, "exception", null);
+        } catch (Throwable e) {
+            return new SerializationException(
+                    "an exception of another process cannot be read here: " + describe(e)
+                            + ". Check this process's class path and jdk.serialFilter",
+                    e);
         }
-        return (Throwable) Serialization.fromBytes(standIn, "exception", null);
+    }
+
+    /** The exception itself, or null if reading it fails, or if its own {@code toString} does. */
+    private static Throwable original(byte[] bytes) {
+        try {
+            Throwable read = (Throwable) Serialization.fromBytes(bytes, "exception", null);
+            // Each wrapper, ExecutionException for one, describes its cause when it is made.
+            return String.valueOf(read) == null ? null : read;
+        } catch (Throwable e) {
+            return null;
+        }
+    }
+
+    /** Gives the text of an exception, or the name of its class if its own code fails. */
+    public static String describe(Throwable thrown) {
+        try {
+            return String.valueOf(thrown);
+        } catch (Throwable e) {
+            return thrown.getClass().getName();
+        }
     }
 
     private static RemoteException standIn(Throwable thrown, int depth) {
@@ -53,7 +82,7 @@ public final class Throwables {
                     thrown.getMessage(),
                     thrown.getStackTrace(),
                     cause == null || cause == thrown ? null : standIn(cause, depth + 1));
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) {
             // Its own getMessage() or getCause() fails: the name of its class must do.
             return new RemoteException(type, null, new StackTraceElement[0], null);
         }

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.polyproc.errors.RemoteException;
+import io.polyproc.errors.SerializationException;
+import io.polyproc.errors.TaskException;
 import io.polyproc.errors.WorkspaceException;
 import java.io.IOException;
+import java.io.ObjectInputStream;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -75,5 +78,49 @@ class ThrowablesTest {
         Unsendable outer = new Unsendable("outer", inner);
         inner.initCause(outer);
         assertEquals(Unsendable.class.getName() + ": outer", roundTrip(outer).getMessage());
+    }
+
+    /** Cannot say what it is. */
+    private static final class Speechless extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new AssertionError("no message");
+        }
+    }
+
+    /** Cannot be read. */
+    private static final class Unreadable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Unreadable() {
+            super("unreadable");
+        }
+
+        private void readObject(ObjectInputStream in) {
+            throw new AssertionError("invariant");
+        }
+    }
+
+    @Test
+    void exceptionThatCannotDescribeItselfComesAsAStandInThatCan() {
+        RemoteException copy = assertInstanceOf(RemoteException.class, roundTrip(new Speechless()));
+        assertEquals(Speechless.class.getName(), copy.originalType());
+        assertEquals(Speechless.class.getName(), Throwables.describe(new Speechless()));
+        assertEquals(
+                "the task failed: " + Speechless.class.getName(), new TaskException(new Speechless()).getMessage());
+    }
+
+    @Test
+    void exceptionWhoseReadObjectThrowsAnErrorComesAsAStandIn() {
+        RemoteException copy = assertInstanceOf(RemoteException.class, roundTrip(new Unreadable()));
+        assertEquals(Unreadable.class.getName() + ": unreadable", copy.getMessage());
+    }
+
+    @Test
+    void bytesThatAreNoExceptionAreATypedException() {
+        assertInstanceOf(SerializationException.class, Throwables.fromBytes(new byte[] {0, 0, 0, 9, 1}));
+        assertInstanceOf(SerializationException.class, Throwables.fromBytes(new byte[] {0, 0}));
     }
 }
