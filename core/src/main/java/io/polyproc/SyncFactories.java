@@ -40,7 +40,7 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcLock lock(String name) {
-        return IpcLock.open(workspace, Optional.of(name), LockOptions.standard());
+        return IpcLock.open(workspace, named(name), LockOptions.standard());
     }
 
     /**
@@ -62,7 +62,7 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcLock reentrantLock(String name) {
-        return IpcLock.open(workspace, Optional.of(name), LockOptions.standard().reentrant());
+        return IpcLock.open(workspace, named(name), LockOptions.standard().reentrant());
     }
 
     /**
@@ -86,7 +86,7 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcLock lock(String name, LockOptions options) {
-        return IpcLock.open(workspace, Optional.of(name), options);
+        return IpcLock.open(workspace, named(name), options);
     }
 
     /**
@@ -108,7 +108,7 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcReadWriteLock readWriteLock(String name) {
-        return IpcReadWriteLock.open(workspace, Optional.of(name), LockOptions.standard());
+        return IpcReadWriteLock.open(workspace, named(name), LockOptions.standard());
     }
 
     /**
@@ -130,7 +130,7 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcEvent event(String name) {
-        return IpcEvent.open(workspace, Optional.of(name));
+        return IpcEvent.open(workspace, named(name));
     }
 
     /**
@@ -158,8 +158,7 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcSemaphore semaphore(String name, int permits) {
-        return IpcSemaphore.open(
-                workspace, Optional.of(name), permits, Integer.MAX_VALUE, PermitOwnership.RETURNED_ON_DEATH);
+        return IpcSemaphore.open(workspace, named(name), permits, Integer.MAX_VALUE, PermitOwnership.RETURNED_ON_DEATH);
     }
 
     /**
@@ -186,7 +185,7 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcSemaphore boundedSemaphore(String name, int permits) {
-        return IpcSemaphore.open(workspace, Optional.of(name), permits, permits, PermitOwnership.RETURNED_ON_DEATH);
+        return IpcSemaphore.open(workspace, named(name), permits, permits, PermitOwnership.RETURNED_ON_DEATH);
     }
 
     /**
@@ -212,7 +211,7 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcLatch latch(String name, int count) {
-        return IpcLatch.open(workspace, Optional.of(name), count);
+        return IpcLatch.open(workspace, named(name), count);
     }
 
     /**
@@ -238,6 +237,6 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcBarrier barrier(String name, int parties) {
-        return IpcBarrier.open(workspace, Optional.of(name), parties, PartyDeath.BREAK);
+        return IpcBarrier.open(workspace, named(name), parties, PartyDeath.BREAK);
     }
 }

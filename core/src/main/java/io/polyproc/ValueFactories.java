@@ -12,6 +12,7 @@ import io.polyproc.value.SharedInt;
 import io.polyproc.value.SharedIntArray;
 import io.polyproc.value.SharedLong;
 import io.polyproc.value.SharedLongArray;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The facade's factories of values and arrays. */
@@ -21,6 +22,11 @@ abstract class ValueFactories {
 
     ValueFactories(MappedWorkspace workspace) {
         this.workspace = workspace;
+    }
+
+    /** Refuses null for a name: the forms without a name make anonymous objects. */
+    static Optional<String> named(String name) {
+        return Optional.of(Objects.requireNonNull(name, "name"));
     }
 
     /**
@@ -44,7 +50,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedInt sharedInt(String name, int initial) {
-        return SharedInt.open(workspace, Optional.of(name), initial);
+        return SharedInt.open(workspace, named(name), initial);
     }
 
     /**
@@ -68,7 +74,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedLong sharedLong(String name, long initial) {
-        return SharedLong.open(workspace, Optional.of(name), initial);
+        return SharedLong.open(workspace, named(name), initial);
     }
 
     /**
@@ -92,7 +98,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedDouble sharedDouble(String name, double initial) {
-        return SharedDouble.open(workspace, Optional.of(name), initial);
+        return SharedDouble.open(workspace, named(name), initial);
     }
 
     /**
@@ -116,7 +122,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedBoolean sharedBoolean(String name, boolean initial) {
-        return SharedBoolean.open(workspace, Optional.of(name), initial);
+        return SharedBoolean.open(workspace, named(name), initial);
     }
 
     /**
@@ -140,7 +146,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedIntArray sharedIntArray(String name, int... elements) {
-        return SharedIntArray.open(workspace, Optional.of(name), elements);
+        return SharedIntArray.open(workspace, named(name), elements);
     }
 
     /**
@@ -168,7 +174,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedIntArray sharedIntArrayOfLength(String name, int length) {
-        return SharedIntArray.open(workspace, Optional.of(name), length);
+        return SharedIntArray.open(workspace, named(name), length);
     }
 
     /**
@@ -192,7 +198,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedLongArray sharedLongArray(String name, long... elements) {
-        return SharedLongArray.open(workspace, Optional.of(name), elements);
+        return SharedLongArray.open(workspace, named(name), elements);
     }
 
     /**
@@ -220,7 +226,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedLongArray sharedLongArrayOfLength(String name, int length) {
-        return SharedLongArray.open(workspace, Optional.of(name), length);
+        return SharedLongArray.open(workspace, named(name), length);
     }
 
     /**
@@ -244,7 +250,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedDoubleArray sharedDoubleArray(String name, double... elements) {
-        return SharedDoubleArray.open(workspace, Optional.of(name), elements);
+        return SharedDoubleArray.open(workspace, named(name), elements);
     }
 
     /**
@@ -272,7 +278,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedDoubleArray sharedDoubleArrayOfLength(String name, int length) {
-        return SharedDoubleArray.open(workspace, Optional.of(name), length);
+        return SharedDoubleArray.open(workspace, named(name), length);
     }
 
     /**
@@ -296,7 +302,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedByteArray sharedByteArray(String name, byte... elements) {
-        return SharedByteArray.open(workspace, Optional.of(name), elements);
+        return SharedByteArray.open(workspace, named(name), elements);
     }
 
     /**
@@ -324,6 +330,6 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedByteArray sharedByteArrayOfLength(String name, int length) {
-        return SharedByteArray.open(workspace, Optional.of(name), length);
+        return SharedByteArray.open(workspace, named(name), length);
     }
 }

@@ -6,6 +6,9 @@ import java.util.Optional;
 /**
  * What all handles have in common. A handle is a small serializable object that refers to something in a workspace: capture
  * it in a child's lambda or send it through a queue, and on the other side it is attached to the same memory.
+ *
+ * <p>Two handles are equal if and only if they refer to the same object of the same workspace. What the object contains does not
+ * count, so a handle is a good key of a map.
  */
 public interface SharedObject extends Serializable {
 

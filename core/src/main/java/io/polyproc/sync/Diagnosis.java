@@ -6,6 +6,7 @@ import io.polyproc.segment.Workspace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -79,7 +80,7 @@ public record Diagnosis(Instant at, List<Hold> holds, List<Wait> waits, List<Lis
      * @throws ClosedException when the workspace is closed
      */
     public static Diagnosis of(Workspace workspace) {
-        return new Diagnostician((MappedWorkspace) workspace).diagnose();
+        return new Diagnostician((MappedWorkspace) Objects.requireNonNull(workspace, "workspace")).diagnose();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.polyproc.sync;
 
 import io.polyproc.errors.ClosedException;
 import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.thread.Timeouts;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -37,7 +38,7 @@ abstract class Gate extends SyncHandle {
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     public final boolean await(long time, TimeUnit unit) throws InterruptedException {
-        return awaitNanos(Math.max(0, unit.toNanos(time)));
+        return awaitNanos(Timeouts.nanos(time, unit));
     }
 
     /**
@@ -49,6 +50,6 @@ abstract class Gate extends SyncHandle {
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     public final boolean await(Duration timeout) throws InterruptedException {
-        return await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+        return awaitNanos(Timeouts.nanos(timeout));
     }
 }

@@ -3,12 +3,12 @@ package io.polyproc.sync;
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.TypeMismatchException;
 import io.polyproc.internal.segment.HandleForm;
-import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.sync.BarrierDescriptor;
 import io.polyproc.internal.sync.RawBarrier;
+import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.segment.Workspace;
 import java.io.Serializable;
 import java.time.Duration;
@@ -73,10 +73,11 @@ public final class IpcBarrier extends SyncHandle {
             throw new IllegalArgumentException(
                     "parties=" + parties + ": a barrier has 1 to " + BarrierDescriptor.MAX_PARTIES);
         }
-        int options = partyDeath == PartyDeath.SHRINK ? BarrierDescriptor.SHRINKING : 0;
+        int options =
+                Objects.requireNonNull(partyDeath, "partyDeath") == PartyDeath.SHRINK ? BarrierDescriptor.SHRINKING : 0;
         ObjectSpec spec = new ObjectSpec(
-                ObjectType.BARRIER, name.orElse(null), options, parties, 0, BarrierDescriptor.length(parties));
-        return new IpcBarrier(((MappedWorkspace) workspace).findOrCreate(spec, ObjectSpec.NO_VALUE));
+                ObjectType.BARRIER, ObjectSpec.nameOf(name), options, parties, 0, BarrierDescriptor.length(parties));
+        return new IpcBarrier(spec.findOrCreateIn(workspace, ObjectSpec.NO_VALUE));
     }
 
     /**
@@ -118,7 +119,7 @@ public final class IpcBarrier extends SyncHandle {
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     public int await(long time, TimeUnit unit) throws InterruptedException, BrokenBarrierException, TimeoutException {
-        return awaitNanos(Math.max(0, unit.toNanos(time)));
+        return awaitNanos(Timeouts.nanos(time, unit));
     }
 
     /**
@@ -132,7 +133,7 @@ public final class IpcBarrier extends SyncHandle {
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     public int await(Duration timeout) throws InterruptedException, BrokenBarrierException, TimeoutException {
-        return await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+        return awaitNanos(Timeouts.nanos(timeout));
     }
 
     private int awaitNanos(long nanos) throws InterruptedException, BrokenBarrierException, TimeoutException {

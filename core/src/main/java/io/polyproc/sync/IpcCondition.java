@@ -50,8 +50,8 @@ public final class IpcCondition extends SyncHandle implements Condition {
     /** Finds or creates a condition of a lock. */
     static IpcCondition open(Optional<String> name, IpcLock lock) {
         MappedWorkspace workspace = (MappedWorkspace) lock.workspace();
-        ObjectSpec spec =
-                new ObjectSpec(ObjectType.CONDITION, name.orElse(null), 0, 0, lock.id(), ConditionDescriptor.LENGTH);
+        ObjectSpec spec = new ObjectSpec(
+                ObjectType.CONDITION, ObjectSpec.nameOf(name), 0, 0, lock.id(), ConditionDescriptor.LENGTH);
         return new IpcCondition(workspace.findOrCreate(spec, ObjectSpec.NO_VALUE));
     }
 

@@ -2,7 +2,6 @@ package io.polyproc.sync;
 
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
@@ -45,7 +44,7 @@ public final class IpcEvent extends Gate {
      */
     public static IpcEvent open(Workspace workspace, Optional<String> name) {
         ObjectSpec spec = ObjectSpec.of(ObjectType.EVENT, name, 0, EventDescriptor.LENGTH);
-        return new IpcEvent(((MappedWorkspace) workspace).findOrCreate(spec, ObjectSpec.NO_VALUE));
+        return new IpcEvent(spec.findOrCreateIn(workspace, ObjectSpec.NO_VALUE));
     }
 
     /**

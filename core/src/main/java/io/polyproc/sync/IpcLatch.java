@@ -2,7 +2,6 @@ package io.polyproc.sync;
 
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
@@ -50,7 +49,7 @@ public final class IpcLatch extends Gate {
             throw new IllegalArgumentException("count=" + count + ": a latch is counted down 0 times or more");
         }
         ObjectSpec spec = ObjectSpec.of(ObjectType.LATCH, name, count, LatchDescriptor.LENGTH);
-        return new IpcLatch(((MappedWorkspace) workspace).findOrCreate(spec, ref -> RawLatch.initialise(ref, count)));
+        return new IpcLatch(spec.findOrCreateIn(workspace, ref -> RawLatch.initialise(ref, count)));
     }
 
     /**

@@ -10,8 +10,10 @@ import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.sync.LockDescriptor;
 import io.polyproc.internal.sync.RawLock;
+import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.segment.Workspace;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
@@ -58,9 +60,14 @@ public final class IpcLock extends SyncHandle implements Lock {
      * @throws ClosedException when the workspace is closed
      */
     public static IpcLock open(Workspace workspace, Optional<String> name, LockOptions options) {
-        ObjectSpec spec =
-                new ObjectSpec(ObjectType.LOCK, name.orElse(null), options.bits(), 0, 0, LockDescriptor.LENGTH);
-        return new IpcLock(((MappedWorkspace) workspace).findOrCreate(spec, ObjectSpec.NO_VALUE));
+        ObjectSpec spec = new ObjectSpec(
+                ObjectType.LOCK,
+                ObjectSpec.nameOf(name),
+                Objects.requireNonNull(options, "options").bits(),
+                0,
+                0,
+                LockDescriptor.LENGTH);
+        return new IpcLock(spec.findOrCreateIn(workspace, ObjectSpec.NO_VALUE));
     }
 
     /**
@@ -121,7 +128,7 @@ public final class IpcLock extends SyncHandle implements Lock {
      */
     @Override
     public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-        return tryLockNanos(Math.max(0, unit.toNanos(time)));
+        return tryLockNanos(Timeouts.nanos(time, unit));
     }
 
     /**
@@ -136,7 +143,7 @@ public final class IpcLock extends SyncHandle implements Lock {
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     public boolean tryLock(Duration timeout) throws InterruptedException {
-        return tryLock(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+        return tryLockNanos(Timeouts.nanos(timeout));
     }
 
     private boolean tryLockNanos(long nanos) throws InterruptedException {
@@ -227,7 +234,7 @@ public final class IpcLock extends SyncHandle implements Lock {
      * @throws ClosedException when the workspace is closed
      */
     public IpcCondition condition(String name) {
-        return IpcCondition.open(Optional.of(name), this);
+        return IpcCondition.open(Optional.of(Objects.requireNonNull(name, "name")), this);
     }
 
     /**
@@ -244,6 +251,7 @@ public final class IpcLock extends SyncHandle implements Lock {
      * @throws ClosedException when the workspace is closed
      */
     public <X extends Exception> boolean recover(Recovery<X> recovery) throws X {
+        Objects.requireNonNull(recovery, "recovery");
         if (lock.isHeldByCurrentThread()) {
             throw new DeadlockException(
                     ref + ": thread " + Thread.currentThread().getName() + " holds it, so its owner is not dead");

@@ -4,7 +4,6 @@ import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.DeadlockException;
 import io.polyproc.errors.OwnerDiedException;
 import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
@@ -12,9 +11,11 @@ import io.polyproc.internal.segment.Participants;
 import io.polyproc.internal.sync.RawLock.Outcome;
 import io.polyproc.internal.sync.RawReadWriteLock;
 import io.polyproc.internal.sync.ReadWriteLockDescriptor;
+import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.segment.Workspace;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -64,12 +65,12 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
     public static IpcReadWriteLock open(Workspace workspace, Optional<String> name, LockOptions options) {
         ObjectSpec spec = new ObjectSpec(
                 ObjectType.READ_WRITE_LOCK,
-                name.orElse(null),
-                options.reentrant().bits(),
+                ObjectSpec.nameOf(name),
+                Objects.requireNonNull(options, "options").reentrant().bits(),
                 0,
                 0,
                 ReadWriteLockDescriptor.LENGTH);
-        return new IpcReadWriteLock(((MappedWorkspace) workspace).findOrCreate(spec, ObjectSpec.NO_VALUE));
+        return new IpcReadWriteLock(spec.findOrCreateIn(workspace, ObjectSpec.NO_VALUE));
     }
 
     @Override
@@ -150,7 +151,7 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
          */
         @Override
         public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-            return acquireInterruptibly(Math.max(0, unit.toNanos(time)));
+            return acquireInterruptibly(Timeouts.nanos(time, unit));
         }
 
         /**
@@ -164,7 +165,7 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
          * @throws ClosedException when the workspace is closed, also while waiting
          */
         public boolean tryLock(Duration timeout) throws InterruptedException {
-            return tryLock(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+            return acquireInterruptibly(Timeouts.nanos(timeout));
         }
 
         private boolean acquireInterruptibly(long nanos) throws InterruptedException {
@@ -203,6 +204,23 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
         public Condition newCondition() {
             throw new UnsupportedOperationException(
                     ref + " has no conditions: wait for a condition of an IpcLock, or for an IpcEvent");
+        }
+
+        /** Whether the other is the same side of the same lock. */
+        @Override
+        public final boolean equals(Object other) {
+            return other instanceof Side that
+                    && verb.equals(that.verb)
+                    && that.whole().equals(whole());
+        }
+
+        @Override
+        public final int hashCode() {
+            return 31 * ref.hashCode() + verb.hashCode();
+        }
+
+        private IpcReadWriteLock whole() {
+            return IpcReadWriteLock.this;
         }
 
         @Override
@@ -303,6 +321,7 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
      * @throws ClosedException when the workspace is closed
      */
     public <X extends Exception> boolean recover(Recovery<X> recovery) throws X {
+        Objects.requireNonNull(recovery, "recovery");
         if (writeLock.holdCount() > 0) {
             throw new DeadlockException(
                     ref + ": thread " + Thread.currentThread().getName() + " writes, so the writer is not dead");

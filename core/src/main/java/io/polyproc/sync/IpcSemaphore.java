@@ -2,16 +2,17 @@ package io.polyproc.sync;
 
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.segment.Participants;
 import io.polyproc.internal.sync.RawSemaphore;
 import io.polyproc.internal.sync.SemaphoreDescriptor;
+import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.segment.Workspace;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -60,11 +61,12 @@ public final class IpcSemaphore extends SyncHandle {
             throw new IllegalArgumentException("permits=" + permits + ", bound=" + bound
                     + ": a semaphore begins with 0 permits or more, and not more than its bound");
         }
-        int options = ownership == PermitOwnership.RETURNED_ON_DEATH ? SemaphoreDescriptor.OWNED : 0;
+        int options = Objects.requireNonNull(ownership, "ownership") == PermitOwnership.RETURNED_ON_DEATH
+                ? SemaphoreDescriptor.OWNED
+                : 0;
         ObjectSpec spec = new ObjectSpec(
-                ObjectType.SEMAPHORE, name.orElse(null), options, permits, bound, SemaphoreDescriptor.LENGTH);
-        return new IpcSemaphore(
-                ((MappedWorkspace) workspace).findOrCreate(spec, ref -> RawSemaphore.initialise(ref, permits)));
+                ObjectType.SEMAPHORE, ObjectSpec.nameOf(name), options, permits, bound, SemaphoreDescriptor.LENGTH);
+        return new IpcSemaphore(spec.findOrCreateIn(workspace, ref -> RawSemaphore.initialise(ref, permits)));
     }
 
     /**
@@ -134,7 +136,7 @@ public final class IpcSemaphore extends SyncHandle {
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     public boolean tryAcquire(int permits, long time, TimeUnit unit) throws InterruptedException {
-        return semaphore.acquire(checked(permits), Math.max(0, unit.toNanos(time)), true);
+        return semaphore.acquire(checked(permits), Timeouts.nanos(time, unit), true);
     }
 
     /**
@@ -146,7 +148,7 @@ public final class IpcSemaphore extends SyncHandle {
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     public boolean tryAcquire(Duration timeout) throws InterruptedException {
-        return tryAcquire(1, TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+        return semaphore.acquire(1, Timeouts.nanos(timeout), true);
     }
 
     /**

@@ -19,6 +19,18 @@ public record LockOptions(boolean isReentrant, OwnerDeath ownerDeath, boolean de
 
     private static final LockOptions STANDARD = new LockOptions(false, OwnerDeath.REPORT, false);
 
+    /**
+     * Makes options from their parts.
+     *
+     * @param isReentrant whether the owner may lock it again
+     * @param ownerDeath what the lock does when its owner died
+     * @param detectsDeadlocks whether the lock detects deadlocks
+     * @throws NullPointerException when {@code ownerDeath} is null
+     */
+    public LockOptions {
+        Objects.requireNonNull(ownerDeath, "ownerDeath");
+    }
+
     /** As they stand in the file. */
     int bits() {
         return (isReentrant ? LockDescriptor.REENTRANT : 0)

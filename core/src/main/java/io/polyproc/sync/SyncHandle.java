@@ -36,6 +36,17 @@ abstract class SyncHandle implements SharedObject {
     /** How it is now, for people. */
     abstract String state();
 
+    /** Whether the other is a handle to the same object. */
+    @Override
+    public final boolean equals(Object other) {
+        return other instanceof SyncHandle that && ref.equals(that.ref);
+    }
+
+    @Override
+    public final int hashCode() {
+        return ref.hashCode();
+    }
+
     /** Called by serialization. */
     final Object writeReplace() {
         return form();

@@ -7,6 +7,7 @@ import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.segment.Workspace;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -60,8 +61,11 @@ public final class SharedByteArray extends ValueHandle implements SharedArray {
      */
     public static SharedByteArray open(Workspace workspace, Optional<String> name, byte[] initial) {
         return new SharedByteArray(findOrCreate(
-                workspace, name, ObjectType.BYTE_ARRAY, initial.length, ref -> new ByteCells(ref.memory(), ref.body())
-                        .write(0, initial, 0, initial.length)));
+                workspace,
+                name,
+                ObjectType.BYTE_ARRAY,
+                Objects.requireNonNull(initial, "initial").length,
+                ref -> new ByteCells(ref.memory(), ref.body()).write(0, initial, 0, initial.length)));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.segment.Workspace;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
@@ -56,9 +57,12 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
      * @throws ClosedException when the workspace is closed
      */
     public static SharedDoubleArray open(Workspace workspace, Optional<String> name, double[] initial) {
-        return new SharedDoubleArray(
-                findOrCreate(workspace, name, ObjectType.DOUBLE_ARRAY, initial.length, ref -> ref.longs(0)
-                        .write(0, initial, 0, initial.length)));
+        return new SharedDoubleArray(findOrCreate(
+                workspace,
+                name,
+                ObjectType.DOUBLE_ARRAY,
+                Objects.requireNonNull(initial, "initial").length,
+                ref -> ref.longs(0).write(0, initial, 0, initial.length)));
     }
 
     @Override

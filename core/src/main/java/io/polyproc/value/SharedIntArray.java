@@ -7,6 +7,7 @@ import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.segment.Workspace;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
@@ -55,8 +56,12 @@ public final class SharedIntArray extends ValueHandle implements SharedArray {
      * @throws ClosedException when the workspace is closed
      */
     public static SharedIntArray open(Workspace workspace, Optional<String> name, int[] initial) {
-        return new SharedIntArray(findOrCreate(workspace, name, ObjectType.INT_ARRAY, initial.length, ref -> ref.ints(0)
-                .write(0, initial, 0, initial.length)));
+        return new SharedIntArray(findOrCreate(
+                workspace,
+                name,
+                ObjectType.INT_ARRAY,
+                Objects.requireNonNull(initial, "initial").length,
+                ref -> ref.ints(0).write(0, initial, 0, initial.length)));
     }
 
     @Override

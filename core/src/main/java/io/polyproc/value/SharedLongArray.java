@@ -7,6 +7,7 @@ import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.segment.Workspace;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
@@ -56,9 +57,12 @@ public final class SharedLongArray extends ValueHandle implements SharedArray {
      * @throws ClosedException when the workspace is closed
      */
     public static SharedLongArray open(Workspace workspace, Optional<String> name, long[] initial) {
-        return new SharedLongArray(
-                findOrCreate(workspace, name, ObjectType.LONG_ARRAY, initial.length, ref -> ref.longs(0)
-                        .write(0, initial, 0, initial.length)));
+        return new SharedLongArray(findOrCreate(
+                workspace,
+                name,
+                ObjectType.LONG_ARRAY,
+                Objects.requireNonNull(initial, "initial").length,
+                ref -> ref.longs(0).write(0, initial, 0, initial.length)));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.polyproc.value;
 
 import io.polyproc.internal.segment.HandleForm;
-import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
@@ -30,7 +29,7 @@ abstract class ValueHandle implements SharedObject {
         }
         long bytes = (long) length * type.elementLength();
         ObjectSpec spec = ObjectSpec.of(type, name, length, bytes);
-        return ((MappedWorkspace) workspace).findOrCreate(spec, initialise);
+        return spec.findOrCreateIn(workspace, initialise);
     }
 
     @Override
@@ -41,6 +40,17 @@ abstract class ValueHandle implements SharedObject {
     @Override
     public final Optional<String> name() {
         return ref.name();
+    }
+
+    /** Whether the other is a handle to the same object. */
+    @Override
+    public final boolean equals(Object other) {
+        return other instanceof ValueHandle that && ref.equals(that.ref);
+    }
+
+    @Override
+    public final int hashCode() {
+        return ref.hashCode();
     }
 
     /** Called by serialization. */

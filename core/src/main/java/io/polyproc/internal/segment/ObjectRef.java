@@ -5,7 +5,10 @@ import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.memory.MappedMemory;
 import java.util.Optional;
 
-/** Where an object is: its header, checked, and its body. Immutable, like the header. */
+/**
+ * Where an object is: its header, checked, and its body. Immutable, like the header. Equal to every other reference to the same
+ * object, also to one made after the workspace was closed and opened again in this JVM: handles compare by their references.
+ */
 public final class ObjectRef {
 
     private final MappedWorkspace workspace;
@@ -91,6 +94,16 @@ public final class ObjectRef {
         String which =
                 memory.isClosed() ? "" : name().map(n -> " \"" + n + "\"").orElse("");
         return type.publicName() + (which.isEmpty() ? " #" + Long.toHexString(id()) : which);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ObjectRef that && id() == that.id() && workspace.id() == that.workspace.id();
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(workspace.id() + id());
     }
 
     /** For messages: type, name or id, and workspace. */

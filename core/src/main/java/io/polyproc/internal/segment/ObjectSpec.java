@@ -1,7 +1,9 @@
 package io.polyproc.internal.segment;
 
 import io.polyproc.errors.TypeMismatchException;
+import io.polyproc.segment.Workspace;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -29,7 +31,25 @@ public record ObjectSpec(ObjectType type, String name, int options, long size, l
 
     /** An object without options. */
     public static ObjectSpec of(ObjectType type, Optional<String> name, long size, long bodyLength) {
-        return new ObjectSpec(type, name.orElse(null), 0, size, 0, bodyLength);
+        return new ObjectSpec(type, nameOf(name), 0, size, 0, bodyLength);
+    }
+
+    /**
+     * Gives the name that a factory was called with; null for an anonymous object.
+     *
+     * @throws NullPointerException when the parameter {@code name} is null
+     */
+    public static String nameOf(Optional<String> name) {
+        return Objects.requireNonNull(name, "name").orElse(null);
+    }
+
+    /**
+     * Finds the object in a workspace, or makes it; as {@link MappedWorkspace#findOrCreate}.
+     *
+     * @throws NullPointerException when the parameter {@code workspace} is null
+     */
+    public ObjectRef findOrCreateIn(Workspace workspace, Consumer<ObjectRef> initialise) {
+        return ((MappedWorkspace) Objects.requireNonNull(workspace, "workspace")).findOrCreate(this, initialise);
     }
 
     private static void checkName(String name) {
