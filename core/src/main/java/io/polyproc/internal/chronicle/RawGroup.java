@@ -8,6 +8,7 @@ import io.polyproc.errors.QueueException;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
+import io.polyproc.internal.park.AdaptiveSpin;
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectType;
@@ -34,6 +35,7 @@ public final class RawGroup {
     private final RawQueue queue;
     private final ObjectRef ref;
     private final RawLock takeLock;
+    private final AdaptiveSpin spin = new AdaptiveSpin();
     private final LongCells takenIndex;
     private final LongCells taken;
     private final Claims claims;
@@ -90,12 +92,10 @@ public final class RawGroup {
 
     private boolean takeWithin(DirectReader target, Taken claimed, long nanos) throws InterruptedException {
         Signal signal = queue.signal();
-        int looks = Parking.looks();
+        int looks = spin.begin();
         try (Wait wait = new Wait(ref, nanos)) {
             while (true) {
-                for (; looks > 0 && isEmptyForNow(); looks--) {
-                    Parking.pauseBetweenLooks();
-                }
+                looks = spin(looks);
                 if (takeAtMost(1, target, claimed) > 0) {
                     return true;
                 }
@@ -123,6 +123,21 @@ public final class RawGroup {
                 }
             }
         }
+    }
+
+    /** Spins until there is an element; gives 0, since a wait spins once. */
+    private int spin(int looks) {
+        for (int left = looks; left > 0; left--) {
+            if (!isEmptyForNow()) {
+                spin.succeeded();
+                return 0;
+            }
+            Parking.pauseBetweenLooks();
+        }
+        if (looks > 0) {
+            spin.failed();
+        }
+        return 0;
     }
 
     private InterruptedException interruption() {

@@ -39,11 +39,6 @@ public final class Parking {
         return SEVERAL_CPUS;
     }
 
-    /** How often a waiter in a queue looks before it sleeps. */
-    public static int looks() {
-        return SEVERAL_CPUS ? 50 : 0;
-    }
-
     /**
      * Pauses between two looks at the other side's word, some 400 ns. Each look takes the word's line away from the other side, so
      * who looks less often finds more at a time (decision 0010).
@@ -60,9 +55,9 @@ public final class Parking {
         pause(PAUSES_BETWEEN_LOOKS_AT_LOCK);
     }
 
-    /** How many pauses a waiter makes at most before it sleeps: for some 20 us. */
-    public static int pausesBeforeSleep() {
-        return looks() * PAUSES_BETWEEN_LOOKS;
+    /** Pauses of {@link #pauseBetweenLooks}. */
+    public static int pausesBetweenLooks() {
+        return PAUSES_BETWEEN_LOOKS;
     }
 
     /** Pauses, for some 25 ns each. */

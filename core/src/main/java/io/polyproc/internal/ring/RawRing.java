@@ -6,6 +6,7 @@ import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
+import io.polyproc.internal.park.AdaptiveSpin;
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
@@ -39,6 +40,8 @@ public final class RawRing {
     private final IntCells dataSleep;
     private final IntCells roomSleep;
     private final RingBytes data;
+    private final AdaptiveSpin dataSpin = new AdaptiveSpin();
+    private final AdaptiveSpin roomSpin = new AdaptiveSpin();
     private final int capacity;
 
     /** The head as the writer last saw it. */
@@ -221,7 +224,7 @@ public final class RawRing {
             headSeen = head.getAcquire(0);
         }
         if (headSeen < target) {
-            if (!await(roomSleep, head, target, patience)) {
+            if (!await(roomSleep, head, target, patience, roomSpin)) {
                 return -1;
             }
             headSeen = head.getAcquire(0);
@@ -236,7 +239,7 @@ public final class RawRing {
             tailSeen = tail.getAcquire(0);
         }
         if (tailSeen <= position) {
-            if (!await(dataSleep, tail, position + 1, patience)) {
+            if (!await(dataSleep, tail, position + 1, patience, dataSpin)) {
                 return false;
             }
             tailSeen = tail.getAcquire(0);
@@ -245,17 +248,19 @@ public final class RawRing {
     }
 
     /** Waits until a position has come to the target; false when it gave up. */
-    private boolean await(IntCells sleep, LongCells position, long target, Patience patience) {
+    private boolean await(IntCells sleep, LongCells position, long target, Patience patience, AdaptiveSpin spin) {
         long nanos = patience.nanos(0);
         if (nanos <= 0) {
             return position.getVolatile(0) >= target;
         }
-        for (int looks = Parking.looks(); looks > 0; looks--) {
+        for (int looks = spin.begin(); looks > 0; looks--) {
             if (position.getVolatile(0) >= target) {
+                spin.succeeded();
                 return true;
             }
             Parking.pauseBetweenLooks();
         }
+        spin.failed();
         for (int sleeps = 0; nanos > 0; sleeps++) {
             sleep.setVolatile(0, ASLEEP);
             // Asked before the look at the position: what the peer wrote before it died is not missed.

@@ -8,6 +8,7 @@ import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
+import io.polyproc.internal.park.AdaptiveSpin;
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
@@ -56,6 +57,8 @@ public final class RawRingQueue implements Closeable {
     private final ObjectRef ref;
     private final RingElements elements;
     private final Pace pace;
+    private final AdaptiveSpin elementSpin = new AdaptiveSpin();
+    private final AdaptiveSpin roomSpin = new AdaptiveSpin();
     private final KeptLock putLock;
     private final KeptLock takeLock;
     private final LongCells tail;
@@ -151,7 +154,7 @@ public final class RawRingQueue implements Closeable {
 
     private boolean putWithin(int maxLength, DirectWriter writer, long nanos) throws InterruptedException {
         try (Wait wait = new Wait(ref, nanos)) {
-            int looks = Parking.looks();
+            int looks = roomSpin.begin();
             for (long left = wait.left(); left > 0; left = wait.left()) {
                 awaitRoom(maxLength, looks, left, wait);
                 looks = 0;
@@ -183,7 +186,7 @@ public final class RawRingQueue implements Closeable {
                 lockInterruptibly(putLock, Long.MAX_VALUE);
                 done += putSomeAndRelease(all, done);
                 if (done < all.size()) {
-                    awaitRoom(all.get(done).length, Parking.looks(), Long.MAX_VALUE, wait);
+                    awaitRoom(all.get(done).length, roomSpin.begin(), Long.MAX_VALUE, wait);
                 }
             }
         } finally {
@@ -212,7 +215,7 @@ public final class RawRingQueue implements Closeable {
 
     private boolean takeWithin(DirectReader reader, long nanos) throws InterruptedException {
         try (Wait wait = new Wait(ref, nanos)) {
-            int lookFor = Parking.pausesBeforeSleep();
+            int lookFor = elementSpin.begin() * Parking.pausesBetweenLooks();
             for (long left = wait.left(); left > 0; left = wait.left()) {
                 awaitElement(lookFor, left, wait);
                 lookFor = 0;
@@ -433,9 +436,13 @@ public final class RawRingQueue implements Closeable {
     private void awaitRoom(int length, int looks, long nanos, Wait wait) {
         for (int i = 0; i < looks; i++) {
             if (mayHaveRoom(length)) {
+                roomSpin.succeeded();
                 return;
             }
             Parking.pauseBetweenLooks();
+        }
+        if (looks > 0) {
+            roomSpin.failed();
         }
         int announced = room.announce();
         boolean isTold = takeLock.watch();
@@ -450,9 +457,13 @@ public final class RawRingQueue implements Closeable {
         int pauses = pace.at(head.getOpaque(0));
         for (int left = lookFor; left > 0; left -= pauses) {
             if (mayHaveElement()) {
+                elementSpin.succeeded();
                 return;
             }
             Parking.pause(pauses);
+        }
+        if (lookFor > 0) {
+            elementSpin.failed();
         }
         int announced = arrivals.announce();
         boolean isTold = putLock.watch();

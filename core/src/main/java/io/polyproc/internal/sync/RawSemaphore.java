@@ -7,6 +7,7 @@ import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
+import io.polyproc.internal.park.AdaptiveSpin;
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
@@ -31,6 +32,7 @@ public final class RawSemaphore {
     private final Participants participants;
     private final RawLock mutex;
     private final Signal signal;
+    private final AdaptiveSpin spin = new AdaptiveSpin();
     private final IntCells free;
     private final IntCells total;
     private final IntCells deaths;
@@ -78,7 +80,8 @@ public final class RawSemaphore {
         boolean examined = false;
         boolean slept = false;
         long lastExamined = System.nanoTime();
-        int looks = nanos > 0 ? Parking.looks() : 0;
+        int looks = nanos > 0 ? spin.begin() : 0;
+        boolean spins = looks > 0;
         try (Wait wait = new Wait(ref, nanos)) {
             while (true) {
                 if (Thread.interrupted()) {
@@ -93,6 +96,9 @@ public final class RawSemaphore {
                 }
                 int seen = signal.read();
                 if (areFree(permits) && take(permits)) {
+                    if (spins) {
+                        spin.succeeded();
+                    }
                     return true;
                 }
                 if (looks > 0) {
@@ -100,6 +106,10 @@ public final class RawSemaphore {
                     looks--;
                     Parking.pauseBetweenLooks();
                     continue;
+                }
+                if (spins) {
+                    spin.failed();
+                    spins = false;
                 }
                 long left = wait.left();
                 if (left <= 0) {
