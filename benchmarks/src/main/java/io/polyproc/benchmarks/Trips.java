@@ -32,8 +32,9 @@ final class Trips {
         this.interval = interval;
     }
 
+    /** Makes trips until the compiler is done: its threads would share the processor, and the trips wait for their time slices. */
     void warmUp(int count) throws IOException, InterruptedException {
-        make(interval == BATCHES ? count : Math.min(WARM_UP_FACTOR * count, MOST_WARM_UP));
+        make(interval > 0 ? Math.min(WARM_UP_FACTOR * count, MOST_WARM_UP) : WARM_UP_FACTOR * count);
     }
 
     void make(int count) throws IOException, InterruptedException {
