@@ -1,12 +1,13 @@
 package io.polyproc.benchmarks;
 
-import io.polyproc.benchmarks.harness.Figure;
 import io.polyproc.benchmarks.harness.Programs;
 import io.polyproc.benchmarks.harness.Readings;
 import io.polyproc.benchmarks.harness.Session;
 import io.polyproc.benchmarks.harness.Suite;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +25,7 @@ final class CrowdedSuite implements Suite {
     private static final String FOUR_ON_TWO = "four processes on two processors";
     private static final String C_FUTEX = "C, futex";
     private static final String C_SEMAPHORE = "glibc semaphores";
+    private static final String[] WAITING = {"semaphores", "pipe", "ring queues"};
     private static final String C_SPIN = "C, two words, spinning";
 
     @Override
@@ -39,59 +41,52 @@ final class CrowdedSuite implements Suite {
 
     @Override
     public void run(Session session) throws Exception {
-        int trips = session.size().pick(20, 4_000, 20_000);
+        int trips = session.size().pick(5, 4_000, 20_000);
         for (int fork = 0; fork < session.size().forks(); fork++) {
-            for (String work : new String[] {TWO_ON_ONE, FOUR_ON_TWO}) {
-                int processor = work.equals(TWO_ON_ONE) ? 0 : 1;
-                int pairs = work.equals(TWO_ON_ONE) ? 1 : 2;
-                Programs programs = session.programs();
-                measure(
-                        session,
-                        work,
-                        C_SPIN,
-                        pairs,
-                        () -> programs.c("ping", "spin", trips, Trips.ONE_BY_ONE, processor));
-                measure(
-                        session,
-                        work,
-                        C_FUTEX,
-                        pairs,
-                        () -> programs.c("ping", "futex", trips, Trips.ONE_BY_ONE, processor));
-                measure(
-                        session,
-                        work,
-                        C_SEMAPHORE,
-                        pairs,
-                        () -> programs.c("ping", "semaphore", trips, Trips.ONE_BY_ONE, processor));
-                for (String kind : new String[] {"values, spinning", "semaphores", "pipe", "ring queues"}) {
-                    measure(
-                            session,
-                            work,
-                            kind,
-                            pairs,
-                            () -> Optional.of(programs.java(Ping.class, kind, trips, Trips.ONE_BY_ONE, processor)));
-                }
-            }
+            measure(session, TWO_ON_ONE, 1, contenders(session.programs(), trips, 0));
+            measure(session, FOUR_ON_TWO, 2, contenders(session.programs(), trips, 1));
         }
         for (String work : new String[] {TWO_ON_ONE, FOUR_ON_TWO}) {
-            for (String kind : new String[] {"semaphores", "pipe", "ring queues"}) {
+            for (String kind : WAITING) {
                 session.goal(
                         work + ", " + kind,
-                        2,
+                        4,
                         session.figure(work, kind, "us"),
                         session.figure(work, C_SEMAPHORE, "us"),
-                        "A waiter spins for a while before it sleeps, and its partner cannot run meanwhile.");
+                        "The JVM's own threads share the processor, and a wait that probes whether spinning pays again takes 20 us.");
             }
         }
     }
 
-    private static void measure(
-            Session session, String work, String contender, int pairs, Callable<Optional<Readings>> pair)
-            throws Exception {
-        List<Readings> readings = atOnce(pairs, pair);
-        if (readings.isEmpty()) {
-            return;
+    /** Pairs of processes, of which the second runs on this processor and the first on processor 0. */
+    private static Map<String, Callable<Optional<Readings>>> contenders(Programs programs, int trips, int processor) {
+        Map<String, Callable<Optional<Readings>>> all = new LinkedHashMap<>();
+        for (String[] peer : new String[][] {{C_SPIN, "spin"}, {C_FUTEX, "futex"}, {C_SEMAPHORE, "semaphore"}}) {
+            all.put(peer[0], () -> programs.c("ping", peer[1], trips, Trips.ONE_BY_ONE, processor));
         }
+        all.put("values, spinning", java(programs, "values, spinning", trips, processor));
+        for (String kind : WAITING) {
+            all.put(kind, java(programs, kind, trips, processor));
+        }
+        return all;
+    }
+
+    private static Callable<Optional<Readings>> java(Programs programs, String kind, int trips, int processor) {
+        return () -> Optional.of(programs.java(Ping.class, kind, trips, Trips.ONE_BY_ONE, processor));
+    }
+
+    private static void measure(
+            Session session, String work, int pairs, Map<String, Callable<Optional<Readings>>> contenders)
+            throws Exception {
+        for (Map.Entry<String, Callable<Optional<Readings>>> contender : contenders.entrySet()) {
+            List<Readings> readings = atOnce(pairs, contender.getValue());
+            if (!readings.isEmpty()) {
+                record(session, work, contender.getKey(), readings);
+            }
+        }
+    }
+
+    private static void record(Session session, String work, String contender, List<Readings> readings) {
         Histogram all = session.latencies("Round trips of " + work, contender);
         double sum = 0;
         long count = 0;
@@ -102,8 +97,7 @@ final class CrowdedSuite implements Suite {
                 count++;
             }
         }
-        Figure figure = session.figure(work, contender, "us");
-        figure.add(sum / count / 1e3);
+        session.figure(work, contender, "us").add(sum / count / 1e3);
     }
 
     /** Runs pairs of processes side by side. */

@@ -18,6 +18,7 @@ final class Trips {
     private static final int BATCH = 1000;
     private static final int WARM_UP_FACTOR = 5;
     private static final int MOST_WARM_UP = 10_000;
+    private static final int CROWDED_WARM_UP_FACTOR = 25;
 
     /** Of trips without an interval: where the other side waits for the processor, a trip takes a time slice. */
     private static final long LONGEST_NANOS = 2_000_000_000;
@@ -34,7 +35,11 @@ final class Trips {
 
     /** Makes trips until the compiler is done: its threads would share the processor, and the trips wait for their time slices. */
     void warmUp(int count) throws IOException, InterruptedException {
-        make(interval > 0 ? Math.min(WARM_UP_FACTOR * count, MOST_WARM_UP) : WARM_UP_FACTOR * count);
+        if (interval > 0) {
+            make(Math.min(WARM_UP_FACTOR * count, MOST_WARM_UP));
+        } else {
+            make(interval == ONE_BY_ONE ? CROWDED_WARM_UP_FACTOR * count : count);
+        }
     }
 
     void make(int count) throws IOException, InterruptedException {
