@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
  * Who holds what and who waits for what in a workspace, in all processes. {@link #toString()} is a report for people.
  *
  * <p>Holds and waits are read one after the other while everybody goes on, so they need not fit together; but a deadlock that is
- * listed is one. Threads are known by name if they were among the first 1024 of the workspace to take a lock or wait. Semaphore
- * permits and the read side of a lock are known by process only.
+ * listed is one. At most 1024 threads of a workspace are known by name at a time, of them at most 64 virtual threads of each
+ * process; others appear without a name, and not among the waits. Semaphore permits and the read side of a lock are known by
+ * process only.
  *
  * @param at when it was made
  * @param holds locks and permits that somebody holds, or died holding
@@ -30,7 +31,7 @@ public record Diagnosis(Instant at, List<Hold> holds, List<Wait> waits, List<Lis
      * @param object what is held, as in {@code IpcLock "accounts"}
      * @param pid process id of the holder, as its own pid namespace counts; 0 when its place was taken by another
      * @param process the holder's process for people
-     * @param thread name of the holder's thread; empty when it is not known
+     * @param thread name of the holder's thread, as {@link LockOwner#thread()}
      * @param count how often it is held: holds of a reentrant lock, permits, reading threads
      * @param since since when at least, for a lock: the first time that somebody waited or asked
      * @param isAlive whether the process lives

@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * @param pid process id, as the owner's own pid namespace counts; 0 when the owner is gone and its place taken by another
  * @param process the owner's process for people, as in {@code "pid 4711 (worker-2)"}
- * @param thread name of the owner's thread; empty when it is not known
+ * @param thread name of the owner's thread; {@code "a thread that has ended"} when that thread ended with the lock held and is not
+ *     listed any more; empty when it was never listed
  * @param since since when it has been held at least: the first time that somebody waited or asked. The owner does not look
  *     at a clock, which would cost more than the lock
  * @param alive whether the process lives. A stopped process is alive, a zombie is not

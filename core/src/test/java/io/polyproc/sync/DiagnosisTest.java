@@ -64,6 +64,28 @@ class DiagnosisTest {
     }
 
     @Test
+    void lockOfAThreadThatHasEndedIsNotLaidToALaterThread() throws Exception {
+        IpcLock lock = mp.lock("A");
+        Crew.start("ended", () -> {
+                    lock.lock();
+                    return null;
+                })
+                .result();
+        assertEquals("ended", lock.owner().orElseThrow().thread());
+        // So many that one of them has the record of the first.
+        for (int i = 0; i < 40; i++) {
+            Crew.start("innocent", () -> {
+                        assertFalse(lock.tryLock());
+                        return null;
+                    })
+                    .result();
+        }
+        assertEquals("a thread that has ended", lock.owner().orElseThrow().thread());
+        assertEquals("a thread that has ended", hold("IpcLock \"A\"").thread());
+        assertTrue(hold("IpcLock \"A\"").isAlive());
+    }
+
+    @Test
     void holdsAreFoundWithTheirHolders() throws Exception {
         IpcLock lock = mp.reentrantLock("A");
         lock.lock();

@@ -12,22 +12,22 @@ public final class ListedThread {
 
     private final Thread thread;
     private final long token;
-    private final int number;
+    private final int stamp;
 
-    private ListedThread(Thread thread, long token, int number) {
+    private ListedThread(Thread thread, long token, int stamp) {
         this.thread = thread;
         this.token = token;
-        this.number = number;
+        this.stamp = stamp;
     }
 
-    /** The current thread, with the record of this number. */
-    static ListedThread current(int number) {
-        return new ListedThread(Thread.currentThread(), LAST_TOKEN.incrementAndGet(), number);
+    /** The current thread, with this stamp. */
+    static ListedThread current(int stamp) {
+        return new ListedThread(Thread.currentThread(), LAST_TOKEN.incrementAndGet(), stamp);
     }
 
-    /** The same thread with the record of this number. */
-    ListedThread withNumber(int newNumber) {
-        return new ListedThread(thread, token, newNumber);
+    /** The same thread with this stamp. */
+    ListedThread withStamp(int newStamp) {
+        return new ListedThread(thread, token, newStamp);
     }
 
     /** Whether it is the current thread. */
@@ -40,8 +40,13 @@ public final class ListedThread {
         return token;
     }
 
-    /** Number of its record, from 1; 0 when the table is full of living threads. */
+    /** What names the thread in the table of threads, see {@link ThreadDescriptor}; 0 when it has no record. */
+    public int stamp() {
+        return stamp;
+    }
+
+    /** Number of its record, from 1; 0 when it has none. */
     public int number() {
-        return number;
+        return ThreadDescriptor.numberOf(stamp);
     }
 }

@@ -27,6 +27,7 @@ package io.polyproc.internal.segment;
  * 264  pollers          int    * 1 while some participant cannot wake futex sleepers
  * 268  durable queues   int    * 1 from the first durable queue on: children then get the flags for it
  * 272  warm until       long * milliseconds since 1970; before that, somebody may not be able to wake sleepers yet
+ * 280  threads highest  int    * how many records of threads were taken in order; a hint
  * 384  activity         int    * raised by sends and puts while somebody waits for one of several things
  * 512  participants     {@link ParticipantDescriptor#COUNT} records
  *  ..  threads          {@link ThreadDescriptor#COUNT} records
@@ -42,7 +43,7 @@ public final class SegmentDescriptor {
     public static final int MAJOR_VERSION = 1;
 
     /** Grows with additions that older readers may ignore. */
-    public static final int MINOR_VERSION = 0;
+    public static final int MINOR_VERSION = 1;
 
     /** Reads as itself only in the byte order it was written in. */
     public static final int BYTE_ORDER_MARK = 0x01020304;
@@ -74,6 +75,7 @@ public final class SegmentDescriptor {
     static final int POLLERS_OFFSET = 264;
     static final int DURABLE_QUEUES_OFFSET = 268;
     static final int WARM_UNTIL_OFFSET = 272;
+    static final int THREADS_HIGHEST_OFFSET = 280;
     static final int ACTIVITY_OFFSET = 384;
     static final int PARTICIPANTS_OFFSET = 512;
     static final int THREADS_OFFSET = PARTICIPANTS_OFFSET + ParticipantDescriptor.COUNT * ParticipantDescriptor.LENGTH;

@@ -4,7 +4,7 @@ package io.polyproc.internal.segment;
  * A wait of a thread, as it stood in the table of threads a moment ago. Equal to what {@link Threads#waitOf} gives later if and
  * only if the thread has been in this one wait all the time between.
  *
- * @param thread number of the thread's record
+ * @param thread stamp of the thread, see {@link ThreadDescriptor}
  * @param participant its process
  * @param object id of what it waits for
  * @param since milliseconds since 1970

@@ -2,65 +2,97 @@ package io.polyproc.internal.segment;
 
 import static io.polyproc.internal.segment.ThreadDescriptor.*;
 
+import io.polyproc.internal.cell.Fences;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.memory.MappedMemory;
-import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The threads that use locks or wait, by name, and what they wait for, so that other processes can say who holds what and who
- * waits for whom. A thread is listed when it first takes a lock or waits; when the table is full, records of ended threads and
- * dead participants are used again.
+ * waits for whom. A thread is listed when it first takes a lock or waits, if there is a record for it; see {@link ThreadRecords}.
+ * Locks and waits work without a record as well. They are not named then, and no deadlock is found among them.
  *
- * <p><b>If a process dies here:</b> a record taken and not filled in has an empty name, and is free again as soon as its
- * participant is known to be dead.
+ * <p>A thread is named by its {@linkplain ThreadDescriptor stamp}, which no later thread with the same record has.
+ *
+ * <p><b>If a process dies here:</b> a record taken and not filled in has an empty name, and is free again when the next search
+ * finds its participant dead.
  */
 public final class Threads {
+
+    /** In place of the name of a thread that has ended, and whose record another thread has. */
+    public static final String ENDED = "a thread that has ended";
 
     private final MappedMemory memory;
     private final Participants participants;
     private final ThreadLocal<ListedThread> mine = new ThreadLocal<>();
-    private final WeakReference<?>[] holders = new WeakReference<?>[COUNT];
+    private final ThreadRecords records;
 
     Threads(MappedMemory memory, Participants participants) {
         this.memory = memory;
         this.participants = participants;
+        this.records = new ThreadRecords(memory, participants);
     }
 
-    /** Number of the current thread's record, from 1; 0 when the table is full of living threads. */
+    /** Stamp of the current thread; 0 when it has no record. */
     public int current() {
-        return currentThread().number();
+        return currentThread().stamp();
     }
 
     /** The current thread, listed if there is room. */
     public ListedThread currentThread() {
         ListedThread known = mine.get();
-        if (known == null || known.number() == 0) {
-            int number = list(Thread.currentThread());
-            known = known == null ? ListedThread.current(number) : known.withNumber(number);
-            mine.set(known);
+        if (known == null || known.stamp() == 0 && records.mayTakeAgain()) {
+            int stamp = records.take(Thread.currentThread());
+            if (known == null || stamp != 0) {
+                known = known == null ? ListedThread.current(stamp) : known.withStamp(stamp);
+                mine.set(known);
+            }
         }
         return known;
     }
 
-    /** Whether this is the number of a listed thread of that participant. */
-    public boolean isOf(int number, int participant) {
-        return number >= 1
-                && number <= COUNT
-                && record(number - 1).getAcquire(OWNER_OFFSET / Integer.BYTES) == participant;
+    /** Whether the record of this number belongs to that participant. */
+    public boolean isRecordOf(int number, int participant) {
+        return isRecord(number) && record(number).getAcquire(OWNER_OFFSET / Integer.BYTES) == participant;
     }
 
-    /** Name of a listed thread, or empty when it is not (or no longer) one of that participant. */
-    public String name(int number, int participant) {
-        if (!isOf(number, participant)) {
+    /** Whether the record that a stamp names still belongs to that thread, which is one of that participant. */
+    public boolean isOf(int stamp, int participant) {
+        int number = numberOf(stamp);
+        return isRecordOf(number, participant) && stampOf(number) == stamp;
+    }
+
+    /**
+     * Name of a thread of that participant; {@link #ENDED} when its record is another thread's by now, and empty when the stamp names
+     * no record.
+     */
+    public String name(int stamp, int participant) {
+        int number = numberOf(stamp);
+        if (!isRecord(number)) {
             return "";
         }
+        if (!isOf(stamp, participant)) {
+            return ENDED;
+        }
         ByteBuffer buffer = memory.buffer();
-        int base = base(number - 1);
-        return Text.get(buffer, base + NAME_OFFSET, MAX_NAME_LENGTH, buffer.getInt(base + NAME_LENGTH_OFFSET));
+        int base = base(number);
+        String name = Text.get(buffer, base + NAME_OFFSET, MAX_NAME_LENGTH, buffer.getInt(base + NAME_LENGTH_OFFSET));
+        // SYNC thread-record: the name is read before uses is read again. Pairs with the addition in
+        // ThreadRecords.assign().
+        Fences.acquire();
+        return stampOf(number) == stamp ? name : ENDED;
+    }
+
+    private static boolean isRecord(int number) {
+        return number >= 1 && number <= COUNT;
+    }
+
+    /** Stamp of the thread that has a record, or had it last. */
+    private int stampOf(int number) {
+        return stamp(number, record(number).getVolatile(USES_OFFSET / Integer.BYTES));
     }
 
     /**
@@ -70,7 +102,7 @@ public final class Threads {
      * @param limited whether the wait has a time limit
      */
     public boolean beginWait(long objectId, boolean limited) {
-        int number = current();
+        int number = currentThread().number();
         if (number == 0) {
             return false;
         }
@@ -78,7 +110,7 @@ public final class Threads {
         if (waitingFor.getPlain(0) != 0) {
             return false;
         }
-        IntCells waits = new IntCells(memory, base(number - 1) + WAITS_OFFSET);
+        IntCells waits = new IntCells(memory, base(number) + WAITS_OFFSET);
         waits.setPlain(0, (waits.getPlain(0) & ~LIMITED) + WAITS_STEP | (limited ? LIMITED : 0));
         longs(number, WAITING_SINCE_OFFSET).setPlain(0, System.currentTimeMillis());
         // SYNC thread-waits: volatile. Pairs with the volatile reads in wait().
@@ -88,7 +120,7 @@ public final class Threads {
 
     /** Ends what {@link #beginWait} began. */
     public void endWait() {
-        longs(current(), WAITING_FOR_OFFSET).setVolatile(0, 0);
+        longs(currentThread().number(), WAITING_FOR_OFFSET).setVolatile(0, 0);
     }
 
     /** The mapping that the records lie in. */
@@ -101,34 +133,39 @@ public final class Threads {
         return longs(number, USING_OFFSET);
     }
 
-    /** What a listed thread of a living participant waits for; null when it does not wait. */
-    public ThreadWait waitOf(int number) {
-        if (number < 1 || number > COUNT) {
-            return null;
-        }
-        IntCells record = record(number - 1);
+    /** What a thread of a living participant waits for; null when it does not wait, or its record is another thread's. */
+    public ThreadWait waitOf(int stamp) {
+        int number = numberOf(stamp);
+        ThreadWait wait = isRecord(number) ? waitOfRecord(number) : null;
+        return wait != null && wait.thread() == stamp ? wait : null;
+    }
+
+    private ThreadWait waitOfRecord(int number) {
+        IntCells record = record(number);
         LongCells waitingFor = longs(number, WAITING_FOR_OFFSET);
         // SYNC thread-waits: volatile, and read again behind the rest, which belongs to one wait if nothing has moved.
         long object = waitingFor.getVolatile(0);
         if (object == 0) {
             return null;
         }
+        int stamp = stampOf(number);
         int participant = record.getAcquire(OWNER_OFFSET / Integer.BYTES);
         int waits = record.getVolatile(WAITS_OFFSET / Integer.BYTES);
         long since = longs(number, WAITING_SINCE_OFFSET).getVolatile(0);
-        boolean moved =
-                record.getVolatile(WAITS_OFFSET / Integer.BYTES) != waits || waitingFor.getVolatile(0) != object;
+        boolean moved = record.getVolatile(WAITS_OFFSET / Integer.BYTES) != waits
+                || waitingFor.getVolatile(0) != object
+                || stampOf(number) != stamp;
         if (moved || !participants.isAlive(participant)) {
             return null;
         }
-        return new ThreadWait(number, participant, object, since, waits, (waits & LIMITED) != 0);
+        return new ThreadWait(stamp, participant, object, since, waits, (waits & LIMITED) != 0);
     }
 
     /** All waits there are. */
     public List<ThreadWait> waits() {
         List<ThreadWait> all = new ArrayList<>();
         for (int number = 1; number <= COUNT; number++) {
-            ThreadWait wait = waitOf(number);
+            ThreadWait wait = waitOfRecord(number);
             if (wait != null) {
                 all.add(wait);
             }
@@ -136,46 +173,11 @@ public final class Threads {
         return all;
     }
 
-    private synchronized int list(Thread thread) {
-        int me = participants.me();
-        for (int i = 0; i < COUNT; i++) {
-            IntCells record = record(i);
-            int owner = record.getAcquire(OWNER_OFFSET / Integer.BYTES);
-            if (isFree(i, owner, me) && record.compareAndSet(OWNER_OFFSET / Integer.BYTES, owner, me)) {
-                holders[i] = new WeakReference<>(thread);
-                ByteBuffer buffer = memory.buffer();
-                int base = base(i);
-                buffer.putLong(base + THREAD_ID_OFFSET, thread.getId());
-                longs(i + 1, WAITING_FOR_OFFSET).setVolatile(0, 0);
-                longs(i + 1, USING_OFFSET).setVolatile(0, 0);
-                int length = Text.put(buffer, base + NAME_OFFSET, MAX_NAME_LENGTH, thread.getName());
-                record.setRelease(NAME_LENGTH_OFFSET / Integer.BYTES, length);
-                return i + 1;
-            }
-        }
-        return 0;
-    }
-
-    private boolean isFree(int i, int owner, int me) {
-        if (owner == 0) {
-            return true;
-        }
-        if (owner == me) {
-            Thread holder = holders[i] == null ? null : (Thread) holders[i].get();
-            return holder == null || !holder.isAlive();
-        }
-        return !participants.isAlive(owner);
-    }
-
-    private IntCells record(int i) {
-        return new IntCells(memory, base(i));
+    private IntCells record(int number) {
+        return new IntCells(memory, base(number));
     }
 
     private LongCells longs(int number, int offset) {
-        return new LongCells(memory, base(number - 1) + offset);
-    }
-
-    private static int base(int i) {
-        return SegmentDescriptor.THREADS_OFFSET + i * LENGTH;
+        return new LongCells(memory, base(number) + offset);
     }
 }

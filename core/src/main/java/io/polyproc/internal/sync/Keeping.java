@@ -97,7 +97,7 @@ final class Keeping {
             // SYNC kept-lock: acquire, behind the fence. Pairs with the release in KeptLock.release(), and with the
             // store
             // and the look in KeptLock.enter().
-            if (!threads.isOf(thread, keeper) || threads.using(thread).getAcquire(0) != key) {
+            if (!threads.isRecordOf(thread, keeper) || threads.using(thread).getAcquire(0) != key) {
                 return false;
             }
             if (looks <= 0 || lock.read() != kept) {

@@ -1,11 +1,13 @@
 package io.polyproc.internal.sync;
 
+import io.polyproc.internal.segment.ThreadDescriptor;
+
 /**
  * Body of a lock, one line of 128 bytes.
  *
  * <pre>
  *   0  word    int   see below; written by compare-and-set and exchange only; the futex word
- *   4  holder  int   number of the owner's thread record, 0 if unknown and when free; see below for a lock that is kept; written
+ *   4  holder  int   stamp of the owner's thread, see {@link ThreadDescriptor}, 0 if unknown and when free; see below for a lock that is kept; written
  *                    together with the word
  *   8  holds   int   how often the owner has locked it, 0 for once; written by the owner; decides nothing
  *  12  deaths  int   how often the lock was taken over from a dead owner
@@ -69,8 +71,8 @@ public final class LockDescriptor {
     static final int PARTICIPANT = INCONSISTENT - 1;
 
     static final int KEPT = 1 << 31;
-    static final int THREAD_BITS = 11;
-    static final int THREAD = (1 << THREAD_BITS) - 1;
+    static final int THREAD_BITS = ThreadDescriptor.RECORD_BITS;
+    static final int THREAD = ThreadDescriptor.RECORD;
 
     private LockDescriptor() {}
 }

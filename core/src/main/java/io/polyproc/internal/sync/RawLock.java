@@ -15,6 +15,7 @@ import io.polyproc.internal.segment.ListedThread;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.Participants;
+import io.polyproc.internal.segment.Threads;
 import java.nio.ByteBuffer;
 
 /**
@@ -202,7 +203,7 @@ public final class RawLock {
 
     /** Word and holder when this thread of ours has the lock. */
     private long heldBy(ListedThread thread) {
-        return pairOf(me, recording ? thread.number() : 0);
+        return pairOf(me, recording ? thread.stamp() : 0);
     }
 
     private Outcome acquireSlowly(long nanos, boolean interruptibly) {
@@ -562,11 +563,11 @@ public final class RawLock {
         return word != FREE && !isOwnerAlive(word);
     }
 
-    /** Number of the holder's thread record; 0 when the lock is free or the thread not listed. */
-    public int holderRecord() {
+    /** Stamp of the thread that holds the lock; 0 when the lock is free, or the thread is not listed or not any more. */
+    public int holderStamp() {
         long now = read();
-        int number = holderOf(now);
-        return workspace.threads().isOf(number, wordOf(now) & PARTICIPANT) ? number : 0;
+        int stamp = holderOf(now);
+        return workspace.threads().isOf(stamp, wordOf(now) & PARTICIPANT) ? stamp : 0;
     }
 
     /** How often the holder has locked it, as it has noted. */
@@ -574,7 +575,7 @@ public final class RawLock {
         return Math.max(1, words.getVolatile(HOLDS));
     }
 
-    /** Name of the holder's thread, or empty. */
+    /** Name of the holder's thread, {@link Threads#ENDED}, or empty when it is not known. */
     public String holderThread() {
         long now = read();
         return workspace.threads().name(holderOf(now), wordOf(now) & PARTICIPANT);

@@ -33,7 +33,7 @@ public final class WaitGraph {
         this.threads = workspace.threads();
     }
 
-    /** The cycle of waits that this thread is part of, beginning with its own; empty when there is none. */
+    /** The cycle of waits that the thread with this stamp is part of, beginning with its own; empty when there is none. */
     public List<ThreadWait> cycleOf(int thread) {
         List<ThreadWait> chain = new ArrayList<>();
         int next = thread;
@@ -57,10 +57,10 @@ public final class WaitGraph {
         return chain.stream().allMatch(wait -> wait.equals(threads.waitOf(wait.thread())));
     }
 
-    /** Number of the thread that holds what is waited for; 0 when that is no lock, or nobody else has it. */
+    /** Stamp of the thread that holds what is waited for; 0 when that is no lock, or nobody else has it. */
     private int holderOf(ThreadWait wait) {
         RawLock lock = lockOf(workspace.resolve(wait.object()));
-        int holder = lock == null ? 0 : lock.holderRecord();
+        int holder = lock == null ? 0 : lock.holderStamp();
         return holder == wait.thread() ? 0 : holder;
     }
 

@@ -263,6 +263,7 @@ class KeptLockTest {
         assertEquals(uses + taken, counter);
         int keeps = ref.ints(LockDescriptor.KEEPS_OFFSET).getVolatile(0);
         System.out.println(uses + " uses by the keeper, kept " + keeps + " times, taken " + taken + " times");
-        assertTrue(keeps > taken / 20, "kept only " + keeps + " times");
+        // How often depends on the load of the machine: far fewer would show no missing fence.
+        assertTrue(keeps > 500, "kept only " + keeps + " times");
     }
 }
