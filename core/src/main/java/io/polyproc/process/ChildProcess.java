@@ -3,6 +3,7 @@ package io.polyproc.process;
 import io.polyproc.internal.boot.Launched;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.sync.Signal;
+import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.segment.Selectable;
 import io.polyproc.segment.Workspace;
 import java.io.InputStream;
@@ -38,8 +39,8 @@ public final class ChildProcess implements Selectable {
         this.launched = launched;
         this.daemon = daemon;
         // Of the workspace's memory if it is still open; else nobody can wait there.
-        launched.failure().whenComplete((failure, e) -> Signal.ofActivity((MappedWorkspace) workspace)
-                .raiseIfAwaited(Integer.MAX_VALUE));
+        launched.ended()
+                .thenRun(() -> Signal.ofActivity((MappedWorkspace) workspace).raiseIfAwaited(Integer.MAX_VALUE));
     }
 
     /**
@@ -94,7 +95,7 @@ public final class ChildProcess implements Selectable {
      */
     @Override
     public boolean isReady() {
-        return launched.failure().isDone();
+        return launched.ended().isDone();
     }
 
     /**
@@ -114,9 +115,9 @@ public final class ChildProcess implements Selectable {
      */
     public void join() throws InterruptedException {
         try {
-            launched.failure().get();
+            launched.ended().get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the end of child " + name() + " could not be recorded", e);
+            throw new IllegalStateException("the end of child " + name() + " cannot fail", e);
         }
     }
 
@@ -129,12 +130,12 @@ public final class ChildProcess implements Selectable {
      */
     public boolean join(Duration timeout) throws InterruptedException {
         try {
-            launched.failure().get(Math.max(0, TimeUnit.NANOSECONDS.convert(timeout)), TimeUnit.NANOSECONDS);
+            launched.ended().get(Timeouts.nanos(timeout), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the end of child " + name() + " could not be recorded", e);
+            throw new IllegalStateException("the end of child " + name() + " cannot fail", e);
         }
     }
 
@@ -165,15 +166,17 @@ public final class ChildProcess implements Selectable {
     }
 
     /**
-     * What its task has thrown, with the child's stack trace.
+     * What its task has thrown, with the child's stack trace. The first call reads it, with the classes of the calling thread's context
+     * class loader.
      *
-     * @return the exception itself, or a {@link io.polyproc.errors.RemoteException} in its place if it cannot be brought
-     *     over; empty when the task returned, or the child was killed or ended by itself
+     * @return the exception itself; a {@link io.polyproc.errors.RemoteException} with its type, text and stack if it is not
+     *     serializable, or reading it here fails; a {@link io.polyproc.errors.SerializationException} if not even that can be read. Empty
+     *     when the task returned, or the child was killed or ended by itself
      * @throws IllegalStateException while it is running
      */
     public Optional<Throwable> failure() {
         exitCode();
-        return launched.failure().join();
+        return launched.ended().join().failure();
     }
 
     /**
@@ -182,7 +185,7 @@ public final class ChildProcess implements Selectable {
      * @return a future that is done, with this child, when it has ended in whatever way
      */
     public CompletableFuture<ChildProcess> onExit() {
-        return launched.failure().handle((failure, trouble) -> this);
+        return launched.ended().thenApply(report -> this);
     }
 
     /** Asks it to end: SIGTERM, which runs its shutdown hooks and no {@code finally}. Nothing happens when it has ended. */

@@ -45,7 +45,7 @@ public final class Children implements AutoCloseable {
         registry.add(launched, daemon);
         ChildProcess child = new ChildProcess(workspace, launched, daemon);
         running.add(child);
-        launched.failure().whenComplete((failure, trouble) -> running.remove(child));
+        launched.ended().thenRun(() -> running.remove(child));
         return child;
     }
 

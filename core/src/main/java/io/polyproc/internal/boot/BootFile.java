@@ -1,6 +1,7 @@
 package io.polyproc.internal.boot;
 
 import io.polyproc.errors.WorkspaceException;
+import io.polyproc.internal.liveness.ProcessIdentity;
 import io.polyproc.internal.memory.MappedFiles;
 import io.polyproc.internal.segment.MappedWorkspace;
 import java.io.BufferedInputStream;
@@ -8,28 +9,52 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What a parent hands to its child, in a file of the workspace that the child reads and deletes.
  *
  * @param workspaceId the workspace the parent means
  * @param parent the parent's id among the participants
+ * @param ancestors pids of the processes whose end ends the child, the parent's first
+ * @param pidNamespace that in which the parent counts pids; 0 where there is none
  * @param spare id of the {@link SpareSlot} at which the child waits for its task; 0 when it has it
  * @param classes of the program, which a spare may load beforehand
  * @param task the serialized {@link io.polyproc.process.Task}; of a spare, one to practise with
  */
-record BootFile(long workspaceId, int parent, long spare, List<String> classes, byte[] task) {
+record BootFile(
+        long workspaceId,
+        int parent,
+        long[] ancestors,
+        long pidNamespace,
+        long spare,
+        List<String> classes,
+        byte[] task) {
 
     /** For a child that has its task from the start. */
     static BootFile of(MappedWorkspace workspace, byte[] task) {
-        return new BootFile(workspace.id(), workspace.participants().me(), 0, List.of(), task);
+        return forSpare(workspace, 0, List.of(), task);
+    }
+
+    /** For a spare that waits at the slot with this id; for a child with its task when that is 0. */
+    static BootFile forSpare(MappedWorkspace workspace, long spare, List<String> classes, byte[] task) {
+        ProcessIdentity me = ProcessIdentity.current();
+        long[] above = ChildMain.ancestors();
+        long[] ancestors = new long[above.length + 1];
+        ancestors[0] = me.pid();
+        System.arraycopy(above, 0, ancestors, 1, above.length);
+        int id = workspace.participants().me();
+        return new BootFile(workspace.id(), id, ancestors, me.pidNamespace(), spare, classes, task);
+    }
+
+    /** The pids by which this process can watch its ancestors; none when they are of another namespace. */
+    long[] watchableAncestors() {
+        return pidNamespace == ProcessIdentity.current().pidNamespace() ? ancestors : new long[0];
     }
 
     void write(Path file) {
@@ -37,6 +62,11 @@ record BootFile(long workspaceId, int parent, long spare, List<String> classes, 
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeLong(workspaceId);
             out.writeInt(parent);
+            out.writeInt(ancestors.length);
+            for (long ancestor : ancestors) {
+                out.writeLong(ancestor);
+            }
+            out.writeLong(pidNamespace);
             out.writeLong(spare);
             out.writeInt(classes.size());
             for (String name : classes) {
@@ -54,6 +84,11 @@ record BootFile(long workspaceId, int parent, long spare, List<String> classes, 
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(new FileInputStream(file.toFile())))) {
             long workspaceId = in.readLong();
             int parent = in.readInt();
+            long[] ancestors = new long[in.readInt()];
+            for (int i = 0; i < ancestors.length; i++) {
+                ancestors[i] = in.readLong();
+            }
+            long pidNamespace = in.readLong();
             long spare = in.readLong();
             String[] classes = new String[in.readInt()];
             for (int i = 0; i < classes.length; i++) {
@@ -61,23 +96,31 @@ record BootFile(long workspaceId, int parent, long spare, List<String> classes, 
             }
             byte[] task = new byte[in.readInt()];
             in.readFully(task);
-            return new BootFile(workspaceId, parent, spare, List.of(classes), task);
+            return new BootFile(workspaceId, parent, ancestors, pidNamespace, spare, List.of(classes), task);
         } catch (IOException e) {
             throw WorkspaceException.io("cannot read", file, e);
         }
     }
 
-    /** Writes a new file that only its owner can read; no half-written one stays behind. */
+    /**
+     * Writes a new file that only its owner can read; no partially written one stays behind. The thread may be interrupted: a channel
+     * would be closed by that, a stream is not.
+     */
     static void writeFile(Path file, byte[] bytes) {
-        try (FileChannel channel = FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                MappedFiles.ownerOnly("rw-------"))) {
-            for (ByteBuffer rest = ByteBuffer.wrap(bytes); rest.hasRemaining(); ) {
-                channel.write(rest);
+        boolean created = false;
+        try {
+            Files.createFile(file, MappedFiles.ownerOnly("rw-------"));
+            created = true;
+            if (bytes.length == 0) {
+                return; // its reader may have deleted it by now
+            }
+            try (OutputStream out = new FileOutputStream(file.toFile())) {
+                out.write(bytes);
             }
         } catch (IOException e) {
-            MappedFiles.deleteQuietly(file);
+            if (created) {
+                MappedFiles.deleteQuietly(file);
+            }
             throw WorkspaceException.io("cannot write", file, e);
         }
     }

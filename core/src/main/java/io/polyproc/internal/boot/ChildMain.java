@@ -11,13 +11,17 @@ import java.util.concurrent.Callable;
 /**
  * The main class of every child: joins the parent's workspace, begins to watch the parent, and runs the task.
  *
- * <p><b>If a process dies here.</b> The parent: its file lock is free, which the child's watcher sees within 100 ms and
- * halts the child; grandchildren follow in the same way. The child: the kernel tells the parent.
+ * <p><b>If a process dies here.</b> The parent, or an ancestor above that: the child's watcher notices it within 100 ms and halts the
+ * child. The child: the kernel tells the parent.
  */
 public final class ChildMain {
 
     private static volatile MappedWorkspace workspace;
     private static volatile int parent;
+    private static volatile long[] ancestors = {};
+
+    /** Room for the report of a task that has filled the heap, and holds on to what it filled it with. */
+    private static byte[] reserve = new byte[1 << 18];
 
     private ChildMain() {}
 
@@ -29,6 +33,11 @@ public final class ChildMain {
     /** The parent's id among the participants. */
     public static int parent() {
         return parent;
+    }
+
+    /** Pids of the processes whose end ends this one, the parent's first; none when this process is no child. */
+    static long[] ancestors() {
+        return ancestors;
     }
 
     /**
@@ -43,7 +52,8 @@ public final class ChildMain {
             MappedFiles.deleteQuietly(bootFile);
             workspace = MappedWorkspace.join(arguments[0], boot.workspaceId());
             parent = boot.parent();
-            new ChildWatcher(workspace.participants(), parent, bootFile, Thread.currentThread()).start();
+            ancestors = boot.watchableAncestors();
+            new ChildWatcher(workspace.participants(), parent, ancestors, bootFile, Thread.currentThread()).start();
             byte[] bytes = boot.spare() == 0 ? boot.task() : SpareMain.awaitTask(workspace, boot, bootFile);
             run(TaskForm.onceFromBytes(bytes, workspace, "task"));
             ChildRegistry.endAll();
@@ -65,14 +75,40 @@ public final class ChildMain {
         }
     }
 
+    /**
+     * Prints what the task has thrown, and writes it for the parent. An interrupt that the task has left is kept for later, and neither
+     * the exception's own code nor a full heap keeps the parent from getting some report.
+     */
     private static void report(Throwable thrown, Path file) {
-        System.err.println("Process " + System.getProperty("polyproc.process.name") + ":");
-        thrown.printStackTrace();
-        System.err.flush();
+        boolean interrupted = Thread.interrupted();
+        reserve = null;
         try {
+            print(thrown);
             BootFile.writeFile(file, Throwables.toBytes(thrown));
-        } catch (RuntimeException e) {
-            System.err.println("The failure cannot be told to the parent: " + e);
+        } catch (Throwable e) {
+            reportBriefly(thrown, file, e);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void print(Throwable thrown) {
+        System.err.println("Process " + System.getProperty("polyproc.process.name") + ":");
+        try {
+            thrown.printStackTrace();
+        } catch (Throwable e) {
+            System.err.println(thrown.getClass().getName() + ", which cannot be printed: " + Throwables.describe(e));
+        }
+        System.err.flush();
+    }
+
+    private static void reportBriefly(Throwable thrown, Path file, Throwable trouble) {
+        try {
+            MappedFiles.deleteQuietly(file);
+            BootFile.writeFile(file, ExitReport.brief(thrown));
+        } catch (Throwable e) {
+            System.err.println("The parent gets no report of this failure: " + Throwables.describe(trouble));
         }
     }
 }

@@ -19,6 +19,10 @@ public final class ChildRegistry {
 
     private static final Set<ChildRegistry> ALL = ConcurrentHashMap.newKeySet();
     private static final Map<Process, Runnable> HELPERS = new ConcurrentHashMap<>();
+
+    /** Every process that this JVM has started and that has not ended: children, spares, helpers. */
+    private static final Set<Process> PROCESSES = ConcurrentHashMap.newKeySet();
+
     private static final long GRACE_SECONDS = 2;
 
     /** Guarded by {@link #HELPERS}. */
@@ -44,7 +48,7 @@ public final class ChildRegistry {
         synchronized (children) {
             children.put(child, daemon);
         }
-        child.failure().whenComplete((failure, trouble) -> {
+        child.ended().thenRun(() -> {
             synchronized (children) {
                 children.remove(child);
             }
@@ -79,12 +83,25 @@ public final class ChildRegistry {
             kill(child);
         }
         child.process().waitFor();
-        child.failure().join();
+        child.ended().join();
     }
 
     private static void kill(Launched child) {
         child.kill();
-        child.failure().join();
+        child.ended().join();
+    }
+
+    /** A process was started, which is killed when this one is an orphan. */
+    static void track(Process process) {
+        PROCESSES.add(process);
+        process.onExit().thenRun(() -> PROCESSES.remove(process));
+    }
+
+    /** Sends SIGKILL to every process that this JVM has started. Takes no lock, and does not wait. */
+    static void killWithoutWaiting() {
+        for (Process process : PROCESSES) {
+            process.toHandle().destroyForcibly();
+        }
     }
 
     /**
@@ -98,6 +115,7 @@ public final class ChildRegistry {
                 return Optional.empty();
             }
             Process helper = builder.start();
+            track(helper);
             HELPERS.put(helper, removal);
             return Optional.of(helper);
         }
@@ -121,7 +139,7 @@ public final class ChildRegistry {
             registry.spares.close();
             List<Launched> left = new ArrayList<>(registry.snapshot().keySet());
             left.forEach(Launched::kill);
-            left.forEach(child -> child.failure().join());
+            left.forEach(child -> child.ended().join());
         }
     }
 

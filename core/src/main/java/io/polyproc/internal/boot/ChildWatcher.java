@@ -1,52 +1,119 @@
 package io.polyproc.internal.boot;
 
+import io.polyproc.internal.liveness.ProcessWatch;
 import io.polyproc.internal.segment.Participants;
+import io.polyproc.internal.thread.ServiceThread;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A thread of every child that looks ten times a second whether the parent lives, and whether it has left word to interrupt the
- * task. A thread that waits in the kernel for the parent's file lock would know sooner, but the JVM waits 300 ms at its exit for
- * threads that are in native code.
+ * The thread of every child that ends it when its parent, or an ancestor above that, has ended. It also interrupts the task when the
+ * parent asks for it.
+ *
+ * <p>It polls ten times a second. A thread that waits in the kernel for the parent's end would notice it sooner, but the JVM delays its
+ * exit by 300 ms while a thread is in native code.
+ *
+ * <p><b>If the heap is full.</b> A poll allocates nothing as long as the ancestors live, and nothing that it throws ends the thread.
+ * {@link Runtime#halt} is reached without an allocation.
+ *
+ * <p><b>If a process dies here.</b> An ancestor: this process kills its own children, which lets the JVM exit at once, and halts.
  */
-final class ChildWatcher extends Thread {
+final class ChildWatcher extends ServiceThread {
 
-    /** Exit code of a child whose parent died. Nobody is there to see it. */
+    /** Exit code of a child whose parent died. No process is left to read it. */
     private static final int ORPHANED = 3;
 
     private static final long PAUSE_NANOS = 100_000_000;
+
+    /** Polls of the parent's file lock that may fail one after the other, before a child that cannot watch ends: for 10 s. */
+    private static final int MOST_FAILED_POLLS = 100;
 
     /** Behind the name of the boot file: a file that is there when the task is to be interrupted. */
     private static final String INTERRUPT_SUFFIX = ".interrupt";
 
     private final Participants participants;
     private final int parent;
-    private final Path interruptFile;
+    private final ProcessWatch[] ancestors;
+    private final File interruptFile;
     private final Thread runner;
+    private int failedPolls;
 
-    ChildWatcher(Participants participants, int parent, Path bootFile, Thread runner) {
+    /**
+     * A watcher, which the caller starts.
+     *
+     * @param parent id of the parent among the participants: asked for where ancestors cannot be watched by pid
+     * @param ancestors pids, the parent's first
+     */
+    ChildWatcher(Participants participants, int parent, long[] ancestors, Path bootFile, Thread runner) {
         super("polyproc-parent-watch");
         this.participants = participants;
         this.parent = parent;
-        this.interruptFile = interruptFile(bootFile);
+        this.interruptFile = interruptFile(bootFile).toFile();
         this.runner = runner;
-        setDaemon(true);
+        this.ancestors = new ProcessWatch[ancestors.length];
+        for (int i = 0; i < ancestors.length; i++) {
+            this.ancestors[i] = ProcessWatch.of(ancestors[i]);
+        }
     }
 
     @Override
-    public void run() {
-        File word = interruptFile.toFile();
-        while (participants.isAlive(parent)) {
-            if (word.isFile() && word.delete()) {
+    protected void serve() {
+        while (!isOrphaned()) {
+            interruptIfAsked();
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        end();
+    }
+
+    /** A child that cannot watch its parent ends. */
+    @Override
+    protected void failed(Throwable failure) {
+        end();
+    }
+
+    private boolean isOrphaned() {
+        for (int i = 0; i < ancestors.length; i++) {
+            if (ancestors[i] != null && ancestors[i].isOver()) {
+                return true;
+            }
+        }
+        return (ancestors.length == 0 || ancestors[0] == null) && isOrphanedByLock();
+    }
+
+    /** Where there is no {@code /proc}. This allocates: a poll that fails for that is made again. */
+    private boolean isOrphanedByLock() {
+        try {
+            boolean alive = participants.isAlive(parent);
+            failedPolls = 0;
+            return !alive;
+        } catch (RuntimeException | Error e) {
+            failedPolls++;
+            return failedPolls >= MOST_FAILED_POLLS;
+        }
+    }
+
+    private void interruptIfAsked() {
+        try {
+            if (interruptFile.isFile() && interruptFile.delete()) {
                 runner.interrupt();
             }
-            LockSupport.parkNanos(PAUSE_NANOS);
+        } catch (RuntimeException | Error e) {
+            // The file is still there, or the thread has been interrupted. The parent is watched in any case.
+        }
+    }
+
+    private static void end() {
+        try {
+            // Also since the JVM delays its exit by 300 ms while the JDK's thread that reaps a child is in waitpid(2).
+            ChildRegistry.killWithoutWaiting();
+        } catch (RuntimeException | Error e) {
+            // They end when this process has ended.
         }
         Runtime.getRuntime().halt(ORPHANED);
     }
 
-    /** Leaves word to interrupt the task of a child; nothing more when there is some already. */
+    /** Asks a child to interrupt its task; nothing more when it has been asked already. */
     static void interrupt(Path bootFile) {
         Path file = interruptFile(bootFile);
         if (!file.toFile().exists()) {

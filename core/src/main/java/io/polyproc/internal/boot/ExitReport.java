@@ -1,15 +1,22 @@
 package io.polyproc.internal.boot;
 
+import io.polyproc.errors.RemoteException;
 import io.polyproc.errors.SerializationException;
 import io.polyproc.internal.codec.Throwables;
 import io.polyproc.internal.memory.MappedFiles;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The exception that a child's task has thrown, in a file beside the boot file. */
-final class ExitReport {
+/**
+ * What a child has left behind: the exception that its task has thrown, which it writes to a file beside the boot file.
+ *
+ * <p>The end of a child is recorded without running code of the exception's class. That runs in {@link #failure}, in a caller's thread.
+ *
+ * <p><b>Thread and process safety.</b> Safe.
+ */
+public final class ExitReport {
 
     /** Behind the name of the boot file. */
     static final String SUFFIX = ".failure";
@@ -17,20 +24,77 @@ final class ExitReport {
     /** Behind the name of the boot file: the file that holds a long class path. */
     static final String ARGUMENTS_SUFFIX = ".arguments";
 
-    private ExitReport() {}
+    /** The first byte of a brief report; a full one begins with a length. The name of the exception's class follows. */
+    private static final byte BRIEF = -1;
 
-    /** Reads and removes the report, if the child left one, and removes whatever else the start has left. */
-    static Optional<Throwable> collect(Path bootFile) {
+    private static final ExitReport NOTHING = new ExitReport(null, Optional.empty());
+
+    /** The written exception; null when there is none, or it has been read. Guarded by this. */
+    private byte[] written;
+
+    /** Guarded by this. */
+    private Optional<Throwable> failure;
+
+    private ExitReport(byte[] written, Optional<Throwable> failure) {
+        this.written = written;
+        this.failure = failure;
+    }
+
+    /** Reads and removes the report, if the child left one, and removes the other files of its start. Never throws. */
+    static ExitReport collect(Path bootFile) {
+        try {
+            return read(bootFile);
+        } catch (Throwable e) {
+            return unreadable(e);
+        }
+    }
+
+    /** The report of a child whose end could not be recorded. */
+    static ExitReport unreadable(Throwable cause) {
+        return new ExitReport(
+                null,
+                Optional.of(new SerializationException(
+                        "what the child's task has thrown cannot be read: " + Throwables.describe(cause), cause)));
+    }
+
+    private static ExitReport read(Path bootFile) throws java.io.IOException {
         MappedFiles.deleteQuietly(bootFile);
         MappedFiles.deleteQuietly(bootFile.resolveSibling(bootFile.getFileName() + ARGUMENTS_SUFFIX));
         MappedFiles.deleteQuietly(ChildWatcher.interruptFile(bootFile));
         Path file = bootFile.resolveSibling(bootFile.getFileName() + SUFFIX);
+        if (!Files.exists(file)) {
+            return NOTHING;
+        }
         try {
-            return Files.exists(file) ? Optional.of(Throwables.fromBytes(Files.readAllBytes(file))) : Optional.empty();
-        } catch (IOException | SerializationException e) {
-            return Optional.of(e);
+            return new ExitReport(Files.readAllBytes(file), Optional.empty());
         } finally {
             MappedFiles.deleteQuietly(file);
         }
+    }
+
+    /** The report of an exception that cannot be written in full: its type. Written with few allocations. */
+    static byte[] brief(Throwable thrown) {
+        byte[] type = thrown.getClass().getName().getBytes(StandardCharsets.UTF_8);
+        byte[] report = new byte[type.length + 1];
+        report[0] = BRIEF;
+        System.arraycopy(type, 0, report, 1, type.length);
+        return report;
+    }
+
+    private static Throwable decode(byte[] written) {
+        if (written.length == 0 || written[0] != BRIEF) {
+            return Throwables.fromBytes(written);
+        }
+        String type = new String(written, 1, written.length - 1, StandardCharsets.UTF_8);
+        return new RemoteException(type, null, new StackTraceElement[0], null);
+    }
+
+    /** What the task has thrown. Reads it at the first call, with the classes of the calling thread's context class loader. */
+    public synchronized Optional<Throwable> failure() {
+        if (written != null) {
+            failure = Optional.of(decode(written));
+            written = null;
+        }
+        return failure;
     }
 }

@@ -206,7 +206,7 @@ public final class Launch {
             Optional<ClassArchive> archive = plan.archive(workspace, java);
             Process process = plan.start(workspace, java, archive, childName, bootFile);
             Launched launched = launched(childName, process, bootFile, StartMethod.COLD);
-            archive.ifPresent(shared -> shared.makeIfMissing(launched.failure(), spares::taskClasses));
+            archive.ifPresent(shared -> shared.makeIfMissing(launched.ended(), spares::taskClasses));
             return launched;
         } catch (IOException e) {
             ExitReport.collect(bootFile);
@@ -219,11 +219,18 @@ public final class Launch {
 
     private Launched launched(String childName, Process process, Path bootFile, StartMethod how) {
         CapturedOutput captured = CapturedOutput.of(childName, process, outputListener, errorListener);
-        CompletableFuture<Optional<Throwable>> failure = process.onExit().thenApply(ended -> {
+        CompletableFuture<ExitReport> ended = process.onExit().handle((exited, trouble) -> report(captured, bootFile));
+        return new Launched(childName, how, process, bootFile, captured, ended);
+    }
+
+    /** Reports the end of a child in any case: its parent waits for that. */
+    private static ExitReport report(CapturedOutput captured, Path bootFile) {
+        try {
             captured.finish();
-            return ExitReport.collect(bootFile);
-        });
-        return new Launched(childName, how, process, bootFile, captured, failure);
+        } catch (RuntimeException | Error e) {
+            System.getLogger("io.polyproc").log(System.Logger.Level.DEBUG, "last lines of a child are lost", e);
+        }
+        return ExitReport.collect(bootFile);
     }
 
     /** A file for the next child of this process. */

@@ -105,7 +105,9 @@ record LaunchPlan(
         environment.forEach((variable, value) ->
                 value.ifPresentOrElse(text -> builder.environment().put(variable, text), () -> builder.environment()
                         .remove(variable)));
-        return builder.start();
+        Process process = builder.start();
+        ChildRegistry.track(process);
+        return process;
     }
 
     private List<String> moduleFlags(MappedWorkspace workspace, int feature) {

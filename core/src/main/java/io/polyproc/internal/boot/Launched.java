@@ -4,7 +4,6 @@ import io.polyproc.process.StartMethod;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -13,9 +12,9 @@ import java.util.concurrent.CompletableFuture;
  * @param name its name
  * @param startMethod how it came to its JVM
  * @param process the operating system's process
- * @param bootFile what it is told, and leaves behind, has names that begin with this one
+ * @param bootFile the file with its orders; the names of the files that it leaves behind begin with this one's
  * @param captured what of its output is passed on line by line
- * @param failure done when it has ended and its files are collected: with what its task threw, if it threw
+ * @param ended done when it has ended and its files are collected; never fails
  */
 public record Launched(
         String name,
@@ -23,14 +22,14 @@ public record Launched(
         Process process,
         Path bootFile,
         CapturedOutput captured,
-        CompletableFuture<Optional<Throwable>> failure) {
+        CompletableFuture<ExitReport> ended) {
 
-    /** Its standard output, as far as nobody here reads it. */
+    /** Its standard output, as far as no listener gets it. */
     public InputStream output() {
         return captured.output() == null ? process.getInputStream() : InputStream.nullInputStream();
     }
 
-    /** Its standard error, as far as nobody here reads it. */
+    /** Its standard error, as far as no listener gets it. */
     public InputStream errorOutput() {
         return captured.errors() == null ? process.getErrorStream() : InputStream.nullInputStream();
     }
@@ -46,7 +45,7 @@ public record Launched(
     public void interrupt() {
         if (process.isAlive()) {
             ChildWatcher.interrupt(bootFile);
-            if (failure.isDone()) {
+            if (ended.isDone()) {
                 ExitReport.collect(bootFile);
             }
         }

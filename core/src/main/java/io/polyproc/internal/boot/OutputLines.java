@@ -33,6 +33,11 @@ final class OutputLines {
     private final String child;
     private final InputStream stream;
     private final byte[] chunk = new byte[8192];
+
+    /** What of the chunk is not in a line yet: also after an OutOfMemoryError in between. */
+    private int chunkPosition;
+
+    private int chunkEnd;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final ArrayDeque<String> last = new ArrayDeque<>();
     private LineListener listener;
@@ -50,12 +55,15 @@ final class OutputLines {
         int read = 0;
         try {
             while (read < MOST_AT_ONCE) {
-                int count = readSome();
-                if (count <= 0) {
+                if (chunkPosition == chunkEnd) {
+                    chunkPosition = 0;
+                    chunkEnd = Math.max(0, readSome());
+                }
+                if (chunkPosition == chunkEnd) {
                     break;
                 }
-                accept(count);
-                read += count;
+                read += chunkEnd - chunkPosition;
+                accept();
             }
         } catch (IOException e) {
             // As good as the end.
@@ -98,25 +106,26 @@ final class OutputLines {
         }
     }
 
-    private void accept(int count) {
-        for (int i = 0; i < count; i++) {
-            if (chunk[i] == '\n') {
+    private void accept() {
+        for (; chunkPosition < chunkEnd; chunkPosition++) {
+            byte next = chunk[chunkPosition];
+            if (next == '\n') {
                 pass();
             } else {
                 if (line.size() == LONGEST_LINE) {
                     pass();
                 }
-                line.write(chunk[i]);
+                line.write(next);
             }
         }
     }
 
     private void pass() {
         String text = line.toString(CHARSET);
-        line.reset();
         if (text.endsWith("\r")) {
             text = text.substring(0, text.length() - 1);
         }
+        line.reset();
         synchronized (last) {
             if (last.size() == LINES_KEPT) {
                 last.removeFirst();

@@ -1,45 +1,54 @@
 package io.polyproc.internal.boot;
 
+import io.polyproc.internal.thread.ServiceThread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The one thread that reads what all children print whose output is passed on line by line. It looks at each stream in turn,
- * more seldom while nothing comes; it is there as long as there are such children.
+ * The one thread that reads what all children print whose output is passed on line by line. It polls each stream in turn, less often
+ * while nothing comes, and ends with the last such child.
+ *
+ * <p><b>If the heap is full.</b> A poll that fails is made again, and loses nothing. A thread that ends all the same is replaced when the
+ * next stream is added; the streams that there were are read when their children end.
  *
  * <p><b>If a process dies here.</b> A child: what it has printed before is in its pipe, from which it is read before its end is
  * reported.
  */
-final class OutputReader {
+final class OutputReader extends ServiceThread {
 
     private static final long SHORTEST_PAUSE_NANOS = 500_000;
     private static final long LONGEST_PAUSE_NANOS = 20_000_000;
 
     private static final List<OutputLines> STREAMS = new ArrayList<>();
+
+    /** Guarded by {@link #STREAMS}. */
     private static boolean running;
 
-    private OutputReader() {}
+    private OutputReader() {
+        super("polyproc-output");
+    }
 
     /** Reads a stream until it is {@linkplain OutputLines#finish finished}. */
     static void add(OutputLines stream) {
         synchronized (STREAMS) {
             STREAMS.add(stream);
             if (!running) {
+                new OutputReader().start();
                 running = true;
-                Thread reader = new Thread(OutputReader::run, "polyproc-output");
-                reader.setDaemon(true);
-                reader.start();
             }
         }
     }
 
-    private static void run() {
+    @Override
+    protected void serve() {
         long pause = SHORTEST_PAUSE_NANOS;
-        for (List<OutputLines> streams = current(); !streams.isEmpty(); streams = current()) {
+        do {
             boolean busy = false;
-            for (OutputLines stream : streams) {
-                busy |= stream.poll();
+            OutputLines stream = get(0);
+            for (int next = 1; stream != null; next++) {
+                busy |= poll(stream);
+                stream = get(next);
             }
             if (busy) {
                 pause = SHORTEST_PAUSE_NANOS;
@@ -47,14 +56,40 @@ final class OutputReader {
                 LockSupport.parkNanos(pause);
                 pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
             }
+        } while (isWanted());
+    }
+
+    @Override
+    protected void failed(Throwable failure) {
+        synchronized (STREAMS) {
+            running = false;
         }
     }
 
-    private static List<OutputLines> current() {
+    private static boolean poll(OutputLines stream) {
+        try {
+            return stream.poll();
+        } catch (RuntimeException | Error e) {
+            return false; // it goes on where it was, at the next poll
+        }
+    }
+
+    private static OutputLines get(int index) {
         synchronized (STREAMS) {
-            STREAMS.removeIf(OutputLines::isEnded);
+            return index < STREAMS.size() ? STREAMS.get(index) : null;
+        }
+    }
+
+    /** Forgets the streams that have ended; false when none is left, and this thread is to end. */
+    private static boolean isWanted() {
+        synchronized (STREAMS) {
+            for (int i = STREAMS.size() - 1; i >= 0; i--) {
+                if (STREAMS.get(i).isEnded()) {
+                    STREAMS.remove(i);
+                }
+            }
             running = !STREAMS.isEmpty();
-            return List.copyOf(STREAMS);
+            return running;
         }
     }
 }

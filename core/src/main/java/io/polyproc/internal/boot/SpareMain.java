@@ -12,7 +12,7 @@ import java.nio.file.Path;
  */
 final class SpareMain {
 
-    /** Exit code of a spare that is no longer wanted. Nobody looks at it. */
+    /** Exit code of a spare that is no longer wanted. It is not read. */
     private static final int UNWANTED = 0;
 
     /** Classes that the practice does not touch; loaded, and not initialised. */
@@ -36,25 +36,25 @@ final class SpareMain {
 
     private SpareMain() {}
 
-    /** Practises, waits, and gives the task; ends this process when there will be none. */
+    /**
+     * Practises, waits, and gives the task; ends this process when there will be none. What fails after the task was taken is thrown: the
+     * parent has a child from then on, which it is a failure of.
+     */
     static byte[] awaitTask(MappedWorkspace workspace, BootFile boot, Path bootFile) {
-        SpareSlot.Gift gift = null;
+        SpareSlot slot = null;
         try {
-            Parking.warmUp();
-            for (String name : CLASSES) {
-                Class.forName(name, false, SpareMain.class.getClassLoader());
+            slot = practise(workspace, boot);
+            if (!slot.await()) {
+                slot = null;
             }
-            boot.classes().forEach(Preload::load);
-            ChildMain.run(TaskForm.onceFromBytes(boot.task(), workspace, "practice"));
-            SpareSlot slot = SpareSlot.attach(workspace, boot.spare());
-            slot.practise();
-            gift = slot.await();
         } catch (Throwable e) {
-            // Nobody's child has failed: its parent makes another one, or does without.
+            // No child has failed: the parent starts another spare, or does without.
+            slot = slot != null && slot.isTaken() ? slot : null;
         }
-        if (gift == null) {
+        if (slot == null) {
             Runtime.getRuntime().halt(UNWANTED);
         }
+        SpareSlot.Gift gift = slot.take();
         System.setProperty("polyproc.process.name", gift.name());
         workspace.participants().rename(gift.name());
         if (gift.task() != null) {
@@ -63,5 +63,17 @@ final class SpareMain {
         byte[] task = BootFile.read(bootFile).task();
         MappedFiles.deleteQuietly(bootFile);
         return task;
+    }
+
+    private static SpareSlot practise(MappedWorkspace workspace, BootFile boot) throws Exception {
+        Parking.warmUp();
+        for (String name : CLASSES) {
+            Class.forName(name, false, SpareMain.class.getClassLoader());
+        }
+        boot.classes().forEach(Preload::load);
+        ChildMain.run(TaskForm.onceFromBytes(boot.task(), workspace, "practice"));
+        SpareSlot slot = SpareSlot.attach(workspace, boot.spare());
+        slot.practise();
+        return slot;
     }
 }

@@ -136,8 +136,8 @@ final class SpareSlot {
 
     // The spare's side.
 
-    /** Waits for a task; null when it was taken back. */
-    Gift await() {
+    /** Waits for a task, and makes it this process's; false when the parent has revoked it. */
+    boolean await() {
         change(BOOTING, READY);
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.SPARE_READY);
@@ -155,9 +155,16 @@ final class SpareSlot {
             Crash.at(CrashPoint.SPARE_GIVEN);
         }
         // SYNC task-given: see give(). The compare-and-set decides who has the task when the parent has lost patience.
-        if (!change(GIVEN, TAKEN)) {
-            return null;
-        }
+        return change(GIVEN, TAKEN);
+    }
+
+    /** Whether the task is this process's. */
+    boolean isTaken() {
+        return state() == TAKEN;
+    }
+
+    /** Gives the task that is this process's, and tells the parent. */
+    Gift take() {
         Gift gift = read();
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.SPARE_TAKEN);

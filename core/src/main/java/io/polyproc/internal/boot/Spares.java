@@ -321,7 +321,7 @@ public final class Spares {
         }
         slot.reset();
         Path bootFile = Launch.newBootFile(workspace);
-        new BootFile(workspace.id(), workspace.participants().me(), slot.id(), classes, practice).write(bootFile);
+        BootFile.forSpare(workspace, slot.id(), classes, practice).write(bootFile);
         Spare spare;
         try {
             JavaHome java = plan.java();

@@ -2,6 +2,7 @@ package io.polyproc.it.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,11 +10,13 @@ import io.polyproc.Multiprocessing;
 import io.polyproc.errors.ChildStartException;
 import io.polyproc.errors.RemoteException;
 import io.polyproc.errors.SerializationException;
+import io.polyproc.internal.codec.Throwables;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.Site.Captured;
 import io.polyproc.process.Task;
 import java.io.IOException;
+import java.io.ObjectInputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -23,6 +26,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong in a child, or on the way to it, arrives in the parent as something that can be understood. */
 @MultiJvmTest
@@ -82,6 +87,68 @@ class FailureIT {
         @Override
         public String toString() {
             return super.toString() + " in " + thread;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"readObject", "getMessage", "getCause", "printStackTrace", "depth"})
+    void anExceptionWhoseOwnCodeFailsArrivesAsAStandInWithItsType(String what, Site site) throws Exception {
+        try (Multiprocessing mp = Multiprocessing.open()) {
+            Captured captured = site.start(mp.process(() -> {
+                        throw new Treacherous(what);
+                    }))
+                    .join();
+            assertEquals(1, captured.child().exitCode());
+            Throwable failure = captured.child().failure().orElseThrow();
+            assertTrue(Throwables.describe(failure).contains(Treacherous.class.getName()), failure::toString);
+            assertSame(failure, captured.child().failure().orElseThrow(), "it is read once");
+        }
+    }
+
+    /** An exception of which one method throws an error. */
+    private static final class Treacherous extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final String what;
+
+        @SuppressWarnings("serial")
+        private final Object content;
+
+        Treacherous(String what) {
+            this.what = what;
+            Object nested = null;
+            for (int i = 0; i < 100_000 && what.equals("depth"); i++) {
+                nested = new Object[] {nested};
+            }
+            this.content = nested;
+        }
+
+        private void failIn(String method) {
+            if (what.equals(method)) {
+                throw new AssertionError("on purpose in " + method + content);
+            }
+        }
+
+        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+            in.defaultReadObject();
+            failIn("readObject");
+        }
+
+        @Override
+        public String getMessage() {
+            failIn("getMessage");
+            return super.getMessage();
+        }
+
+        @Override
+        public synchronized Throwable getCause() {
+            failIn("getCause");
+            return super.getCause();
+        }
+
+        @Override
+        public void printStackTrace() {
+            failIn("printStackTrace");
+            super.printStackTrace();
         }
     }
 

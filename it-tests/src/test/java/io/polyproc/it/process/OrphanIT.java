@@ -39,6 +39,43 @@ class OrphanIT {
         awaitRemoval(dynasty.directory);
     }
 
+    /** Each level watches all ancestors, so none waits for the one above to notice. */
+    @Test
+    void threeGenerationsEndTogetherWhenTheFirstProcessIsKilled(Site site) {
+        TestJvm first = site.start(OrphanIT.class, "startChain");
+        long[] pids = Arrays.stream(first.await("chain ").split(" "))
+                .mapToLong(Long::parseLong)
+                .toArray();
+        assertTrue(Arrays.stream(pids).allMatch(Signals::isAlive));
+        // The middle ones are stopped: they notice nothing.
+        Signals.send("STOP", pids[0]);
+        Signals.send("STOP", pids[1]);
+        first.kill();
+        Await.until("the last one ends before those in between", () -> !Signals.isAlive(pids[2]));
+        assertTrue(Signals.isAlive(pids[0]) && Signals.isAlive(pids[1]), "stopped processes do not end");
+        Signals.send("CONT", pids[1]);
+        Signals.send("CONT", pids[0]);
+        Await.until("all end", () -> Arrays.stream(pids).noneMatch(Signals::isAlive));
+        awaitRemoval(site);
+    }
+
+    static void startChain(String[] args) throws Exception {
+        Multiprocessing mp = Multiprocessing.open();
+        SharedLongArray pids = mp.sharedLongArrayOfLength("pids", 3);
+        mp.start(() -> live(pids, 0));
+        Await.until("the last one runs", () -> pids.get(2) != 0);
+        TestMain.say("chain " + pids.get(0) + " " + pids.get(1) + " " + pids.get(2));
+        TestMain.hear();
+    }
+
+    private static void live(SharedLongArray pids, int level) throws Exception {
+        if (level + 1 < 3) {
+            Multiprocessing.current().start(() -> live(pids, level + 1));
+        }
+        pids.set(level, ProcessHandle.current().pid());
+        new CountDownLatch(1).await();
+    }
+
     @Test
     void aGrandchildEndsWhenItsParentIsKilledAndTheGrandparentGoesOn(Site site) {
         TestJvm parent = site.start(OrphanIT.class, "startDynasty", "is killed");
@@ -80,6 +117,13 @@ class OrphanIT {
         assertEquals(4, parent.awaitExit(), parent::transcript);
         Await.until("child and grandchild end", dynasty::allDead);
         awaitRemoval(dynasty.directory);
+    }
+
+    private static void awaitRemoval(Site site) {
+        Await.until("the next open removes the workspaces in " + site.directory(), () -> {
+            Multiprocessing.open().close();
+            return site.directory().toFile().list().length == 0;
+        });
     }
 
     /** The first thread of a process may be a zombie a moment before the last one is, and the locks with it. */
