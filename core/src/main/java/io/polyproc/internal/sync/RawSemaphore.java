@@ -40,6 +40,9 @@ public final class RawSemaphore {
     private final LongCells holders;
     private final boolean owned;
     private final int bound;
+    /** The place in which our permits were counted last; most uses need not search. Guarded by the mutex. */
+    private int lastPlace;
+
     private final Runnable recounting = this::recount;
 
     /** The semaphore in this object. */
@@ -88,7 +91,7 @@ public final class RawSemaphore {
                     if (interruptibly) {
                         if (slept) {
                             // What has woken us may have been a permit, which is another's now.
-                            signal.raise(1);
+                            raise(1);
                         }
                         throw new InterruptedException(ref + ": interrupted while waiting for permits");
                     }
@@ -114,12 +117,20 @@ public final class RawSemaphore {
                 long left = wait.left();
                 if (left <= 0) {
                     if (examined || !examine()) {
+                        if (slept && permits > 1 && areFree(1)) {
+                            // What has woken us may have been one permit, which is enough for another.
+                            raise(1);
+                        }
                         return false;
                     }
                     examined = true;
                     continue;
                 }
                 if (permits > 1 && several.getVolatile(0) == 0) {
+                    // SYNC semaphore-several: volatile, and the state is read again behind it. Pairs with the exchange
+                    // in raise():
+                    // either that finds the word set and wakes all, or the permits that were returned before it are
+                    // seen here.
                     several.setVolatile(0, 1);
                     continue;
                 }
@@ -156,9 +167,10 @@ public final class RawSemaphore {
     /**
      * Returns permits, whoever took them.
      *
+     * @return how many waiters were asleep and have been woken
      * @throws IllegalStateException when there would be more free ones than the bound; nothing was returned
      */
-    public void release(int permits) {
+    public int release(int permits) {
         lock();
         try {
             int before = free.getPlain(0);
@@ -180,7 +192,7 @@ public final class RawSemaphore {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.SEMAPHORE_COUNTED);
         }
-        raise(permits);
+        return raise(permits);
     }
 
     /** How many permits are free; those of the dead count when somebody has waited for them. */
@@ -269,6 +281,16 @@ public final class RawSemaphore {
 
     /** The place in which our permits are, or may be, counted; -1 when others have them all. */
     private int placeOf(int me) {
+        int last = lastPlace;
+        if (idOf(holders.getPlain(last)) == me) {
+            return last;
+        }
+        int place = searchPlaceOf(me);
+        lastPlace = Math.max(0, place);
+        return place;
+    }
+
+    private int searchPlaceOf(int me) {
         int unused = -1;
         for (int i = 0; i < HOLDERS; i++) {
             long holder = holders.getPlain(i);
@@ -322,11 +344,16 @@ public final class RawSemaphore {
     }
 
     /**
-     * Wakes as many as there are new permits. Where somebody waits for several at once, all: one who needs more than there are
-     * would sleep again, and one who needs less would not have been woken.
+     * Wakes as many waiters as there are new permits; all of them when one may wait for several permits at once: that one could use
+     * up the wake-up without being able to take the permit. Waking all clears {@code several}, and a waiter that still needs several
+     * permits sets it again before it sleeps. So the wake-ups are single ones again after the last such waiter is gone, dead ones
+     * included.
+     *
+     * @return how many were asleep and have been woken
      */
-    private void raise(int permits) {
-        signal.raise(several.getVolatile(0) != 0 ? Integer.MAX_VALUE : permits);
+    private int raise(int permits) {
+        boolean all = several.getVolatile(0) != 0 && several.getAndSet(0, 0) != 0;
+        return signal.raise(all ? Integer.MAX_VALUE : permits);
     }
 
     private void lock() {

@@ -9,7 +9,8 @@ package io.polyproc.internal.sync;
  *  256  free       int   permits that nobody holds; a copy: total less what the holders hold
  *  260  total      int   permits there are
  *  264  deaths     int   how many holders died with permits, which were then freed
- *  268  several    int   1 from when somebody has first waited for more than one permit at once
+ *  268  several    int   1 while a thread may sleep that waits for more than one permit at once; a release that finds it
+ *                       clears it and wakes all, and such a thread sets it again before it sleeps
  *  384  holders    {@link #HOLDERS} longs: participant id in the high half, its permits in the low; 0 permits: unused
  * 2432  end
  * </pre>

@@ -52,16 +52,25 @@ public final class Signal {
         return ((word.getVolatile(0) ^ seen) & ~SLEEPERS) != 0;
     }
 
-    /** Says that the state has changed, and wakes at most {@code count} of those who sleep. */
-    public void raise(int count) {
+    /**
+     * Says that the state has changed, and wakes at most {@code count} of those who sleep.
+     *
+     * @return how many were asleep and have been woken
+     */
+    public int raise(int count) {
         int before = word.getAndAdd(0, STEP);
-        if ((before & SLEEPERS) != 0 && workspace.wake(word, 0, count) == 0) {
-            // Nobody was asleep: take the mark off. Somebody who saw it may just have fallen asleep, so wake once more.
+        if ((before & SLEEPERS) == 0) {
+            return 0;
+        }
+        int woken = workspace.wake(word, 0, count);
+        if (woken == 0) {
+            // No thread was asleep: clear the bit. One that saw it may just have fallen asleep, so wake once more.
             int now = word.getVolatile(0);
             if ((now & SLEEPERS) != 0 && word.compareAndSet(0, now, now & ~SLEEPERS)) {
-                workspace.wake(word, 0, Integer.MAX_VALUE);
+                woken = workspace.wake(word, 0, Integer.MAX_VALUE);
             }
         }
+        return woken;
     }
 
     /**

@@ -72,6 +72,21 @@ class SemaphoreModelTest {
     }
 
     @Test
+    void waiterForMoreThanThereIsDoesNotUseUpTheWakeUpOfAnother() {
+        begin(1, 3).process(user(1, 1)).process(user(1, 1)).process(givesUp(2)).withoutSlices();
+        Check.holds("semaphore without slices, one wants two permits of one and gives up", model);
+    }
+
+    @Test
+    void wakeUpOfAWaiterForSeveralThatGivesUpMayNotBeKept() {
+        begin(1, 3)
+                .process(user(1, 1))
+                .process(user(1, 1))
+                .process(givesUp(2).replace("acquire 1.left over?", me -> END));
+        Check.fails("semaphore, one that wants two gives up", STUCK, model.withoutSlices());
+    }
+
+    @Test
     void takerMustLookAgainUnderTheMutex() {
         begin(1, 2).process(user(1, 1)).process(user(1, 1));
         for (int process = 0; process < 2; process++) {
@@ -113,9 +128,13 @@ class SemaphoreModelTest {
     }
 
     private Program interrupted() {
+        return givesUp(1);
+    }
+
+    private Program givesUp(int wanted) {
         Program program = new Program().impatient();
-        semaphore.acquire(program, "acquire 1", 1, "release 1", END);
-        semaphore.release(program, "release 1", 1, END);
+        semaphore.acquire(program, "acquire 1", wanted, "release 1", END);
+        semaphore.release(program, "release 1", wanted, END);
         return program;
     }
 

@@ -17,7 +17,7 @@ final class SemaphoreSteps {
     private final int processes;
     private final int free;
     private final int total;
-    private final int several;
+    final int several;
     final int holders;
     private final int freed;
     private final int examined;
@@ -76,6 +76,7 @@ final class SemaphoreSteps {
         String sleep = at + ".await";
         String afterSleep = at + ".slept";
         String reap = at + ".reap";
+        String leftOver = at + ".left over?";
         String handOn = at + ".hand on";
         program.step(at, me -> {
             if (gaveUp != null && me.get(slept) != 0 && me.choose()) {
@@ -105,7 +106,7 @@ final class SemaphoreSteps {
         mutex.release(program, unlockInVain, sayThatSeveral);
         program.step(sayThatSeveral, me -> {
             if (gaveUp != null && me.choose()) {
-                return timedOut(me, gaveUp);
+                return wanted > 1 && me.get(slept) != 0 ? me.then(leftOver) : timedOut(me, gaveUp);
             }
             if (wanted == 1) {
                 return me.then(sleep);
@@ -122,12 +123,16 @@ final class SemaphoreSteps {
             return me.model.hasSlices() && me.choose() ? me.then(reap) : me.then(at);
         });
         reap(program, reap, at);
+        program.step(leftOver, me -> {
+            signal.forget(me);
+            return me.read(free) > 0 ? handOn : timedOut(me, gaveUp);
+        });
         program.step(handOn, me -> {
             me.set(slept, 0);
             me.set(freed, 1);
             return me.then(handOn + ".raise");
         });
-        signal.raise(program, handOn + ".raise", freed, gaveUp == null ? acquired : gaveUp);
+        raise(program, handOn + ".raise", freed, gaveUp == null ? acquired : gaveUp);
     }
 
     private String timedOut(Actor me, String next) {
@@ -195,8 +200,10 @@ final class SemaphoreSteps {
     }
 
     private void raise(Program program, String at, int count, String next) {
-        program.step(at, me -> {
-            if (me.read(several) != 0) {
+        String clear = at + ".clear several";
+        program.step(at, me -> me.read(several) != 0 ? clear : at + ".signal");
+        program.step(clear, me -> {
+            if (me.getAndSet(several, 0) != 0) {
                 me.set(count, SignalSteps.EVERYBODY);
             }
             return at + ".signal";
