@@ -1,149 +1,265 @@
 package io.polyproc.pool;
 
+import io.polyproc.internal.thread.ServiceThread;
+import io.polyproc.internal.thread.Timeouts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Where results are read and futures completed, and so where what follows a future runs, in threads that do nothing else. One
- * thread does all, in order; when it is held up by what it runs, which may wait for another task of the same pool, a further one goes on.
+ * Threads in which results are read and futures completed, and so where what follows a future runs. One thread does all, in order.
+ * While it is held up by what it runs, which may wait for another task of the same pool, further threads are added, up to {@link
+ * #MOST_THREADS}.
  *
- * <p><b>Thread and process safety.</b> Safe.
+ * <p><b>Thread and process safety.</b> Safe. No code of users runs under the lock.
+ *
+ * <p><b>Progress.</b> {@link #execute} allocates nothing and does not fail. If no thread can be started, {@link #relieve} tries again.
  */
 final class Completions {
 
+    /** As many as a {@link java.util.concurrent.ForkJoinPool} adds for blocked threads. */
+    static final int MOST_THREADS = 256;
+
     private static final long HELD_UP_NANOS = 20_000_000;
-    private static final long IDLE_SECONDS = 1;
+    private static final long IDLE_NANOS = 1_000_000_000;
 
-    /** Wakes a thread that may end. */
-    private static final Runnable END = () -> {};
-
-    private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
-    private final ThreadFactory factory;
+    private final String threadName;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final Condition allDone = lock.newCondition();
     private final List<Completer> completers = new ArrayList<>();
+    private final int mostThreads;
+    private Completion first;
+    private Completion last;
+    private int idle;
 
-    /** Given, and not through. Guarded by this. */
+    /** Handed over, and not done. */
     private long open;
 
-    private volatile boolean ended;
+    private boolean ended;
 
-    Completions(ThreadFactory factory) {
-        this.factory = factory;
+    Completions(String threadName) {
+        this(threadName, MOST_THREADS);
     }
 
-    /** Has something done. */
-    void execute(Runnable completion) {
-        synchronized (this) {
+    Completions(String threadName, int mostThreads) {
+        this.threadName = threadName;
+        this.mostThreads = mostThreads;
+    }
+
+    /** Has something run. It must not be in the queue already. */
+    void execute(Completion completion) {
+        lock.lock();
+        try {
+            if (last == null) {
+                first = completion;
+            } else {
+                last.next = completion;
+            }
+            last = completion;
             open++;
-            if (completers.isEmpty()) {
+            if (idle > 0) {
+                work.signal();
+            } else if (completers.isEmpty()) {
                 startOne();
             }
+        } finally {
+            lock.unlock();
         }
-        queue.add(completion);
     }
 
-    /** Adds a thread if something waits and all threads are held up. To be called every now and then. */
+    /** Adds a thread if something waits and all threads are held up. To be called at intervals while there is something to do. */
     void relieve() {
-        if (queue.isEmpty()) {
-            return;
-        }
-        long now = System.nanoTime();
-        synchronized (this) {
-            for (Completer completer : completers) {
-                long since = completer.busySince;
-                if (since == 0 || now - since < HELD_UP_NANOS) {
-                    return;
-                }
+        lock.lock();
+        try {
+            if (first != null && idle == 0 && completers.size() < mostThreads && areAllHeldUp(System.nanoTime())) {
+                startOne();
             }
-            startOne();
+        } finally {
+            lock.unlock();
         }
+    }
+
+    private boolean areAllHeldUp(long now) {
+        for (Completer completer : completers) {
+            if (!completer.isBusy || now - completer.busySince < HELD_UP_NANOS) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether the calling thread is one of these. */
-    synchronized boolean isOwnThread() {
-        return completers.stream().anyMatch(completer -> completer.thread == Thread.currentThread());
+    boolean isOwnThread() {
+        return Thread.currentThread() instanceof Completer completer && completer.owner() == this;
     }
 
-    /** Whether all that was given is through. */
-    synchronized boolean isIdle() {
-        return open == 0;
-    }
-
-    /** Waits until all that was given is through, at most so long; false when the time was up. */
-    synchronized boolean awaitIdle(long nanos) throws InterruptedException {
-        long deadline = System.nanoTime() + nanos;
-        while (open > 0) {
-            long left = deadline - System.nanoTime();
-            if (left <= 0) {
-                return false;
-            }
-            TimeUnit.NANOSECONDS.timedWait(this, Math.min(left, TimeUnit.HOURS.toNanos(1)));
+    /** Whether all that was handed over is done. */
+    boolean isIdle() {
+        lock.lock();
+        try {
+            return open == 0;
+        } finally {
+            lock.unlock();
         }
-        return true;
+    }
+
+    /** Whether all that was handed over is done or under way. */
+    boolean isDrained() {
+        lock.lock();
+        try {
+            return first == null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until all that was handed over is done; false if the time was up before. */
+    boolean awaitIdle(long nanos) throws InterruptedException {
+        long deadline = Timeouts.deadline(nanos);
+        lock.lockInterruptibly();
+        try {
+            while (open > 0) {
+                long left = Timeouts.remaining(deadline);
+                if (left == 0) {
+                    return false;
+                }
+                allDone.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Has the threads end as soon as there is nothing to do. */
-    synchronized void end() {
-        ended = true;
-        completers.forEach(completer -> queue.add(END));
+    void end() {
+        lock.lock();
+        try {
+            ended = true;
+            work.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void startOne() {
-        Completer completer = new Completer();
-        completers.add(completer);
-        completer.thread = factory.newThread(completer);
-        completer.thread.start();
-    }
-
-    private synchronized void through() {
-        open--;
-        if (open == 0) {
-            notifyAll();
+        try {
+            Completer completer = new Completer(threadName);
+            completers.add(completer);
+            boolean isStarted = false;
+            try {
+                completer.start();
+                isStarted = true;
+            } finally {
+                if (!isStarted) {
+                    completers.remove(completer);
+                }
+            }
+        } catch (Throwable e) {
+            // No thread is to be had. What is queued waits for a thread that is busy, or for the next call of
+            // relieve().
         }
     }
 
-    /** Whether a thread that found nothing to do may end: not if something came meanwhile. */
-    private synchronized boolean leave(Completer completer) {
-        if (!queue.isEmpty() || open > 0 && completers.size() == 1) {
-            return false;
+    private final class Completer extends ServiceThread {
+
+        /** Both guarded by the lock. */
+        private boolean isBusy;
+
+        private long busySince;
+
+        Completer(String name) {
+            super(name);
         }
-        completers.remove(completer);
-        return true;
-    }
 
-    private final class Completer implements Runnable {
-
-        private volatile Thread thread;
-        private volatile long busySince;
+        private Completions owner() {
+            return Completions.this;
+        }
 
         @Override
-        public void run() {
-            while (true) {
+        protected void serve() {
+            for (Completion next = next(); next != null; next = next()) {
                 try {
-                    Runnable next = queue.poll(ended ? 0 : IDLE_SECONDS, TimeUnit.SECONDS);
-                    if (next != null && next != END) {
-                        complete(next);
-                    } else if (leave(this)) {
-                        return;
-                    }
-                } catch (InterruptedException e) {
-                    // Left behind by what ran here: nobody else knows this thread.
+                    next.run();
+                } catch (Throwable e) {
+                    log(e);
+                } finally {
+                    done();
                 }
             }
         }
 
-        private void complete(Runnable next) {
-            busySince = Math.max(1, System.nanoTime());
+        /** Takes the next one, waiting a while; null if this thread ends. */
+        private Completion next() {
+            lock.lock();
             try {
-                next.run();
-            } catch (RuntimeException | Error e) {
-                System.getLogger("io.polyproc").log(System.Logger.Level.WARNING, "what follows a task has failed", e);
+                long left = IDLE_NANOS;
+                while (first == null) {
+                    if (ended || left <= 0) {
+                        completers.remove(this);
+                        return null;
+                    }
+                    left = awaitWork(left);
+                }
+                Completion next = first;
+                first = next.next;
+                last = first == null ? null : last;
+                next.next = null;
+                isBusy = true;
+                busySince = System.nanoTime();
+                return next;
             } finally {
-                busySince = 0;
-                through();
+                lock.unlock();
             }
+        }
+
+        private long awaitWork(long nanos) {
+            idle++;
+            try {
+                return work.awaitNanos(nanos);
+            } catch (InterruptedException e) {
+                // Left behind by what ran here: this thread is known to no one else.
+                return nanos;
+            } finally {
+                idle--;
+            }
+        }
+
+        private void done() {
+            lock.lock();
+            try {
+                isBusy = false;
+                open--;
+                if (open == 0) {
+                    allDone.signalAll();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        protected void failed(Throwable failure) {
+            lock.lock();
+            try {
+                completers.remove(this);
+                if (first != null && completers.isEmpty()) {
+                    startOne();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Logs what a completion threw, which may be an exception that cannot describe itself. */
+    static void log(Throwable thrown) {
+        try {
+            System.getLogger("io.polyproc").log(System.Logger.Level.WARNING, "what follows a task has failed", thrown);
+        } catch (Throwable e) {
+            // Nothing is left to be done for it.
         }
     }
 }

@@ -1,113 +1,45 @@
 package io.polyproc.pool;
 
-import io.polyproc.errors.PoolBrokenException;
-import io.polyproc.errors.SerializationException;
-import io.polyproc.internal.codec.TaskForm;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.sync.Signal;
-import io.polyproc.internal.worker.Message;
-import io.polyproc.internal.worker.RawLink;
-import io.polyproc.internal.worker.WorkerMain;
-import io.polyproc.process.ChildBuilder;
-import io.polyproc.process.ChildProcess;
-import io.polyproc.process.Children;
-import io.polyproc.process.Task;
+import io.polyproc.internal.thread.Timeouts;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Executor;
-import java.util.function.BiConsumer;
-import java.util.function.Predicate;
 
 /**
- * The workers of a pool: how many there are, when one is started, replaced or no longer needed. Processes are started one by one in
- * a thread of their own, since that can take a while.
+ * The workers of a pool: how many there are, when one is started, replaced or no longer needed.
  *
  * <p><b>Thread and process safety.</b> Guarded by the lock of the {@link Engine}.
  */
 final class Crew {
 
-    /** So many workers in a row that end by themselves before they are ready are enough to see that none ever will be. */
-    private static final int MOST_FAILED_STARTS = 3;
-
-    /** So many in a row, within at least so long, that somebody kills before they are ready. */
-    private static final int MOST_KILLED_STARTS = 24;
-
-    private static final long LEAST_KILLED_NANOS = 10_000_000_000L;
-
-    private final MappedWorkspace workspace;
-    private final Children children;
     private final PoolOptions options;
     private final String poolName;
-    private final long signalId;
-    private final Signal signal;
-    private final Links links;
-    private final byte[] startMessage;
-    private final Executor starter;
-    private final Predicate<PoolWorker> isWanted;
-    private final BiConsumer<PoolWorker, Outcome> whenStarted;
-    private final WorkerSpares spares;
+    private final PoolPort port;
+    private final StartBackoff backoff;
+    private final long ageNanos;
+    private final long idleNanos;
+    private final long graceNanos;
     private final List<PoolWorker> workers = new ArrayList<>();
     private int limit;
     private int made;
     private boolean isProven;
-    private int failedStarts;
-    private int killedStarts;
-    private long killedSince;
 
-    /**
-     * How the start of a process went.
-     *
-     * @param process the process, or null
-     * @param failure why there is none; null when there is one, or it was no longer wanted
-     */
-    record Outcome(ChildProcess process, RuntimeException failure) {}
+    /** Changes when there is one more or one less to listen to. */
+    private int version;
 
-    /**
-     * No workers yet.
-     *
-     * @param starter where processes are started
-     * @param isWanted is asked, there, whether a worker still is
-     * @param whenStarted is told, there, how the start went
-     * @param whenSparesAreKept is told, there, when there are as many spares as there should be
-     */
-    Crew(
-            MappedWorkspace workspace,
-            Children children,
-            PoolOptions options,
-            String poolName,
-            long signalId,
-            Signal signal,
-            Executor starter,
-            Predicate<PoolWorker> isWanted,
-            BiConsumer<PoolWorker, Outcome> whenStarted,
-            Runnable whenSparesAreKept) {
-        this.workspace = workspace;
-        this.children = children;
+    Crew(PoolOptions options, String poolName, PoolPort port, StartBackoff backoff) {
         this.options = options;
         this.poolName = poolName;
-        this.signalId = signalId;
-        this.signal = signal;
-        this.links = Links.of(workspace);
-        this.startMessage = Message.start(
-                bytes(options.initializer(), workspace, "initializer"),
-                bytes(options.exitHook(), workspace, "exit hook"));
-        if (startMessage.length > Arguments.LONGEST_MESSAGE) {
-            throw new SerializationException(
-                    "the initializer and the exit hook have " + startMessage.length + " bytes, and may have "
-                            + Arguments.LONGEST_MESSAGE
-                            + ": have them capture large data by reference, as shared arrays",
-                    null);
-        }
-        this.starter = starter;
-        this.isWanted = isWanted;
-        this.whenStarted = whenStarted;
-        this.spares = new WorkerSpares(() -> describe(poolName + "-spare", () -> {}), starter, whenSparesAreKept);
+        this.port = port;
+        this.backoff = backoff;
+        this.ageNanos = limitNanos(options.maxWorkerAge());
+        this.idleNanos = limitNanos(options.idleTimeout());
+        this.graceNanos = Timeouts.nanos(options.grace());
         this.limit = options.workers();
     }
 
-    private static byte[] bytes(Optional<Task> task, MappedWorkspace workspace, String what) {
-        return task.map(hook -> TaskForm.toBytes(hook, workspace, what)).orElse(new byte[0]);
+    private static long limitNanos(Duration limit) {
+        return limit.isZero() ? Timeouts.FOREVER : Timeouts.nanos(limit);
     }
 
     /** All that have not ended. */
@@ -123,6 +55,14 @@ final class Crew {
         limit = most;
     }
 
+    long graceNanos() {
+        return graceNanos;
+    }
+
+    int version() {
+        return version;
+    }
+
     boolean isEmpty() {
         return workers.isEmpty();
     }
@@ -132,12 +72,24 @@ final class Crew {
         return options.maxTasksPerWorker() == Long.MAX_VALUE && workers.stream().noneMatch(PoolWorker::isStopping);
     }
 
-    /** Starts workers so that there are enough for so many jobs, as far as there may be. */
-    void growFor(int jobs) {
-        int live = live();
-        for (int missing = Math.min(limit, jobs) - live; missing > 0; missing--) {
-            startOne();
+    /** Whether none of the workers does or may do jobs. */
+    boolean isOfNoUse() {
+        return workers.stream().noneMatch(PoolWorker::isOfUse);
+    }
+
+    /** Starts workers so that there are enough for as many jobs, as far as there may be. */
+    void growFor(int jobs, long now) {
+        int missing = Math.min(limit, jobs) - live();
+        while (missing > 0 && backoff.mayStart(starting(), now)) {
+            startOne(now);
+            missing--;
         }
+    }
+
+    /** How long it takes until a worker may be started that is missing for as many jobs; {@link Timeouts#FOREVER} if none is. */
+    long untilGrowth(int jobs, long now) {
+        long pause = backoff.pause(now);
+        return pause > 0 && Math.min(limit, jobs) > live() ? pause : Timeouts.FOREVER;
     }
 
     private int live() {
@@ -148,98 +100,85 @@ final class Crew {
         return live;
     }
 
-    private void startOne() {
-        made++;
-        RawLink link = links.borrowLink(signal);
-        link.send(startMessage);
-        PoolWorker worker = new PoolWorker(poolName + "-worker-" + made, link);
-        workers.add(worker);
-        long linkId = link.id();
-        long poolSignalId = signalId;
-        Task task = () -> WorkerMain.serve(linkId, poolSignalId);
-        starter.execute(() ->
-                whenStarted.accept(worker, isWanted.test(worker) ? start(worker.name, task) : new Outcome(null, null)));
+    private int starting() {
+        int starting = 0;
+        for (PoolWorker worker : workers) {
+            starting += worker.isStarting() ? 1 : 0;
+        }
+        return starting;
     }
 
-    private Outcome start(String name, Task task) {
+    private void startOne(long now) {
+        made++;
+        PoolWorker worker = new PoolWorker(poolName + "-worker-" + made, now);
+        workers.add(worker);
         try {
-            return new Outcome(describe(name, task).start(), null);
-        } catch (RuntimeException e) {
-            return new Outcome(null, e);
+            port.start(worker);
+        } catch (Throwable e) {
+            startFailed(worker, e, now);
         }
     }
 
-    private ChildBuilder describe(String name, Task task) {
-        ChildBuilder worker = children.process(task)
-                .name(name)
-                .daemon(true)
-                .jvmOptions(options.jvmOptions().toArray(String[]::new))
-                .onErrorOutput(options.onErrorOutput());
-        options.onOutput().ifPresent(worker::onOutput);
-        return worker;
+    /** There is no process for a worker. */
+    void startFailed(PoolWorker worker, Throwable cause, long now) {
+        boolean wasWanted = !worker.isStopping();
+        remove(worker);
+        if (wasWanted && cause != null) {
+            backoff.failed(worker.startedAt(), isOfNoUse(), message(cause), cause, now);
+        }
+    }
+
+    private static String message(Throwable cause) {
+        try {
+            return cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
+        } catch (Throwable e) {
+            return cause.getClass().getName();
+        }
+    }
+
+    /** The process of a worker has ended before that was ready, and the pool had not told it to. */
+    void endedEarly(PoolWorker worker, WorkerEnd end, long now) {
+        String reason = "the last worker ended before it was ready: it " + end.inWords();
+        if (end.wasKilled()) {
+            backoff.killed(reason, now);
+        } else {
+            backoff.failed(worker.startedAt(), isOfNoUse(), reason, null, now);
+        }
+    }
+
+    /** Whether there is no worker, and it is of no use to try again. */
+    boolean isHopeless(long now) {
+        return backoff.isHopeless(now) && isOfNoUse();
+    }
+
+    /** Has the next changes be listened to. */
+    void changed() {
+        version++;
     }
 
     /**
-     * Has spare JVMs wait while the pool may grow, from the first worker on that was ready: none takes its time from that one.
-     *
-     * @param mayGrow whether there may be further workers
+     * How many spare JVMs are to wait: only while the pool may grow, from the first worker on that was ready, so that none takes its time
+     * from that one.
      */
-    void keepSpares(boolean mayGrow) {
-        spares.keep(mayGrow && isProven && live() < limit ? options.spares() : 0);
-    }
-
-    WorkerSpares spares() {
-        return spares;
+    int wantedSpares() {
+        return isProven && !backoff.isInTrouble() && live() < limit ? options.spares() : 0;
     }
 
     /** The process of a worker has ended, or never was. */
     void remove(PoolWorker worker) {
         worker.ended();
         workers.remove(worker);
-        links.giveBack(worker.link);
+        version++;
     }
 
-    /** A worker is ready: none is given up on. */
+    /** A worker is ready. */
     void someoneIsReady() {
         isProven = true;
-        failedStarts = 0;
-        killedStarts = 0;
+        backoff.succeeded();
     }
 
     /**
-     * A worker has ended before it was ready, and nobody in the pool had told it to.
-     *
-     * @param how how it ended, in words
-     * @param wasKilled whether somebody else has killed it, so that it is not to blame
-     * @return the end of the pool, if that was once too often
-     */
-    Optional<PoolBrokenException> countStillborn(String how, boolean wasKilled, long now) {
-        boolean isHopeless;
-        if (wasKilled) {
-            killedSince = killedStarts == 0 ? now : killedSince;
-            killedStarts++;
-            isHopeless = killedStarts >= MOST_KILLED_STARTS && now - killedSince > LEAST_KILLED_NANOS;
-        } else {
-            failedStarts++;
-            isHopeless = failedStarts >= MOST_FAILED_STARTS;
-        }
-        return isHopeless
-                ? Optional.of(broken("the last workers ended before they were ready. The last one " + how, null))
-                : Optional.empty();
-    }
-
-    /** As {@link #countStillborn}, for a worker that has no process at all. */
-    Optional<PoolBrokenException> countUnstartable(RuntimeException reason) {
-        failedStarts++;
-        return failedStarts >= MOST_FAILED_STARTS ? Optional.of(broken(reason.getMessage(), reason)) : Optional.empty();
-    }
-
-    private PoolBrokenException broken(String why, Throwable cause) {
-        return new PoolBrokenException("process pool " + poolName + " cannot get workers: " + why, cause);
-    }
-
-    /**
-     * Tells those to end that are too many, too old, too large, or idle for too long.
+     * Has those end that are too many, too old, too large, or idle for too long.
      *
      * @return how many of them are to be replaced
      */
@@ -250,12 +189,17 @@ final class Crew {
             if (reason != null) {
                 recycled++;
                 worker.stop("recycled " + reason);
-            } else if (worker.isReady() && isIdleForTooLong(worker, now)) {
+            } else if (worker.isReady() && worker.load() == 0 && now - worker.idleSince() >= idleNanos) {
                 worker.stop("idle for " + options.idleTimeout());
             }
         }
+        stopThoseTooMany();
+        return recycled;
+    }
+
+    private void stopThoseTooMany() {
         int tooMany = live() - limit;
-        for (int mostLoad : new int[] {0, Integer.MAX_VALUE}) {
+        for (int mostLoad = 0; tooMany > 0; mostLoad = Integer.MAX_VALUE) {
             for (int i = workers.size() - 1; i >= 0 && tooMany > 0; i--) {
                 PoolWorker worker = workers.get(i);
                 if (!worker.isStopping() && worker.load() <= mostLoad) {
@@ -264,25 +208,6 @@ final class Crew {
                 }
             }
         }
-        return recycled;
-    }
-
-    /** Has those end that have no job. One that is still starting is killed, if it has run nothing of the user's. */
-    void endIdle() {
-        for (PoolWorker worker : workers) {
-            if (worker.load() == 0
-                    && worker.isStarting()
-                    && options.initializer().isEmpty()) {
-                worker.kill("shut down before it was ready");
-            } else if (worker.load() == 0) {
-                worker.stop("shut down");
-            }
-        }
-    }
-
-    /** How many more jobs a worker may be handed, as far as its age in jobs is concerned. */
-    long jobsLeft(PoolWorker worker) {
-        return options.maxTasksPerWorker() - worker.jobsDone() - worker.load();
     }
 
     /** Why a worker is to be replaced, or null. Each does one job at least, else limits that are too low would be without end. */
@@ -293,28 +218,38 @@ final class Crew {
         if (worker.jobsDone() >= options.maxTasksPerWorker()) {
             return "after " + worker.jobsDone() + " tasks";
         }
-        if (!options.maxWorkerAge().isZero()
-                && now - worker.readyAt() >= options.maxWorkerAge().toNanos()) {
+        if (now - worker.readyAt() >= ageNanos) {
             return "at the age of " + options.maxWorkerAge();
         }
-        if (worker.memory() > options.maxWorkerMemory()) {
-            return "with " + worker.memory() + " bytes of memory";
+        if (options.maxWorkerMemory() != Long.MAX_VALUE && worker.gauges().memory() > options.maxWorkerMemory()) {
+            return "with " + worker.gauges().memory() + " bytes of memory";
         }
         return null;
     }
 
-    private boolean isIdleForTooLong(PoolWorker worker, long now) {
-        return !options.idleTimeout().isZero()
-                && worker.load() == 0
-                && now - worker.idleSince() >= options.idleTimeout().toNanos();
+    /** How many more jobs a worker may be handed, as far as its age in jobs is concerned. */
+    long jobsLeft(PoolWorker worker) {
+        return options.maxTasksPerWorker() - worker.jobsDone() - worker.load();
     }
 
-    /** Has those end that were told to and have nothing more to do, and kills those whose time is up. */
+    /** Has those end that have no job. One that is still starting is killed, if it has run nothing of the user's. */
+    void endIdle(long now) {
+        for (PoolWorker worker : workers) {
+            if (worker.load() == 0
+                    && worker.isStarting()
+                    && options.initializer().isEmpty()) {
+                worker.kill("shut down before it was ready", now);
+            } else if (worker.load() == 0) {
+                worker.stop("shut down");
+            }
+        }
+    }
+
+    /** Has those end that are to end and have nothing more to do, and kills those whose time is up. */
     void seeOff(long now) {
-        long grace = options.grace().toNanos();
         for (PoolWorker worker : workers) {
             if (worker.isStopping() && worker.load() == 0) {
-                worker.sayStop(grace);
+                worker.sayStop(graceNanos, now);
             }
             worker.killIfDue(now);
         }

@@ -1,6 +1,6 @@
 package io.polyproc.pool;
 
-import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * Decides which worker gets which job. A worker that is at short jobs gets several ahead, so that it need not wait for the next;
@@ -21,10 +21,17 @@ final class Dispatcher {
 
     private final ReadyQueue ready = new ReadyQueue();
     private final Crew crew;
+    private final BiConsumer<Job, Throwable> unsendable;
     private double nanosPerJob = AHEAD_NANOS;
 
-    Dispatcher(Crew crew) {
+    /**
+     * Nothing is queued.
+     *
+     * @param unsendable ends a job for which no message can be made
+     */
+    Dispatcher(Crew crew, BiConsumer<Job, Throwable> unsendable) {
         this.crew = crew;
+        this.unsendable = unsendable;
     }
 
     /** Queues a new job. */
@@ -38,14 +45,14 @@ final class Dispatcher {
         ready.addFirst(job);
     }
 
-    /** A queued job has ended. */
-    void forget() {
-        ready.forget();
+    /** Removes a job, if it is queued. */
+    boolean remove(Job job) {
+        return ready.remove(job);
     }
 
-    /** Removes and gives all that are queued. */
-    List<Job> clear() {
-        return ready.clear();
+    /** Removes and gives the next job, or gives null. */
+    Job removeNext() {
+        return ready.isEmpty() ? null : ready.remove();
     }
 
     /** Jobs that no worker has. */
@@ -84,14 +91,28 @@ final class Dispatcher {
                 return isLimited;
             }
             Job job = ready.remove();
-            if (!worker.offer(job, now)) {
-                ready.addFirst(job);
+            if (!offer(worker, job, now)) {
                 return isLimited;
             }
-            isLimited |= !job.options.timeout().isZero();
+            isLimited |= job.isLimited();
         }
         shareOut(now);
         return isLimited;
+    }
+
+    /** Hands a job to a worker; false if that has no room, and the job is queued again. */
+    private boolean offer(PoolWorker worker, Job job, long now) {
+        boolean isHandedOut;
+        try {
+            isHandedOut = worker.offer(job, now);
+        } catch (Throwable e) {
+            unsendable.accept(job, e);
+            return true;
+        }
+        if (!isHandedOut) {
+            ready.addFirst(job);
+        }
+        return isHandedOut;
     }
 
     /** The worker with the fewest jobs among those that may have one more; null when there is none. */
@@ -123,9 +144,7 @@ final class Dispatcher {
                     // Until half is taken, or all that is left is begun.
                 }
                 while (!ready.isEmpty() && mayHaveMore(idle)) {
-                    Job job = ready.remove();
-                    if (!idle.offer(job, now)) {
-                        ready.addFirst(job);
+                    if (!offer(idle, ready.remove(), now)) {
                         return;
                     }
                 }

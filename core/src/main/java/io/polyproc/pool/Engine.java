@@ -1,98 +1,72 @@
 package io.polyproc.pool;
 
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.PoolBrokenException;
-import io.polyproc.errors.TaskTimeoutException;
-import io.polyproc.errors.WorkerDiedException;
-import io.polyproc.internal.codec.ObjectReader;
 import io.polyproc.internal.codec.Throwables;
-import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.Signal;
-import io.polyproc.internal.trace.Trace;
-import io.polyproc.internal.worker.Message;
-import io.polyproc.process.ChildProcess;
+import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.process.Children;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 
 /**
- * What makes a pool go: hands jobs to workers, receives their replies, and sees to it that each job ends once, whatever happens.
+ * What makes a pool go: {@link PoolState} decides, and this class has the lock around it, the threads, and the real side of its ports.
  *
- * <p>One lock guards all. Whoever gives a job hands it out himself if a worker has time. What is done here runs nothing of a user's.
+ * <p>One lock guards all. A caller that submits a job hands it out as well, if a worker has time. No code of users runs under the lock.
  *
- * <p><b>If a process dies here.</b> A worker: the job that it had begun fails or is retried, as the claim in {@link
- * io.polyproc.internal.worker.LinkDescriptor} says; those it had not begun go to others.
+ * <p><b>Failures.</b> Every event runs in {@link #change}, which ends in a state that callers see: an event that fails breaks the pool,
+ * and all futures end. So does the end of the thread that receives, or its start.
  */
-final class Engine {
+final class Engine implements PoolPort {
 
-    private final String name;
-    private final PoolOptions options;
+    private static final long TELL_AGAIN_NANOS = 10_000_000;
+
+    private final PoolState state;
+    private final long graceNanos;
     private final Links links;
     private final ObjectRef signalRef;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition terminated = lock.newCondition();
-    private final Tally tally;
+
+    /** Signalled when the last job of a closed pool has ended, and when the pool has. */
+    private final Condition closing = lock.newCondition();
+
     private final Completions completions;
-    private final ThreadPoolExecutor starter;
-    private final Crew crew;
-    private final Dispatcher dispatcher;
+    private final WorkerStarter starter;
     private final Receiver receiver;
+    private final ListenerMail listener;
     private final StackDumps stackDumps = new StackDumps();
-    private List<Job.Ending> endings = new ArrayList<>();
-    private boolean shutDown;
-    private boolean isTerminated;
-    private PoolBrokenException broken;
+    private final AtomicLong toldJobs = new AtomicLong();
+    private final LongConsumer hear;
+    private int heardVersion;
     private boolean isReceiving;
+    private boolean isQuiet;
+    private volatile boolean isClosing;
+    private volatile boolean isTerminated;
 
     Engine(MappedWorkspace workspace, Children children, PoolOptions options, String name) {
-        this.name = name;
-        this.options = options;
+        this.starter = new WorkerStarter(workspace, children, options, name);
+        this.graceNanos = Timeouts.nanos(options.grace());
         this.links = Links.of(workspace);
+        this.completions = new Completions("polyproc-" + name + "-callbacks");
+        this.listener = new ListenerMail(options.listener(), completions);
+        this.state = new PoolState(name, options, this, new Random());
+        this.hear = state::hear;
         this.signalRef = links.borrowSignal();
         Signal signal = new Signal(workspace, signalRef.ints(0));
-        this.receiver = new Receiver(signal, this::hear, this::tick);
-        this.completions = new Completions(threads("callbacks"));
-        this.starter = new ThreadPoolExecutor(
-                1, 1, 100, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), threads("starter"));
-        this.starter.allowCoreThreadTimeOut(true);
-        this.tally = new Tally(options.listener(), completions);
-        this.crew = new Crew(
-                workspace,
-                children,
-                options,
-                name,
-                signalRef.id(),
-                signal,
-                starter,
-                this::isWanted,
-                this::started,
-                this::sparesKept);
-        this.dispatcher = new Dispatcher(crew);
+        this.receiver = new Receiver("polyproc-" + name + "-receiver", signal, this);
+        starter.signal(signalRef.id(), signal);
         if (options.isEager()) {
-            change(this::adjust);
+            change(state::tick);
         }
-    }
-
-    private ThreadFactory threads(String role) {
-        return task -> {
-            Thread thread = new Thread(task, "polyproc-" + name + "-" + role);
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     Completions completions() {
@@ -108,24 +82,21 @@ final class Engine {
     /**
      * Gives jobs to the pool.
      *
-     * @throws ClosedException when it takes no more
-     * @throws PoolBrokenException when it cannot have workers
+     * @throws io.polyproc.errors.ClosedException when it takes no more
+     * @throws io.polyproc.errors.PoolBrokenException when it cannot have workers
      */
     void submit(Collection<Job> jobs) {
+        RuntimeException[] refusal = new RuntimeException[1];
         change(now -> {
-            try {
-                checkOpen();
-            } catch (RuntimeException e) {
-                jobs.forEach(job -> job.arguments.discard());
-                throw e;
+            refusal[0] = state.refusal();
+            if (refusal[0] == null && state.submit(jobs, now)) {
+                receiver.wake();
             }
-            for (Job job : jobs) {
-                dispatcher.add(job);
-                tally.submitted(job.items());
-            }
-            handOut(now);
-            adjust(now);
         });
+        if (refusal[0] != null) {
+            jobs.forEach(job -> job.arguments.discard());
+            throw refusal[0];
+        }
     }
 
     /** As {@link #submit(Collection)}, for one. */
@@ -135,56 +106,32 @@ final class Engine {
 
     /** Refuses further jobs of a pool that is closed or broken. */
     void checkOpen() {
-        if (broken != null) {
-            throw new PoolBrokenException(broken.getMessage(), broken.getCause());
-        }
-        if (shutDown) {
-            throw new ClosedException("process pool " + name, "make another one with Multiprocessing.pool()");
-        }
-    }
-
-    /**
-     * Ends jobs with a {@link CancellationException}, each unless it has ended.
-     *
-     * @param stop whether those that workers are at are to be stopped; else they run to their end, and their results are dropped
-     */
-    void cancel(Collection<Job> jobs, boolean stop) {
-        change(now -> {
-            for (Job job : jobs) {
-                if (!job.ended) {
-                    withdraw(job, stop, now);
-                    fail(job, new CancellationException("the task was cancelled"));
-                }
+        lock.lock();
+        try {
+            RuntimeException refusal = state.refusal();
+            if (refusal != null) {
+                throw refusal;
             }
-            handOut(now);
-            wakeReceiver();
-        });
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** Takes a job from where it is. If it was begun it stays there, and is stopped if so wanted. */
-    private void withdraw(Job job, boolean stop, long now) {
-        PoolWorker worker = job.worker;
-        if (worker == null) {
-            dispatcher.forget();
-        } else if (!worker.takeBack(job, now) && stop) {
-            worker.interrupt(job, options.grace().toNanos());
-        }
+    /** As {@link PoolState#cancel}. */
+    void cancel(Collection<Job> jobs, boolean stop) {
+        changeAndWake(now -> state.cancel(jobs, stop, now));
     }
 
     /** Changes how many workers there may be. */
     void resize(int workers) {
-        change(now -> {
-            checkOpen();
-            crew.limit(workers);
-            adjust(now);
-            wakeReceiver();
-        });
+        checkOpen();
+        changeAndWake(now -> state.resize(workers, now));
     }
 
     int size() {
         lock.lock();
         try {
-            return crew.limit();
+            return state.limit();
         } finally {
             lock.unlock();
         }
@@ -192,84 +139,77 @@ final class Engine {
 
     /** Takes no more jobs, does those it has, and ends. */
     void shutDown() {
-        change(now -> {
-            shutDown = true;
-            adjust(now);
-            wakeReceiver();
-        });
+        changeAndWake(state::shutDown);
     }
 
-    /**
-     * Takes no more jobs, cancels all it has, and ends.
-     *
-     * @param gently whether those that workers are at are interrupted first and have the grace period; else workers are killed
-     * @return those that no worker had begun
-     */
+    /** As {@link PoolState#shutDownNow}. */
     List<Job> shutDownNow(boolean gently) {
-        List<Job> unbegun = new ArrayList<>();
-        change(now -> {
-            shutDown = true;
-            CancellationException reason = new CancellationException(this + " was shut down");
-            for (PoolWorker worker : crew.all()) {
-                dispatcher.takeBack(worker, now);
-                Job job = worker.atWork();
-                if (job != null) {
-                    fail(job, reason);
-                }
-                if (!gently || worker.isStarting()) {
-                    worker.kill("killed since the pool was terminated");
-                } else if (job != null) {
-                    worker.interrupt(job, options.grace().toNanos());
-                }
-            }
-            unbegun.addAll(dispatcher.clear());
-            unbegun.forEach(job -> fail(job, reason));
-            adjust(now);
-            wakeReceiver();
-        });
-        return unbegun;
+        List<List<Job>> unbegun = new ArrayList<>(1);
+        changeAndWake(now -> unbegun.add(state.shutDownNow(gently, now)));
+        return unbegun.isEmpty() ? List.of() : unbegun.get(0);
     }
 
     boolean isShutDown() {
         lock.lock();
         try {
-            return shutDown;
+            return state.isShutDown();
         } finally {
             lock.unlock();
         }
     }
 
+    /** Whether all workers have ended, and all futures and what follows them. */
+    boolean isDone() {
+        return isTerminated && completions.isIdle();
+    }
+
+    /** Whether all workers have ended. */
     boolean isTerminated() {
-        lock.lock();
-        try {
-            return isTerminated && completions.isIdle();
-        } finally {
-            lock.unlock();
-        }
+        return isTerminated;
     }
 
     /** Waits until all workers have ended and all futures are completed; false when the time was up. */
     boolean awaitTermination(long nanos) throws InterruptedException {
-        long deadline = System.nanoTime() + nanos;
+        return await(nanos, false);
+    }
+
+    /** Waits until the last job of a closed pool has ended and its future is completed; false when the time was up. */
+    boolean awaitJobs(long nanos) throws InterruptedException {
+        return await(nanos, true);
+    }
+
+    /** Waits until all workers have ended, and for what follows futures no longer than the grace period. */
+    void awaitEnd() throws InterruptedException {
+        awaitClosing(Timeouts.FOREVER, false);
+        completions.awaitIdle(graceNanos);
+    }
+
+    private boolean await(long nanos, boolean isForJobs) throws InterruptedException {
+        long deadline = Timeouts.deadline(nanos);
+        return awaitClosing(nanos, isForJobs) && completions.awaitIdle(Timeouts.remaining(deadline));
+    }
+
+    private boolean awaitClosing(long nanos, boolean isForJobs) throws InterruptedException {
+        long deadline = Timeouts.deadline(nanos);
         lock.lockInterruptibly();
         try {
-            while (!isTerminated) {
-                if (terminated.awaitNanos(Math.max(0, deadline - System.nanoTime())) <= 0) {
-                    return isTerminated && completions.isIdle();
+            while (!(isTerminated || isForJobs && isQuiet)) {
+                long left = Timeouts.remaining(deadline);
+                if (left == 0) {
+                    return false;
                 }
+                closing.awaitNanos(left);
             }
         } finally {
             lock.unlock();
         }
-        return completions.awaitIdle(Math.max(0, deadline - System.nanoTime()));
+        return true;
     }
 
     PoolStats stats() {
         lock.lock();
         try {
-            List<WorkerStats> workers =
-                    crew.all().stream().map(PoolWorker::stats).toList();
-            return tally.stats(workers, crew.spares().ready(), dispatcher.queued(), dispatcher.handedOut());
+            return state.stats();
         } finally {
             lock.unlock();
         }
@@ -280,116 +220,21 @@ final class Engine {
         StackDumps.Request request;
         lock.lock();
         try {
-            request = stackDumps.ask(
-                    crew.all().stream().filter(PoolWorker::wasReady).toList());
+            List<PoolWorker> asked = state.workers().stream()
+                    .filter(worker -> worker.wasReady() && worker.isAudible())
+                    .toList();
+            request = stackDumps.ask(asked, System.nanoTime());
         } finally {
             lock.unlock();
         }
         return stackDumps.await(request, nanos);
     }
 
-    /** Hands jobs out. */
-    private void handOut(long now) {
-        if (dispatcher.handOut(now)) {
-            wakeReceiver();
-        }
-    }
+    // Events of the thread that receives.
 
-    /** Has as many workers as are needed, sees off those that are not, and ends the pool when nothing is left. Under the lock. */
-    private void adjust(long now) {
-        if (broken == null) {
-            tally.recycled(crew.retire(now));
-            crew.all().stream().filter(PoolWorker::isStopping).forEach(worker -> dispatcher.takeBack(worker, now));
-            crew.growFor(options.isEager() && !shutDown ? crew.limit() : dispatcher.queued() + dispatcher.handedOut());
-        }
-        if (shutDown && dispatcher.queued() == 0) {
-            crew.endIdle();
-        }
-        crew.seeOff(now);
-        crew.keepSpares(!shutDown);
-        receiver.listenTo(crew.all());
-        if (isFinished() && !isReceiving) {
-            terminate();
-        } else if (!isReceiving && !crew.isEmpty()) {
-            isReceiving = true;
-            threads("receiver").newThread(receiver).start();
-        }
-    }
-
-    private boolean isFinished() {
-        return shutDown && crew.isEmpty() && crew.spares().areGone() && dispatcher.queued() == 0;
-    }
-
-    /** The end, after which nothing shared is touched: the last thing that the thread that receives does, if there is one. */
-    private void terminate() {
-        if (!isTerminated) {
-            isTerminated = true;
-            links.giveBack(signalRef);
-            starter.shutdown();
-            completions.end();
-            terminated.signalAll();
-        }
-    }
-
-    // What workers say.
-
-    private void hear() {
-        change(now -> {
-            boolean isNews = false;
-            for (PoolWorker worker : List.copyOf(crew.all())) {
-                isNews |= hear(worker, now);
-            }
-            handOut(now);
-            if (isNews || shutDown || !crew.isSettled()) {
-                adjust(now);
-            }
-            tally.tell(now, dispatcher.isDone());
-        });
-    }
-
-    /** Takes what a worker has said; tells whether there was something other than the ends of jobs. */
-    private boolean hear(PoolWorker worker, long now) {
-        boolean isNews = false;
-        for (byte[] message = worker.link.receive(); message != null; message = worker.link.receive()) {
-            isNews |= message[0] != Message.DONE;
-            switch (message[0]) {
-                case Message.READY -> {
-                    worker.ready(now);
-                    crew.someoneIsReady();
-                    tally.workerStarted(worker.stats());
-                }
-                case Message.UNFIT ->
-                    breakDown(new PoolBrokenException(
-                            "the initializer of process pool " + name + " failed in " + worker
-                                    + ": mend it and make another pool",
-                            Throwables.fromBytes(behindKind(message))));
-                case Message.DONE -> done(worker, message, now);
-                case Message.STACKS -> stackDumps.told(worker, new String(behindKind(message), StandardCharsets.UTF_8));
-                default -> throw new IllegalStateException("kind=" + message[0] + " from " + worker);
-            }
-        }
-        return isNews;
-    }
-
-    private static byte[] behindKind(byte[] message) {
-        return Arrays.copyOfRange(message, 1, message.length);
-    }
-
-    private void done(PoolWorker worker, byte[] message, long now) {
-        ObjectReader in = new ObjectReader(null, message, 1);
-        long number = in.getLong();
-        long nanos = in.getLong();
-        boolean isFit = in.getByte() == 0;
-        int callsFailed = in.getInt();
-        Job job = worker.replied(now);
-        assert job.number == number : job.number + " " + number;
-        dispatcher.learn(nanos);
-        job.function.learn(job.items(), nanos);
-        end(job, message, null, callsFailed);
-        if (!isFit) {
-            worker.stop("recycled since it had run out of memory");
-            tally.recycled(1);
-        }
+    /** Takes what workers have said. */
+    void hear() {
+        change(hear);
     }
 
     /**
@@ -397,195 +242,232 @@ final class Engine {
      *
      * @return how long nothing else is due; negative when the pool has ended
      */
-    private long tick() {
+    long tick() {
         completions.relieve();
-        long[] wait = {Parking.LONGEST_SLEEP_NANOS};
-        change(now -> {
-            for (PoolWorker worker : crew.all()) {
-                wait[0] = Math.min(wait[0], timeOut(worker, now));
-                wait[0] = worker.killAt() == 0 ? wait[0] : Math.min(wait[0], Math.max(1, worker.killAt() - now));
-            }
-            handOut(now);
-            adjust(now);
-            tally.tell(now, dispatcher.isDone());
-            if (isFinished()) {
+        long[] wait = {TELL_AGAIN_NANOS};
+        change(now -> wait[0] = state.tick(now));
+        lock.lock();
+        try {
+            if (isQuiet && state.isFinished()) {
                 terminate();
-                wait[0] = -1;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (!isTerminated) {
+            return wait[0];
+        }
+        while (!completions.isDrained()) {
+            completions.relieve();
+            LockSupport.parkNanos(TELL_AGAIN_NANOS);
+        }
+        return -1;
+    }
+
+    /** The thread that receives has failed: the pool breaks. */
+    void collapse(Throwable failure) {
+        change(now -> state.collapse(failure, now));
+    }
+
+    // What the state wants of the world.
+
+    @Override
+    public void start(PoolWorker worker) {
+        starter.execute(() -> {
+            LinkPort port = null;
+            Throwable failure = null;
+            try {
+                port = isWanted(worker) ? starter.start(worker.name) : null;
+            } catch (Throwable e) {
+                failure = e;
+            }
+            started(worker, port, failure);
+        });
+    }
+
+    private boolean isWanted(PoolWorker worker) {
+        lock.lock();
+        try {
+            return state.isWanted(worker);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void started(PoolWorker worker, LinkPort port, Throwable failure) {
+        if (port == null) {
+            changeAndWake(now -> state.startFailed(worker, failure, now));
+            return;
+        }
+        changeAndWake(now -> state.started(worker, port, now));
+        try {
+            port.process().onExit().thenAccept(ended -> changeAndWake(now -> state.ended(worker, port.end(), now)));
+        } catch (Throwable e) {
+            // Nothing would tell its end but the clock.
+            port.kill();
+        }
+    }
+
+    @Override
+    public void keepSpares(int count) {
+        starter.execute(() -> {
+            try {
+                starter.keepSpares(count);
+            } finally {
+                changeAndWake(state::sparesKept);
             }
         });
-        return wait[0];
     }
 
-    /** Ends the job that a worker is at if its time is up; gives how long it still has. */
-    private long timeOut(PoolWorker worker, long now) {
-        Job job = worker.atWork();
-        if (job == null || job.ended || job.options.timeout().isZero()) {
-            return Long.MAX_VALUE;
-        }
-        long left = job.atWorkSince + job.options.timeout().toNanos() - now;
-        if (left <= 0) {
-            TaskTimeoutException reason = new TaskTimeoutException(job.options.timeout(), worker.name, worker.pid());
-            withdraw(job, true, now);
-            fail(job, reason);
-        }
-        return Math.max(1, left);
+    @Override
+    public int readySpares() {
+        return starter.readySpares();
     }
 
-    private void wakeReceiver() {
+    @Override
+    public void readFailure(PoolWorker worker, byte[] thrown) {
+        completions.execute(new Completion() {
+            @Override
+            void run() {
+                Throwable failure = Throwables.fromBytes(thrown);
+                changeAndWake(now -> state.initializerFailed(worker, failure, now));
+            }
+        });
+    }
+
+    @Override
+    public void stacks(PoolWorker worker, byte[] text) {
+        stackDumps.told(worker, new String(text, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void gone(PoolWorker worker) {
+        stackDumps.gone(worker);
+    }
+
+    @Override
+    public void workerStarted(WorkerStats worker) {
+        listener.workerStarted(worker);
+    }
+
+    @Override
+    public void workerEnded(WorkerStats worker, String reason) {
+        listener.workerEnded(worker, reason);
+    }
+
+    @Override
+    public void progressed(PoolProgress progress) {
+        listener.progressed(progress);
+    }
+
+    // The lock.
+
+    private void changeAndWake(LongConsumer event) {
+        change(event);
         if (!isTerminated) {
             receiver.wake();
         }
     }
 
-    // Processes that come and go.
-
-    /** Whether a worker whose process is about to be started has not been told to end meanwhile. */
-    private boolean isWanted(PoolWorker worker) {
+    /** Has something happen under the lock, and tells the ends that came of it when the lock is free. Does not fail. */
+    private void change(LongConsumer event) {
+        Job ended;
         lock.lock();
         try {
-            return !worker.isStopping();
+            long now = System.nanoTime();
+            try {
+                event.accept(now);
+            } catch (Throwable e) {
+                state.collapse(e, now);
+            }
+            conclude(now);
+            ended = state.takeEndings();
         } finally {
             lock.unlock();
         }
+        if (ended != null) {
+            tell(ended);
+        }
     }
 
-    /** The process of a worker was started, or not. Called by the thread that starts. */
-    private void started(PoolWorker worker, Crew.Outcome outcome) {
-        ChildProcess process = outcome.process();
-        change(now -> {
-            if (process == null) {
-                crew.remove(worker);
-                if (outcome.failure() != null) {
-                    crew.countUnstartable(outcome.failure()).ifPresent(this::breakDown);
-                }
-                adjust(now);
-                wakeReceiver();
-            } else {
-                worker.started(process);
-                worker.killIfDue(now);
+    /** Does what follows from an event for the threads. */
+    private void conclude(long now) {
+        try {
+            if (heardVersion != state.version()) {
+                receiver.listenTo(
+                        state.workers().stream().filter(PoolWorker::isAudible).toArray(PoolWorker[]::new));
+                heardVersion = state.version();
             }
-        });
-        if (process != null) {
-            process.onExit().thenAccept(ended -> ended(worker));
-        }
-    }
-
-    /** There are as many spares as there should be. Called by the thread that starts. */
-    private void sparesKept() {
-        change(now -> {
-            crew.spares().kept();
-            adjust(now);
-            wakeReceiver();
-        });
-    }
-
-    /** The process of a worker has ended. */
-    private void ended(PoolWorker worker) {
-        change(now -> {
-            hear(worker, now);
-            WorkerStats stats = worker.stats();
-            List<Job> left = worker.takeAll();
-            for (int i = left.size() - 1; i >= 0; i--) {
-                handOver(left.get(i), worker);
+            if (!isReceiving && !isTerminated && state.isActive()) {
+                receiver.start();
+                isReceiving = true;
             }
-            crew.remove(worker);
-            if (worker.endReason() == null) {
-                tally.died();
-                if (!worker.wasReady()) {
-                    crew.countStillborn(howItEnded(worker), worker.exitSignal().isPresent(), now)
-                            .ifPresent(this::breakDown);
-                }
+        } catch (Throwable e) {
+            state.collapse(e, now);
+        }
+        if (state.isShutDown()) {
+            isClosing = true;
+            close();
+        }
+    }
+
+    /** Looks how far the end of the pool has come. */
+    private void close() {
+        if (!isQuiet && state.isQuiet() && toldJobs.get() == state.endedJobs()) {
+            isQuiet = true;
+            closing.signalAll();
+        }
+        if (isQuiet && !isReceiving && state.isFinished()) {
+            terminate();
+        }
+    }
+
+    /** The end, after which nothing shared is touched: the last thing that the thread that receives does, if there is one. */
+    private void terminate() {
+        if (!isTerminated) {
+            isTerminated = true;
+            links.giveBack(signalRef);
+            completions.end();
+            closing.signalAll();
+        }
+    }
+
+    /** Tells the ends of jobs; one for which that fails is told again at the next tick. */
+    private void tell(Job first) {
+        int told = 0;
+        for (Job job = first; job != null; ) {
+            Job next = job.nextEnded;
+            job.nextEnded = null;
+            try {
+                job.tell();
+                told++;
+            } catch (Throwable e) {
+                tellLater(job);
             }
-            String reason = worker.endReason() == null ? howItEnded(worker) : worker.endReason();
-            tally.workerEnded(stats, reason);
-            Trace.workerEnd(worker.name, worker.pid(), reason);
-            stackDumps.gone(worker);
-            handOut(now);
-            adjust(now);
-            wakeReceiver();
-        });
-    }
-
-    private static String howItEnded(PoolWorker worker) {
-        String words = String.join("\n  ", worker.lastErrorLines());
-        return "ended with exit code " + worker.exitCode() + (words.isEmpty() ? "" : ". Its last words:\n  " + words);
-    }
-
-    /** What becomes of a job of a dead worker. */
-    private void handOver(Job job, PoolWorker worker) {
-        boolean begun = worker.link.isBegun(job.number);
-        if (job.ended) {
-            return;
+            job = next;
         }
-        if (begun && job.attempt > job.options.retries()) {
-            fail(
-                    job,
-                    new WorkerDiedException(
-                            worker.name, worker.pid(), worker.exitCode(), job.attempt, worker.lastErrorLines()));
-            return;
-        }
-        if (begun) {
-            job.span.end("its worker died");
-            job.attempt++;
-            tally.retried();
-        }
-        dispatcher.addAgain(job);
-    }
-
-    /** The pool cannot go on: everything fails, and it takes nothing more. */
-    private void breakDown(PoolBrokenException reason) {
-        if (broken != null) {
-            return;
-        }
-        broken = reason;
-        shutDown = true;
-        for (PoolWorker worker : crew.all()) {
-            dispatcher.takeBack(worker, System.nanoTime());
-            if (worker.atWork() != null) {
-                fail(worker.atWork(), reason);
+        toldJobs.addAndGet(told);
+        if (isClosing) {
+            lock.lock();
+            try {
+                close();
+            } finally {
+                lock.unlock();
             }
-            worker.kill("killed since the pool is broken");
         }
-        dispatcher.clear().forEach(job -> fail(job, reason));
     }
 
-    // The ends of jobs.
-
-    /** Does something under the lock, and tells the ends that came of it when the lock is free. */
-    private void change(LongConsumer action) {
-        List<Job.Ending> due = List.of();
+    private void tellLater(Job job) {
         lock.lock();
         try {
-            action.accept(System.nanoTime());
-            if (!endings.isEmpty()) {
-                due = endings;
-                endings = new ArrayList<>();
-            }
+            state.tellLater(job);
         } finally {
             lock.unlock();
-        }
-        due.forEach(Job.Ending::tell);
-    }
-
-    private void fail(Job job, Throwable failure) {
-        end(job, null, failure, job.items());
-    }
-
-    /** A job ends, unless it has. */
-    private void end(Job job, byte[] reply, Throwable failure, int callsFailed) {
-        if (!job.ended) {
-            job.ended = true;
-            job.span.end(
-                    failure != null
-                            ? failure.getClass().getName()
-                            : callsFailed == 0 ? "done" : callsFailed + " failed");
-            endings.add(new Job.Ending(job, reply, failure));
-            tally.ended(job.items(), callsFailed);
         }
     }
 
     @Override
     public String toString() {
-        return "process pool " + name;
+        return state.toString();
     }
 }

@@ -52,7 +52,7 @@ final class FunctionTable {
         private final String label;
         private volatile double nanosPerItem;
 
-        private Function(int id, byte[] bytes, String label) {
+        Function(int id, byte[] bytes, String label) {
             this.id = id;
             this.bytes = bytes;
             this.label = label;

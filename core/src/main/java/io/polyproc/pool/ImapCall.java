@@ -2,6 +2,7 @@ package io.polyproc.pool;
 
 import io.polyproc.internal.codec.ObjectWriter;
 import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.thread.Timeouts;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -91,7 +92,7 @@ final class ImapCall<T, R> implements Results<R> {
     @Override
     public R next() {
         try {
-            return next(Long.MAX_VALUE);
+            return next(Timeouts.FOREVER);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while waiting for a result: ask again");
@@ -102,7 +103,7 @@ final class ImapCall<T, R> implements Results<R> {
 
     @Override
     public R next(Duration timeout) throws TimeoutException, InterruptedException {
-        return next(Math.max(0, TimeUnit.NANOSECONDS.convert(timeout)));
+        return next(Timeouts.nanos(timeout));
     }
 
     private R next(long nanos) throws TimeoutException, InterruptedException {
@@ -124,11 +125,10 @@ final class ImapCall<T, R> implements Results<R> {
 
     /** Waits for the chunk that is next. */
     private void take(long nanos) throws TimeoutException, InterruptedException {
-        long deadline = System.nanoTime() + nanos;
+        long deadline = Timeouts.deadline(nanos);
         Chunk wanted = isOrdered ? open.iterator().next() : null;
         while (wanted == null || !wanted.isThere) {
-            long left = nanos == Long.MAX_VALUE ? nanos : deadline - System.nanoTime();
-            Chunk chunk = ended.poll(left, TimeUnit.NANOSECONDS);
+            Chunk chunk = ended.poll(Timeouts.remaining(deadline), TimeUnit.NANOSECONDS);
             if (chunk == null) {
                 throw new TimeoutException("no result within " + Duration.ofNanos(nanos) + "; it is not lost");
             }
@@ -231,8 +231,9 @@ final class ImapCall<T, R> implements Results<R> {
         public void ended(byte[] newReply, Throwable newFailure) {
             reply = newReply;
             failure = newFailure;
-            unfinished.decrementAndGet();
+            // May fail for lack of memory, and so before anything that must not be done twice.
             ended.add(this);
+            unfinished.decrementAndGet();
         }
     }
 }

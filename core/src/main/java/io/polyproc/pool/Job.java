@@ -1,11 +1,13 @@
 package io.polyproc.pool;
 
+import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.internal.trace.Span;
 import io.polyproc.internal.worker.Message;
 import java.util.Objects;
 
 /**
- * One task: a function, arguments for one call of it or several, and where to tell the end. A worker gets a job as a whole.
+ * One task: a function, arguments for one call of it or several, and where it ends. A worker gets a job as a whole. It is a node of
+ * the lists that it is in, so that neither ending nor removing it allocates anything.
  *
  * <p><b>Thread and process safety.</b> What changes is guarded by the lock of the {@link Engine}.
  */
@@ -14,12 +16,16 @@ final class Job {
     final FunctionTable.Function function;
     final Arguments arguments;
     final TaskOptions options;
+
+    /** How long it may be at work. */
+    final long timeoutNanos;
+
     private final Sink sink;
 
     /** How often it was begun, the next or present time included. */
     int attempt = 1;
 
-    /** Who has it; null while it is queued. */
+    /** The worker that has it; null while it is queued. */
     PoolWorker worker;
 
     /** Its number with that worker. */
@@ -31,13 +37,31 @@ final class Job {
     /** Of the worker that has it, or had it last. */
     Span span = Span.NONE;
 
-    /** Its end was told, or is about to be. It may still be in a queue, or in front of a worker. */
+    /** Its end is decided, and told or about to be. It may still be in front of a worker. */
     boolean ended;
+
+    /** Its place among those that no worker has; guarded by {@link ReadyQueue}. */
+    ReadyQueue.Line line;
+
+    Job lineBefore;
+    Job lineBehind;
+
+    /** Its place among those that have not ended; guarded by {@link LiveJobs}. */
+    Job liveBefore;
+
+    Job liveBehind;
+
+    /** The next one whose end is to be told. */
+    Job nextEnded;
+
+    private byte[] reply;
+    private Throwable failure;
 
     Job(FunctionTable.Function function, Arguments arguments, TaskOptions options, Sink sink) {
         this.function = function;
         this.arguments = arguments;
         this.options = Objects.requireNonNull(options, "the task's options are null");
+        this.timeoutNanos = options.timeout().isZero() ? Timeouts.FOREVER : Timeouts.nanos(options.timeout());
         this.sink = sink;
     }
 
@@ -46,10 +70,14 @@ final class Job {
         return arguments.calls();
     }
 
+    boolean isLimited() {
+        return timeoutNanos != Timeouts.FOREVER;
+    }
+
     /** The message that gives it to its worker. */
-    byte[] message(boolean withFunction) {
+    byte[] message(long newNumber, boolean withFunction) {
         return Message.run(
-                number,
+                newNumber,
                 attempt,
                 function.id(),
                 withFunction ? function.bytes() : null,
@@ -57,11 +85,22 @@ final class Job {
                 arguments.bytes());
     }
 
-    /** The end of a job, to be told when the lock is free. */
-    record Ending(Job job, byte[] reply, Throwable failure) {
-        void tell() {
-            job.arguments.discard();
-            job.sink.ended(reply, failure);
+    /** Decides its end. */
+    void end(byte[] newReply, Throwable newFailure) {
+        ended = true;
+        reply = newReply;
+        failure = newFailure;
+    }
+
+    /** Tells its end, without the lock. To be called again if it throws. */
+    void tell() {
+        try {
+            arguments.discard();
+        } catch (RuntimeException e) {
+            // A file stays behind, which ends with the workspace.
         }
+        sink.ended(reply, failure);
+        reply = null;
+        failure = null;
     }
 }

@@ -20,6 +20,12 @@ final class MapCall<R> {
     private final List<Chunk> chunks = new ArrayList<>();
     private final ResultList<R> results;
     private final AtomicInteger open;
+    private final Completion finish = new Completion() {
+        @Override
+        void run() {
+            finish();
+        }
+    };
 
     MapCall(MappedWorkspace workspace, Completions completions, PoolFuture<List<R>> future, List<Arguments> arguments) {
         this.workspace = workspace;
@@ -41,6 +47,15 @@ final class MapCall<R> {
 
     /** All chunks are there. */
     private void finish() {
+        try {
+            complete();
+        } catch (Throwable e) {
+            future.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private void complete() {
         for (Chunk chunk : chunks) {
             chunk.read();
         }
@@ -55,11 +70,11 @@ final class MapCall<R> {
 
     private void oneLess() {
         if (open.decrementAndGet() == 0) {
-            completions.execute(this::finish);
+            completions.execute(finish);
         }
     }
 
-    private final class Chunk implements Sink {
+    private final class Chunk extends Completion implements Sink {
         private final int from;
         private final int calls;
         private byte[] reply;
@@ -76,11 +91,20 @@ final class MapCall<R> {
             reply = newReply;
             failure = newFailure;
             if (reply != null && calls >= LARGE) {
-                completions.execute(() -> {
-                    read();
-                    oneLess();
-                });
+                completions.execute(this);
             } else {
+                oneLess();
+            }
+        }
+
+        @Override
+        void run() {
+            try {
+                read();
+            } catch (Throwable e) {
+                isOfTask = true;
+                failure = e;
+            } finally {
                 oneLess();
             }
         }

@@ -4,6 +4,7 @@ import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.SerializationException;
 import io.polyproc.internal.codec.ObjectWriter;
 import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.thread.Timeouts;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -60,18 +61,15 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
 
     <R> PoolFuture<R> start(TaskOptions options, FunctionTable.Function function, Arguments arguments) {
         PoolFuture<R> future = new PoolFuture<>(engine);
-        Sink sink = (reply, failure) -> engine.completions().execute(() -> {
-            Replies.Result result = Replies.one(workspace, reply, failure);
-            if (result.failure() != null) {
-                future.fail(result.failure(), result.isOfTask());
-            } else {
-                future.complete(result.get());
-            }
-        });
-        Job job = new Job(function, arguments, options, sink);
+        submit(options, function, arguments, future);
+        return future;
+    }
+
+    private <R> void submit(
+            TaskOptions options, FunctionTable.Function function, Arguments arguments, PoolFuture<R> future) {
+        Job job = new Job(function, arguments, options, new FutureSink<>(workspace, engine.completions(), future));
         future.of(List.of(job));
         engine.submit(job);
-        return future;
     }
 
     /**
@@ -203,7 +201,8 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
         List<CompletableFuture<R>> futures = submitAll(tasks, future -> {});
         boolean done = false;
         try {
-            CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).get(timeout, unit);
+            CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
+                    .get(Timeouts.nanos(timeout, unit), TimeUnit.NANOSECONDS);
             done = true;
         } catch (ExecutionException | CancellationException e) {
             done = true; // Each future says for itself.
@@ -236,12 +235,10 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
         List<CompletableFuture<R>> futures =
                 submitAll(tasks, future -> future.whenComplete((result, failure) -> done.add(future)));
         try {
-            long deadline = System.nanoTime() + unit.toNanos(timeout);
+            long deadline = Timeouts.deadline(Timeouts.nanos(timeout, unit));
             ExecutionException last = null;
             for (int i = 0; i < futures.size(); i++) {
-                CompletableFuture<R> future = unit.toNanos(timeout) == Long.MAX_VALUE
-                        ? done.take()
-                        : done.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                CompletableFuture<R> future = done.poll(Timeouts.remaining(deadline), TimeUnit.NANOSECONDS);
                 if (future == null) {
                     throw new TimeoutException("no task was done within " + timeout + " " + unit);
                 }
@@ -249,6 +246,8 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
                     return future.get();
                 } catch (ExecutionException e) {
                     last = e;
+                } catch (CancellationException e) {
+                    last = new ExecutionException(e);
                 }
             }
             throw last;
@@ -308,12 +307,12 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
 
     @Override
     public boolean isTerminated() {
-        return engine.isTerminated();
+        return engine.isDone();
     }
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-        return engine.awaitTermination(unit.toNanos(timeout));
+        return engine.awaitTermination(Timeouts.nanos(timeout, unit));
     }
 
     /** A task that was not begun when the pool was shut down. */

@@ -26,6 +26,15 @@ final class PoolFuture<R> extends CompletableFuture<R> {
         jobs = newJobs;
     }
 
+    /** Ends as the task has ended. */
+    void end(Replies.Result result) {
+        if (result.failure() != null) {
+            fail(result.failure(), result.isOfTask());
+        } else {
+            complete(result.get());
+        }
+    }
+
     /**
      * Ends exceptionally.
      *

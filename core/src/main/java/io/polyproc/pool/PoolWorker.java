@@ -3,122 +3,86 @@ package io.polyproc.pool;
 import io.polyproc.internal.trace.Span;
 import io.polyproc.internal.trace.Trace;
 import io.polyproc.internal.worker.Message;
-import io.polyproc.internal.worker.RawLink;
+import io.polyproc.pool.WorkerPort.Gauges;
 import io.polyproc.pool.WorkerStats.State;
-import io.polyproc.process.ChildProcess;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
- * One worker process as its pool sees it: what it does, and the jobs it was handed, of which it is at the first.
+ * One worker as its pool sees it: its state, and the jobs it was handed, of which it is at the first. {@link WorkerLife} has its
+ * process, and turns every failure of the {@link WorkerPort} into the end of the worker.
  *
  * <p><b>Thread and process safety.</b> Guarded by the lock of the {@link Engine}.
  */
-final class PoolWorker {
+final class PoolWorker extends WorkerLife {
 
-    /** At most so many jobs are in front of a worker. */
+    /** At most as many jobs are in front of a worker. */
     static final int MOST_HANDED_OUT = 64;
 
     private static final int NO_FUNCTION = -1;
 
-    final String name;
-    final RawLink link;
     private final int[] functions = new int[Message.FUNCTIONS];
-    private final ArrayDeque<Job> handedOut = new ArrayDeque<>();
-    private final long startedAt = System.nanoTime();
-    private final Span start;
+
+    /** Never grows: handing out a job whose message is sent cannot fail. */
+    private final ArrayDeque<Job> handedOut = new ArrayDeque<>(MOST_HANDED_OUT + 1);
+
     private long nextNumber = 1;
-    private State state = State.STARTING;
-
-    /** Null until the process is there. */
-    private ChildProcess process;
-
-    private long readyAt;
     private long idleSince;
     private long jobsDone;
 
-    /** Why it was told to end, in words; null while nobody has told it. */
-    private String endReason;
-
-    /** Whether it knows, or need not, since it is killed. */
-    private boolean stopSaid;
-
-    /** When it is killed, {@link System#nanoTime()}; 0 while it need not be. */
-    private long killAt;
-
-    PoolWorker(String name, RawLink link) {
-        this.name = name;
-        this.link = link;
-        this.start = Trace.workerStart(name);
+    PoolWorker(String name, long now) {
+        super(name, now);
         Arrays.fill(functions, NO_FUNCTION);
     }
 
-    State state() {
-        return state;
-    }
-
-    boolean isReady() {
-        return state == State.IDLE || state == State.WORKING;
-    }
-
-    boolean isStarting() {
-        return state == State.STARTING;
-    }
-
-    boolean isStopping() {
-        return state == State.STOPPING;
-    }
-
-    void started(ChildProcess child) {
-        process = child;
-    }
-
-    /** It waits for its first task. */
+    @Override
     void ready(long now) {
-        start.end("ready");
-        readyAt = now;
+        super.ready(now);
         idleSince = now;
-        if (state == State.STARTING) {
-            state = State.IDLE;
-        }
     }
-
-    /** Whether it ever waited for a task. */
-    boolean wasReady() {
-        return readyAt != 0;
-    }
-
-    // Jobs.
 
     int load() {
         return handedOut.size();
     }
 
-    /** Hands it a job; false when there is no room for the message. */
+    /**
+     * Hands it a job.
+     *
+     * @return false if there is no room for the message. True also if the link failed: the job is the worker's, whose end says what
+     *     has become of it
+     * @throws RuntimeException if there is no message for the job, of which nothing was sent
+     */
     boolean offer(Job job, long now) {
-        if (!handedOut.isEmpty() && !RawLink.mayOffer(nextNumber, handedOut.peekFirst().number)) {
+        if (handedOut.size() == MOST_HANDED_OUT
+                || !handedOut.isEmpty() && !WorkerLife.mayOffer(nextNumber, handedOut.peekFirst().number)) {
             return false;
         }
-        job.number = nextNumber;
         int place = job.function.id() % functions.length;
         boolean isKnown = functions[place] == job.function.id();
-        if (!link.offer(nextNumber, job.message(!isKnown))) {
+        if (!send(nextNumber, job.message(nextNumber, !isKnown), now)) {
             return false;
         }
-        nextNumber++;
+        job.number = nextNumber++;
         functions[place] = job.function.id();
         job.worker = this;
-        job.span = Trace.task(now, job.function.label(), job.items(), job.attempt, name, pid());
         if (handedOut.isEmpty()) {
             job.atWorkSince = now;
         }
         handedOut.addLast(job);
-        state = state == State.IDLE ? State.WORKING : state;
+        begins();
+        job.span = span(job, now);
         return true;
+    }
+
+    private Span span(Job job, long now) {
+        try {
+            return Trace.task(now, job.function.label(), job.items(), job.attempt, name, pid());
+        } catch (Throwable e) {
+            return Span.NONE;
+        }
     }
 
     /** The job that it is at, or will be at next; null when it has none. */
@@ -126,11 +90,20 @@ final class PoolWorker {
         return handedOut.peekFirst();
     }
 
-    /** It has replied to the job it was at, which this gives. */
-    Job replied(long now) {
-        Job job = handedOut.pollFirst();
+    /**
+     * It has replied to the job it was at, which this gives.
+     *
+     * @throws IllegalStateException if the reply is to another one
+     */
+    Job replied(long number, long now) {
+        Job job = handedOut.peekFirst();
+        if (job == null || job.number != number) {
+            throw new IllegalStateException(this + " replied to task " + number + " and is at "
+                    + (job == null ? "none" : "task " + job.number));
+        }
+        handedOut.removeFirst();
         jobsDone++;
-        killAt = stopSaid ? killAt : 0;
+        spare();
         next(now);
         return job;
     }
@@ -138,16 +111,16 @@ final class PoolWorker {
     private void next(long now) {
         if (handedOut.isEmpty()) {
             idleSince = now;
-            state = state == State.WORKING ? State.IDLE : state;
+            rests();
         } else {
             handedOut.peekFirst().atWorkSince = now;
         }
     }
 
-    /** Whether it has had a job for so long and has not begun it. */
+    /** Whether it has had a job for a time and has not begun it. */
     boolean isStalled(long now, long nanos) {
         Job first = handedOut.peekFirst();
-        return first != null && now - first.atWorkSince > nanos && !link.isBegun(first.number);
+        return first != null && now - first.atWorkSince > nanos && !isBegun(first.number);
     }
 
     /** Takes the job that was handed out last back, if it was not begun; else null. */
@@ -158,7 +131,7 @@ final class PoolWorker {
 
     /** Takes a job back; false when it was begun. */
     boolean takeBack(Job job, long now) {
-        if (!link.revoke(job.number)) {
+        if (!revoke(job.number, now)) {
             return false;
         }
         boolean wasFirst = handedOut.peekFirst() == job;
@@ -170,93 +143,9 @@ final class PoolWorker {
         return true;
     }
 
-    /** Takes all jobs from a dead worker, in order. */
-    List<Job> takeAll() {
-        List<Job> all = List.copyOf(handedOut);
-        handedOut.clear();
-        return all;
-    }
-
-    /** Has the job stopped that it is at. */
-    void interrupt(Job job, long graceNanos) {
-        link.interrupt(job.number);
-        killWithin(graceNanos);
-    }
-
-    // Its end.
-
-    /** Tells it to end when it has done what it was handed; its end is no surprise from here on. */
-    void stop(String reason) {
-        if (!isStopping()) {
-            state = State.STOPPING;
-            endReason = reason;
-        }
-    }
-
-    /** Says good-bye, once, and as soon as there is room. */
-    void sayStop(long graceNanos) {
-        if (!stopSaid && link.send(Message.stop())) {
-            stopSaid = true;
-            killWithin(graceNanos);
-        }
-    }
-
-    /** Kills it now, or as soon as its process is there. */
-    void kill(String reason) {
-        stop(reason);
-        stopSaid = true;
-        killAt = Math.max(1, System.nanoTime());
-        if (process != null) {
-            process.kill();
-        }
-    }
-
-    private void killWithin(long graceNanos) {
-        if (killAt == 0) {
-            killAt = Math.max(1, System.nanoTime() + graceNanos);
-        }
-    }
-
-    /** When it is killed; 0 when that is not intended. */
-    long killAt() {
-        return killAt;
-    }
-
-    /** Kills it if it is time. */
-    void killIfDue(long now) {
-        if (killAt != 0 && now - killAt >= 0 && process != null) {
-            process.kill();
-        }
-    }
-
-    void ended() {
-        if (!wasReady()) {
-            start.end("ended before it was ready");
-        }
-        state = State.ENDED;
-    }
-
-    /** Why it was told to end; null when nobody had told it. */
-    String endReason() {
-        return endReason;
-    }
-
-    // For decisions and for people.
-
-    long pid() {
-        return process == null ? 0 : process.pid();
-    }
-
-    int exitCode() {
-        return process.exitCode();
-    }
-
-    OptionalInt exitSignal() {
-        return process.exitSignal();
-    }
-
-    List<String> lastErrorLines() {
-        return process.lastErrorLines();
+    /** Takes the last job from a dead worker, or gives null. */
+    Job takeLast() {
+        return handedOut.pollLast();
     }
 
     long jobsDone() {
@@ -268,34 +157,31 @@ final class PoolWorker {
         return idleSince;
     }
 
-    long readyAt() {
-        return readyAt;
-    }
-
-    /** Bytes that its process has; where that is not known, the used part of its heap. */
-    long memory() {
-        return link.resident() > 0 ? link.resident() : link.heap();
-    }
-
     WorkerStats stats() {
-        boolean works = link.current() != 0 && !handedOut.isEmpty();
+        Gauges gauges = gauges();
+        boolean works = gauges.current() != 0 && !handedOut.isEmpty();
         return new WorkerStats(
                 name,
                 pid(),
-                state,
+                state(),
                 works ? Optional.of(handedOut.peekFirst().function.label()) : Optional.empty(),
-                works ? Duration.ofMillis(Math.max(0, System.currentTimeMillis() - link.since())) : Duration.ZERO,
-                link.tasksDone(),
-                wasReady() ? Duration.ofNanos(readyAt - startedAt) : Duration.ZERO,
-                Duration.ofNanos(link.worked()),
-                Duration.ofNanos(link.waited()),
-                link.resident(),
-                link.heap(),
-                link.heapLimit());
+                works ? Duration.ofMillis(Math.max(0, System.currentTimeMillis() - gauges.since())) : Duration.ZERO,
+                gauges.tasksDone(),
+                startUp(),
+                Duration.ofNanos(gauges.worked()),
+                Duration.ofNanos(gauges.waited()),
+                gauges.resident(),
+                gauges.heap(),
+                gauges.heapLimit());
     }
 
-    @Override
-    public String toString() {
-        return "worker " + name + " (pid " + pid() + ")";
+    /** The numbers of its jobs, for messages of tests. */
+    List<Long> numbers() {
+        return handedOut.stream().map(job -> job.number).toList();
+    }
+
+    /** Whether it does or may do jobs. */
+    boolean isOfUse() {
+        return !isStopping() && state() != State.ENDED || load() > 0;
     }
 }

@@ -8,6 +8,7 @@ import io.polyproc.errors.TaskTimeoutException;
 import io.polyproc.errors.WorkerDiedException;
 import io.polyproc.errors.WorkerOutOfMemoryException;
 import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.process.Children;
 import io.polyproc.segment.Workspace;
 import java.time.Duration;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -419,7 +419,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @throws InterruptedException when interrupted while waiting
      */
     public Map<String, String> dumpStacks(Duration timeout) throws InterruptedException {
-        return engine.dumpStacks(Math.max(0, TimeUnit.NANOSECONDS.convert(timeout)));
+        return engine.dumpStacks(Timeouts.nanos(timeout));
     }
 
     /**
@@ -443,7 +443,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
             return;
         }
         try {
-            engine.awaitTermination(Long.MAX_VALUE / 2);
+            engine.awaitTermination(Timeouts.FOREVER);
         } catch (InterruptedException e) {
             terminate();
             Thread.currentThread().interrupt();
@@ -452,32 +452,36 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
 
     /**
      * Takes no more tasks, waits so long at most until those it has are done, and then cancels the rest: their workers are interrupted, and
-     * killed after the grace period. So it always returns. Idempotent.
+     * killed after the {@linkplain PoolOptions#grace grace period}. What follows a future has that period as well. So it always
+     * returns. Idempotent.
      *
      * @param timeout how long to wait for the tasks; zero or negative not to wait for them
-     * @return whether all tasks came to their end by themselves
+     * @return whether all tasks came to their end by themselves; true also if their workers have not ended yet, which is waited for
      */
     public boolean close(Duration timeout) {
+        long nanos = Timeouts.nanos(timeout);
         engine.shutDown();
         if (engine.completions().isOwnThread()) {
             return false;
         }
+        boolean isDone = false;
         try {
-            if (engine.awaitTermination(Math.max(0, TimeUnit.NANOSECONDS.convert(timeout)))) {
-                return true;
+            isDone = engine.awaitJobs(nanos);
+            if (!isDone) {
+                engine.shutDownNow(true);
             }
-            engine.shutDownNow(true);
-            engine.awaitTermination(Long.MAX_VALUE / 2);
+            engine.awaitEnd();
         } catch (InterruptedException e) {
             terminate();
             Thread.currentThread().interrupt();
         }
-        return false;
+        return isDone;
     }
 
     /**
      * Kills the workers and ends at once: the futures of all tasks that are not done end with a {@link
-     * CancellationException}. Idempotent.
+     * CancellationException}. What follows a future has the {@linkplain PoolOptions#grace grace period} to come to its end, and is
+     * not waited for any longer. Idempotent.
      */
     public void terminate() {
         engine.shutDownNow(false);
@@ -487,7 +491,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
         boolean interrupted = false;
         while (true) {
             try {
-                engine.awaitTermination(Long.MAX_VALUE / 2);
+                engine.awaitEnd();
                 break;
             } catch (InterruptedException e) {
                 interrupted = true;

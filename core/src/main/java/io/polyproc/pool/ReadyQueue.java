@@ -1,23 +1,24 @@
 package io.polyproc.pool;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The jobs that no worker has: by priority, and among equals first come, first served.
+ * The jobs that no worker has: by priority, and among equals first come, first served. A job that ends leaves at once.
  *
  * <p><b>Thread and process safety.</b> Guarded by the lock of the {@link Engine}.
  */
 final class ReadyQueue {
 
-    private final TreeMap<Integer, ArrayDeque<Job>> byPriority = new TreeMap<>(Comparator.reverseOrder());
-
-    /** Without those that have ended. */
+    private final TreeMap<Integer, Line> byPriority = new TreeMap<>(Comparator.reverseOrder());
     private int size;
+
+    /** The jobs of one priority. */
+    static final class Line {
+        private Job first;
+        private Job last;
+    }
 
     int size() {
         return size;
@@ -28,46 +29,72 @@ final class ReadyQueue {
     }
 
     void add(Job job) {
-        queue(job).addLast(job);
+        Line line = line(job);
+        job.line = line;
+        job.lineBefore = line.last;
+        if (line.last == null) {
+            line.first = job;
+        } else {
+            line.last.lineBehind = job;
+        }
+        line.last = job;
         size++;
     }
 
-    /** Before all others of its priority: it had been there before. */
+    /** Adds a job before all others of its priority: it had been there before. */
     void addFirst(Job job) {
-        queue(job).addFirst(job);
+        Line line = line(job);
+        job.line = line;
+        job.lineBehind = line.first;
+        if (line.first == null) {
+            line.last = job;
+        } else {
+            line.first.lineBefore = job;
+        }
+        line.first = job;
         size++;
     }
 
-    /** The next job; there is one. */
+    /** Removes the next job; there is one. */
     Job remove() {
         while (true) {
-            Map.Entry<Integer, ArrayDeque<Job>> first = byPriority.firstEntry();
-            Job job = first.getValue().pollFirst();
-            if (job == null) {
-                byPriority.remove(first.getKey());
-            } else if (!job.ended) {
-                size--;
+            Map.Entry<Integer, Line> highest = byPriority.firstEntry();
+            Job job = highest.getValue().first;
+            if (job != null) {
+                remove(job);
                 return job;
             }
+            byPriority.remove(highest.getKey());
         }
     }
 
-    /** A job in here has ended: it stays until it would be its turn, but does not count. */
-    void forget() {
+    /** Removes a job, if it is here. */
+    boolean remove(Job job) {
+        Line line = job.line;
+        if (line == null) {
+            return false;
+        }
+        if (job.lineBefore == null) {
+            line.first = job.lineBehind;
+        } else {
+            job.lineBefore.lineBehind = job.lineBehind;
+        }
+        if (job.lineBehind == null) {
+            line.last = job.lineBefore;
+        } else {
+            job.lineBehind.lineBefore = job.lineBefore;
+        }
+        job.line = null;
+        job.lineBefore = null;
+        job.lineBehind = null;
         size--;
-    }
-
-    /** Removes and gives all. */
-    List<Job> clear() {
-        List<Job> all = new ArrayList<>();
-        while (!isEmpty()) {
-            all.add(remove());
+        if (line.first == null && byPriority.size() > 1) {
+            byPriority.remove(job.options.priority());
         }
-        byPriority.clear();
-        return all;
+        return true;
     }
 
-    private ArrayDeque<Job> queue(Job job) {
-        return byPriority.computeIfAbsent(job.options.priority(), priority -> new ArrayDeque<>());
+    private Line line(Job job) {
+        return byPriority.computeIfAbsent(job.options.priority(), priority -> new Line());
     }
 }

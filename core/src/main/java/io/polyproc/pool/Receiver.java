@@ -2,68 +2,116 @@ package io.polyproc.pool;
 
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.sync.Signal;
-import java.util.Collection;
-import java.util.function.LongSupplier;
+import io.polyproc.internal.thread.ServiceThread;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The thread that waits for what workers say, and for what is due by the clock. It runs nothing of a user's, so nothing can hold it up.
  * A caller who waits for one job may {@linkplain #help help} meanwhile: that saves two changes of threads.
+ *
+ * <p>It lives as long as the pool: a failure in here breaks the pool, whose end is waited for here as well. Where the word to sleep on
+ * cannot be used any more, it polls.
  */
-final class Receiver implements Runnable {
+final class Receiver extends ServiceThread {
 
     private static final int SPINS = Parking.spinningHelps() ? 200 : 0;
 
     /** About as long as it takes to fall asleep and be woken. */
     private static final long HELP_NANOS = 50_000;
 
-    private final Signal signal;
-    private final Runnable hear;
-    private final LongSupplier tick;
+    private static final long POLL_NANOS = 5_000_000;
 
-    /** Who may say something: their rings are looked at without a lock. */
+    private final Signal signal;
+    private final Engine engine;
+
+    /** Those that may say something: their rings are looked at without a lock. */
     private volatile PoolWorker[] heard = {};
 
+    private long due = System.nanoTime();
+
     /**
-     * A receiver.
+     * A receiver, which is started when there is something to receive.
      *
      * @param signal raised when a worker has said something, or there is something new to wait for
-     * @param hear takes what workers have said
-     * @param tick does what is due; gives how long nothing else is, or a negative number to end
+     * @param engine takes what workers have said, and does what is due
      */
-    Receiver(Signal signal, Runnable hear, LongSupplier tick) {
+    Receiver(String name, Signal signal, Engine engine) {
+        super(name);
         this.signal = signal;
-        this.hear = hear;
-        this.tick = tick;
+        this.engine = engine;
     }
 
-    /** Who may say something from now on. */
-    void listenTo(Collection<PoolWorker> workers) {
-        heard = workers.toArray(PoolWorker[]::new);
+    /** Names those that may say something from now on. */
+    void listenTo(PoolWorker[] workers) {
+        heard = workers;
     }
 
-    /** Looks again at what there is to wait for. */
+    /** Has this thread look again at what there is to wait for. */
     void wake() {
-        signal.raiseIfAwaited(Integer.MAX_VALUE);
+        try {
+            signal.raiseIfAwaited(Integer.MAX_VALUE);
+        } catch (RuntimeException e) {
+            // The workspace is closed, and this thread polls.
+            LockSupport.unpark(this);
+        }
     }
 
     @Override
-    public void run() {
-        long due = System.nanoTime();
+    protected void serve() {
         while (true) {
-            // However much there is to hear, what is due is done.
-            if ((hear() || spin()) && System.nanoTime() - due < 0) {
-                continue;
+            try {
+                if (step()) {
+                    return;
+                }
+            } catch (Throwable e) {
+                if (engine.isTerminated()) {
+                    return;
+                }
+                engine.collapse(e);
+                LockSupport.parkNanos(this, POLL_NANOS);
             }
-            int seen = signal.announce();
-            if (hear() && System.nanoTime() - due < 0) {
-                continue;
-            }
-            long nanos = tick.getAsLong();
-            if (nanos < 0) {
-                return;
-            }
-            due = System.nanoTime() + nanos;
+        }
+    }
+
+    /** Only a failure of {@link Engine#collapse} gets here. */
+    @Override
+    protected void failed(Throwable failure) {
+        engine.collapse(failure);
+    }
+
+    /** Hears, ticks and sleeps; true if the pool has ended. */
+    private boolean step() {
+        // However much there is to hear, what is due is done.
+        if ((hear() || spin()) && System.nanoTime() - due < 0) {
+            return false;
+        }
+        int seen = announce();
+        if (hear() && System.nanoTime() - due < 0) {
+            return false;
+        }
+        long nanos = engine.tick();
+        if (nanos < 0) {
+            return true;
+        }
+        due = System.nanoTime() + nanos;
+        sleep(seen, nanos);
+        return false;
+    }
+
+    private int announce() {
+        try {
+            return signal.announce();
+        } catch (RuntimeException e) {
+            return 0;
+        }
+    }
+
+    private void sleep(int seen, long nanos) {
+        try {
             signal.await(seen, nanos);
+        } catch (RuntimeException e) {
+            // The workspace is closed. What is left is to see the workers end.
+            LockSupport.parkNanos(this, Math.min(nanos, POLL_NANOS));
         }
     }
 
@@ -85,9 +133,9 @@ final class Receiver implements Runnable {
 
     /** Takes all that workers have said; false when there was nothing. */
     private boolean hear() {
-        boolean hasHeard = someoneHasReplied();
+        boolean hasHeard = hasReply();
         if (hasHeard) {
-            hear.run();
+            engine.hear();
         }
         return hasHeard;
     }
@@ -95,7 +143,7 @@ final class Receiver implements Runnable {
     /** Looks a little longer whether a reply comes. */
     private boolean spin() {
         for (int i = 0; i < SPINS; i++) {
-            if (someoneHasReplied()) {
+            if (hasReply()) {
                 return true;
             }
             Thread.onSpinWait();
@@ -103,9 +151,9 @@ final class Receiver implements Runnable {
         return false;
     }
 
-    private boolean someoneHasReplied() {
+    private boolean hasReply() {
         for (PoolWorker worker : heard) {
-            if (worker.link.hasReply()) {
+            if (worker.hasReply()) {
                 return true;
             }
         }

@@ -1,11 +1,11 @@
 package io.polyproc.pool;
 
-/** Where the end of a {@link Job} is told, exactly once. Called by whoever receives the reply, so it is quick and runs nothing of a user's. */
+/** Where a {@link Job} ends, exactly once. Called by any thread of the pool, so it is quick and runs no code of users. */
 @FunctionalInterface
 interface Sink {
 
     /**
-     * The job has ended.
+     * Takes the end of the job. If this throws, it has had no effect and is called again later.
      *
      * @param reply the results as the worker has written them, or null
      * @param failure why there are none, or null

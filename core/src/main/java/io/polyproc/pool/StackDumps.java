@@ -1,5 +1,6 @@
 package io.polyproc.pool;
 
+import io.polyproc.internal.thread.Timeouts;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,10 +29,10 @@ final class StackDumps {
     }
 
     /** Asks these workers. */
-    synchronized Request ask(List<PoolWorker> workers) {
+    synchronized Request ask(List<PoolWorker> workers, long now) {
         Request request = new Request(workers);
         open.add(request);
-        workers.forEach(worker -> worker.link.askForStacks());
+        workers.forEach(worker -> worker.askForStacks(now));
         return request;
     }
 
@@ -53,11 +54,11 @@ final class StackDumps {
 
     /** Waits until all have answered, at most so long; gives what there is, by the workers' names. */
     synchronized Map<String, String> await(Request request, long nanos) throws InterruptedException {
-        long deadline = System.nanoTime() + nanos;
+        long deadline = Timeouts.deadline(nanos);
         try {
             while (!request.missing.isEmpty()) {
-                long left = deadline - System.nanoTime();
-                if (left <= 0) {
+                long left = Timeouts.remaining(deadline);
+                if (left == 0) {
                     break;
                 }
                 TimeUnit.NANOSECONDS.timedWait(this, left);

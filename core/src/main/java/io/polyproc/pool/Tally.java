@@ -11,8 +11,8 @@ final class Tally {
 
     private static final long PAUSE_NANOS = 50_000_000;
 
-    private final PoolListener listener;
-    private final Completions completions;
+    private final PoolPort listener;
+    private final boolean isListening;
     private long submitted;
     private long succeeded;
     private long failed;
@@ -23,9 +23,15 @@ final class Tally {
     private long toldAt;
     private long toldDone;
 
-    Tally(PoolListener listener, Completions completions) {
+    /**
+     * Nothing was done.
+     *
+     * @param listener what to tell
+     * @param isListening whether it wants to know
+     */
+    Tally(PoolPort listener, boolean isListening) {
         this.listener = listener;
-        this.completions = completions;
+        this.isListening = isListening;
     }
 
     void submitted(int items) {
@@ -49,27 +55,38 @@ final class Tally {
         recycled += workers;
     }
 
-    void workerStarted(WorkerStats worker) {
+    void workerStarted(PoolWorker worker) {
         started++;
-        if (listener != PoolListener.NONE) {
-            completions.execute(() -> listener.workerStarted(worker));
+        try {
+            if (isListening) {
+                listener.workerStarted(worker.stats());
+            }
+        } catch (Throwable e) {
+            // It is not told.
         }
     }
 
     void workerEnded(WorkerStats worker, String reason) {
-        if (listener != PoolListener.NONE) {
-            completions.execute(() -> listener.workerEnded(worker, reason));
+        try {
+            if (isListening) {
+                listener.workerEnded(worker, reason);
+            }
+        } catch (Throwable e) {
+            // It is not told.
         }
     }
 
     /** Tells the listener of progress, if there was some and it is time, or nothing is left to be done. */
     void tell(long now, boolean nothingLeft) {
         long done = succeeded + failed;
-        if (listener != PoolListener.NONE && done != toldDone && (nothingLeft || now - toldAt > PAUSE_NANOS)) {
+        if (isListening && done != toldDone && (nothingLeft || now - toldAt > PAUSE_NANOS)) {
             toldAt = now;
             toldDone = done;
-            PoolProgress progress = progress();
-            completions.execute(() -> listener.progressed(progress));
+            try {
+                listener.progressed(progress());
+            } catch (Throwable e) {
+                // It is not told.
+            }
         }
     }
 

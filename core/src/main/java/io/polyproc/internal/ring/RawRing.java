@@ -32,6 +32,8 @@ public final class RawRing {
     /** Fewest bytes of a ring: half of it holds two headers and some bytes of a message. */
     public static final int MIN_CAPACITY = 64;
 
+    private static final int ALL = Integer.MAX_VALUE;
+
     private final ObjectRef ref;
     private final MappedWorkspace workspace;
     private final Signal activity;
@@ -52,6 +54,12 @@ public final class RawRing {
 
     /** What the reader has of a message that comes in several frames. */
     private byte[] begun;
+
+    /** How many bytes of the next message the reader keeps; {@link #ALL} outside of {@link #keepBeginning}. */
+    private int kept = ALL;
+
+    /** Length of the message of which the beginning was kept last. */
+    private int cutLength;
 
     private RawRing(ObjectRef ref, int offset, int capacity, Signal activity) {
         this.ref = ref;
@@ -107,6 +115,7 @@ public final class RawRing {
         headSeen = 0;
         tailSeen = 0;
         begun = null;
+        kept = ALL;
         head.setPlain(0, 0);
         dataSleep.setPlain(0, 0);
         roomSleep.setPlain(0, 0);
@@ -145,6 +154,7 @@ public final class RawRing {
      * Reads the next message, waiting for it. What was read of a longer message is kept for the next time.
      *
      * @return null when it gave up
+     * @throws OutOfMemoryError if the heap has no room for the message, which stays in the ring; see {@link #keepBeginning}
      */
     public byte[] receive(Patience patience) {
         byte[] message;
@@ -170,6 +180,16 @@ public final class RawRing {
         return message;
     }
 
+    /** Has the next message, for which the heap has no room, read to its end, and keeps its first bytes only. For the reader. */
+    public void keepBeginning(int most) {
+        kept = most;
+    }
+
+    /** How long the message was whose beginning was kept. For the reader. */
+    public int cutLength() {
+        return cutLength;
+    }
+
     /** Whether there is a frame to be read. */
     public boolean hasData() {
         return tail.getVolatile(0) > head.getVolatile(0);
@@ -190,12 +210,36 @@ public final class RawRing {
     private byte[] accept(long position, int length, int rest) {
         if (rest == ABANDONED) {
             begun = null;
+            kept = ALL;
             return null;
+        }
+        if (kept != ALL) {
+            return acceptBeginning(position, length, rest);
         }
         byte[] message = begun != null ? begun : new byte[length + rest];
         data.read(position, message, message.length - rest - length, length);
         begun = rest > 0 ? message : null;
         return rest > 0 ? null : message;
+    }
+
+    /** As {@link #accept}, and drops what is behind the first bytes. */
+    private byte[] acceptBeginning(long position, int length, int rest) {
+        if (begun == null) {
+            begun = new byte[Math.min(kept, length + rest)];
+            cutLength = length + rest;
+        }
+        byte[] message = begun;
+        int done = cutLength - rest - length;
+        int wanted = Math.min(length, message.length - done);
+        if (wanted > 0) {
+            data.read(position, message, done, wanted);
+        }
+        if (rest > 0) {
+            return null;
+        }
+        begun = null;
+        kept = ALL;
+        return message;
     }
 
     private void publish(long position, int length, int rest) {

@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
  *     DONE     number (long), nanoseconds worked (long), whether the worker should not go on (byte), calls that
  *              failed (int); results
  *     STACKS   text
+ *   made of a message of a worker for which the pool's heap has no room
+ *     TOO_LARGE  as DONE, and in place of the results their length in bytes (long)
  *
  *   arguments   arity (byte: 0, 1 or 2 objects a call), calls (int), objects
  *   results     calls (int), objects
@@ -41,6 +43,8 @@ public final class Message {
     public static final byte DONE = 6;
     /** Where all threads of the worker are. */
     public static final byte STACKS = 7;
+    /** A task was run, and the heap of the pool's process has no room for its results. */
+    public static final byte TOO_LARGE = 8;
 
     /** A worker keeps so many functions, in the places {@code id % FUNCTIONS}. */
     public static final int FUNCTIONS = 64;
@@ -94,6 +98,25 @@ public final class Message {
     /** The last message to a worker. */
     public static byte[] stop() {
         return new byte[] {STOP};
+    }
+
+    /**
+     * Makes a message of the beginning of one for which the heap has no room.
+     *
+     * @param beginning the first {@link #DONE_HEADER} bytes, or all if there are fewer
+     * @param length of the whole message
+     */
+    static byte[] tooLarge(byte[] beginning, int length) {
+        return switch (beginning[0]) {
+            case DONE ->
+                ByteBuffer.allocate(DONE_HEADER + Long.BYTES)
+                        .put(beginning)
+                        .putLong(length - DONE_HEADER)
+                        .put(0, TOO_LARGE)
+                        .array();
+            case STACKS -> stacks(length + " bytes of stacks, for which the heap of the pool's process has no room");
+            default -> beginning;
+        };
     }
 
     static byte[] ready() {

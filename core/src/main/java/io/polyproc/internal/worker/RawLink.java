@@ -44,6 +44,9 @@ public final class RawLink {
     private final RawRing requests;
     private final RawRing replies;
 
+    /** Whether the next message comes without its end. For the thread that receives. */
+    private boolean isCut;
+
     private RawLink(ObjectRef ref, Signal poolSignal) {
         this.ref = ref;
         this.control = new Signal(ref.workspace(), ref.ints(CONTROL_OFFSET));
@@ -85,6 +88,7 @@ public final class RawLink {
     public void reset() {
         requests.reset();
         replies.reset();
+        isCut = false;
         interrupt.setPlain(0, 0);
         stacks.setPlain(0, 0);
         for (LongCells word : new LongCells[] {current, since, done, worked, waited, resident, heap, heapLimit}) {
@@ -132,9 +136,24 @@ public final class RawLink {
         return replies.hasData();
     }
 
-    /** The next message of the worker, or null when there is none at the moment. */
+    /**
+     * Takes the next message of the worker, or null when there is none at the moment. One for which the heap has no room is dropped,
+     * and {@link Message#TOO_LARGE} takes its place.
+     */
     public byte[] receive() {
-        return replies.receive(Patience.NONE);
+        byte[] message;
+        try {
+            message = replies.receive(Patience.NONE);
+        } catch (OutOfMemoryError e) {
+            isCut = true;
+            replies.keepBeginning(Message.DONE_HEADER);
+            message = replies.receive(Patience.NONE);
+        }
+        if (isCut && message != null) {
+            isCut = false;
+            return Message.tooLarge(message, replies.cutLength());
+        }
+        return message;
     }
 
     /** Has the thread that runs the task interrupted, if it still does. */

@@ -1,0 +1,42 @@
+package io.polyproc.pool;
+
+import io.polyproc.internal.segment.MappedWorkspace;
+
+/**
+ * The end of a job with one call: its result is read, and its future completed, in a thread of {@link Completions}.
+ *
+ * @param <R> the result
+ */
+final class FutureSink<R> extends Completion implements Sink {
+
+    private final MappedWorkspace workspace;
+    private final Completions completions;
+    private final PoolFuture<R> future;
+    private byte[] reply;
+    private Throwable failure;
+
+    FutureSink(MappedWorkspace workspace, Completions completions, PoolFuture<R> future) {
+        this.workspace = workspace;
+        this.completions = completions;
+        this.future = future;
+    }
+
+    @Override
+    public void ended(byte[] newReply, Throwable newFailure) {
+        reply = newReply;
+        failure = newFailure;
+        completions.execute(this);
+    }
+
+    @Override
+    void run() {
+        try {
+            future.end(Replies.one(workspace, reply, failure));
+        } catch (Throwable e) {
+            future.completeExceptionally(e);
+            throw e;
+        } finally {
+            reply = null;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.polyproc.pool;
+
+/**
+ * All jobs of a pool that have not ended, wherever they are. So that each ends, also when an event fails half-way.
+ *
+ * <p><b>Thread and process safety.</b> Guarded by the lock of the {@link Engine}.
+ */
+final class LiveJobs {
+
+    private Job first;
+    private Job last;
+
+    boolean isEmpty() {
+        return first == null;
+    }
+
+    /** The oldest one, or null. */
+    Job first() {
+        return first;
+    }
+
+    void add(Job job) {
+        job.liveBefore = last;
+        if (last == null) {
+            first = job;
+        } else {
+            last.liveBehind = job;
+        }
+        last = job;
+    }
+
+    void remove(Job job) {
+        if (job.liveBefore == null) {
+            first = job.liveBehind;
+        } else {
+            job.liveBefore.liveBehind = job.liveBehind;
+        }
+        if (job.liveBehind == null) {
+            last = job.liveBefore;
+        } else {
+            job.liveBehind.liveBefore = job.liveBefore;
+        }
+        job.liveBefore = null;
+        job.liveBehind = null;
+    }
+}

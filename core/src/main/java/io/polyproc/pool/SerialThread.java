@@ -1,0 +1,58 @@
+package io.polyproc.pool;
+
+import io.polyproc.internal.thread.ServiceThread;
+import java.util.ArrayDeque;
+
+/**
+ * Runs what it is given, one after the other, in a thread that ends when nothing is left.
+ *
+ * <p><b>Thread and process safety.</b> Safe.
+ */
+final class SerialThread {
+
+    private final String name;
+    private final ArrayDeque<Runnable> queue = new ArrayDeque<>();
+    private boolean isRunning;
+
+    SerialThread(String name) {
+        this.name = name;
+    }
+
+    /**
+     * Has something run.
+     *
+     * @throws OutOfMemoryError if no thread can be started; it is not run then
+     */
+    synchronized void execute(Runnable work) {
+        queue.addLast(work);
+        if (!isRunning) {
+            try {
+                ServiceThread.of(name, this::serve, this::failed).start();
+                isRunning = true;
+            } catch (Throwable e) {
+                queue.removeLast();
+                throw e;
+            }
+        }
+    }
+
+    private void serve() {
+        for (Runnable work = next(); work != null; work = next()) {
+            try {
+                work.run();
+            } catch (Throwable e) {
+                Completions.log(e);
+            }
+        }
+    }
+
+    private synchronized Runnable next() {
+        Runnable work = queue.pollFirst();
+        isRunning = work != null;
+        return work;
+    }
+
+    private synchronized void failed(Throwable failure) {
+        isRunning = false;
+    }
+}

@@ -1,0 +1,232 @@
+package io.polyproc.pool;
+
+import io.polyproc.errors.SerializationException;
+import io.polyproc.errors.TaskTimeoutException;
+import io.polyproc.errors.WorkerDiedException;
+import io.polyproc.internal.codec.ObjectReader;
+import io.polyproc.internal.thread.Timeouts;
+import io.polyproc.internal.trace.Trace;
+import io.polyproc.internal.worker.Message;
+import java.util.Arrays;
+
+/**
+ * The part of {@link PoolState} that follows from what workers say, from their deaths, and from time limits.
+ *
+ * <p><b>Thread and process safety.</b> Guarded by the lock of the {@link Engine}.
+ */
+final class WorkerEvents {
+
+    /** What an initializer threw is read by its own code, for no longer than this. */
+    private static final long READING_NANOS = 5_000_000_000L;
+
+    private final PoolState pool;
+    private final String poolName;
+    private final PoolPort port;
+    private final Crew crew;
+    private final Dispatcher dispatcher;
+    private final Tally tally;
+
+    /** The worker whose initializer failed, while it is being read how. */
+    private PoolWorker unfit;
+
+    private long readingSince;
+
+    WorkerEvents(PoolState pool, String poolName, PoolPort port, Crew crew, Dispatcher dispatcher, Tally tally) {
+        this.pool = pool;
+        this.poolName = poolName;
+        this.port = port;
+        this.crew = crew;
+        this.dispatcher = dispatcher;
+        this.tally = tally;
+    }
+
+    /** Takes what a worker has said; tells whether there was something other than the ends of jobs. */
+    boolean hear(PoolWorker worker, long now) {
+        boolean isNews = false;
+        boolean wasAudible = worker.isAudible();
+        for (byte[] message = worker.receive(now); message != null; message = worker.receive(now)) {
+            try {
+                isNews |= message[0] != Message.DONE;
+                take(worker, message, now);
+            } catch (Throwable e) {
+                worker.lose(e, now);
+            }
+        }
+        if (wasAudible && !worker.isAudible()) {
+            crew.changed();
+            return true;
+        }
+        return isNews;
+    }
+
+    private void take(PoolWorker worker, byte[] message, long now) {
+        switch (message[0]) {
+            case Message.READY -> {
+                worker.ready(now);
+                crew.someoneIsReady();
+                tally.workerStarted(worker);
+            }
+            case Message.UNFIT -> unfit(worker, behindKind(message), now);
+            case Message.DONE, Message.TOO_LARGE -> done(worker, message, now);
+            case Message.STACKS -> tellStacks(worker, behindKind(message));
+            default -> throw new IllegalStateException("kind=" + message[0] + " from " + worker);
+        }
+    }
+
+    private static byte[] behindKind(byte[] message) {
+        return Arrays.copyOfRange(message, 1, message.length);
+    }
+
+    private void tellStacks(PoolWorker worker, byte[] text) {
+        try {
+            port.stacks(worker, text);
+        } catch (Throwable e) {
+            // They are not told.
+        }
+    }
+
+    private void done(PoolWorker worker, byte[] message, long now) {
+        ObjectReader in = new ObjectReader(null, message, 1);
+        long number = in.getLong();
+        long nanos = in.getLong();
+        boolean isFit = in.getByte() == 0;
+        int callsFailed = in.getInt();
+        Job job = worker.replied(number, now);
+        dispatcher.learn(nanos);
+        job.function.learn(job.items(), nanos);
+        if (message[0] == Message.TOO_LARGE) {
+            pool.fail(job, tooLarge(in.getLong()));
+        } else {
+            pool.end(job, message, null, callsFailed);
+        }
+        if (!isFit) {
+            worker.stop("recycled since it had run out of memory");
+            tally.recycled(1);
+        }
+    }
+
+    private static SerializationException tooLarge(long length) {
+        return new SerializationException(
+                "the result of the task has " + length
+                        + " bytes, for which the heap of this process has no room. It may have "
+                        + Runtime.getRuntime().maxMemory()
+                        + ": give it more with -Xmx, or have the task return large data"
+                        + " by reference, as a shared array",
+                null);
+    }
+
+    // A failed initializer: no job is handed out and no worker started until its exception is read.
+
+    boolean isReadingFailure() {
+        return unfit != null && !pool.isBroken();
+    }
+
+    private void unfit(PoolWorker worker, byte[] thrown, long now) {
+        worker.stop("its initializer failed");
+        if (unfit == null && !pool.isBroken()) {
+            unfit = worker;
+            readingSince = now;
+            try {
+                port.readFailure(worker, thrown);
+            } catch (Throwable e) {
+                initializerFailed(worker, e, now);
+            }
+        }
+    }
+
+    /** Breaks the pool without the exception of its initializer, if that is being read for too long. */
+    void giveUpReading(long now) {
+        if (isReadingFailure() && now - readingSince > READING_NANOS) {
+            initializerFailed(
+                    unfit,
+                    new SerializationException(
+                            "what the initializer threw was not read within " + READING_NANOS / 1_000_000 + " ms",
+                            null),
+                    now);
+        }
+    }
+
+    /** It is known what the initializer threw. */
+    void initializerFailed(PoolWorker worker, Throwable thrown, long now) {
+        pool.breakDown(
+                "is broken: its initializer failed in " + worker.name + ". Correct it and make another pool",
+                thrown,
+                now);
+    }
+
+    // The end of a process.
+
+    void ended(PoolWorker worker, WorkerEnd end, long now) {
+        boolean wasExpected;
+        try {
+            WorkerStats stats = worker.stats();
+            hear(worker, now);
+            wasExpected = worker.endReason() != null;
+            String reason = wasExpected ? worker.endReason() : end.inWords();
+            for (Job job = worker.takeLast(); job != null; job = worker.takeLast()) {
+                handOver(job, worker, end);
+            }
+            tally.workerEnded(stats, reason);
+            tellEnd(worker, reason);
+        } finally {
+            crew.remove(worker);
+        }
+        if (!wasExpected || worker.lost() != null) {
+            tally.died();
+        }
+        if (!wasExpected && !worker.wasReady()) {
+            crew.endedEarly(worker, end, now);
+        }
+    }
+
+    private void tellEnd(PoolWorker worker, String reason) {
+        try {
+            port.gone(worker);
+            Trace.workerEnd(worker.name, worker.pid(), reason);
+        } catch (Throwable e) {
+            // It is not recorded.
+        }
+    }
+
+    /** What becomes of a job of a dead worker. */
+    private void handOver(Job job, PoolWorker worker, WorkerEnd end) {
+        if (job.ended) {
+            return;
+        }
+        boolean begun = worker.isBegun(job.number);
+        if (begun && job.attempt > job.options.retries()) {
+            WorkerDiedException reason = new WorkerDiedException(
+                    worker.name, worker.pid(), end.exitCode(), job.attempt, end.lastErrorLines());
+            if (worker.lost() != null) {
+                reason.initCause(worker.lost());
+            }
+            pool.fail(job, reason);
+            return;
+        }
+        if (begun) {
+            job.span.end("its worker died");
+            job.attempt++;
+            tally.retried();
+        }
+        dispatcher.addAgain(job);
+    }
+
+    // Time limits.
+
+    /** Ends the job that a worker is at if its time is up; gives how long it still has. */
+    long timeOut(PoolWorker worker, long now) {
+        Job job = worker.atWork();
+        if (job == null || job.ended || !job.isLimited()) {
+            return Timeouts.FOREVER;
+        }
+        long left = job.timeoutNanos - (now - job.atWorkSince);
+        if (left <= 0) {
+            long pid = worker.pid();
+            if (!worker.takeBack(job, now)) {
+                worker.interrupt(job, crew.graceNanos(), now);
+            }
+            pool.fail(job, new TaskTimeoutException(job.options.timeout(), worker.name, pid));
+        }
+        return Math.max(1, left);
+    }
+}
