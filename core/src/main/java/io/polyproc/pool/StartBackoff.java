@@ -21,8 +21,11 @@ final class StartBackoff {
     /** It gives up after as many starting workers in a row that another process has killed. */
     static final int MOST_KILLED = 24;
 
-    /** A pool that had a worker before, or whose starting workers were killed, tries at least as long. */
+    /** A pool that had a worker before tries at least as long. */
     static final long PATIENCE_NANOS = 10_000_000_000L;
+
+    /** So does one whose starting workers are killed. */
+    static final long PATIENCE_WITH_KILLER_NANOS = 30_000_000_000L;
 
     static final long FIRST_PAUSE_NANOS = 100_000_000;
     static final long LONGEST_PAUSE_NANOS = 2_000_000_000;
@@ -80,7 +83,7 @@ final class StartBackoff {
     void failed(long begunAt, boolean isAlone, String newReason, Throwable newCause, long now) {
         reason = newReason;
         cause = newCause;
-        if (failures > 0 && begunAt - lastFailureAt < 0) {
+        if (failures > 0 && begunAt - lastFailureAt <= 0) {
             return;
         }
         lastFailureAt = now;
@@ -121,7 +124,7 @@ final class StartBackoff {
 
     /** Whether a worker may be started, while as many others are starting. */
     boolean mayStart(int starting, long now) {
-        return !isPausing() || starting == 0 && now - nextStartAt >= 0;
+        return !isPausing() || (failures == 0 || starting == 0) && now - nextStartAt >= 0;
     }
 
     /** How long no worker may be started. */
@@ -133,7 +136,7 @@ final class StartBackoff {
     boolean isHopeless(long now) {
         long patience = isProven ? PATIENCE_NANOS : 0;
         return failuresAlone >= MOST_ATTEMPTS && now - aloneSince >= patience
-                || killed >= MOST_KILLED && now - killedSince >= PATIENCE_NANOS;
+                || killed >= MOST_KILLED && now - killedSince >= PATIENCE_WITH_KILLER_NANOS;
     }
 
     /** Why the last start failed, in words. */

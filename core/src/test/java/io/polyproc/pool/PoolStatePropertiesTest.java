@@ -31,7 +31,7 @@ class PoolStatePropertiesTest {
         return (which & 64) == 0 ? options : options.listener(new PoolListener() {});
     }
 
-    @Property(tries = 1500, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 400, shrinking = ShrinkingMode.BOUNDED)
     void eachJobEndsOnceAndThePoolEndsWhateverHappens(
             @ForAll @Size(max = 120) List<Integer> script, @ForAll int which) {
         FakeWorld world = new FakeWorld(options(which));
