@@ -26,7 +26,9 @@ final class Broken {
                 return true;
             }
             long other = owner.get();
-            if (other == 0 || other == me || ProcessHandle.of(other).map(ProcessHandle::isAlive).orElse(false)) {
+            if (other == 0
+                    || other == me
+                    || ProcessHandle.of(other).map(ProcessHandle::isAlive).orElse(false)) {
                 return false;
             }
             Thread.sleep(2);

@@ -3,7 +3,6 @@ package io.polyproc.it.history;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.polyproc.Multiprocessing;
 import io.polyproc.internal.chronicle.ChronicleFlags;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Seed;
@@ -134,7 +133,8 @@ class HistoryIT {
             try {
                 Optional<String> violation =
                         Linearizability.violation(Players.SPECIFICATIONS.get(name), history, LIMIT);
-                violation.ifPresent(what -> violations.putIfAbsent(name, round + ", killed process " + victim + ": " + what));
+                violation.ifPresent(
+                        what -> violations.putIfAbsent(name, round + ", killed process " + victim + ": " + what));
             } catch (IllegalStateException e) {
                 undecided++;
             }

@@ -148,9 +148,7 @@ abstract class Subject {
         }
 
         long add(long delta) {
-            return random.nextBoolean()
-                    ? number.getAndAdd(delta)
-                    : number.getAndUpdate(value -> value + delta);
+            return random.nextBoolean() ? number.getAndAdd(delta) : number.getAndUpdate(value -> value + delta);
         }
 
         @Override
@@ -184,10 +182,11 @@ abstract class Subject {
             int delta = 1 + random.nextInt(3);
             switch (random.nextInt(3)) {
                 case 0 -> log.call(Kind.GET, 0, () -> (long) number.get());
-                case 1 -> log.call(Kind.SET, delta, () -> {
-                    number.set(delta);
-                    return 0L;
-                });
+                case 1 ->
+                    log.call(Kind.SET, delta, () -> {
+                        number.set(delta);
+                        return 0L;
+                    });
                 default -> log.call(Kind.ADD, delta, () -> (long) number.getAndAdd(delta));
             }
             pause(200);

@@ -86,6 +86,7 @@ final class Batch {
             join(companions, trials, true);
             check(mp);
             join(companions, trials, false);
+            trials.values().forEach(Trial::end);
         } finally {
             threads.shutdownNow();
         }

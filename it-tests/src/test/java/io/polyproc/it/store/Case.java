@@ -15,7 +15,7 @@ record Case(String operation, int k) {
     static final int NEVER = 1_000_000;
 
     Trial bind(Multiprocessing mp, Path files) {
-        return Trials.ALL.get(operation).get().bind(mp, "t-" + this, k, files);
+        return Trials.of(operation).bind(mp, "t-" + this, k, files);
     }
 
     static Case parse(String text) {

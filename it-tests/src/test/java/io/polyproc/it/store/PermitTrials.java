@@ -7,7 +7,6 @@ import io.polyproc.sync.LockOptions;
 import io.polyproc.sync.OwnerDeath;
 import io.polyproc.sync.PermitOwnership;
 import io.polyproc.value.SharedLongArray;
-
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -21,17 +20,21 @@ final class PermitTrials {
     private PermitTrials() {}
 
     static void addTo(Map<String, Supplier<Trial>> all) {
-        all.put("semaphore.acquire+release", () -> new OfSemaphore(semaphore -> {
-            semaphore.acquire();
-            semaphore.release();
-        }));
+        all.put(
+                "semaphore.acquire+release",
+                () -> new OfSemaphore(semaphore -> {
+                    semaphore.acquire();
+                    semaphore.release();
+                }));
         all.put("semaphore.acquire", () -> new OfSemaphore(IpcSemaphore::acquire));
         all.put("semaphore.acquire.3", () -> new OfSemaphore(semaphore -> semaphore.acquire(PERMITS)));
         all.put("semaphore.drain", () -> new OfSemaphore(IpcSemaphore::drainPermits));
-        all.put("semaphore.wait", () -> new Waits(semaphore -> {
-            semaphore.acquire(2);
-            semaphore.release(2);
-        }));
+        all.put(
+                "semaphore.wait",
+                () -> new Waits(semaphore -> {
+                    semaphore.acquire(2);
+                    semaphore.release(2);
+                }));
         all.put("semaphore.timeout", () -> new Waits(semaphore -> semaphore.tryAcquire(2, 10, TimeUnit.MILLISECONDS)));
         all.put("semaphore.release.waiter", ReleasesToWaiter::new);
         all.put("semaphore.unowned", UsesUp::new);
@@ -80,7 +83,9 @@ final class PermitTrials {
         void check(Outcome outcome) throws Exception {
             prepare();
             for (int i = 0; i < 2; i++) {
-                expect(semaphore.tryAcquire(PERMITS, BOUND.toSeconds(), TimeUnit.SECONDS), "all permits come back: " + semaphore);
+                expect(
+                        semaphore.tryAcquire(PERMITS, BOUND.toSeconds(), TimeUnit.SECONDS),
+                        "all permits come back: " + semaphore);
                 expect(semaphore.availablePermits() == 0, "no permit is invented: " + semaphore);
                 semaphore.release(PERMITS);
                 expect(semaphore.availablePermits() == PERMITS, "all permits are free: " + semaphore);
@@ -128,8 +133,8 @@ final class PermitTrials {
 
         @Override
         void prepare() {
-            semaphore = IpcSemaphore.open(
-                    mp.workspace(), Optional.of(name), 1, Integer.MAX_VALUE, PermitOwnership.NONE);
+            semaphore =
+                    IpcSemaphore.open(mp.workspace(), Optional.of(name), 1, Integer.MAX_VALUE, PermitOwnership.NONE);
         }
 
         @Override

@@ -1,13 +1,13 @@
 package io.polyproc.it.store;
 
 import io.polyproc.codec.Codecs;
+import io.polyproc.it.kit.Await;
 import io.polyproc.queue.Delivery;
 import io.polyproc.queue.QueueOptions;
 import io.polyproc.queue.RingQueue;
 import io.polyproc.queue.SharedQueue;
-import java.time.Duration;
-import io.polyproc.it.kit.Await;
 import io.polyproc.value.SharedLong;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,18 +34,22 @@ final class QueueTrials {
         for (boolean durable : new boolean[] {false, true}) {
             String kind = durable ? "durable." : "ring.";
             all.put(kind + "put", () -> new Uses(durable, 0, 1, queue -> queue.put(4L)));
-            all.put(kind + "put.put", () -> new Uses(durable, 0, 2, queue -> {
-                queue.put(4L);
-                queue.put(5L);
-            }));
+            all.put(
+                    kind + "put.put",
+                    () -> new Uses(durable, 0, 2, queue -> {
+                        queue.put(4L);
+                        queue.put(5L);
+                    }));
             all.put(kind + "offer", () -> new Uses(durable, 0, 1, queue -> queue.offer(4L)));
             all.put(kind + "putAll", () -> new Uses(durable, 0, 3, queue -> putAll(queue, List.of(4L, 5L, 6L))));
             all.put(kind + "take", () -> new Uses(durable, 1, 0, BlockingQueue::take));
             all.put(kind + "poll", () -> new Uses(durable, 1, 0, queue -> queue.poll(1, TimeUnit.SECONDS)));
-            all.put(kind + "take.put", () -> new Uses(durable, 1, 1, queue -> {
-                queue.take();
-                queue.put(4L);
-            }));
+            all.put(
+                    kind + "take.put",
+                    () -> new Uses(durable, 1, 1, queue -> {
+                        queue.take();
+                        queue.put(4L);
+                    }));
             all.put(kind + "drainTo", () -> new Uses(durable, 3, 0, queue -> queue.drainTo(new ArrayList<>())));
             all.put(kind + "clear", () -> new Uses(durable, 3, 0, BlockingQueue::clear));
             all.put(kind + "peek", () -> new Uses(durable, 0, 0, BlockingQueue::peek));
@@ -133,7 +137,8 @@ final class QueueTrials {
             boolean right = false;
             for (int first = outcome.completed() ? 1 + taken : 1; first <= 1 + taken; first++) {
                 for (int last = outcome.completed() ? PUT + put : PUT; last <= PUT + put; last++) {
-                    right |= found.equals(LongStream.rangeClosed(first, last).boxed().toList());
+                    right |= found.equals(
+                            LongStream.rangeClosed(first, last).boxed().toList());
                 }
             }
             expect(right, "found " + found);

@@ -1,22 +1,15 @@
 package io.polyproc.it.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Site;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -31,60 +24,33 @@ class StoreKillIT {
     /** Trials of one process. Each has a thread in it, and the companion of each has one in this process. */
     private static final int BATCH = 150;
 
-    private static final int SECONDS = 12;
+    private static final int SECONDS = 8;
 
     @Test
     void theLivingGoOnWhenAProcessIsKilledBeforeAnyOfItsStores(Site site) throws Exception {
-        Random random = Seed.random("store kills");
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        boolean all = Integer.getInteger("polyproc.it.soak", 1) > 1;
-        List<String> faults = new ArrayList<>();
-        Map<String, Integer> stores = new LinkedHashMap<>();
-        List<Case> whole = Trials.ALL.keySet().stream()
-                .filter(name -> name.matches(System.getProperty("polyproc.it.operations", ".*")))
-                .map(name -> new Case(name, Case.NEVER))
-                .toList();
-        Batch measured = new Batch(site, site.directory().resolve("whole"), false).run(whole);
-        faults.addAll(measured.faults());
-        measured.outcomes().forEach((each, outcome) -> stores.put(each.operation(), outcome.stores()));
-        assertEquals(List.of(), measured.blocked(), "operations that did not complete");
-        List<Case> cases = new ArrayList<>();
-        stores.forEach((operation, count) -> {
-            for (int k = 1; k <= count; k++) {
-                cases.add(new Case(operation, k));
-            }
-        });
-        Collections.shuffle(cases, random);
-        Deque<Case> left = new ArrayDeque<>(cases);
-        Set<Case> reached = new LinkedHashSet<>();
-        int batches = 0;
-        int blocked = 0;
-        int tried = 0;
-        while (!left.isEmpty() && (all || System.nanoTime() - end < 0)) {
-            List<Case> some = new ArrayList<>();
-            while (!left.isEmpty() && some.size() < BATCH) {
-                some.add(left.poll());
-            }
-            Batch batch = new Batch(site, site.directory().resolve("batch-" + batches), batches++ % 2 == 1).run(some);
-            faults.addAll(batch.faults());
-            blocked += batch.blocked().size();
-            tried += some.size();
-            batch.outcomes().forEach((each, outcome) -> {
-                if (!outcome.completed() && outcome.stores() == each.k() - 1) {
-                    reached.add(each);
-                    // It waited more often than when it was measured, so there is another store to be killed before.
-                    if (stores.get(each.operation()) == each.k()) {
-                        stores.put(each.operation(), each.k() + 1);
-                        left.add(new Case(each.operation(), each.k() + 1));
-                    }
-                }
-            });
+        Set<String> operations = new LinkedHashSet<>(Trials.ALL.keySet());
+        operations.removeAll(Trials.EXCLUSIVE);
+        Campaign campaign = new Campaign(site, "shared", BATCH, Seed.random("store kills"));
+        campaign.run(operations, SECONDS);
+        campaign.end();
+    }
+
+    @Test
+    void anOperationThatIsNotSafeIsFound(Site site) throws Exception {
+        List<Case> cases =
+                IntStream.rangeClosed(1, 3).mapToObj(k -> new Case("broken.pair", k)).toList();
+        for (boolean fresh : new boolean[] {false, true}) {
+            Batch batch = new Batch(site, site.directory().resolve("broken-" + fresh), fresh).run(cases);
+            assertEquals(1, batch.faults().size(), () -> "faults " + batch.faults());
+            String fault = batch.faults().get(0);
+            assertTrue(fault.contains("broken.pair@2") && fault.contains("torn"), fault);
         }
-        System.out.println("store kills: " + stores.size() + " operations with " + stores.values().stream().mapToInt(Integer::intValue).sum() + " stores, " + tried
-                + " trials in " + batches + " processes, killed before the k-th store " + reached.size()
-                + ", blocked behind another " + blocked + ", faults " + faults.size() + "; stores "
-                + new TreeMap<>(stores));
-        faults.forEach(fault -> System.out.println("FAULT " + fault.replace('|', '\n')));
-        assertEquals(List.of(), faults);
+    }
+
+    @Test
+    void aWorkspaceIsOpenedAndUsedWhenAProcessIsKilledWhileItOpensOrClosesIt(Site site) throws Exception {
+        Campaign campaign = new Campaign(site, "exclusive", 1, Seed.random("store kills in workspaces"));
+        campaign.run(Trials.EXCLUSIVE, SECONDS);
+        campaign.end();
     }
 }

@@ -63,6 +63,9 @@ abstract class Trial {
     /** Checks the invariants and completes another operation. In a process that lives on, or in a new one. */
     abstract void check(Outcome outcome) throws Exception;
 
+    /** Gives back what {@link #prepare} has opened. In the test's process, behind all checks. */
+    void end() {}
+
     final void save(Object handle) throws IOException {
         try (ObjectOutputStream out = new ObjectOutputStream(Files.newOutputStream(directory.resolve(name)))) {
             out.writeObject(handle);
