@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * Several processes use the same objects and note their calls, and one of them is killed at a random moment of each round. The
- * history of each object is linearizable. Of a broken variant of each it is not, and that is found.
+ * Several processes use the same objects and note their calls, and one of them is killed at a random moment of each
+ * round. The history of each object is linearizable. Of a broken variant of each it is not, and that is found.
  */
 @MultiJvmTest
 class HistoryIT {

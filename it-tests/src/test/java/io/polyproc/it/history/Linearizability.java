@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides whether a history of one object is linearizable: whether each operation can be thought to take effect at one instant
- * between its call and its return, such that the results are those of the {@link Sequential} object (Herlihy and Wing, 1990).
- * A pending operation takes effect at some instant after its call, or never.
+ * Decides whether a history of one object is linearizable: whether each operation can be thought to take effect at one
+ * instant between its call and its return, such that the results are those of the {@link Sequential} object (Herlihy
+ * and Wing, 1990). A pending operation takes effect at some instant after its call, or never.
  *
- * <p>The search is that of Wing and Gong ("Testing and Verifying Concurrent Objects", 1993) with Lowe's memoisation ("Testing for
- * linearizability", 2017): it never visits a pair of state and set of operations twice. Its time is exponential in the number of
- * operations that overlap, and linear in the length of the history as a rule.
+ * <p>The search is that of Wing and Gong ("Testing and Verifying Concurrent Objects", 1993) with Lowe's memoisation
+ * ("Testing for linearizability", 2017): it never visits a pair of state and set of operations twice. Its time is
+ * exponential in the number of operations that overlap, and linear in the length of the history as a rule.
  */
 final class Linearizability {
 
@@ -145,7 +145,9 @@ final class Linearizability {
         return visited.add(new Visited((BitSet) done.clone(), state));
     }
 
-    /** The calls and returns in the order of time, between two sentinels. Of two at one instant the call comes first. */
+    /**
+     * The calls and returns in the order of time, between two sentinels. Of two at one instant the call comes first.
+     */
     private Entry entries() {
         record Event(long time, boolean isReturn, Entry entry) {}
         List<Event> events = new ArrayList<>();

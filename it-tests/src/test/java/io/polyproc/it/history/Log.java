@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 /**
- * What one thread calls, in a mapped file that survives it. The call is on record before it begins, and the return after it has
- * ended, so that a recorded interval contains the true one. A call without a return is pending.
+ * What one thread calls, in a mapped file that survives it. The call is on record before it begins, and the return
+ * after it has ended, so that a recorded interval contains the true one. A call without a return is pending.
  *
  * <pre>
  *    0  called    long  1 when the call is on record

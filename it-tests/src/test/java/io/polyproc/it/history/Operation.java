@@ -6,7 +6,8 @@ package io.polyproc.it.history;
  * @param process who called it; a process that was killed calls nothing more
  * @param kind what was called
  * @param argument of the call
- * @param invoked when it was called, of {@link System#nanoTime}, which all processes of a Linux machine read off one clock
+ * @param invoked when it was called, of {@link System#nanoTime}, which all processes of a Linux machine read off one
+ * clock
  * @param returned when it had returned; {@link #PENDING} when its process was killed before
  * @param result what it returned; meaningless when it is pending
  */
@@ -18,7 +19,10 @@ record Operation(int process, Kind kind, long argument, long invoked, long retur
     /** Result of a take that finds nothing. */
     static final long NONE = Long.MIN_VALUE;
 
-    /** What can be called. {@code DEATH} is the kill of a process: it takes effect at some instant after the signal was sent. */
+    /**
+     * What can be called. {@code DEATH} is the kill of a process: it takes effect at some instant after the signal was
+     * sent.
+     */
     enum Kind {
         LOCK,
         TRY_LOCK,

@@ -1,8 +1,8 @@
 package io.polyproc.it.history;
 
 /**
- * A sequential object: the specification that a history is compared with. States are immutable, and have {@code equals} and
- * {@code hashCode}.
+ * A sequential object: the specification that a history is compared with. States are immutable, and have {@code equals}
+ * and {@code hashCode}.
  */
 interface Sequential {
 

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The trials of some operations: each operation is first run to its end, which tells how many stores it has, and then killed before
- * each of them, in a random order.
+ * The trials of some operations: each operation is first run to its end, which tells how many stores it has, and then
+ * killed before each of them, in a random order.
  */
 final class Campaign {
 

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Operations of pipes and broadcasts: a message arrives as a whole or not at all, in order, and the end is reported. */
+/**
+ * Operations of pipes and broadcasts: a message arrives as a whole or not at all, in order, and the end is reported.
+ */
 final class ChannelTrials {
 
     private static final int BYTES = 256;

@@ -1,32 +1,28 @@
 package io.polyproc.it.store;
 
 import io.polyproc.codec.Codecs;
-import io.polyproc.it.kit.Await;
-import io.polyproc.queue.Delivery;
 import io.polyproc.queue.QueueOptions;
 import io.polyproc.queue.RingQueue;
 import io.polyproc.queue.SharedQueue;
-import io.polyproc.value.SharedLong;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
 /**
- * Operations of both queues, on a queue that holds 1, 2, 3. What a dead process has not completed is done or is not done:
- * a put is there as a whole at the end, a take is gone from the front, and nothing else is lost, doubled or invented.
+ * Operations of both queues, on a queue that holds 1, 2, 3. What a dead process has not completed is done or is not
+ * done: a put is there as a whole at the end, a take is gone from the front, and nothing else is lost, doubled or
+ * invented.
  */
 final class QueueTrials {
 
     private static final int RING_ELEMENTS = 16;
     private static final int RING_BYTES = 512;
-    private static final int PUT = 3;
+    static final int PUT = 3;
 
     private QueueTrials() {}
 
@@ -55,15 +51,7 @@ final class QueueTrials {
             all.put(kind + "peek", () -> new Uses(durable, 0, 0, BlockingQueue::peek));
             all.put(kind + "size", () -> new Uses(durable, 0, 0, BlockingQueue::size));
             all.put(kind + "empty", () -> new Empties(durable));
-            all.put(kind + "put.taker", () -> new PutsToTaker(durable));
-            all.put(kind + "take.waits", () -> new WaitsToTake(durable));
-            all.put(kind + "take.putter", () -> new TakesFromFull(durable));
-            all.put(kind + "put.waits", () -> new WaitsToPut(durable));
         }
-        all.put("durable.ack", () -> new Acknowledges(Delivery::ack, 1));
-        all.put("durable.nack", () -> new Acknowledges(Delivery::nack, 0));
-        all.put("durable.shutdown", () -> new ShutsDown(false));
-        all.put("durable.reopen", () -> new ShutsDown(true));
         all.put("ring.biased", Biased::new);
     }
 
@@ -177,218 +165,7 @@ final class QueueTrials {
         }
     }
 
-    /** A survivor waits in an empty queue. */
-    private static final class PutsToTaker extends Uses {
-        private SharedLong received;
-
-        PutsToTaker(boolean durable) {
-            super(durable, 0, 1, queue -> queue.put(4L));
-        }
-
-        @Override
-        void prepare() throws Exception {
-            open();
-            received = mp.sharedLong(name + "-received", 0);
-        }
-
-        @Override
-        void accompany(Cue cue) throws Exception {
-            Long one = queue.poll(BOUND.toSeconds(), TimeUnit.SECONDS);
-            expect(one != null, "a waiter receives an element");
-            received.set(one);
-        }
-
-        @Override
-        boolean companionEndsFirst() {
-            return false;
-        }
-
-        @Override
-        void check(Outcome outcome) throws Exception {
-            prepare();
-            // The waiter gets the victim's element if that was put, and this one if it was not.
-            queue.put(7L);
-            Await.until("the waiter", () -> received.get() != 0);
-            expect(received.get() == 4 || received.get() == 7 && !outcome.completed(), "received " + received);
-            expect(all().equals(received.get() == 4 ? List.of(7L) : List.of()), "something is left");
-            goesOn();
-        }
-    }
-
-    /** The victim waits in an empty queue. */
-    private static final class WaitsToTake extends Uses {
-        WaitsToTake(boolean durable) {
-            super(durable, 1, 0, BlockingQueue::take);
-        }
-
-        @Override
-        void prepare() throws Exception {
-            open();
-        }
-
-        @Override
-        void accompany(Cue cue) throws Exception {
-            cue.await();
-            for (long i = 1; i <= PUT; i++) {
-                expect(queue.offer(i, BOUND.toSeconds(), TimeUnit.SECONDS), "an element is put");
-            }
-        }
-    }
-
-    /** A survivor waits to put into a full queue. */
-    private static final class TakesFromFull extends Uses {
-        private static final int MOST = 100;
-
-        TakesFromFull(boolean durable) {
-            super(durable, 1, 0, BlockingQueue::take);
-        }
-
-        @Override
-        int capacity() {
-            return PUT;
-        }
-
-        @Override
-        void prepare() throws Exception {
-            open();
-            int full = 0;
-            while (full < MOST && queue.offer(full + 1L)) {
-                full++;
-            }
-            mp.sharedInt(name + "-full", full);
-        }
-
-        @Override
-        void accompany(Cue cue) throws Exception {
-            int full = mp.sharedInt(name + "-full", 0).get();
-            expect(queue.offer(full + 1L, BOUND.toSeconds(), TimeUnit.SECONDS), "a waiter puts its element");
-        }
-
-        @Override
-        boolean companionEndsFirst() {
-            return false;
-        }
-
-        @Override
-        void check(Outcome outcome) throws Exception {
-            open();
-            int full = mp.sharedInt(name + "-full", 0).get();
-            Long first = queue.poll(BOUND.toSeconds(), TimeUnit.SECONDS);
-            expect(first != null && (first == 2 || first == 1 && !outcome.completed()), "the first is " + first);
-            for (long i = first + 1; i <= full + 1; i++) {
-                Long next = queue.poll(BOUND.toSeconds(), TimeUnit.SECONDS);
-                expect(next != null && next == i, "found " + next + " in the place of " + i);
-            }
-            goesOn();
-        }
-    }
-
-    /** The victim waits to put into a full queue. */
-    private static final class WaitsToPut extends Uses {
-        WaitsToPut(boolean durable) {
-            super(durable, 0, 1, queue -> queue.put(99L));
-        }
-
-        @Override
-        int capacity() {
-            return PUT;
-        }
-
-        @Override
-        void prepare() throws Exception {
-            open();
-            for (int i = 0; i < 100 && queue.offer((long) i); i++) {
-                expect(i < 99, "the queue is bounded");
-            }
-        }
-
-        @Override
-        void accompany(Cue cue) throws Exception {
-            cue.await();
-            Long first = queue.poll(BOUND.toSeconds(), TimeUnit.SECONDS);
-            expect(first != null && first == 0, "took " + first);
-        }
-
-        @Override
-        void check(Outcome outcome) throws Exception {
-            open();
-            List<Long> found = all();
-            long expected = 1;
-            for (int i = 0; i < found.size(); i++, expected++) {
-                boolean last = i == found.size() - 1;
-                expect(found.get(i) == expected || last && found.get(i) == 99, "found " + found);
-            }
-            expect(!outcome.completed() || found.contains(99L), "found " + found);
-            goesOn();
-        }
-    }
-
-    /** An element that was taken, and is acknowledged or given back. */
-    private static final class Acknowledges extends Uses {
-        private final Consumer<Delivery<Long>> end;
-        private final int taken;
-
-        Acknowledges(Consumer<Delivery<Long>> end, int taken) {
-            super(true, taken, 0, queue -> {});
-            this.end = end;
-            this.taken = taken;
-        }
-
-        @Override
-        void operate() throws Exception {
-            end.accept(((SharedQueue<Long>) queue).takeWithAck());
-        }
-
-        @Override
-        void check(Outcome outcome) throws Exception {
-            open();
-            SharedQueue<Long> shared = (SharedQueue<Long>) queue;
-            List<Long> found = new ArrayList<>();
-            long end = System.nanoTime() + BOUND.toNanos();
-            while (!found.contains((long) PUT) || !found.contains(2L) || !found.contains(1L) && !gone(outcome)) {
-                expect(System.nanoTime() - end < 0, "found only " + found);
-                Delivery<Long> next = shared.pollWithAck(Duration.ofMillis(200));
-                if (next != null) {
-                    expect(!found.contains(next.element()), "given out twice: " + next);
-                    found.add(next.element());
-                    next.ack();
-                }
-            }
-            expect(shared.pollWithAck(Duration.ofMillis(60)) == null || !outcome.completed(), "nothing is invented");
-            expect(shared.join(BOUND), "all are acknowledged");
-            goesOn();
-        }
-
-        /** Whether the first element may be acknowledged. */
-        private boolean gone(Outcome outcome) {
-            return taken == 1;
-        }
-    }
-
-    private static final class ShutsDown extends Uses {
-        private final boolean reopens;
-
-        ShutsDown(boolean reopens) {
-            super(true, 0, 0, queue -> {
-                ((SharedQueue<Long>) queue).shutdown();
-                if (reopens) {
-                    ((SharedQueue<Long>) queue).reopen();
-                }
-            });
-            this.reopens = reopens;
-        }
-
-        @Override
-        void check(Outcome outcome) throws Exception {
-            open();
-            SharedQueue<Long> shared = (SharedQueue<Long>) queue;
-            expect(!outcome.completed() || shared.isShutdown() != reopens, "shut down: " + shared.isShutdown());
-            shared.reopen();
-            super.check(outcome);
-        }
-    }
-
-    /** The thread has used the queue alone for so long that its locks stay with it; then a survivor uses it too. */
+    /** A thread that has used the queue alone until both locks are biased towards it; then a survivor uses it too. */
     private static final class Biased extends Uses {
         private static final int USES = 5000;
 

@@ -12,12 +12,14 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * A Java agent that has every store to a mapped file, and every change of a file, call {@link StorePoints#before()} first.
+ * A Java agent that has every store to a mapped file, and every change of a file, call {@link StorePoints#before()}
+ * first.
  *
- * <p>A store is an instruction that may change memory which another process sees: a write or read-modify-write access of a
- * {@link java.lang.invoke.VarHandle}, or a put into a buffer. The cells and the mapped memory contain most of them. The classes
- * of segments, rings and queues also put into views of the mapped buffer directly, so all their packages are rewritten. A put
- * into a buffer on the heap is counted as well; killing before it repeats the trial before the next true store.
+ * <p>A store is an instruction that may change memory which another process sees: a write or read-modify-write access
+ * of a {@link java.lang.invoke.VarHandle}, or a put into a buffer. The cells and the mapped memory contain most of
+ * them. The classes of segments, rings and queues also put into views of the mapped buffer directly, so all their
+ * packages are rewritten. A put into a buffer on the heap is counted as well; killing before it repeats the trial
+ * before the next true store.
  *
  * <p>Chronicle's stores all pass its class {@code UnsafeMemory}. They are counted with the option {@code chronicle}.
  */

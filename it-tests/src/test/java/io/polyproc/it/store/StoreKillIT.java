@@ -13,10 +13,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * A process is killed before the k-th store to mapped memory of an operation, for k = 1, 2, 3 ... and every operation of every
- * primitive. Nothing is labelled: each store is one of the trials.
+ * A process is killed before the k-th store to mapped memory of an operation, for k = 1, 2, 3 ... and every operation
+ * of every primitive. Nothing is labelled: each store is one of the trials.
  *
- * <p>The normal build makes a random choice of the trials within a time limit; with {@code -Dpolyproc.it.soak} all are made.
+ * <p>The normal build makes a random choice of the trials within a time limit; with {@code -Dpolyproc.it.soak} all are
+ * made.
  */
 @MultiJvmTest
 class StoreKillIT {
@@ -37,8 +38,9 @@ class StoreKillIT {
 
     @Test
     void anOperationThatIsNotSafeIsFound(Site site) throws Exception {
-        List<Case> cases =
-                IntStream.rangeClosed(1, 3).mapToObj(k -> new Case("broken.pair", k)).toList();
+        List<Case> cases = IntStream.rangeClosed(1, 3)
+                .mapToObj(k -> new Case("broken.pair", k))
+                .toList();
         for (boolean fresh : new boolean[] {false, true}) {
             Batch batch = new Batch(site, site.directory().resolve("broken-" + fresh), fresh).run(cases);
             assertEquals(1, batch.faults().size(), () -> "faults " + batch.faults());

@@ -6,10 +6,10 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Counts stores, and stops at the k-th. {@link StoreAgent} has each store call {@link #before()}.
  *
- * <p>A thread that {@linkplain #arm arms} itself is stopped for ever before its k-th store from then on; the test kills the process
- * when all threads of a trial stand or are done. To the memory that is the same as a kill at that instruction, and one death
- * serves as many trials as there are threads. With {@code -Dpolyproc.it.store=K} all threads of the process count together
- * from its start, and the process kills itself.
+ * <p>A thread that {@linkplain #arm arms} itself is stopped for ever before its k-th store from then on; the test kills
+ * the process when all threads of a trial stand or are done. To the memory that is the same as a kill at that
+ * instruction, and one death serves as many trials as there are threads. With {@code -Dpolyproc.it.store=K} all threads
+ * of the process count together from its start, and the process kills itself.
  */
 public final class StorePoints {
 

@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * One operation of one primitive, on objects of its own, whose process is killed before the k-th store. The methods run in this
- * order; each process has an instance of its own, so that what they share is in the workspace.
+ * One operation of one primitive, on objects of its own, whose process is killed before the k-th store. The methods run
+ * in this order; each process has an instance of its own, so that what they share is in the workspace.
  */
 abstract class Trial {
 
@@ -94,7 +94,10 @@ abstract class Trial {
 
     /** Lets the companions know that the operation begins. */
     static final class Cue {
-        /** Time that a companion lets pass until the victim has begun to wait; only the strength of the trial depends on it. */
+        /**
+         * Time that a companion lets pass until the victim has begun to wait; only the strength of the trial depends on
+         * it.
+         */
         private static final long PAUSE_MILLIS = 150;
 
         private final CountDownLatch given = new CountDownLatch(1);

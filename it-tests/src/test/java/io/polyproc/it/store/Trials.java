@@ -18,10 +18,14 @@ final class Trials {
 
     static {
         LockTrials.addTo(ALL);
-        SyncTrials.addTo(ALL);
-        PermitTrials.addTo(ALL);
+        ConditionTrials.addTo(ALL);
+        GateTrials.addTo(ALL);
+        SemaphoreTrials.addTo(ALL);
+        ReadWriteTrials.addTo(ALL);
         ValueTrials.addTo(ALL);
         QueueTrials.addTo(ALL);
+        QueueWaitTrials.addTo(ALL);
+        DurableTrials.addTo(ALL);
         ChannelTrials.addTo(ALL);
         WorkspaceTrials.addTo(ALL);
         Map<String, Supplier<Trial>> exclusive = new LinkedHashMap<>();

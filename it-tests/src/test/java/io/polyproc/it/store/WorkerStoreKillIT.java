@@ -25,8 +25,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * A worker of a pool kills itself before the k-th store of its life: while it starts and joins the workspace, takes a task, begins
- * it, replies or ends. All its threads count together. At most the task that it has begun fails, and the pool goes on.
+ * A worker of a pool kills itself before the k-th store of its life: while it starts and joins the workspace, takes a
+ * task, begins it, replies or ends. All its threads count together. At most the task that it has begun fails, and the
+ * pool goes on.
  */
 @MultiJvmTest
 class WorkerStoreKillIT {
@@ -43,7 +44,8 @@ class WorkerStoreKillIT {
         Random random = Seed.random("store kills of workers");
         boolean all = Integer.getInteger("polyproc.it.soak", 1) > 1;
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        List<Integer> stores = new ArrayList<>(IntStream.rangeClosed(1, MOST).boxed().toList());
+        List<Integer> stores =
+                new ArrayList<>(IntStream.rangeClosed(1, MOST).boxed().toList());
         Collections.shuffle(stores, random);
         int kills = 0;
         int failed = 0;

@@ -18,8 +18,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.function.Supplier;
 
 /**
- * Operations of a workspace, each in one of its own: an object exists as a whole or not at all, and a workspace can be opened,
- * used and left by others.
+ * Operations of a workspace, each in one of its own: an object exists as a whole or not at all, and a workspace can be
+ * opened, used and left by others.
  */
 final class WorkspaceTrials {
 
@@ -31,10 +31,14 @@ final class WorkspaceTrials {
     private WorkspaceTrials() {}
 
     static void addTo(Map<String, Supplier<Trial>> all) {
-        all.put("create.value", () -> new Creates(
-                mp -> mp.sharedLong(NAME, 7), mp -> List.of(7L, 8L).contains(mp.sharedLong(NAME, 8).get())));
-        all.put("create.array", () -> new Creates(
-                mp -> mp.sharedLongArray(NAME, filled(5)), mp -> isWhole(mp.sharedLongArray(NAME, filled(6)))));
+        all.put(
+                "create.value",
+                () -> new Creates(mp -> mp.sharedLong(NAME, 7), mp -> List.of(7L, 8L)
+                        .contains(mp.sharedLong(NAME, 8).get())));
+        all.put(
+                "create.array",
+                () -> new Creates(
+                        mp -> mp.sharedLongArray(NAME, filled(5)), mp -> isWhole(mp.sharedLongArray(NAME, filled(6)))));
         all.put("create.ring", () -> new Creates(WorkspaceTrials::ring, mp -> works(ring(mp))));
         all.put("create.durable", () -> new Creates(WorkspaceTrials::durable, mp -> works(durable(mp))));
         all.put("create.anonymous", () -> new Creates(mp -> mp.lock(), mp -> true));
