@@ -1,5 +1,6 @@
 package io.polyproc;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -13,6 +14,8 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -20,6 +23,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import io.polyproc.internal.memory.MappedFiles;
+import io.polyproc.internal.segment.WorkspaceRemoval;
+import java.io.File;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Executable;
@@ -29,6 +35,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -164,6 +171,77 @@ class ArchitectureTest {
                 .resideOutsideOfPackage(INTERNAL + "memory")
                 .should()
                 .callMethodWhere(target(name("map")).and(target(owner(assignableTo(FileChannel.class))))));
+    }
+
+    /** What can delete, and what shows what is in a directory as something that can be deleted. */
+    private static final DescribedPredicate<JavaCall<?>> DELETES = call(
+                    "deletes or replaces a file",
+                    Files.class,
+                    "delete",
+                    "deleteIfExists",
+                    "move",
+                    "copy",
+                    "newOutputStream",
+                    "write",
+                    "writeString")
+            .or(call("deletes or replaces a file", File.class, "delete", "deleteOnExit", "renameTo"));
+
+    private static final DescribedPredicate<JavaCall<?>> WALKS = call(
+                    "lists files", Files.class, "walk", "walkFileTree", "list", "find", "newDirectoryStream")
+            .or(call("lists files", File.class, "listFiles"));
+
+    private static DescribedPredicate<JavaCall<?>> call(String what, Class<?> type, String... methods) {
+        return DescribedPredicate.describe(
+                what,
+                call -> call.getTargetOwner().isEquivalentTo(type)
+                        && List.of(methods).contains(call.getName()));
+    }
+
+    private static DescribedPredicate<JavaClass> anyOf(Class<?>... types) {
+        return DescribedPredicate.describe("one of " + Arrays.toString(types), javaClass -> Stream.of(types)
+                .anyMatch(type -> javaClass.getName().equals(type.getName())
+                        || javaClass.getName().startsWith(type.getName() + "$")));
+    }
+
+    private static DescribedPredicate<JavaClass> named(String... names) {
+        return DescribedPredicate.describe("one of " + List.of(names), javaClass -> Stream.of(names)
+                .anyMatch(name -> javaClass.getName().equals(INTERNAL + name)
+                        || javaClass.getName().startsWith(INTERNAL + name + "$")));
+    }
+
+    @Test
+    void onlyTheRemovalOfWorkspacesDeletesADirectoryWithWhatIsInIt() {
+        check(noClasses().that(not(anyOf(WorkspaceRemoval.class))).should().callMethodWhere(WALKS));
+    }
+
+    @Test
+    void onlyNamedClassesDeleteOrReplaceFiles() {
+        // Memory does it for the others, which are named below.
+        check(noClasses()
+                .that(not(named(
+                        "memory.MappedFiles",
+                        "segment.MappedWorkspace",
+                        "segment.WorkspaceRemoval",
+                        "boot.ArchiveMaker",
+                        "boot.ChildWatcher")))
+                .should()
+                .callMethodWhere(DELETES));
+        check(noClasses()
+                .that(not(named(
+                                "memory.MappedFiles",
+                                "segment.Segment",
+                                "segment.SegmentDraft",
+                                "segment.WorkspaceDirectory",
+                                "segment.WorkspaceRemoval",
+                                "chronicle.ChronicleLog",
+                                "boot.ArchiveFiles",
+                                "boot.ChildMain",
+                                "boot.ExitReport",
+                                "boot.SpareMain"))
+                        .and(not(name(ROOT + ".pool.Arguments"))))
+                .should()
+                .callMethodWhere(call(
+                        "deletes a file", MappedFiles.class, "delete", "deleteQuietly", "deleteStaging", "publish")));
     }
 
     @Test

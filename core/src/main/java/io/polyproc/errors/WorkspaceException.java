@@ -24,6 +24,16 @@ public final class WorkspaceException extends IpcException {
         OTHER_VERSION,
         /** A file was written on a machine of the other byte order. */
         OTHER_BYTE_ORDER,
+        /**
+         * The files were deleted, or deleted and made again by another process, while this process has the workspace
+         * open: what it has is another workspace than the one that others find under the path.
+         */
+        DELETED,
+        /**
+         * A process that can see this one by its file lock only has found that lock free, and taken this process for
+         * dead. It may have this process's locks now.
+         */
+        TAKEN_FOR_DEAD,
         /** The file system has no room for what was asked. */
         NO_SPACE,
         /** A fixed table of the workspace (participants, segments) is full. */

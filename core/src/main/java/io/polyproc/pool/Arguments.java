@@ -5,10 +5,7 @@ import io.polyproc.internal.codec.ObjectWriter;
 import io.polyproc.internal.memory.MappedFiles;
 import io.polyproc.internal.segment.MappedWorkspace;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -55,14 +52,8 @@ record Arguments(int calls, byte[] bytes, String file, MappedWorkspace workspace
 
     private static void write(Path file, byte[] bytes) {
         try {
-            Files.newByteChannel(
-                            file,
-                            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                            MappedFiles.ownerOnly("rw-------"))
-                    .close();
-            Files.write(file, bytes);
+            MappedFiles.writeNew(file, bytes);
         } catch (IOException e) {
-            MappedFiles.deleteQuietly(file);
             throw WorkspaceException.io("cannot write arguments of " + bytes.length + " bytes to", file, e);
         }
     }

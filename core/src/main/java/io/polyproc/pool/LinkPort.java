@@ -89,7 +89,7 @@ final class LinkPort implements WorkerPort {
     public Gauges gauges() {
         return new Gauges(
                 link.current(),
-                link.since(),
+                link.runningFor(),
                 link.tasksDone(),
                 link.worked(),
                 link.waited(),

@@ -165,7 +165,7 @@ final class PoolWorker extends WorkerLife {
                 pid(),
                 state(),
                 works ? Optional.of(handedOut.peekFirst().function.label()) : Optional.empty(),
-                works ? Duration.ofMillis(Math.max(0, System.currentTimeMillis() - gauges.since())) : Duration.ZERO,
+                works ? Duration.ofNanos(gauges.runningNanos()) : Duration.ZERO,
                 gauges.tasksDone(),
                 startUp(),
                 Duration.ofNanos(gauges.worked()),

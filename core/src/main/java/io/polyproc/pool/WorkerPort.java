@@ -51,7 +51,7 @@ interface WorkerPort {
      * What a worker notes of itself.
      *
      * @param current number of the task that is being run, 0 when none is
-     * @param since when that was begun, milliseconds since 1970
+     * @param runningNanos how long that has run
      * @param tasksDone tasks done
      * @param worked nanoseconds spent in tasks
      * @param waited nanoseconds spent waiting for tasks
@@ -61,7 +61,7 @@ interface WorkerPort {
      */
     record Gauges(
             long current,
-            long since,
+            long runningNanos,
             long tasksDone,
             long worked,
             long waited,

@@ -22,7 +22,7 @@ public final class SlotProbe {
     /** Entry point of the other process. */
     public static void main(String[] arguments) {
         try (LockFile lockFile = LockFile.openExisting(Path.of(arguments[0], "lock"))) {
-            System.out.println(lockFile.isHeld(Integer.parseInt(arguments[1]), () -> {}) ? "held" : "free");
+            System.out.println(lockFile.isHeld(Integer.parseInt(arguments[1]), () -> false) ? "held" : "free");
         }
     }
 }

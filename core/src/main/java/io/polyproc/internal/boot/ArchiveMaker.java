@@ -1,8 +1,10 @@
 package io.polyproc.internal.boot;
 
 import io.polyproc.errors.WorkspaceException;
-import io.polyproc.internal.memory.MappedFiles;
+import io.polyproc.internal.segment.PrivateWorkspaces;
 import io.polyproc.internal.segment.WorkspaceDirectory;
+import io.polyproc.internal.segment.WorkspaceRemoval;
+import io.polyproc.internal.thread.ServiceThread;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -10,8 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +19,12 @@ import java.util.concurrent.TimeUnit;
 /**
  * Makes a {@link ClassArchive}: has a JVM do what children do ({@code ArchiveTraining}) and write down what it has loaded.
  *
- * <p><b>If a process dies here:</b> an archive appears under its name by a rename, complete or not at all. What a killed maker leaves
- * behind is removed by the next one, 10 minutes later.
+ * <p>The cache directory may hold files of others, who chose it. The archive is made in a hidden private workspace in
+ * it, which {@link io.polyproc.internal.segment.WorkspaceRemoval} can tell from all else, and old archives are
+ * recognised by {@link ArchiveFiles}.
+ *
+ * <p><b>If a process dies here:</b> an archive appears under its name by a rename, complete or not at all. The
+ * workspace of a killed maker is removed by the next one.
  */
 final class ArchiveMaker {
 
@@ -28,43 +32,39 @@ final class ArchiveMaker {
     private static final String TRAINING = "io.polyproc.internal.worker.ArchiveTraining";
 
     private static final long TRAINING_SECONDS = 30;
-    private static final long STALE_MILLIS = TimeUnit.DAYS.toMillis(30);
-    private static final long UNBORN_MILLIS = TimeUnit.MINUTES.toMillis(10);
-    private static final int MOST_KEPT = 16;
 
     private final ClassArchive archive;
     private final Path file;
-    private final Path unborn;
     private final Path workspace;
+    private final Path unborn;
 
     ArchiveMaker(ClassArchive archive, Path file) {
         this.archive = archive;
         this.file = file;
-        this.unborn = file.resolveSibling(
-                file.getFileName() + "." + ProcessHandle.current().pid());
-        this.workspace = file.resolveSibling(unborn.getFileName() + ".workspace");
+        this.workspace = PrivateWorkspaces.newHidden(file.getParent());
+        this.unborn = workspace.resolve("archive");
     }
 
-    /** Makes it, unless somebody else has meanwhile. If that fails, children start without it, as they did before. */
+    /** Makes it in the background, unless another process has meanwhile. If that fails, children start without it. */
     void makeInBackground(List<String> classes) {
-        Thread maker = new Thread(() -> make(classes), "polyproc-class-archive");
-        maker.setDaemon(true);
-        maker.start();
+        ServiceThread.of("polyproc-class-archive", () -> make(classes), this::failed)
+                .start();
     }
 
-    private void make(List<String> classes) {
-        try {
-            WorkspaceDirectory.ensureOwn(file.getParent());
-            deleteStale();
-            List<String> jars = ClassPath.leadingJars(archive.classPath());
-            // A jar that the JVM cannot archive from may be the reason why the first fails.
-            boolean made = file.toFile().isFile() || make(jars, classes);
-            if (!made && jars.size() > 1) {
-                make(jars.subList(0, 1), List.of());
-            }
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            System.getLogger("io.polyproc").log(System.Logger.Level.DEBUG, "no class archive " + file, e);
+    private void make(List<String> classes) throws IOException, InterruptedException {
+        WorkspaceDirectory.ensureOwn(file.getParent());
+        PrivateWorkspaces.reap(file.getParent());
+        ArchiveFiles.deleteStale(file.getParent());
+        List<String> jars = ClassPath.leadingJars(archive.classPath());
+        // A jar that the JVM cannot archive from may be the reason why the first fails.
+        boolean made = file.toFile().isFile() || make(jars, classes);
+        if (!made && jars.size() > 1) {
+            make(jars.subList(0, 1), List.of());
         }
+    }
+
+    private void failed(Throwable failure) {
+        System.getLogger("io.polyproc").log(System.Logger.Level.DEBUG, "no class archive " + file, failure);
     }
 
     private boolean make(List<String> jars, List<String> classes) throws IOException, InterruptedException {
@@ -75,7 +75,8 @@ final class ArchiveMaker {
         command.addAll(classes);
         ProcessBuilder training =
                 new ProcessBuilder(command).redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD);
-        Optional<Process> started = ChildRegistry.startHelper(training, this::deleteUnborn);
+        Optional<Process> started =
+                ChildRegistry.startHelper(training, () -> WorkspaceRemoval.removeStaging(workspace));
         if (started.isEmpty()) {
             return false;
         }
@@ -84,21 +85,16 @@ final class ArchiveMaker {
             boolean made = process.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS)
                     && process.exitValue() == 0
                     && unborn.toFile().isFile();
-            process.destroyForcibly();
             if (made) {
                 closeToOthers(unborn.toFile());
                 Files.move(unborn, file, StandardCopyOption.ATOMIC_MOVE);
             }
             return made;
         } finally {
-            deleteUnborn();
+            process.destroyForcibly().waitFor();
+            WorkspaceRemoval.removeStaging(workspace);
             ChildRegistry.forgetHelper(process);
         }
-    }
-
-    private void deleteUnborn() {
-        MappedFiles.deleteQuietly(unborn);
-        WorkspaceDirectory.delete(workspace);
     }
 
     private static void closeToOthers(File file) {
@@ -106,22 +102,6 @@ final class ArchiveMaker {
         if (!closed) {
             throw new WorkspaceException(
                     WorkspaceException.Reason.IO, file.toPath(), "cannot change the permissions of " + file);
-        }
-    }
-
-    /** Removes archives of versions that are long gone, and leftovers of makers that were killed; keeps the newest few. */
-    private void deleteStale() {
-        File[] files = file.getParent().toFile().listFiles();
-        if (files == null) {
-            return;
-        }
-        Arrays.sort(files, Comparator.comparingLong(File::lastModified).reversed());
-        for (int i = 0; i < files.length; i++) {
-            boolean born = files[i].getName().endsWith(ClassArchive.SUFFIX);
-            long age = System.currentTimeMillis() - files[i].lastModified();
-            if (i >= MOST_KEPT || age > (born ? STALE_MILLIS : UNBORN_MILLIS)) {
-                WorkspaceDirectory.delete(files[i].toPath());
-            }
         }
     }
 }

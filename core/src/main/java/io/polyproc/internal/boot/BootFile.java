@@ -9,10 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -102,25 +99,11 @@ record BootFile(
         }
     }
 
-    /**
-     * Writes a new file that only its owner can read; no partially written one stays behind. The thread may be interrupted: a channel
-     * would be closed by that, a stream is not.
-     */
+    /** Writes a new file that only its owner can read; no half-written one stays behind, and no other is replaced. */
     static void writeFile(Path file, byte[] bytes) {
-        boolean created = false;
         try {
-            Files.createFile(file, MappedFiles.ownerOnly("rw-------"));
-            created = true;
-            if (bytes.length == 0) {
-                return; // its reader may have deleted it by now
-            }
-            try (OutputStream out = new FileOutputStream(file.toFile())) {
-                out.write(bytes);
-            }
+            MappedFiles.writeNew(file, bytes);
         } catch (IOException e) {
-            if (created) {
-                MappedFiles.deleteQuietly(file);
-            }
             throw WorkspaceException.io("cannot write", file, e);
         }
     }

@@ -235,6 +235,7 @@ public final class Launch {
 
     /** A file for the next child of this process. */
     static Path newBootFile(MappedWorkspace workspace) {
+        workspace.checkStillThere();
         String me = Integer.toHexString(workspace.participants().me());
         return workspace.directory().resolve("child-" + me + "-" + FILES.incrementAndGet());
     }

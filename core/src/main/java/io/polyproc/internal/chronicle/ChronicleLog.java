@@ -5,6 +5,7 @@ import io.polyproc.errors.QueueException;
 import io.polyproc.errors.WorkspaceException;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
+import io.polyproc.internal.memory.MappedFiles;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -115,7 +116,7 @@ final class ChronicleLog implements AutoCloseable {
 
     /** Deletes a file, which nobody needs any more. */
     static void delete(Path directory, long file) throws IOException {
-        Files.deleteIfExists(LogFiles.data(directory, file));
+        MappedFiles.delete(LogFiles.data(directory, file));
     }
 
     /** Frees Chronicle's own write lock, whoever has it. The caller knows that nobody is appending. */

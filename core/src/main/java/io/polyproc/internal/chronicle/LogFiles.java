@@ -69,6 +69,9 @@ final class LogFiles {
 
     /** Before Chronicle makes a file: it would be killed by a full disk. */
     static void checkRoom(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw noSpace(directory, 0, null);
+        }
         try {
             long left = Files.getFileStore(directory).getUsableSpace();
             if (left < 2 * CHRONICLES_SHARE) {
@@ -80,6 +83,15 @@ final class LogFiles {
     }
 
     static WorkspaceException noSpace(Path directory, long left, IOException cause) {
+        if (!Files.isDirectory(directory)) {
+            return new WorkspaceException(
+                    Reason.DELETED,
+                    directory,
+                    directory
+                            + " was deleted while this process uses the queue in it: close the workspace here,"
+                            + " then open it again",
+                    cause);
+        }
         return new WorkspaceException(
                 Reason.NO_SPACE,
                 directory,

@@ -1,51 +1,69 @@
 package io.polyproc.internal.liveness;
 
+import static io.polyproc.internal.liveness.LockFileDescriptor.*;
+
 import io.polyproc.errors.WorkspaceException;
 import io.polyproc.internal.memory.MappedFiles;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.EnumSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
- * An empty file whose byte ranges are locked, one byte for each participant and one for changes of structure.
+ * The lock file of a workspace: one byte is locked by each participant, and one for changes of structure. {@link
+ * LockFileDescriptor} has the picture.
  *
- * <pre>
- *   byte 0 .. 2^20-1   byte i is locked exclusively by the participant in slot i as long as it lives
- *   byte 2^20          locked while the structure of the workspace is changed
- * </pre>
+ * <p>A held lock is proof of life in every case: the kernel frees it when the process ends, zombie or not; SIGSTOP does
+ * not free it; pids and clocks play no part; and it works between containers that share the file.
  *
- * <p>A held lock is the only proof of life that is right in every case: the kernel frees it when the process ends, zombie
- * or not; SIGSTOP does not free it; pids and clocks play no part; and it works between containers that share the file.
+ * <p><b>A free byte is not proof of death.</b> A process loses all its POSIX locks on a file when it closes
+ * <em>any</em> descriptor of that file, which a backup in the same JVM does. So {@link #isHeld} asks for a second proof
+ * before a free byte counts as death ({@link ProcessIdentity}), and an owner that was found without its byte takes it
+ * again ({@link #retake}).
  *
- * <p><b>POSIX trap.</b> A process loses all its locks on a file when it closes <em>any</em> descriptor of that file. So
- * each JVM has one channel for each lock file, and nobody else in it may open the file. (Private workspaces carry their
- * owner's pid in their name, so that a reaper in another class loader of the same JVM keeps away.)
+ * <p><b>Several copies of this library in one JVM</b> (class loaders) have a channel each. The JDK's table of file
+ * locks belongs to the whole JVM, so a copy sees there whether another one still has a lock on the file, and then keeps
+ * its descriptor open ({@link LockFilesInUse}). {@link LockFilesInUse#MONITOR} excludes the copies from each other
+ * meanwhile.
  *
  * <p><b>If a process dies here:</b> all its locks are free at once.
  */
 public final class LockFile implements Closeable {
 
-    private static final long STRUCTURE = 1 << 20;
     private static final long FIRST_PAUSE_NANOS = 20_000;
     private static final long LONGEST_PAUSE_NANOS = 1_000_000;
+    private static final int TRIES_TO_RETAKE = 100;
 
     private final Path file;
+
+    /** Reads and writes through this, since an interrupt closes the channel of a thread that does. */
+    private final RandomAccessFile open;
+
     private final FileChannel channel;
+    private final Object key;
     private final ReentrantLock structure = new ReentrantLock();
     private FileLock structureLock;
 
-    private LockFile(Path file, FileChannel channel) {
+    /** The lock on this process's byte. The JDK forgets a lock whose object is unreachable. Guarded by the monitor. */
+    private FileLock slotLock;
+
+    /** The lock on all bytes. Guarded by the monitor. */
+    private FileLock allLock;
+
+    private LockFile(Path file, RandomAccessFile open, Object key) {
         this.file = file;
-        this.channel = channel;
+        this.open = open;
+        this.channel = open.getChannel();
+        this.key = key;
     }
 
     /**
@@ -54,15 +72,29 @@ public final class LockFile implements Closeable {
      * @throws WorkspaceException when the operating system refuses
      */
     public static LockFile open(Path file) {
+        LockFile reopened = LockFilesInUse.reopen(file);
+        if (reopened != null) {
+            return reopened;
+        }
         try {
-            return new LockFile(
-                    file,
-                    FileChannel.open(
-                            file,
-                            EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                            MappedFiles.ownerOnly("rw-------")));
+            synchronized (LockFilesInUse.MONITOR) {
+                createIfMissing(file);
+                return new LockFile(file, new RandomAccessFile(file.toString(), "rw"), LockFilesInUse.key(file));
+            }
         } catch (IOException e) {
             throw WorkspaceException.io("cannot open", file, e);
+        }
+    }
+
+    /**
+     * Closes a descriptor of the file: under the monitor, no other copy of the library can have locked a new file by
+     * then.
+     */
+    private static void createIfMissing(Path file) throws IOException {
+        try {
+            MappedFiles.writeNew(file, new byte[0]);
+        } catch (FileAlreadyExistsException e) {
+            // It is as good as new.
         }
     }
 
@@ -76,51 +108,125 @@ public final class LockFile implements Closeable {
             if (!file.toFile().isFile()) {
                 throw new FileNotFoundException("there is no workspace any more");
             }
-            return new LockFile(file, new RandomAccessFile(file.toString(), "rw").getChannel());
+            return new LockFile(file, new RandomAccessFile(file.toString(), "rw"), null);
         } catch (IOException e) {
             throw WorkspaceException.io("cannot open", file, e);
         }
     }
 
-    /** Takes the byte of a slot for as long as this process lives, or this file is open. */
+    /**
+     * Reads the kind of the workspace from the mark.
+     *
+     * @return a kind of {@link LockFileDescriptor}; {@link LockFileDescriptor#UNMARKED} for an empty file
+     * @throws WorkspaceException when the file has other contents: it is no lock file of this library
+     */
+    public int kind() {
+        ByteBuffer mark = ByteBuffer.allocate(LENGTH);
+        try {
+            open.seek(0);
+            int read = open.read(mark.array());
+            if (read < 0) {
+                return UNMARKED;
+            }
+            int kind = read == LENGTH ? mark.getInt(KIND_OFFSET) : UNMARKED;
+            if (mark.getLong(MAGIC_OFFSET) == MAGIC && (kind == NAMED || kind == PRIVATE)) {
+                return kind;
+            }
+        } catch (IOException e) {
+            throw WorkspaceException.io("cannot read", file, e);
+        }
+        throw new WorkspaceException(
+                WorkspaceException.Reason.FOREIGN_FILE,
+                file,
+                file + " is not the lock file of a workspace: name an empty or a new directory");
+    }
+
+    /** Marks an empty file. Under the structure lock, before anything else is in the directory. */
+    public void mark(int kind) {
+        ByteBuffer mark = ByteBuffer.allocate(LENGTH);
+        mark.putLong(MAGIC_OFFSET, MAGIC).putInt(KIND_OFFSET, kind);
+        try {
+            open.seek(0);
+            open.write(mark.array());
+        } catch (IOException e) {
+            throw WorkspaceException.io("cannot write", file, e);
+        }
+    }
+
+    /** Takes the byte of a slot until this process ends, or this file is closed. */
     public void hold(int slot) {
-        // A prober may have the byte for a moment: try again until it is through.
-        while (tryExclusive(slot, 1) == null) {
-            Thread.onSpinWait();
+        // A prober may have the byte for a moment.
+        while (!tryHold(slot)) {
+            LockSupport.parkNanos(this, FIRST_PAUSE_NANOS);
+        }
+    }
+
+    private boolean tryHold(int slot) {
+        synchronized (LockFilesInUse.MONITOR) {
+            slotLock = tryExclusive(slot, 1);
+            return slotLock != null;
         }
     }
 
     /**
-     * Whether the process that holds a slot's byte is alive. Not for slots of this process: they would look free.
+     * Takes this process's byte again, which the kernel has freed when another descriptor of the file was closed.
      *
-     * @param ifFree done when it is not, while nobody can take the slot
+     * @return false when a prober is in the way; the byte may be free then
      */
-    public synchronized boolean isHeld(int slot, Runnable ifFree) {
-        // Shared, so that two probers do not take each other for the owner.
-        try (FileLock lock = channel.tryLock(slot, 1, true)) {
-            if (lock != null) {
-                ifFree.run();
+    public boolean retake() {
+        synchronized (LockFilesInUse.MONITOR) {
+            long slot = slotLock.position();
+            try {
+                slotLock.release();
+            } catch (IOException e) {
+                throw WorkspaceException.io("cannot unlock", file, e);
             }
-            return lock == null;
-        } catch (OverlappingFileLockException e) {
-            return true;
-        } catch (IOException e) {
-            throw WorkspaceException.io("cannot probe", file, e);
+            for (int tries = 0; tries < TRIES_TO_RETAKE; tries++) {
+                FileLock taken = tryExclusive(slot, 1);
+                if (taken != null) {
+                    slotLock = taken;
+                    return true;
+                }
+                Thread.onSpinWait();
+            }
+            return false;
+        }
+    }
+
+    /**
+     * Whether the process that holds a slot's byte is alive. Not for the slot of this process.
+     *
+     * @param ifFree says, while the byte is free and cannot be taken, whether the process lives nonetheless
+     */
+    public boolean isHeld(int slot, BooleanSupplier ifFree) {
+        synchronized (LockFilesInUse.MONITOR) {
+            // Shared, so that two probers do not take each other for the owner.
+            try (FileLock lock = channel.tryLock(slot, 1, true)) {
+                return lock == null || ifFree.getAsBoolean();
+            } catch (OverlappingFileLockException e) {
+                return true;
+            } catch (IOException e) {
+                throw WorkspaceException.io("cannot probe", file, e);
+            }
         }
     }
 
     /**
      * Enters the section in which the structure of the workspace may be changed, alone among all threads and processes.
      * Left by {@link #unlockStructure}; may be entered again by the same thread.
+     *
+     * @return whether the thread was outside of it
      */
-    public void lockStructure() {
+    public boolean lockStructure() {
         structure.lock();
         boolean locked = false;
         try {
-            if (structure.getHoldCount() == 1) {
+            boolean first = structure.getHoldCount() == 1;
+            if (first) {
                 structureLock = waitForStructure();
             }
             locked = true;
+            return first;
         } finally {
             if (!locked) {
                 structure.unlock();
@@ -135,17 +241,28 @@ public final class LockFile implements Closeable {
     private FileLock waitForStructure() {
         boolean interrupted = false;
         long pause = FIRST_PAUSE_NANOS;
-        FileLock lock = tryExclusive(STRUCTURE, 1);
+        FileLock lock = tryStructure();
         while (lock == null) {
             interrupted |= Thread.interrupted();
             LockSupport.parkNanos(this, pause);
             pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
-            lock = tryExclusive(STRUCTURE, 1);
+            lock = tryStructure();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
         return lock;
+    }
+
+    private FileLock tryStructure() {
+        synchronized (LockFilesInUse.MONITOR) {
+            return tryExclusive(STRUCTURE, 1);
+        }
+    }
+
+    /** Whether this is the outermost of the sections that the thread is in. */
+    public boolean isOutermostSection() {
+        return structure.getHoldCount() == 1;
     }
 
     /** Leaves the section entered by {@link #lockStructure}. */
@@ -161,9 +278,12 @@ public final class LockFile implements Closeable {
         }
     }
 
-    /** Whether no process at all holds a slot. For reapers: the answer stays true only as long as the lock is kept. */
+    /** Whether no process at all holds a slot. For reapers: the answer stays true as long as the lock is kept. */
     public boolean tryHoldAll() {
-        return tryExclusive(0, Long.MAX_VALUE) != null;
+        synchronized (LockFilesInUse.MONITOR) {
+            allLock = tryExclusive(0, Long.MAX_VALUE);
+            return allLock != null;
+        }
     }
 
     private FileLock tryExclusive(long position, long size) {
@@ -176,13 +296,39 @@ public final class LockFile implements Closeable {
         }
     }
 
-    /** Frees every lock that this process has on the file. */
+    /**
+     * Frees the locks that this copy of the library has on the file, and closes its descriptor unless that would free
+     * others.
+     */
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw WorkspaceException.io("cannot close", file, e);
+        LockFilesInUse.close(this);
+    }
+
+    /** Under the monitor, when no thread uses this file any more. */
+    void freeLocks() throws IOException {
+        for (FileLock lock : new FileLock[] {slotLock, structureLock, allLock}) {
+            if (lock != null) {
+                lock.release();
+            }
         }
+    }
+
+    FileChannel channel() {
+        return channel;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** Identity of the file; null when it was not asked for. */
+    Object key() {
+        return key;
+    }
+
+    /** A channel that stays open is given back without locks, for the next user of the file. */
+    LockFile again() {
+        return new LockFile(file, open, key);
     }
 }

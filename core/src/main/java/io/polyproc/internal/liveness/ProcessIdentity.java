@@ -1,5 +1,6 @@
 package io.polyproc.internal.liveness;
 
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Who a process is, for messages and post-mortems. It decides nothing: a pid alone is reused, means another process in
- * another container, and belongs to a zombie as well.
+ * Identity of a process: its pid together with what tells it from every other process that had or will have this pid.
+ *
+ * <p>It is the second proof of life, for a process that has lost its file lock ({@link LockFile}). A process with this
+ * identity can only be seen from its own pid namespace; for all others the file lock decides alone.
  *
  * @param pid process id, as its own pid namespace counts
  * @param startTicks field 22 of {@code /proc/PID/stat}, raw clock ticks since boot; 0 where there is no {@code /proc}
@@ -17,9 +20,22 @@ import java.nio.file.Path;
  */
 public record ProcessIdentity(long pid, long startTicks, long bootId, long pidNamespace) {
 
-    private static final String STAT = "/proc/self/stat";
+    /** What {@code /proc} says of a process. */
+    public enum Existence {
+        /** It runs, sleeps or is stopped. */
+        ALIVE,
+        /** It has ended: there is none, a zombie, or another process with its pid. */
+        DEAD,
+        /** It cannot be seen from here: another pid namespace or kernel, or no {@code /proc}. */
+        UNKNOWN
+    }
+
+    private static final String PROC = "/proc/";
+    private static final String STAT = "/stat";
     private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
     private static final Path PID_NAMESPACE = Path.of("/proc/self/ns/pid");
+    private static final int STATE_FIELD = 3;
+    private static final int THREADS_FIELD = 20;
     private static final int START_TICKS_FIELD = 22;
 
     /** This process. Read once. */
@@ -27,9 +43,33 @@ public record ProcessIdentity(long pid, long startTicks, long bootId, long pidNa
         return Current.IDENTITY;
     }
 
+    /**
+     * Looks for a process with this identity. A process that is being killed may still be found for a moment after the
+     * kernel has freed its locks, but no longer when its parent's {@code waitpid} has returned.
+     */
+    public Existence existence() {
+        ProcessIdentity me = current();
+        boolean visible = pid > 0
+                && startTicks > 0
+                && bootId == me.bootId
+                && pidNamespace == me.pidNamespace
+                && me.startTicks > 0
+                && me.bootId != 0
+                && me.pidNamespace != 0;
+        if (!visible) {
+            return Existence.UNKNOWN;
+        }
+        String stat = read(PROC + pid + STAT);
+        if (stat.isEmpty()) {
+            // Without a file descriptor left the file cannot be read; that there is one can still be seen.
+            return new File(PROC + pid).exists() ? Existence.ALIVE : Existence.DEAD;
+        }
+        return startTicks(stat) == startTicks && runs(stat) ? Existence.ALIVE : Existence.DEAD;
+    }
+
     /** From {@code /proc} where there is one: ProcessHandle costs a child 3 ms of class loading. */
     private static ProcessIdentity readCurrent() {
-        String stat = read(STAT);
+        String stat = read(PROC + "self" + STAT);
         return stat.isEmpty()
                 ? new ProcessIdentity(ProcessHandle.current().pid(), 0, 0, 0)
                 : new ProcessIdentity(
@@ -39,13 +79,31 @@ public record ProcessIdentity(long pid, long startTicks, long bootId, long pidNa
                         ownPidNamespace());
     }
 
+    /** Whether the process has a thread: a zombie may be a leader that has ended before the other threads. */
+    private static boolean runs(String stat) {
+        char state = stat.charAt(field(stat, STATE_FIELD));
+        return state != 'Z' && state != 'X' || number(stat, THREADS_FIELD) > 1;
+    }
+
     private static long startTicks(String stat) {
-        // The name, field 2, may hold blanks and brackets: count from behind its last bracket, where field 3 begins.
+        return number(stat, START_TICKS_FIELD);
+    }
+
+    private static long number(String stat, int field) {
+        int start = field(stat, field);
+        return Long.parseLong(stat.substring(start, stat.indexOf(' ', start)));
+    }
+
+    /**
+     * Where a field begins. The name, field 2, may hold blanks and brackets: fields are counted behind its last
+     * bracket.
+     */
+    private static int field(String stat, int number) {
         int start = stat.lastIndexOf(')') + 2;
-        for (int field = 3; field < START_TICKS_FIELD; field++) {
+        for (int field = STATE_FIELD; field < number; field++) {
             start = stat.indexOf(' ', start) + 1;
         }
-        return Long.parseLong(stat.substring(start, stat.indexOf(' ', start)));
+        return start;
     }
 
     private static long hash(String text) {

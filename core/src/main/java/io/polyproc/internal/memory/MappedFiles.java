@@ -4,6 +4,7 @@ import io.polyproc.errors.WorkspaceException;
 import io.polyproc.errors.WorkspaceException.Reason;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -29,6 +30,9 @@ public final class MappedFiles {
     /** Longest file that one mapping can hold, rounded down to whole pages of any usual size. */
     public static final long MAX_LENGTH = Integer.MAX_VALUE - 0xFFFFL;
 
+    /** Behind the name of a file that is being written. */
+    public static final String STAGING_SUFFIX = ".new";
+
     private static final int CHUNK = 1 << 16;
     private static final Set<StandardOpenOption> NEW_FILE =
             EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -39,36 +43,24 @@ public final class MappedFiles {
     /**
      * Creates a file, readable by its owner only, that appears under its name complete or not at all: it is written as
      * {@code NAME.new} and renamed when the initialiser is through. A leftover of a creator that was killed is replaced.
-     * The caller makes sure that it is the only creator.
+     * The caller makes sure that it is the only creator, and that the directory is a workspace.
      *
      * @param length bytes, at most {@link #MAX_LENGTH}; all of them are written, as zeros
      * @param initialise fills in the first contents
      * @throws WorkspaceException when there is no room ({@link Reason#NO_SPACE}) or the system refuses; no file is left
      */
     public static MappedMemory create(Path file, long length, Consumer<MappedMemory> initialise) {
-        Path unborn = file.resolveSibling(file.getFileName() + ".new");
+        Path unborn = unborn(file);
+        MappedMemory memory = createZeros(unborn, file, length);
         boolean done = false;
         try {
-            MappedMemory memory = zeros(unborn, file, length);
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.SEGMENT_UNBORN);
             }
             initialise.accept(memory);
-            Files.move(unborn, file, StandardCopyOption.ATOMIC_MOVE);
+            publish(memory, unborn, file);
             done = true;
             return memory;
-        } catch (IOException e) {
-            deleteQuietly(unborn); // before the space is counted
-            long free = usableSpace(file);
-            if (free < length) {
-                throw new WorkspaceException(
-                        Reason.NO_SPACE,
-                        file,
-                        "no room for " + file + ": it needs " + length + " bytes and " + file.getParent() + " has "
-                                + free + " left; free some, or choose another place with -Dpolyproc.dir",
-                        e);
-            }
-            throw WorkspaceException.io("cannot create", file, e);
         } finally {
             if (!done) {
                 deleteQuietly(unborn);
@@ -76,13 +68,85 @@ public final class MappedFiles {
         }
     }
 
-    /** Makes the unborn file, whole; an interrupt is kept for later, since it would close the channel half-way. */
-    private static MappedMemory zeros(Path unborn, Path file, long length) throws IOException {
+    /**
+     * Creates a file of zeros, readable by its owner only, in place of any of that name.
+     *
+     * @param file its name for now
+     * @param shown the name that an exception shows
+     * @throws WorkspaceException when there is no room ({@link Reason#NO_SPACE}) or the system refuses; no file is left
+     */
+    public static MappedMemory createZeros(Path file, Path shown, long length) {
+        while (true) {
+            try {
+                return zeros(file, length);
+            } catch (IOException e) {
+                deleteQuietly(file); // before the space is counted
+                if (usableSpace(file) >= length || !hasParent(file)) {
+                    throw WorkspaceException.io("cannot create", shown, e);
+                }
+                if (!ClosedMappings.free(() -> usableSpace(file) >= length)) {
+                    throw new WorkspaceException(
+                            Reason.NO_SPACE,
+                            shown,
+                            "no room for " + shown + ": it needs " + length + " bytes and " + file.getParent() + " has "
+                                    + usableSpace(file) + " left; free some, or choose another place with"
+                                    + " -Dpolyproc.dir",
+                            e);
+                }
+            }
+        }
+    }
+
+    /**
+     * Removes what a creator of this file has left that was killed. The caller makes sure that there is no creator now.
+     */
+    public static void deleteStaging(Path file) {
+        deleteQuietly(unborn(file));
+    }
+
+    private static Path unborn(Path file) {
+        return file.resolveSibling(file.getFileName() + STAGING_SUFFIX);
+    }
+
+    /** Gives a file its name, in place of any of that name. */
+    public static void publish(MappedMemory memory, Path from, Path file) {
+        try {
+            Files.move(from, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw WorkspaceException.io("cannot create", file, e);
+        }
+        memory.movedTo(file);
+    }
+
+    /**
+     * Writes a new file that only its owner can read; no half-written one stays behind.
+     *
+     * @throws IOException when the system refuses, or there is a file of that name; that one stays as it is
+     */
+    public static void writeNew(Path file, byte[] bytes) throws IOException {
+        boolean done = false;
+        Files.createFile(file, ownerOnly("rw-------"));
+        if (bytes.length == 0) {
+            return; // its reader may have deleted it by now
+        }
+        // An interrupt closes a channel, and not a stream.
+        try (FileOutputStream out = new FileOutputStream(file.toFile())) {
+            out.write(bytes);
+            done = true;
+        } finally {
+            if (!done) {
+                deleteQuietly(file);
+            }
+        }
+    }
+
+    /** Makes the file, whole; an interrupt is kept for later, since it would close the channel half-way. */
+    private static MappedMemory zeros(Path file, long length) throws IOException {
         boolean interrupted = false;
         try {
             while (true) {
-                Files.deleteIfExists(unborn);
-                try (FileChannel channel = FileChannel.open(unborn, NEW_FILE, ownerOnly("rw-------"))) {
+                Files.deleteIfExists(file);
+                try (FileChannel channel = FileChannel.open(file, NEW_FILE, ownerOnly("rw-------"))) {
                     writeZeros(channel, length);
                     return MappedMemory.map(file, channel);
                 } catch (ClosedByInterruptException e) {
@@ -117,7 +181,12 @@ public final class MappedFiles {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
     }
 
-    /** Removes a file that may be gone already. */
+    /** Removes a file, or an empty directory, that may be gone already. */
+    public static void delete(Path file) throws IOException {
+        Files.deleteIfExists(file);
+    }
+
+    /** Removes a file, or an empty directory, that may be gone already. */
     public static void deleteQuietly(Path file) {
         try {
             Files.deleteIfExists(file);
@@ -132,6 +201,10 @@ public final class MappedFiles {
             zeros.clear().limit((int) Math.min(zeros.capacity(), length - written));
             written += channel.write(zeros, written);
         }
+    }
+
+    private static boolean hasParent(Path file) {
+        return file.toAbsolutePath().getParent().toFile().isDirectory();
     }
 
     private static long usableSpace(Path file) {

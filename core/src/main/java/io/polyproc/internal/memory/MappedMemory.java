@@ -100,6 +100,18 @@ public final class MappedMemory {
         buffer.limit(0);
     }
 
+    /**
+     * Makes every later access fail, when the file is deleted or about to be: its pages are given back by the
+     * collector.
+     */
+    public void closeDeleted() {
+        int length = buffer.limit();
+        close();
+        if (length > 0) {
+            ClosedMappings.add(buffer, length);
+        }
+    }
+
     /** What an index error on this memory means: that it is closed, or a fault of ours. */
     public RuntimeException explain(IndexOutOfBoundsException e) {
         return isClosed() ? new ClosedException(file.toString()) : e;

@@ -5,7 +5,9 @@ import io.polyproc.errors.WorkspaceException;
 import io.polyproc.errors.WorkspaceException.Reason;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.liveness.LockFile;
+import io.polyproc.internal.liveness.LockFileDescriptor;
 import io.polyproc.internal.liveness.ProcessIdentity;
+import io.polyproc.internal.memory.ClosedMappings;
 import io.polyproc.internal.memory.MappedMemory;
 import io.polyproc.internal.park.Parking;
 import io.polyproc.segment.Workspace;
@@ -13,7 +15,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,7 +37,8 @@ public final class MappedWorkspace implements Workspace {
     /** Name of the lock file. */
     static final String LOCK_FILE = "lock";
 
-    private static final Map<String, MappedWorkspace> OPEN = new HashMap<>();
+    /** Kind for the constructor: the workspace exists, and its creator has marked it. */
+    private static final int EXISTING = 0;
 
     static {
         Parking.onDowngrade(new Runnable() {
@@ -50,23 +52,33 @@ public final class MappedWorkspace implements Workspace {
     private final Path directory;
     private final boolean isPrivate;
     private final LockFile lockFile;
+    private final StructureLock structure;
     private final Segments segments;
     private final Participants participants;
     private final Threads threads;
     private final Map<Object, Object> companions = new ConcurrentHashMap<>();
+
+    /** Changed by the thread that is inside of the directory's place. */
     private int users = 1;
+
     private volatile boolean open = true;
 
-    private MappedWorkspace(LockFile lockFile, Path at, Path directory, boolean isPrivate) {
+    private MappedWorkspace(LockFile lockFile, Path at, Path directory, int kind) {
         this.directory = directory;
-        this.isPrivate = isPrivate;
+        this.isPrivate = kind == LockFileDescriptor.PRIVATE;
         this.lockFile = lockFile;
         boolean registered = false;
         lockFile.lockStructure();
         try {
-            this.segments = new Segments(this, at);
+            if (kind != EXISTING) {
+                mark(at, kind);
+            }
+            this.segments = new Segments(this, at, kind);
             this.participants = new Participants(segments.control(), lockFile);
             this.threads = new Threads(segments.control(), participants);
+            this.structure = new StructureLock(
+                    lockFile, participants, new IntCells(segments.control(), SegmentDescriptor.STRUCTURE_OWNER_OFFSET));
+            structure.awaitFree();
             participants.register(System.getProperty("polyproc.process.name", ""));
             registered = true;
         } finally {
@@ -77,19 +89,31 @@ public final class MappedWorkspace implements Workspace {
         }
     }
 
+    /** Marks a new lock file, or one of the layout before there were marks. */
+    private void mark(Path at, int kind) {
+        if (lockFile.kind() == LockFileDescriptor.UNMARKED) {
+            FirstHeader first = FirstHeader.read(at);
+            boolean wasPrivate = first != null && first.isPrivate();
+            lockFile.mark(wasPrivate ? LockFileDescriptor.PRIVATE : kind);
+        }
+    }
+
     /** Opens the workspace in this directory, making it if there is none. Each call is answered by one {@link #release}. */
     public static MappedWorkspace open(Path directory) {
         Path real = WorkspaceDirectory.ensure(directory);
-        synchronized (OPEN) {
-            MappedWorkspace workspace = OPEN.get(real.toString());
+        OpenWorkspaces.Place place = OpenWorkspaces.enter(real.toString());
+        try {
+            MappedWorkspace workspace = place.workspace();
             if (workspace == null) {
-                workspace = new MappedWorkspace(LockFile.open(lockFile(real)), real, real, false);
-                OPEN.put(real.toString(), workspace);
+                workspace = new MappedWorkspace(LockFile.open(lockFile(real)), real, real, LockFileDescriptor.NAMED);
+                place.set(workspace);
             } else {
                 workspace.checkStillThere();
                 workspace.users++;
             }
             return workspace;
+        } finally {
+            place.exit();
         }
     }
 
@@ -98,80 +122,111 @@ public final class MappedWorkspace implements Workspace {
         return PrivateWorkspaces.create();
     }
 
+    /**
+     * Makes a private workspace in this directory, whose hidden name is from {@link PrivateWorkspaces#newHidden}. When
+     * this process ends without closing it, the process that has named the directory deletes it.
+     */
+    public static MappedWorkspace openHidden(Path directory) {
+        Path real = WorkspaceDirectory.ensure(directory);
+        return createPrivate(real, real);
+    }
+
     /** The workspace with this id in that directory; opened for the rest of this JVM's life if it is not open yet. */
     static MappedWorkspace attach(String directory, long id) {
-        synchronized (OPEN) {
-            if (!OPEN.containsKey(directory)) {
+        OpenWorkspaces.Place place = OpenWorkspaces.enter(directory);
+        try {
+            if (place.workspace() == null) {
                 WorkspaceDirectory.verify(Path.of(directory));
             }
-            return join(directory, id);
+            return join(place, directory, id);
+        } finally {
+            place.exit();
         }
     }
 
     /** As {@link #attach}, for a child: its parent has verified the directory. */
     public static MappedWorkspace join(String directory, long id) {
-        synchronized (OPEN) {
-            MappedWorkspace workspace = OPEN.get(directory);
-            if (workspace == null) {
-                Path path = Path.of(directory);
-                workspace = new MappedWorkspace(LockFile.openExisting(lockFile(path)), path, path, false);
-                OPEN.put(directory, workspace);
-            }
-            if (workspace.id() != id) {
-                throw new WorkspaceException(
-                        Reason.FOREIGN_FILE,
-                        workspace.directory,
-                        "the workspace in " + directory
-                                + " is not the one this handle was made for: that one was deleted");
-            }
-            return workspace;
+        OpenWorkspaces.Place place = OpenWorkspaces.enter(directory);
+        try {
+            return join(place, directory, id);
+        } finally {
+            place.exit();
         }
     }
 
-    static MappedWorkspace createPrivate(Path unborn, Path directory) {
-        MappedWorkspace workspace = new MappedWorkspace(LockFile.open(lockFile(unborn)), unborn, directory, true);
-        try {
-            if (!unborn.equals(directory)) {
-                Files.move(unborn, directory);
-            }
-        } catch (IOException e) {
-            workspace.lockFile.close();
-            throw WorkspaceException.io("cannot rename workspace to", directory, e);
+    private static MappedWorkspace join(OpenWorkspaces.Place place, String directory, long id) {
+        MappedWorkspace workspace = place.workspace();
+        if (workspace == null) {
+            Path path = Path.of(directory);
+            workspace = new MappedWorkspace(LockFile.openExisting(lockFile(path)), path, path, EXISTING);
+            place.set(workspace);
         }
-        workspace.control().movedTo(Segment.file(directory, 0));
-        synchronized (OPEN) {
-            OPEN.put(directory.toString(), workspace);
+        if (workspace.id() != id) {
+            workspace.checkStillThere();
+            throw new WorkspaceException(
+                    Reason.FOREIGN_FILE,
+                    workspace.directory,
+                    "the workspace in " + directory + " is not the one this handle was made for: that one was deleted");
         }
         return workspace;
     }
 
+    static MappedWorkspace createPrivate(Path unborn, Path directory) {
+        OpenWorkspaces.Place place = OpenWorkspaces.enter(directory.toString());
+        try {
+            MappedWorkspace workspace =
+                    new MappedWorkspace(LockFile.open(lockFile(unborn)), unborn, directory, LockFileDescriptor.PRIVATE);
+            try {
+                if (!unborn.equals(directory)) {
+                    Files.move(unborn, directory);
+                }
+            } catch (IOException e) {
+                workspace.lockFile.close();
+                throw WorkspaceException.io("cannot rename workspace to", directory, e);
+            }
+            workspace.control().movedTo(Segment.file(directory, 0));
+            place.set(workspace);
+            return workspace;
+        } finally {
+            place.exit();
+        }
+    }
+
     /** Gives back one {@link #open}; the last one closes the workspace in this JVM, and deletes it if it is private. */
     public void release() {
-        synchronized (OPEN) {
-            if (!open || --users > 0) {
-                return;
+        // No thread of this JVM opens the directory again before this is through; other directories do not wait for it.
+        OpenWorkspaces.Place place = OpenWorkspaces.enter(directory.toString());
+        try {
+            if (open && --users == 0) {
+                open = false;
+                try {
+                    leave();
+                } finally {
+                    place.set(null);
+                }
             }
-            open = false;
-            OPEN.remove(directory.toString());
-            // Nobody in this JVM may open the directory again before this is through: closing the lock file frees the
-            // locks of everyone in this JVM, also those of a successor.
-            leave();
+        } finally {
+            place.exit();
         }
     }
 
     private void leave() {
+        long id = id();
         closeCompanions();
-        lockFile.lockStructure();
+        structure.lock();
         try {
             participants.leave();
         } finally {
-            lockFile.unlockStructure();
+            structure.unlock();
         }
-        segments.close();
+        segments.close(isPrivate);
         if (isPrivate) {
-            WorkspaceDirectory.delete(directory);
+            WorkspaceRemoval.removeOwn(directory, id);
         }
         lockFile.close();
+        if (isPrivate) {
+            ClosedMappings.bound(directory.getParent());
+        }
     }
 
     /** Finds the object under the spec's name, or makes it; an anonymous one is always made. */
@@ -184,16 +239,34 @@ public final class MappedWorkspace implements Workspace {
                 return found;
             }
         }
-        lockFile.lockStructure();
+        long length = Segments.lengthOf(spec);
+        SegmentDraft draft = Segments.needDraft(length) ? draft(spec, length, initialise) : null;
         try {
+            return findOrAllocate(spec, initialise, draft);
+        } finally {
+            if (draft != null) {
+                draft.discard();
+            }
+        }
+    }
+
+    private SegmentDraft draft(ObjectSpec spec, long length, Consumer<ObjectRef> initialise) {
+        checkStillThere();
+        return SegmentDraft.make(this, spec, length, initialise);
+    }
+
+    private ObjectRef findOrAllocate(ObjectSpec spec, Consumer<ObjectRef> initialise, SegmentDraft draft) {
+        structure.lock();
+        try {
+            participants.checkProof();
             ObjectRef found = spec.name() == null ? null : segments.find(spec.name());
             if (found != null) {
                 spec.checkAgainst(found);
                 return found;
             }
-            return segments.allocate(spec, initialise);
+            return segments.allocate(spec, initialise, draft);
         } finally {
-            lockFile.unlockStructure();
+            structure.unlock();
         }
     }
 
@@ -300,18 +373,6 @@ public final class MappedWorkspace implements Workspace {
         return "workspace " + directory + (open ? "" : " (closed)");
     }
 
-    /**
-     * Does something with a directory that this JVM does not have open, and cannot open meanwhile; nothing when it has.
-     * For reapers: who opens and closes the lock file of an open workspace frees the locks of this JVM on it.
-     */
-    static void unlessOpen(Path directory, Runnable action) {
-        synchronized (OPEN) {
-            if (!OPEN.containsKey(directory.toString())) {
-                action.run();
-            }
-        }
-    }
-
     static Path lockFile(Path directory) {
         return directory.resolve(LOCK_FILE);
     }
@@ -338,18 +399,27 @@ public final class MappedWorkspace implements Workspace {
         }
     }
 
-    private void checkStillThere() {
-        if (!Files.exists(lockFile(directory))) {
-            throw new WorkspaceException(
-                    Reason.IO,
-                    directory,
-                    "workspace " + directory + " was deleted while this process has it open: close it here first");
+    /**
+     * Refuses to go on when the files were deleted, or the directory is that of another workspace by now.
+     *
+     * @throws WorkspaceException with {@link Reason#DELETED}
+     */
+    public void checkStillThere() {
+        FirstHeader first = FirstHeader.read(directory);
+        if (first != null && first.workspaceId() == id() && Files.exists(lockFile(directory))) {
+            return;
         }
+        throw new WorkspaceException(
+                Reason.DELETED,
+                directory,
+                "workspace " + directory + " was deleted "
+                        + (first == null || first.workspaceId() == id() ? "" : "and made again ")
+                        + "while this process has it open: close it here, then open it again");
     }
 
     private static void allBecomePollers() {
-        synchronized (OPEN) {
-            OPEN.values().forEach(workspace -> workspace.participants.becomePoller());
+        for (MappedWorkspace workspace : OpenWorkspaces.all()) {
+            workspace.participants.becomePoller();
         }
     }
 

@@ -2,7 +2,7 @@ package io.polyproc.internal.segment;
 
 /**
  * Record of a JVM that has the workspace open. Written by its owner under the structure lock; the state may also be changed
- * from LIVE to DEAD by anyone who found the owner's file lock free.
+ * by a prober that finds the owner's file lock free.
  *
  * <pre>
  *   0  state       int   see below; written last
@@ -23,9 +23,11 @@ package io.polyproc.internal.segment;
  *   <caption>States</caption>
  *   <tr><th>state</th><th>meaning</th><th>who may leave it</th></tr>
  *   <tr><td>0 UNUSED</td><td>never taken</td><td>a registering JVM</td></tr>
- *   <tr><td>1 LIVE</td><td>taken; its owner lives as long as its file lock is held</td><td>its owner, or a finder of its death</td></tr>
+ *   <tr><td>1 LIVE</td><td>taken; its owner lives while its file lock is held</td><td>its owner, or a prober</td></tr>
  *   <tr><td>2 LEFT</td><td>its owner closed the workspace</td><td>a registering JVM</td></tr>
  *   <tr><td>3 DEAD</td><td>its owner died</td><td>a registering JVM</td></tr>
+ *   <tr><td>4 UNLOCKED</td><td>as LIVE; its file lock was found free while its process runs</td>
+ *       <td>its owner, to LIVE, when it has the lock again; a prober, to DEAD</td></tr>
  * </table>
  */
 public final class ParticipantDescriptor {
@@ -54,6 +56,7 @@ public final class ParticipantDescriptor {
     static final int LIVE = 1;
     static final int LEFT = 2;
     static final int DEAD = 3;
+    static final int UNLOCKED = 4;
 
     private ParticipantDescriptor() {}
 }

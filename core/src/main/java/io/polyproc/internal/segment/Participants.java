@@ -10,16 +10,24 @@ import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.liveness.LockFile;
 import io.polyproc.internal.liveness.ProcessIdentity;
+import io.polyproc.internal.liveness.ProcessIdentity.Existence;
 import io.polyproc.internal.memory.MappedMemory;
 import io.polyproc.internal.park.Parking;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * The JVMs that have the workspace open. A participant is known to others by its <em>id</em>: {@code slot + 1} in bits 0-13
  * and the slot's generation in bits 14-29. An id names one registration for ever: when the slot is taken again, its
  * generation differs, and that alone proves that the former owner is gone.
+ *
+ * <p><b>Proof of life</b> is the participant's byte of the lock file. A free byte counts as death unless {@code /proc}
+ * shows the process that has registered: then its byte was freed by a descriptor that was closed in it. The prober
+ * notes that in the state, and the owner takes its byte again as soon as it probes a participant or changes the
+ * structure (decision 0019).
  *
  * <p><b>If a process dies here:</b> its file lock is free, so {@link #isAlive} is false for it from then on, and the next
  * JVM to register may take its slot.
@@ -27,7 +35,7 @@ import java.util.List;
 public final class Participants {
 
     private static final int SLOT_BITS = 14;
-    private static final long WARM_UP_MILLIS = 1000;
+    private static final long WARM_UP_NANOS = 1_000_000_000;
     private static final int SLOT_MASK = (1 << SLOT_BITS) - 1;
 
     private final MappedMemory memory;
@@ -75,6 +83,9 @@ public final class Participants {
 
     /** Gives the slot back. Under the structure lock; the caller then closes the lock file. */
     void leave() {
+        if (!isRegistered(slotOf(me), me >>> SLOT_BITS)) {
+            return; // taken for dead: the slot may be another's
+        }
         LongCells left = left(slotOf(me));
         left.setVolatile(0, left.getVolatile(0) | bitOf(me >>> SLOT_BITS));
         record(slotOf(me)).setRelease(STATE_OFFSET / Integer.BYTES, LEFT);
@@ -95,22 +106,78 @@ public final class Participants {
         if (slot < 0 || slot >= COUNT) {
             return false;
         }
+        int generation = id >>> SLOT_BITS;
+        if (!isRegistered(slot, generation)) {
+            return false;
+        }
+        keepProof();
+        return lockFile.isHeld(slot, new BooleanSupplier() {
+            @Override
+            public boolean getAsBoolean() {
+                return livesWithoutLock(slot, generation);
+            }
+        });
+    }
+
+    private boolean isRegistered(int slot, int generation) {
         IntCells record = record(slot);
         // SYNC participant-live: acquire. Pairs with the release in register().
         int state = record.getAcquire(STATE_OFFSET / Integer.BYTES);
-        int generation = record.getVolatile(GENERATION_OFFSET / Integer.BYTES);
-        if (state != LIVE || generation != id >>> SLOT_BITS) {
+        return (state == LIVE || state == UNLOCKED)
+                && record.getVolatile(GENERATION_OFFSET / Integer.BYTES) == generation;
+    }
+
+    /**
+     * Judges a participant whose byte is free, while no process can take its slot. A lock of this very JVM that was
+     * freed behind the JDK's back still stands in the JDK's table, so a slot of this JVM comes here only when it has no
+     * user any more.
+     */
+    private boolean livesWithoutLock(int slot, int generation) {
+        ProcessIdentity owner = ParticipantIdentities.read(memory.buffer(), slot);
+        // The slot may have had a new owner meanwhile, which has left or died: its record is not judged here.
+        if (!isRegistered(slot, generation)) {
             return false;
         }
-        return lockFile.isHeld(slot, new Runnable() {
-            @Override
-            public void run() {
-                // The slot may have a new owner by now, which has left again or died: its record is not ours to judge.
-                if (record.getVolatile(GENERATION_OFFSET / Integer.BYTES) == generation) {
-                    record.compareAndSet(STATE_OFFSET / Integer.BYTES, LIVE, DEAD);
-                }
+        IntCells record = record(slot);
+        if (owner.existence() == Existence.ALIVE && !owner.equals(ProcessIdentity.current())) {
+            record.compareAndSet(STATE_OFFSET / Integer.BYTES, LIVE, UNLOCKED);
+            return true;
+        }
+        if (!record.compareAndSet(STATE_OFFSET / Integer.BYTES, LIVE, DEAD)) {
+            record.compareAndSet(STATE_OFFSET / Integer.BYTES, UNLOCKED, DEAD);
+        }
+        return false;
+    }
+
+    /** Takes this JVM's byte again when a prober has found it free. */
+    private void keepProof() {
+        int slot = slotOf(me);
+        if (slot >= 0) {
+            IntCells record = record(slot);
+            if (record.getOpaque(STATE_OFFSET / Integer.BYTES) == UNLOCKED && lockFile.retake()) {
+                record.compareAndSet(STATE_OFFSET / Integer.BYTES, UNLOCKED, LIVE);
             }
-        });
+        }
+    }
+
+    /**
+     * Takes this JVM's byte again when a prober has found it free.
+     *
+     * @throws WorkspaceException when a process that cannot see this one has taken it for dead, and so may have its
+     * locks
+     */
+    void checkProof() {
+        keepProof();
+        if (!isRegistered(slotOf(me), me >>> SLOT_BITS)) {
+            Path lock = MappedWorkspace.lockFile(memory.file().getParent());
+            throw new WorkspaceException(
+                    Reason.TAKEN_FOR_DEAD,
+                    lock,
+                    "a process of another container or pid namespace has taken this one for dead, since a program in"
+                            + " this JVM has opened and closed " + lock
+                            + ", which frees the file locks of the whole JVM: close the"
+                            + " workspace, open it again, and leave that file alone");
+        }
     }
 
     /**
@@ -166,13 +233,19 @@ public final class Participants {
 
     /** Whether some participant changes words without being able to wake futex sleepers, at all or yet. */
     public boolean hasPollers() {
-        return pollers.getOpaque(0) != 0 || System.currentTimeMillis() < warmUntil.getOpaque(0);
+        if (pollers.getOpaque(0) != 0) {
+            return true;
+        }
+        // After a restart of the machine the word may hold any time of the former clock.
+        long left = warmUntil.getOpaque(0) - System.nanoTime();
+        return left > 0 && left <= WARM_UP_NANOS;
     }
 
     /** Has sleepers look more often for a while when this JVM has not loaded yet what it takes to wake them. */
     void warnIfCold() {
         if (!Parking.isWarm()) {
-            warmUntil.setOpaque(0, System.currentTimeMillis() + WARM_UP_MILLIS);
+            // One clock for all processes of the machine, which no administrator sets.
+            warmUntil.setOpaque(0, System.nanoTime() + WARM_UP_NANOS);
         }
     }
 
@@ -230,8 +303,10 @@ public final class Participants {
     /** Id of the live registration of a slot, or 0. */
     private int currentId(int slot) {
         IntCells record = record(slot);
-        boolean live = record.getAcquire(STATE_OFFSET / Integer.BYTES) == LIVE;
-        return live ? record.getPlain(GENERATION_OFFSET / Integer.BYTES) << SLOT_BITS | slot + 1 : 0;
+        int state = record.getAcquire(STATE_OFFSET / Integer.BYTES);
+        return state == LIVE || state == UNLOCKED
+                ? record.getPlain(GENERATION_OFFSET / Integer.BYTES) << SLOT_BITS | slot + 1
+                : 0;
     }
 
     private IntCells record(int slot) {

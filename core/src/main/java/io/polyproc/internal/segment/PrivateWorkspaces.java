@@ -1,37 +1,38 @@
 package io.polyproc.internal.segment;
 
-import io.polyproc.errors.WorkspaceException;
-import io.polyproc.internal.liveness.LockFile;
 import io.polyproc.internal.liveness.ProcessIdentity;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /**
  * Workspaces without a name, made for one process and its children, and the reaping of those whose owner was killed.
  *
  * <pre>
  *   /dev/shm/polyproc-USER-PID-START-RANDOM    a workspace in use, or left by a killed owner
- *   /dev/shm/.polyproc-USER-PID-START-RANDOM   one being born, or being deleted
+ *   /dev/shm/.polyproc-USER-PID-START-RANDOM   one that is being made, or being deleted
  * </pre>
  *
- * <p>A workspace takes its visible name only when its owner already holds its place in the lock file; so whoever can lock
- * the whole lock file of a visible one has found a workspace without a living user, and may delete it.
+ * <p>A workspace takes its visible name only when its owner already holds its place in the lock file. So a process that
+ * can lock the whole lock file of a visible one has found a workspace without a living user. The name alone proves
+ * nothing: a user may give it to a named workspace. {@link WorkspaceRemoval} looks for the mark.
  */
-final class PrivateWorkspaces {
+public final class PrivateWorkspaces {
+
+    /** Windows does not rename a directory with open files: there a workspace has its name from the start. */
+    static final boolean RENAMES_OPEN_DIRECTORIES = File.separatorChar == '/';
 
     private static final String PREFIX = "polyproc-";
-    /** By then a living owner has its place in the lock file. */
-    private static final long UNBORN_MILLIS = 10_000;
-    /** Windows does not rename a directory with open files: there a workspace has its name from the start. */
-    private static final boolean RENAMES_OPEN_DIRECTORIES = File.separatorChar == '/';
-
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
     private PrivateWorkspaces() {}
+
+    /** Made on first use: a child makes no private workspace. */
+    private static final class Names {
+        static final Pattern PRIVATE = Pattern.compile("\\.?" + Pattern.quote(mine()) + "[0-9]+-[0-9a-f]+-[0-9a-f]+");
+    }
 
     /** Where private workspaces are made: {@code -Dpolyproc.dir}, {@code /dev/shm}, or the directory for temporary files. */
     static Path base() {
@@ -50,33 +51,55 @@ final class PrivateWorkspaces {
     static MappedWorkspace create() {
         Path base = base();
         reap(base);
-        String name = PREFIX + user() + "-" + own() + random();
+        String name = newName();
         Path unborn = WorkspaceDirectory.ensure(base.resolve(RENAMES_OPEN_DIRECTORIES ? "." + name : name));
         try {
             return MappedWorkspace.createPrivate(unborn, unborn.resolveSibling(name));
         } catch (RuntimeException | Error e) {
-            WorkspaceDirectory.delete(unborn);
+            WorkspaceRemoval.removeStaging(unborn);
             throw e;
         }
     }
 
-    /** Deletes the workspaces of this user that no living process uses. Never fails: what cannot be read is left alone. */
-    static void reap(Path base) {
-        String mine = PREFIX + user() + "-";
+    /**
+     * A directory that can become a hidden private workspace of another process, which this one starts and then
+     * removes.
+     */
+    public static Path newHidden(Path base) {
+        return base.resolve("." + newName());
+    }
+
+    /**
+     * Deletes the private workspaces of this user in a directory that no living process uses. Never fails: what cannot
+     * be examined stays.
+     */
+    public static void reap(Path base) {
         String[] names = base.toFile().list();
         if (names == null) {
             return;
         }
         Path realBase = real(base);
         for (String name : names) {
-            boolean hidden = name.startsWith("." + mine);
-            if ((hidden || name.startsWith(mine)) && !isOwn(name, mine.length() + (hidden ? 1 : 0))) {
-                Path directory = realBase.resolve(name);
-                if (RENAMES_OPEN_DIRECTORIES && !hidden || isOld(directory)) {
-                    MappedWorkspace.unlessOpen(directory, () -> reapIfDead(directory, hidden));
-                }
+            if (isPrivateName(name) && !isOwn(name)) {
+                WorkspaceRemoval.removeAbandoned(realBase.resolve(name));
             }
         }
+    }
+
+    /** Whether a process of this user may have made a directory of that name for a private workspace. */
+    static boolean isPrivateName(String name) {
+        // Cheap before thorough: the directory may be full of other files.
+        return name.startsWith(PREFIX, name.startsWith(".") ? 1 : 0)
+                && Names.PRIVATE.matcher(name).matches();
+    }
+
+    static boolean isHidden(Path directory) {
+        return directory.getFileName().toString().startsWith(".");
+    }
+
+    /** The directory's hidden name. */
+    static Path hidden(Path directory) {
+        return isHidden(directory) ? directory : directory.resolveSibling("." + directory.getFileName());
     }
 
     /** Open workspaces are known by their real path. */
@@ -88,33 +111,13 @@ final class PrivateWorkspaces {
         }
     }
 
-    private static void reapIfDead(Path directory, boolean hidden) {
-        Path file = MappedWorkspace.lockFile(directory);
-        try {
-            WorkspaceDirectory.verify(directory);
-            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                if (hidden) {
-                    WorkspaceDirectory.delete(directory);
-                }
-                return;
-            }
-            try (LockFile lockFile = LockFile.open(file)) {
-                if (lockFile.tryHoldAll()) {
-                    Path dying = hidden ? directory : directory.resolveSibling("." + directory.getFileName());
-                    if (!hidden) {
-                        Files.move(directory, dying);
-                    }
-                    WorkspaceDirectory.delete(dying);
-                }
-            }
-        } catch (WorkspaceException | IOException e) {
-            // Another reaper was faster, or it is not ours to judge.
-        }
+    /** Made by this very process: another class loader may have it open. */
+    static boolean isOwn(String name) {
+        return isPrivateName(name) && name.startsWith(mine() + own(), name.startsWith(".") ? 1 : 0);
     }
 
-    /** Made by this very process: another class loader may have it open, and touching its lock file would free its locks. */
-    private static boolean isOwn(String name, int from) {
-        return name.startsWith(own(), from);
+    private static String newName() {
+        return mine() + own() + Long.toHexString(MappedWorkspace.newId()) + COUNTER.incrementAndGet();
     }
 
     /** What tells this process from all others, those of its pid in earlier containers included. */
@@ -123,19 +126,11 @@ final class PrivateWorkspaces {
         return me.pid() + "-" + Long.toHexString(me.startTicks()) + "-";
     }
 
-    private static boolean isOld(Path unborn) {
-        return System.currentTimeMillis() - unborn.toFile().lastModified() > UNBORN_MILLIS;
-    }
-
-    private static String user() {
-        StringBuilder user = new StringBuilder();
+    private static String mine() {
+        StringBuilder mine = new StringBuilder(PREFIX);
         for (char c : System.getProperty("user.name", "").toCharArray()) {
-            user.append(Character.isLetterOrDigit(c) && c < 128 ? c : '_');
+            mine.append(Character.isLetterOrDigit(c) && c < 128 ? c : '_');
         }
-        return user.toString();
-    }
-
-    private static String random() {
-        return Long.toHexString(MappedWorkspace.newId()) + COUNTER.incrementAndGet();
+        return mine.append('-').toString();
     }
 }

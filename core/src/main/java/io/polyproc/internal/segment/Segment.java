@@ -9,9 +9,12 @@ import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.liveness.ProcessIdentity;
 import io.polyproc.internal.memory.MappedFiles;
 import io.polyproc.internal.memory.MappedMemory;
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
@@ -35,10 +38,18 @@ final class Segment {
     }
 
     /** Creates segment {@code number}; {@code initialise} adds to the header before anyone can see the file. */
-    static Segment create(Path directory, int number, long length, long workspaceId) {
+    static Segment create(Path directory, int number, long length, long workspaceId, int kind) {
         MappedMemory memory = MappedFiles.create(
-                file(directory, number), length, born -> writeHeader(born, number, length, workspaceId));
+                file(directory, number), length, born -> writeHeader(born, number, length, workspaceId, kind));
         return new Segment(number, memory);
+    }
+
+    /** Makes a file of zeros, with or without its first contents, segment {@code number}. */
+    static Segment create(Path directory, int number, MappedMemory zeros, Path from, long workspaceId, int kind) {
+        writeHeader(zeros, number, zeros.length(), workspaceId, kind);
+        MappedFiles.deleteStaging(file(directory, number));
+        MappedFiles.publish(zeros, from, file(directory, number));
+        return new Segment(number, zeros);
     }
 
     /**
@@ -49,7 +60,7 @@ final class Segment {
      */
     static Segment open(Path directory, int number, long workspaceId) {
         Path file = file(directory, number);
-        if (!Files.isRegularFile(file, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new WorkspaceException(
                     Reason.FOREIGN_FILE, file, file + " is not a regular file: this is not a workspace of Polyproc's");
         }
@@ -58,7 +69,22 @@ final class Segment {
         return new Segment(number, memory);
     }
 
-    private static void writeHeader(MappedMemory memory, int number, long length, long workspaceId) {
+    /** Whether a file can be a first segment that was being written when its creator was killed. */
+    static boolean isStaging(Path file) {
+        byte[] start = new byte[Long.BYTES];
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "r")) {
+            int read = open.read(start);
+            ByteBuffer bytes = ByteBuffer.wrap(start).order(ByteOrder.nativeOrder());
+            return read < 0 || bytes.getLong(0) == 0 || read == Long.BYTES && hasMagic(bytes);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void writeHeader(MappedMemory memory, int number, long length, long workspaceId, int kind) {
         ProcessIdentity me = ProcessIdentity.current();
         ByteBuffer header = memory.buffer();
         header.putLong(MAGIC_OFFSET, inBigEndian(MAGIC));
@@ -74,6 +100,7 @@ final class Segment {
         header.putLong(PID_NAMESPACE_OFFSET, me.pidNamespace());
         header.putLong(CREATED_OFFSET, System.currentTimeMillis());
         header.putLong(ALLOCATED_OFFSET, headerLength(number));
+        header.putInt(KIND_OFFSET, kind);
         if (number == 0) {
             header.putInt(SEGMENT_COUNT_OFFSET, 1);
         }
@@ -93,7 +120,7 @@ final class Segment {
         }
         // SYNC segment-ready: acquire. Pairs with the release in writeHeader().
         int state = new IntCells(memory, STATE_OFFSET).getAcquire(0);
-        if (header.getLong(MAGIC_OFFSET) != inBigEndian(MAGIC)) {
+        if (!hasMagic(header)) {
             throw refuse(Reason.FOREIGN_FILE, file, "does not begin as a segment of Polyproc does");
         }
         int mark = header.getInt(BYTE_ORDER_OFFSET);
@@ -131,6 +158,11 @@ final class Segment {
                         + " if nobody needs what is in it");
     }
 
+    /** Whether the bytes, in native order, begin as a segment does. */
+    static boolean hasMagic(ByteBuffer header) {
+        return header.getLong(MAGIC_OFFSET) == inBigEndian(MAGIC);
+    }
+
     private static long inBigEndian(long value) {
         return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? value : Long.reverseBytes(value);
     }
@@ -145,6 +177,11 @@ final class Segment {
 
     long workspaceId() {
         return memory.buffer().getLong(WORKSPACE_ID_OFFSET);
+    }
+
+    /** Named or private, as {@link io.polyproc.internal.liveness.LockFileDescriptor} numbers them. */
+    int kind() {
+        return memory.buffer().getInt(KIND_OFFSET);
     }
 
     /** End of the last object. Everything before it is complete. */

@@ -18,6 +18,7 @@ package io.polyproc.internal.segment;
  *  64  pid namespace    long
  *  72  created          long     milliseconds since 1970
  *  80  state            int      0 being born, 1 ready; written last
+ *  84  kind             int      1 named, 2 private; 0 in layout 1.0, which has no mark
  * 128  allocated        long   * end of the last object: storing it is what makes an object exist
  * 256  end, in all segments but the first
  *
@@ -26,8 +27,9 @@ package io.polyproc.internal.segment;
  * 260  growth segment   int    * the one that small objects are put into
  * 264  pollers          int    * 1 while some participant cannot wake futex sleepers
  * 268  durable queues   int    * 1 from the first durable queue on: children then get the flags for it
- * 272  warm until       long * milliseconds since 1970; before that, somebody may not be able to wake sleepers yet
+ * 272  warm until       long * monotonic nanoseconds; before that, a participant may not be able to wake sleepers yet
  * 280  threads highest  int    * how many records of threads were taken in order; a hint
+ * 284  structure owner  int  * id of the participant that changes the structure; 0 for none
  * 384  activity         int    * raised by sends and puts while somebody waits for one of several things
  * 512  participants     {@link ParticipantDescriptor#COUNT} records
  *  ..  threads          {@link ThreadDescriptor#COUNT} records
@@ -67,6 +69,7 @@ public final class SegmentDescriptor {
     static final int PID_NAMESPACE_OFFSET = 64;
     static final int CREATED_OFFSET = 72;
     static final int STATE_OFFSET = 80;
+    static final int KIND_OFFSET = 84;
     static final int ALLOCATED_OFFSET = 128;
     static final int HEADER_LENGTH = 256;
 
@@ -76,6 +79,7 @@ public final class SegmentDescriptor {
     static final int DURABLE_QUEUES_OFFSET = 268;
     static final int WARM_UNTIL_OFFSET = 272;
     static final int THREADS_HIGHEST_OFFSET = 280;
+    static final int STRUCTURE_OWNER_OFFSET = 284;
     static final int ACTIVITY_OFFSET = 384;
     static final int PARTICIPANTS_OFFSET = 512;
     static final int THREADS_OFFSET = PARTICIPANTS_OFFSET + ParticipantDescriptor.COUNT * ParticipantDescriptor.LENGTH;

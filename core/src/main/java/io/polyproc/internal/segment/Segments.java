@@ -12,6 +12,7 @@ import io.polyproc.internal.memory.MappedFiles;
 import io.polyproc.internal.memory.MappedMemory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -24,6 +25,9 @@ import java.util.function.Consumer;
  * The segments of a workspace and the objects in them. Objects are only ever appended, so each JVM keeps its own index of
  * names and brings it up to date by reading on from where it stopped.
  *
+ * <p>A large object has a segment of its own. Its zeros are written before the structure lock is taken, into a draft
+ * ({@link SegmentDraft}).
+ *
  * <p><b>If a process dies here:</b> creation happens under the structure lock, and an object or segment exists from one
  * store on (the {@code allocated} word, the segment count). Whatever a killed creator wrote behind that store is
  * overwritten by the next one.
@@ -34,11 +38,15 @@ final class Segments {
     private static final long LONGEST_GROWTH = 16 << 20;
     private static final int MAX_COUNT = 1 << 16;
 
+    /** An object of more than this part of the next segment has one of its own. */
+    private static final int LARGE_PART = 4;
+
     private final MappedWorkspace workspace;
     private Path directory;
     private final List<Segment> mapped = new ArrayList<>();
     private final Map<String, ObjectRef> names = new LinkedHashMap<>();
     private final long workspaceId;
+    private final int kind;
     private final IntCells segmentCount;
     private final IntCells growthSegment;
     private int indexedCount;
@@ -46,18 +54,23 @@ final class Segments {
     /** The segments in which an object may still appear, and how far this JVM has read them: { number, offset }. */
     private final List<int[]> unfinished = new ArrayList<>();
 
-    /** Opens or creates the first segment, in {@code at}. Under the structure lock. */
-    Segments(MappedWorkspace workspace, Path at) {
+    /**
+     * Opens or creates the first segment, in {@code at}. Under the structure lock.
+     *
+     * @param newKind kind of the workspace if it is created
+     */
+    Segments(MappedWorkspace workspace, Path at, int newKind) {
         this.workspace = workspace;
         this.directory = at;
         Segment first;
-        if (Files.exists(Segment.file(at, 0), java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+        if (Files.exists(Segment.file(at, 0), LinkOption.NOFOLLOW_LINKS)) {
             first = Segment.open(at, 0, 0);
         } else {
-            first = Segment.create(at, 0, FIRST_LENGTH, MappedWorkspace.newId());
+            first = Segment.create(at, 0, FIRST_LENGTH, MappedWorkspace.newId(), newKind);
         }
         mapped.add(first);
         workspaceId = first.workspaceId();
+        kind = first.kind();
         segmentCount = new IntCells(first.memory(), SEGMENT_COUNT_OFFSET);
         growthSegment = new IntCells(first.memory(), GROWTH_SEGMENT_OFFSET);
         directory = workspace.directory();
@@ -100,15 +113,34 @@ final class Segments {
         return refAt(segment((int) (objectId >>> 32)), (int) objectId);
     }
 
-    /** Appends an object. Under the structure lock. */
-    synchronized ObjectRef allocate(ObjectSpec spec, Consumer<ObjectRef> initialise) {
+    /**
+     * Checks the length of an object that is to be made, header included.
+     *
+     * @throws IllegalArgumentException when it is more than one segment can hold
+     */
+    static long lengthOf(ObjectSpec spec) {
         long length = ObjectDescriptor.LENGTH + align(spec.bodyLength());
         if (length > MappedFiles.MAX_LENGTH - HEADER_LENGTH) {
             throw new IllegalArgumentException(spec.type().publicName() + " of length " + spec.size() + " needs "
                     + spec.bodyLength() + " bytes: the limit is "
                     + (MappedFiles.MAX_LENGTH - HEADER_LENGTH - ObjectDescriptor.LENGTH) + " bytes in one object");
         }
-        Segment segment = roomFor(length);
+        return length;
+    }
+
+    /** Whether objects of that length have a segment of their own, however large the segments have grown. */
+    static boolean needDraft(long length) {
+        return length > LONGEST_GROWTH / LARGE_PART;
+    }
+
+    /**
+     * Appends an object. Under the structure lock.
+     *
+     * @param draft the segment for it, with its first contents; null when it is to be found or made here
+     */
+    synchronized ObjectRef allocate(ObjectSpec spec, Consumer<ObjectRef> initialise, SegmentDraft draft) {
+        long length = lengthOf(spec);
+        Segment segment = draft != null ? append(draft) : roomFor(length);
         int header = segment.allocated();
         ByteBuffer buffer = segment.memory().buffer();
         clear(buffer, header, (int) length, segment);
@@ -124,7 +156,9 @@ final class Segments {
                     Text.put(buffer, nameOffset, ObjectDescriptor.MAX_NAME_LENGTH, spec.name()));
         }
         ObjectRef ref = new ObjectRef(workspace, segment.memory(), segment.number(), header, spec.type());
-        initialise.accept(ref);
+        if (draft == null) {
+            initialise.accept(ref);
+        }
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.OBJECT_WRITTEN);
         }
@@ -132,10 +166,16 @@ final class Segments {
         return ref;
     }
 
-    /** Ends every access through this JVM. */
-    synchronized void close() {
+    /**
+     * Ends every access through this JVM.
+     *
+     * @param deleted whether the files are deleted
+     */
+    synchronized void close(boolean deleted) {
         for (Segment segment : mapped) {
-            if (segment != null) {
+            if (segment != null && deleted) {
+                segment.memory().closeDeleted();
+            } else if (segment != null) {
                 segment.memory().close();
             }
         }
@@ -147,7 +187,25 @@ final class Segments {
             return growing;
         }
         long next = Math.min(growing.memory().length() * 2L, LONGEST_GROWTH);
-        boolean large = length > next / 4;
+        boolean large = length > next / LARGE_PART;
+        int number = nextNumber();
+        Segment fresh = Segment.create(directory, number, large ? HEADER_LENGTH + length : next, workspaceId, kind);
+        append(fresh);
+        if (!large) {
+            growthSegment.setRelease(0, number);
+        }
+        return fresh;
+    }
+
+    private Segment append(SegmentDraft draft) {
+        Segment fresh = draft.publish(directory, nextNumber(), workspaceId, kind);
+        append(fresh);
+        return fresh;
+    }
+
+    private int nextNumber() {
+        // Another workspace may be in the directory now, whose segments have the same names.
+        workspace.checkStillThere();
         int number = segmentCount.getPlain(0);
         if (number == MAX_COUNT) {
             throw new WorkspaceException(
@@ -155,17 +213,16 @@ final class Segments {
                     directory,
                     directory + " has all " + MAX_COUNT + " segments that a workspace can have");
         }
-        Segment fresh = Segment.create(directory, number, large ? HEADER_LENGTH + length : next, workspaceId);
+        return number;
+    }
+
+    private void append(Segment fresh) {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.SEGMENT_WRITTEN);
         }
-        put(number, fresh);
+        put(fresh.number(), fresh);
         // SYNC segment-exists: release. Pairs with the acquire in segment(). The file was complete before.
-        segmentCount.setRelease(0, number + 1);
-        if (!large) {
-            growthSegment.setRelease(0, number);
-        }
-        return fresh;
+        segmentCount.setRelease(0, fresh.number() + 1);
     }
 
     /** A fresh file is zero; only where a killed creator may have written there is something to clear. */
@@ -243,10 +300,19 @@ final class Segments {
                         directory,
                         directory + " has no segment " + number + ": the handle is damaged");
             }
-            known = Segment.open(directory, number, workspaceId);
+            known = open(number);
             put(number, known);
         }
         return known;
+    }
+
+    private Segment open(int number) {
+        try {
+            return Segment.open(directory, number, workspaceId);
+        } catch (WorkspaceException e) {
+            workspace.checkStillThere();
+            throw e;
+        }
     }
 
     private void put(int number, Segment segment) {

@@ -14,10 +14,9 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
-import java.util.List;
 import java.util.Set;
 
-/** A directory that belongs to us and that nobody else can enter, or an exception that says why it is not one. */
+/** A directory that belongs to this user and that no other can enter, or an exception that says why it is not one. */
 public final class WorkspaceDirectory {
 
     private static final String OWNER_ONLY = "rwx------";
@@ -71,7 +70,10 @@ public final class WorkspaceDirectory {
         }
     }
 
-    /** A workspace that is being born has the lock file and the unborn first segment: with anything else it is none. */
+    /**
+     * A workspace that is being made has the lock file and the first segment under another name: with anything else, or
+     * other contents, it is none. The contents of the lock file are read when it is open.
+     */
     private static void refuseForeignFiles(Path directory) {
         String[] names = directory.toFile().list();
         Path first = Segment.file(directory, 0);
@@ -79,9 +81,11 @@ public final class WorkspaceDirectory {
         if (names == null || Files.exists(first, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        List<String> unborn = List.of(MappedWorkspace.LOCK_FILE, first.getFileName() + ".new");
+        String unborn = first.getFileName() + MappedFiles.STAGING_SUFFIX;
         for (String name : names) {
-            if (!unborn.contains(name)) {
+            boolean known = name.equals(MappedWorkspace.LOCK_FILE)
+                    || name.equals(unborn) && Segment.isStaging(directory.resolve(name));
+            if (!known) {
                 throw new WorkspaceException(
                         Reason.FOREIGN_FILE,
                         directory,
@@ -146,21 +150,6 @@ public final class WorkspaceDirectory {
         Files.setPosixFilePermissions(directory, OWNER_ONLY_SET);
     }
 
-    /** Deletes a directory with all that is in it, without following links. What resists is left to the next reaper. */
-    public static void delete(Path directory) {
-        File[] files = directory.toFile().listFiles();
-        if (files != null) {
-            for (File file : files) {
-                if (Files.isDirectory(file.toPath(), LinkOption.NOFOLLOW_LINKS)) {
-                    delete(file.toPath());
-                } else {
-                    MappedFiles.deleteQuietly(file.toPath());
-                }
-            }
-        }
-        MappedFiles.deleteQuietly(directory);
-    }
-
     private static WorkspaceException notADirectory(Path directory) {
         return new WorkspaceException(
                 Reason.NOT_A_DIRECTORY,
@@ -184,7 +173,7 @@ public final class WorkspaceDirectory {
                 }
                 Path probe = File.createTempFile("polyproc", null).toPath();
                 UserPrincipal owner = Files.getOwner(probe);
-                Files.delete(probe);
+                MappedFiles.deleteQuietly(probe);
                 return owner;
             } catch (IOException e) {
                 throw WorkspaceException.io("cannot tell who we are from", Path.of("/proc/self"), e);

@@ -37,23 +37,20 @@ final class ArchiveTraining {
     /**
      * Entry point.
      *
-     * @param arguments the directory of a workspace of its own, which the caller deletes; names of classes of the program, of which
-     *     no code is run
+     * @param arguments the directory of a hidden workspace, which stays open: the JVM writes the archive into it at its
+     * end, and the
+     *     caller deletes it; names of classes of the program, of which no code is run
      */
     public static void main(String[] arguments) throws Exception {
-        MappedWorkspace workspace = MappedWorkspace.open(Path.of(arguments[0]));
-        try {
-            runAsChild(workspace);
-            runAsWorker(workspace);
-            if (ChronicleFlags.arePresent()) {
-                useDurableQueue(workspace);
-            }
-            Parking.warmUp();
-            loadLibrary();
-            Stream.of(arguments).skip(1).forEach(Preload::load);
-        } finally {
-            workspace.release();
+        MappedWorkspace workspace = MappedWorkspace.openHidden(Path.of(arguments[0]));
+        runAsChild(workspace);
+        runAsWorker(workspace);
+        if (ChronicleFlags.arePresent()) {
+            useDurableQueue(workspace);
         }
+        Parking.warmUp();
+        loadLibrary();
+        Stream.of(arguments).skip(1).forEach(Preload::load);
     }
 
     private static void runAsChild(MappedWorkspace workspace) throws Exception {

@@ -9,7 +9,7 @@ package io.polyproc.internal.worker;
  *   16  stacks     int   how many stack dumps the pool has asked for; written by the pool
  *
  *  128  current    long  number of the task that is being run, 0 when none is; written by the worker, as all below
- *  136  since      long  when it was begun, milliseconds since 1970
+ *  136  since      long  when it was begun, in nanoseconds of the monotonic clock
  *  144  done       long  tasks done
  *  152  worked     long  nanoseconds spent in tasks
  *  160  waited     long  nanoseconds spent waiting for tasks

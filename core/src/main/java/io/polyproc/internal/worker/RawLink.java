@@ -183,7 +183,7 @@ public final class RawLink {
         // SYNC task-claimed: see revoke().
         boolean begun = claims.compareAndSet(place(number), claim(number, OFFERED), claim(number, BEGUN));
         if (begun) {
-            since.setOpaque(0, System.currentTimeMillis());
+            since.setOpaque(0, System.nanoTime());
             current.setOpaque(0, number);
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.TASK_BEGUN);
@@ -237,9 +237,9 @@ public final class RawLink {
         return current.getOpaque(0);
     }
 
-    /** When it was begun, milliseconds since 1970. */
-    public long since() {
-        return since.getOpaque(0);
+    /** How long ago it was begun, in nanoseconds. The monotonic clock is the same in all processes of a machine. */
+    public long runningFor() {
+        return Math.max(0, System.nanoTime() - since.getOpaque(0));
     }
 
     /** Tasks done. */

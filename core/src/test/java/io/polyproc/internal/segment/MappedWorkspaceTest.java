@@ -13,18 +13,22 @@ import io.polyproc.Multiprocessing;
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.WorkspaceException;
 import io.polyproc.errors.WorkspaceException.Reason;
+import io.polyproc.internal.liveness.LockFileDescriptor;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
 import io.polyproc.testing.Interrupted;
 import io.polyproc.testing.JavaSerialization;
 import io.polyproc.testing.SlotProbe;
+import io.polyproc.testing.Trees;
 import io.polyproc.value.SharedInt;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class MappedWorkspaceTest {
@@ -111,7 +115,7 @@ class MappedWorkspaceTest {
         try (Multiprocessing mp = Multiprocessing.open(directory)) {
             toFormer = JavaSerialization.write(mp.sharedInt(1));
         }
-        WorkspaceDirectory.delete(directory);
+        Trees.delete(directory);
         try (Multiprocessing mp = Multiprocessing.open(directory)) {
             mp.sharedInt(2);
             WorkspaceException other = assertThrows(WorkspaceException.class, () -> JavaSerialization.read(toFormer));
@@ -119,15 +123,94 @@ class MappedWorkspaceTest {
         }
     }
 
+    /** Fails for the reason that the files of the workspace are no longer there. */
+    private static String assertDeleted(Executable action) {
+        WorkspaceException e = assertThrows(WorkspaceException.class, action);
+        assertEquals(Reason.DELETED, e.reason(), e.getMessage());
+        assertTrue(e.getMessage().contains("while this process has it open"), e.getMessage());
+        return e.getMessage();
+    }
+
     @Test
     void workspaceDeletedUnderItsUserIsNotOpenedAgain() {
+        Multiprocessing mp = Multiprocessing.open(directory);
+        mp.sharedInt("it", 1);
+        Trees.delete(directory);
+        assertDeleted(() -> Multiprocessing.open(directory));
+        mp.close();
+        try (Multiprocessing fresh = Multiprocessing.open(directory)) {
+            assertEquals(2, fresh.sharedInt("it", 2).get());
+        }
+    }
+
+    @Test
+    void whatNeedsAFileInADeletedWorkspaceSaysSo() {
+        try (Multiprocessing mp = Multiprocessing.open(directory)) {
+            SharedInt before = mp.sharedInt("before", 1);
+            Trees.delete(directory);
+            assertDeleted(() -> mp.sharedByteArrayOfLength(10_000_000));
+            assertDeleted(() -> {
+                for (int i = 0; i < 100; i++) {
+                    mp.sharedByteArrayOfLength(100_000);
+                }
+            });
+            assertDeleted(() -> mp.start(() -> {}));
+            assertEquals(1, before.get());
+        }
+    }
+
+    @Test
+    void workspaceMadeAgainByAnotherIsNotTakenForTheDeletedOne() throws Exception {
+        Path elsewhere = temporary.resolve("elsewhere");
+        try (Multiprocessing other = Multiprocessing.open(elsewhere)) {
+            other.sharedByteArrayOfLength("large", 10_000_000).set(0, (byte) 7);
+        }
         try (Multiprocessing mp = Multiprocessing.open(directory)) {
             mp.sharedInt("it", 1);
-            WorkspaceDirectory.delete(directory);
-            WorkspaceException e = assertThrows(WorkspaceException.class, () -> Multiprocessing.open(directory));
-            assertTrue(e.getMessage().contains("was deleted while"), e.getMessage());
-            WorkspaceDirectory.delete(directory);
+            Trees.delete(directory);
+            Files.move(elsewhere, directory);
+            assertTrue(assertDeleted(() -> Multiprocessing.open(directory)).contains("made again"));
+            assertDeleted(() -> mp.sharedByteArrayOfLength(10_000_000));
+            assertEquals(List.of("lock", "segment-0", "segment-1"), Trees.names(directory));
         }
+        try (Multiprocessing mp = Multiprocessing.open(directory)) {
+            assertEquals(7, mp.sharedByteArrayOfLength("large", 10_000_000).get(0));
+        }
+    }
+
+    @Test
+    void handleToTheWorkspaceThatWasMadeAgainSaysThatTheOpenOneWasDeleted() throws Exception {
+        Path elsewhere = temporary.resolve("elsewhere");
+        Multiprocessing mp = Multiprocessing.open(directory);
+        Files.move(directory, elsewhere);
+        long fresh = Abandoned.make(directory, LockFileDescriptor.NAMED, Abandoned.DEAD_PID);
+        assertDeleted(() -> MappedWorkspace.join(directory.toString(), fresh));
+        mp.close();
+    }
+
+    @Test
+    void threadThatWaitsToLeaveOneWorkspaceKeepsNoOtherClosed() throws Exception {
+        Multiprocessing slow = Multiprocessing.open(directory);
+        CountDownLatch creating = new CountDownLatch(1);
+        CountDownLatch created = new CountDownLatch(1);
+        ObjectSpec spec = ObjectSpec.of(ObjectType.INT, Optional.empty(), 1, Integer.BYTES);
+        Crew.Member<?> creator =
+                Crew.start("creator", () -> ((MappedWorkspace) slow.workspace()).findOrCreate(spec, ref -> {
+                    creating.countDown();
+                    assertDoesNotThrow(() -> created.await());
+                }));
+        creating.await();
+        Crew.Member<?> closer = Crew.start("closer", () -> {
+            slow.close();
+            return null;
+        });
+        Await.until("the workspace counts as closed", () -> !slow.workspace().isOpen());
+        try (Multiprocessing other = Multiprocessing.open(temporary.resolve("other"))) {
+            assertEquals(1, other.sharedInt(1).get());
+        }
+        created.countDown();
+        creator.result();
+        closer.result();
     }
 
     @Test

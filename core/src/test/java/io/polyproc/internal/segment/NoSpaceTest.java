@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.polyproc.Multiprocessing;
 import io.polyproc.errors.WorkspaceException;
 import io.polyproc.errors.WorkspaceException.Reason;
+import io.polyproc.testing.Await;
+import io.polyproc.value.SharedInt;
 import io.polyproc.value.SharedLongArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
@@ -89,6 +92,52 @@ class NoSpaceTest {
         Files.delete(small.resolve("filler"));
         try (Multiprocessing mp = Multiprocessing.open(directory)) {
             assertEquals(1, mp.sharedInt(1).get());
+        }
+    }
+
+    @Test
+    void privateWorkspacesThatWereClosedTakeNoRoomForLong() {
+        inSmallFileSystem(() -> {
+            for (int i = 0; i < 60; i++) {
+                try (Multiprocessing mp = Multiprocessing.open()) {
+                    mp.sharedInt(1).set(2);
+                }
+            }
+            // The last ones are below the bound; their pages go with the next collection.
+            System.gc();
+            Await.until("the pages are given back", () -> small.toFile().getUsableSpace() > 3_000_000);
+        });
+    }
+
+    @Test
+    void roomThatHandlesOfClosedWorkspacesKeepIsSaidToBeMissing() {
+        inSmallFileSystem(() -> {
+            List<SharedInt> handles = new ArrayList<>();
+            WorkspaceException e = assertThrows(WorkspaceException.class, () -> {
+                for (int i = 0; i < 60; i++) {
+                    try (Multiprocessing mp = Multiprocessing.open()) {
+                        handles.add(mp.sharedInt(1));
+                    }
+                }
+            });
+            assertEquals(Reason.NO_SPACE, e.reason(), e.getMessage());
+            assertTrue(handles.size() > 3, () -> "only " + handles.size());
+            handles.clear();
+            Multiprocessing.open().close();
+        });
+    }
+
+    private void inSmallFileSystem(Runnable action) {
+        String before = System.getProperty("polyproc.dir");
+        System.setProperty("polyproc.dir", small.toString());
+        try {
+            action.run();
+        } finally {
+            if (before == null) {
+                System.clearProperty("polyproc.dir");
+            } else {
+                System.setProperty("polyproc.dir", before);
+            }
         }
     }
 }

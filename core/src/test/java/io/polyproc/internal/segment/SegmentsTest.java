@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.errors.WorkspaceException;
 import io.polyproc.errors.WorkspaceException.Reason;
+import io.polyproc.internal.liveness.LockFileDescriptor;
 import io.polyproc.testing.Crew;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,13 +46,13 @@ class SegmentsTest {
 
     @AfterEach
     void closeWorkspace() {
-        views.forEach(Segments::close);
+        views.forEach(view -> view.close(false));
         workspace.release();
     }
 
     /** The same files as another JVM has them mapped, with an index of its own. */
     private Segments otherView() {
-        Segments view = new Segments(workspace, workspace.directory());
+        Segments view = new Segments(workspace, workspace.directory(), LockFileDescriptor.NAMED);
         views.add(view);
         return view;
     }
@@ -173,7 +174,7 @@ class SegmentsTest {
     @Test
     void segmentAnnouncedByACreatorThatWasKilledBeforeItsFirstObjectIsSkipped() {
         create("before", SMALL);
-        Segment.create(workspace.directory(), 1, 1 << 20, workspace.id());
+        Segment.create(workspace.directory(), 1, 1 << 20, workspace.id(), LockFileDescriptor.NAMED);
         otherView().control().buffer().putInt(SegmentDescriptor.SEGMENT_COUNT_OFFSET, 2);
         ObjectRef large = create("large", LARGE);
         assertEquals(2, segmentOf(large));

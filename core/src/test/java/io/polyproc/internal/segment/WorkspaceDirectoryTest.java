@@ -150,10 +150,24 @@ class WorkspaceDirectoryTest {
     }
 
     @Test
+    void filesThatOnlyHaveTheNamesOfOursAreRefused() throws IOException {
+        makeDirectory("rwx------", "lock");
+        WorkspaceException e = assertThrows(WorkspaceException.class, () -> Multiprocessing.open(directory));
+        assertEquals(Reason.FOREIGN_FILE, e.reason(), e.getMessage());
+        assertEquals("contents", Files.readString(directory.resolve("lock")));
+        directory = temporary.resolve("another");
+        makeDirectory("rwx------", "segment-0.new");
+        assertTrue(assertRefused(Reason.FOREIGN_FILE).getMessage().contains("segment-0.new"));
+    }
+
+    @Test
     void directoryThatAKilledCreatorLeftIsUsed() throws IOException {
         for (List<String> left : List.of(List.of("lock"), List.of("lock", "segment-0.new"))) {
             directory = temporary.resolve("left-" + left.size());
-            makeDirectory("rwx------", left.toArray(String[]::new));
+            makeDirectory("rwx------");
+            for (String file : left) {
+                Files.write(directory.resolve(file), new byte[file.equals("lock") ? 0 : 70_000]);
+            }
             try (Multiprocessing mp = Multiprocessing.open(directory)) {
                 assertEquals(1, mp.sharedInt("it", 1).get());
             }

@@ -43,6 +43,7 @@ class ArchiveIT {
     @MethodSource("jdks")
     void itIsMadeOnceForItsUserOnlyAndWhatIsDamagedIsIgnoredSilently(Jdks.Jdk jdk, Site site) throws IOException {
         Path cache = site.directory().resolve("cache");
+        List<Path> precious = makeFilesOfOthers(cache);
         TestJvm parent = parent(site, cache, jdk);
         assertEquals("false", parent.await("archive used: "));
         Await.until("the archive is made", () -> !archives(cache).isEmpty());
@@ -63,6 +64,29 @@ class ArchiveIT {
         assertEquals(List.of(), parent.errors());
         assertEquals(3, parent.output().size(), parent::transcript);
         assertEquals(List.of(archive), archives(cache));
+        for (Path file : precious) {
+            assertEquals("precious", Files.readString(file), file + " is not ours");
+        }
+        try (Stream<Path> files = Files.list(cache)) {
+            assertEquals(1 + precious.size(), files.count(), "what the maker has left");
+        }
+    }
+
+    /** Old files in a cache directory that its user has for other things as well. */
+    private static List<Path> makeFilesOfOthers(Path cache) throws IOException {
+        Files.createDirectory(cache);
+        Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwx------"));
+        Path folder = Files.createDirectory(cache.resolve("folder"));
+        Path similar = Files.createDirectory(cache.resolve("polyproc-jobs"));
+        List<Path> all = List.of(cache.resolve("file.txt"), folder.resolve("file.txt"), similar.resolve("file.txt"));
+        for (Path file : all) {
+            Files.writeString(file, "precious");
+            Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+        }
+        for (Path directory : List.of(folder, similar)) {
+            Files.setLastModifiedTime(directory, FileTime.fromMillis(0));
+        }
+        return all;
     }
 
     @Test

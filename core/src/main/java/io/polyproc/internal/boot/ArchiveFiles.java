@@ -1,0 +1,100 @@
+package io.polyproc.internal.boot;
+
+import io.polyproc.internal.memory.MappedFiles;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/**
+ * The archives in a cache directory, among files of others. A file is one of ours when all of its name is of the form
+ * that {@link ClassArchive} gives, it begins as the JVM's archives do, and it holds the name of the main class of our
+ * children.
+ */
+final class ArchiveFiles {
+
+    private static final Pattern NAME =
+            Pattern.compile("children-[0-9]+-[0-9a-f]+" + Pattern.quote(ClassArchive.SUFFIX));
+    private static final long STALE_MILLIS = TimeUnit.DAYS.toMillis(30);
+    private static final int MOST_KEPT = 16;
+
+    /** First word of a dynamic archive, in native order; the JVM's {@code CDS_DYNAMIC_ARCHIVE_MAGIC}. */
+    private static final int MAGIC = 0xF00BABA8;
+
+    private static final byte[] MARK =
+            ChildMain.class.getName().replace('.', '/').getBytes(StandardCharsets.US_ASCII);
+
+    private ArchiveFiles() {}
+
+    /** Deletes archives of versions that are long gone; keeps the newest few. */
+    static void deleteStale(Path directory) {
+        List<File> archives = new ArrayList<>();
+        String[] names = directory.toFile().list();
+        for (String name : names == null ? new String[0] : names) {
+            if (NAME.matcher(name).matches()) {
+                archives.add(directory.resolve(name).toFile());
+            }
+        }
+        archives.sort(Comparator.comparingLong(File::lastModified).reversed());
+        for (int i = 0; i < archives.size(); i++) {
+            File archive = archives.get(i);
+            boolean old = System.currentTimeMillis() - archive.lastModified() > STALE_MILLIS;
+            if ((old || i >= MOST_KEPT) && isOurs(archive)) {
+                MappedFiles.deleteQuietly(archive.toPath());
+            }
+        }
+    }
+
+    private static boolean isOurs(File file) {
+        if (!Files.isRegularFile(file.toPath(), LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(new FileInputStream(file)))) {
+            int first = in.readInt();
+            return (first == MAGIC || first == Integer.reverseBytes(MAGIC)) && holds(in, MARK);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether the bytes occur in a stream (Knuth, Morris and Pratt). */
+    private static boolean holds(InputStream in, byte[] bytes) throws IOException {
+        int[] borders = borders(bytes);
+        int matched = 0;
+        for (int read = in.read(); read >= 0; read = in.read()) {
+            matched = next(bytes, borders, matched, read);
+            if (matched == bytes.length) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** For each beginning of the bytes, the length of the longest shorter one that it ends with. */
+    private static int[] borders(byte[] bytes) {
+        int[] borders = new int[bytes.length + 1];
+        for (int i = 1; i < bytes.length; i++) {
+            borders[i + 1] = next(bytes, borders, borders[i], bytes[i]);
+        }
+        return borders;
+    }
+
+    private static int next(byte[] bytes, int[] borders, int matched, int read) {
+        int length = matched;
+        while (length > 0 && bytes[length] != read) {
+            length = borders[length];
+        }
+        return bytes[length] == read ? length + 1 : length;
+    }
+}
