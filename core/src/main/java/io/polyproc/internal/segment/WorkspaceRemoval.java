@@ -118,10 +118,11 @@ public final class WorkspaceRemoval {
 
     /** Judges a directory in whose lock file no byte is locked by another process. */
     private static boolean isDead(Path directory, int kind) {
-        // A visible one had a first segment when it took its name.
+        // A visible one had a first segment when it took its name. The creator writes the mark while it holds a byte.
         boolean maybeStaging = PrivateWorkspaces.isHidden(directory) || !PrivateWorkspaces.RENAMES_OPEN_DIRECTORIES;
+        boolean ended = kind == LockFileDescriptor.PRIVATE || isOld(directory);
         boolean complete = FirstHeader.read(directory) != null;
-        return (complete || maybeStaging && isOld(directory)) && isMarked(directory, kind);
+        return (complete || maybeStaging && ended) && isMarked(directory, kind);
     }
 
     private static boolean isMarked(Path directory, int kind) {

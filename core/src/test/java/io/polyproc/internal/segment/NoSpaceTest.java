@@ -98,7 +98,7 @@ class NoSpaceTest {
     @Test
     void privateWorkspacesThatWereClosedTakeNoRoomForLong() {
         inSmallFileSystem(() -> {
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 24; i++) {
                 try (Multiprocessing mp = Multiprocessing.open()) {
                     mp.sharedInt(1).set(2);
                 }
@@ -114,7 +114,7 @@ class NoSpaceTest {
         inSmallFileSystem(() -> {
             List<SharedInt> handles = new ArrayList<>();
             WorkspaceException e = assertThrows(WorkspaceException.class, () -> {
-                for (int i = 0; i < 60; i++) {
+                for (int i = 0; i < 24; i++) {
                     try (Multiprocessing mp = Multiprocessing.open()) {
                         handles.add(mp.sharedInt(1));
                     }

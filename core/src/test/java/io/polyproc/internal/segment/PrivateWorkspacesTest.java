@@ -138,7 +138,7 @@ class PrivateWorkspacesTest {
     }
 
     @Test
-    void unbornLeftoverIsReapedOnlyWhenItIsOld() throws IOException {
+    void hiddenLeftoverIsReapedWhenItIsMarkedOrOld() throws IOException {
         Path fresh = Files.createDirectory(base.resolve("." + PREFIX + "99999999-1-1"));
         Path empty = Files.createDirectory(base.resolve("." + PREFIX + "99999999-2-1"));
         Path unmarked = Files.createDirectory(base.resolve("." + PREFIX + "99999999-3-1"));
@@ -149,7 +149,7 @@ class PrivateWorkspacesTest {
         for (Path directory : List.of(fresh, empty, unmarked, marked)) {
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
         }
-        for (Path old : List.of(empty, unmarked, marked)) {
+        for (Path old : List.of(empty, unmarked)) {
             Abandoned.makeOld(old);
         }
         Multiprocessing.open().close();
