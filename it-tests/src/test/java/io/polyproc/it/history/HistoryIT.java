@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class HistoryIT {
 
     private static final int PROCESSES = 3;
-    private static final int SECONDS = 6;
+    private static final int SECONDS = 5;
     private static final int SECONDS_UNTIL_CAUGHT = 60;
 
     /** Before the kill at most, and after it, when the death is found. */

@@ -25,7 +25,8 @@ class StoreKillIT {
     /** Trials of one process. Each has a thread in it, and the companion of each has one in this process. */
     private static final int BATCH = 150;
 
-    private static final int SECONDS = 8;
+    private static final int SECONDS = 6;
+    private static final int SECONDS_OF_EXCLUSIVE = 3;
 
     @Test
     void theLivingGoOnWhenAProcessIsKilledBeforeAnyOfItsStores(Site site) throws Exception {
@@ -52,7 +53,7 @@ class StoreKillIT {
     @Test
     void aWorkspaceIsOpenedAndUsedWhenAProcessIsKilledWhileItOpensOrClosesIt(Site site) throws Exception {
         Campaign campaign = new Campaign(site, "exclusive", 1, Seed.random("store kills in workspaces"));
-        campaign.run(Trials.EXCLUSIVE, SECONDS);
+        campaign.run(Trials.EXCLUSIVE, SECONDS_OF_EXCLUSIVE);
         campaign.end();
     }
 }
