@@ -1,9 +1,15 @@
 package io.polyproc.errors;
 
-/** Something was used after it, or the workspace it lives in, had been closed. */
-public final class ClosedException extends IpcException {
+import java.util.concurrent.RejectedExecutionException;
 
-    private static final long serialVersionUID = 1L;
+/**
+ * Something was used after it, or the workspace it lives in, had been closed. It is a {@link RejectedExecutionException}, so that code
+ * that knows a pool as an {@link java.util.concurrent.ExecutorService} only sees what such a service throws. Unlike the other exceptions
+ * of this package it is no {@link IpcException}: it tells nothing of the world outside this JVM.
+ */
+public final class ClosedException extends RejectedExecutionException {
+
+    private static final long serialVersionUID = 2L;
 
     /**
      * The thing is closed.

@@ -36,6 +36,11 @@ final class LinkPort implements WorkerPort {
     }
 
     @Override
+    public boolean flush() {
+        return link.flush();
+    }
+
+    @Override
     public boolean stop() {
         return link.send(Message.stop());
     }

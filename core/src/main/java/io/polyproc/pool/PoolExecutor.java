@@ -8,9 +8,11 @@ import io.polyproc.internal.thread.Timeouts;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -22,7 +24,12 @@ import java.util.function.Consumer;
 /**
  * The methods of an {@link ExecutorService}, with tasks that run in other processes. A lambda that is written where one of these
  * methods is called is serializable, since each has a form for tasks that are; a {@link Callable} or {@link Runnable} that comes from elsewhere must be
- * serializable, or it is refused with a {@link SerializationException}.
+ * serializable, or it is refused with a {@link SerializationException}. So are the wrappers that the JDK makes of tasks: in place of
+ * {@code CompletableFuture.supplyAsync(call, pool)} use {@code pool.submit(call)}, which gives a {@link CompletableFuture}; in place of an
+ * {@link java.util.concurrent.ExecutorCompletionService}, {@link ProcessPool#imapUnordered} or {@link CompletableFuture#whenComplete}.
+ *
+ * <p>A future completed by {@link CompletableFuture#orTimeout} or {@link CompletableFuture#completeOnTimeout} leaves its task where it
+ * is, and the worker busy. {@link TaskOptions#timeout} stops the task, and so does {@link Future#cancel cancelling} its future.
  *
  * <p><b>Thread and process safety.</b> Every method may be called from every thread.
  */
@@ -43,6 +50,7 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
     }
 
     FunctionTable.Function function(Object function) {
+        UnsendableTask.check(function);
         return functions.of(function);
     }
 
@@ -67,6 +75,7 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
 
     private <R> void submit(
             TaskOptions options, FunctionTable.Function function, Arguments arguments, PoolFuture<R> future) {
+        Objects.requireNonNull(options, "options");
         Job job = new Job(function, arguments, options, new FutureSink<>(workspace, engine.completions(), future));
         future.of(List.of(job));
         engine.submit(job);
@@ -170,7 +179,9 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
     }
 
     /**
-     * Runs something in a worker. What it throws is lost, as with any executor; {@code submit} tells.
+     * Runs something in a worker. What it throws, or why it was not done, goes to the uncaught exception handler of a thread of the pool
+     * in this process, as with {@link java.util.concurrent.ThreadPoolExecutor}; by default it is printed. A cancellation by the end of the
+     * pool does not. With {@code submit} it is in the future.
      *
      * @param action what to run
      * @throws SerializationException when it cannot be serialized
@@ -178,7 +189,7 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
      */
     @Override
     public void execute(Runnable action) {
-        submit(action);
+        execute(function(action));
     }
 
     /**
@@ -187,7 +198,18 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
      * @param action what to run
      */
     public void execute(TaskAction action) {
-        submit(action);
+        execute(function(action));
+    }
+
+    private void execute(FunctionTable.Function function) {
+        start(TaskOptions.standard(), function, noArgument()).whenComplete((nothing, failure) -> {
+            if (failure != null && !(failure instanceof CancellationException)) {
+                Thread thread = Thread.currentThread();
+                boolean isWrapped = failure instanceof CompletionException && failure.getCause() != null;
+                thread.getUncaughtExceptionHandler()
+                        .uncaughtException(thread, isWrapped ? failure.getCause() : failure);
+            }
+        });
     }
 
     @Override

@@ -1,11 +1,11 @@
 package io.polyproc.pool;
 
 /**
- * Is told how the work of a pool goes on. Every method does nothing by default.
+ * Hears how the work of a pool goes on. Every method does nothing by default.
  *
- * <p><b>Thread and process safety.</b> Called in the pool's process, by a thread of the pool that does nothing else meanwhile, so it may
- * take its time. What it throws is logged
- * as a warning.
+ * <p><b>Thread and process safety.</b> Called in the pool's process, by one thread at a time, which does nothing else meanwhile, so it may
+ * take its time. A listener that is slow gets the newest progress only, and loses the oldest news of workers beyond a thousand. What it
+ * throws is logged as a warning.
  */
 public interface PoolListener {
 

@@ -174,7 +174,7 @@ public final class PoolOptions implements Cloneable {
      * @throws IllegalArgumentException when it is negative
      */
     public PoolOptions grace(Duration period) {
-        if (period.isNegative()) {
+        if (Objects.requireNonNull(period, "period").isNegative()) {
             throw new IllegalArgumentException("period=" + period + ": it cannot be negative");
         }
         PoolOptions copy = copy();
@@ -203,6 +203,9 @@ public final class PoolOptions implements Cloneable {
      * @return these options with those
      */
     public PoolOptions jvmOptions(String... options) {
+        for (String option : Objects.requireNonNull(options, "options")) {
+            Objects.requireNonNull(option, "an option is null");
+        }
         PoolOptions copy = copy();
         copy.jvmOptions = Stream.concat(jvmOptions.stream(), Stream.of(options)).toList();
         return copy;
@@ -234,7 +237,7 @@ public final class PoolOptions implements Cloneable {
     }
 
     /**
-     * Tells somebody how the work goes on, and of workers that come and go.
+     * Tells a listener how the work goes on, and of workers that come and go.
      *
      * @param newListener whom to tell
      * @return these options with that one
@@ -312,7 +315,7 @@ public final class PoolOptions implements Cloneable {
     }
 
     private static Duration checkPositive(String what, Duration value) {
-        if (value.isNegative() || value.isZero()) {
+        if (Objects.requireNonNull(value, what).isNegative() || value.isZero()) {
             throw new IllegalArgumentException(what + "=" + value + ": it is more than zero");
         }
         return value;

@@ -229,6 +229,7 @@ final class PoolState {
             PoolWorker worker = crew.all().get(i);
             wait = Math.min(wait, workerEvents.timeOut(worker, now));
             wait = Math.min(wait, worker.untilKilled(now));
+            wait = Math.min(wait, worker.flush(now));
             if (worker.isGone(now)) {
                 workerEvents.ended(worker, WorkerEnd.UNKNOWN, now);
             }

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -35,7 +36,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p><b>Thread and process safety.</b> Every method may be called from every thread. A pool belongs to one process, and cannot be
  * sent to another: a task that wants a pool makes one of its own, with {@code Multiprocessing.current().pool()}. So a task never waits
  * for a worker of the pool it runs in. What follows a future (as in {@code thenApply}) runs in a thread of the pool in the process of
- * the caller; it may give further tasks to the pool and wait for them.
+ * the caller; it may give further tasks to the pool and wait for them. While such threads are held up, further ones are added, up to 256.
  *
  * <p><b>Failures.</b> What a task throws reaches the caller with the worker's stack: from {@code Future.get()} as the cause of
  * the {@link ExecutionException}, from {@link #map} and {@link #apply} as the cause of a {@link TaskException}. Each of these fails
@@ -43,6 +44,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * TaskTimeoutException}; a {@link SerializationException} when an argument, result or exception cannot be serialized, or a {@link
  * io.polyproc.errors.RemoteException} in place of the exception. Only a pool that cannot have workers at all fails as a whole, with a {@link
  * PoolBrokenException}.
+ *
+ * <p><b>Workers that cannot be started.</b> While the pool has a worker, failed starts of further ones are repeated, with pauses that
+ * double from a tenth of a second to two seconds. A pool that has no worker breaks after five attempts in a row; one that had a worker
+ * before tries for ten seconds at least, and for thirty when another process kills its starting workers. The {@link
+ * PoolBrokenException} has the last cause. An initializer that throws breaks the pool at once, and so does an internal failure.
  *
  * <p><b>Ends.</b> Every future ends, whatever happens. {@link #close()} waits for the tasks there are; {@link #shutdownNow()} and {@link
  * #terminate()} do not.
@@ -71,7 +77,13 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     }
 
     private ProcessPool(MappedWorkspace workspace, Children children, PoolOptions options) {
-        this(workspace, new Engine(workspace, children, options, "pool-" + COUNTER.incrementAndGet()));
+        this(
+                workspace,
+                new Engine(
+                        workspace,
+                        children,
+                        Objects.requireNonNull(options, "options"),
+                        "pool-" + COUNTER.incrementAndGet()));
     }
 
     private ProcessPool(MappedWorkspace workspace, Engine engine) {
@@ -213,6 +225,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
 
     private <R> CompletableFuture<List<R>> mapAll(
             TaskOptions options, Object function, Collection<?> first, Collection<?> second, int chunkSize) {
+        Objects.requireNonNull(options, "options");
         engine.checkOpen();
         FunctionTable.Function form = function(function);
         Iterator<?> seconds = second == null ? null : second.iterator();
@@ -262,6 +275,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     public <T, R> Results<R> imap(
             ImapOptions options, TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
         engine.checkOpen();
+        Objects.requireNonNull(options, "options");
         return new ImapCall<>(workspace(), engine, function(function), options, true, items.iterator());
     }
 
@@ -291,6 +305,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     public <T, R> Results<R> imapUnordered(
             ImapOptions options, TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
         engine.checkOpen();
+        Objects.requireNonNull(options, "options");
         return new ImapCall<>(workspace(), engine, function(function), options, false, items.iterator());
     }
 

@@ -56,7 +56,8 @@ public record TaskOptions(int priority, Duration timeout, int retries) {
     }
 
     /**
-     * Stops a task that is at work for longer: it fails with a {@link io.polyproc.errors.TaskTimeoutException}, its thread is
+     * Stops a task that is at work for longer. {@code CompletableFuture.orTimeout} and {@code completeOnTimeout} end the future only, and
+     * leave the worker busy with the task; this one ends both: it fails with a {@link io.polyproc.errors.TaskTimeoutException}, its thread is
      * interrupted, and its worker killed if that does not help.
      *
      * @param limit how long, counted from the task's beginning; zero for no limit

@@ -19,6 +19,9 @@ abstract class WorkerLife {
     /** A process that does not run any more is given up as long after that, though its end was not told. */
     private static final long UNTOLD_END_NANOS = 5_000_000_000L;
 
+    /** About as long as a worker needs to read what fits into the ring. */
+    private static final long FLUSH_NANOS = 200_000;
+
     final String name;
     private final long startedAt;
     private final Span start;
@@ -135,6 +138,16 @@ abstract class WorkerLife {
         } catch (Throwable e) {
             lose(e, now);
             return true;
+        }
+    }
+
+    /** Sends more of a long task; gives how long to wait until it can go on. */
+    final long flush(long now) {
+        try {
+            return lost != null || port == null || port.flush() ? Timeouts.FOREVER : FLUSH_NANOS;
+        } catch (Throwable e) {
+            lose(e, now);
+            return Timeouts.FOREVER;
         }
     }
 

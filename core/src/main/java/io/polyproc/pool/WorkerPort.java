@@ -11,6 +11,9 @@ interface WorkerPort {
     /** Sends a task, if there is room for its message. */
     boolean offer(long number, byte[] message);
 
+    /** Sends more of a task that is longer than the ring; false if some of it is left. */
+    boolean flush();
+
     /** Sends the last message, if there is room for it. */
     boolean stop();
 

@@ -115,6 +115,12 @@ final class FakeWorker implements WorkerPort {
     }
 
     @Override
+    public boolean flush() {
+        world.callOut();
+        return true;
+    }
+
+    @Override
     public boolean stop() {
         world.callOut();
         isToldToStop = true;

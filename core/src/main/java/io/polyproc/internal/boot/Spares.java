@@ -1,6 +1,7 @@
 package io.polyproc.internal.boot;
 
 import io.polyproc.errors.ChildStartException;
+import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.IpcException;
 import io.polyproc.internal.codec.TaskForm;
 import io.polyproc.internal.park.Parking;
@@ -275,7 +276,7 @@ public final class Spares {
             try {
                 giveWayToTheLastOne();
                 start(plan);
-            } catch (IOException | IpcException e) {
+            } catch (IOException | IpcException | ClosedException e) {
                 synchronized (this) {
                     kept.get(plan).stillborn = MOST_STILLBORN;
                 }

@@ -1,5 +1,6 @@
 package io.polyproc.internal.chronicle;
 
+import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.IpcException;
 import io.polyproc.errors.QueueException;
 import io.polyproc.errors.WorkspaceException;
@@ -248,8 +249,8 @@ final class ChronicleLog implements AutoCloseable {
     }
 
     private static RuntimeException failure(Path directory, Throwable e) {
-        return e instanceof IpcException known
-                ? known
+        return e instanceof IpcException || e instanceof ClosedException
+                ? (RuntimeException) e
                 : new QueueException("the queue in " + directory + " failed: " + e, e);
     }
 

@@ -3,6 +3,7 @@ package io.polyproc.internal.chronicle;
 import static io.polyproc.internal.chronicle.GroupDescriptor.*;
 
 import io.polyproc.codec.DirectReader;
+import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.IpcException;
 import io.polyproc.errors.QueueException;
 import io.polyproc.internal.cell.LongCells;
@@ -194,7 +195,7 @@ public final class RawGroup {
                 takeNext(claimed);
             }
             return true;
-        } catch (IpcException e) {
+        } catch (IpcException | ClosedException e) {
             if (behindOthers) {
                 // What was taken before would be lost with the exception.
                 return false;

@@ -150,6 +150,30 @@ public final class RawRing {
         return true;
     }
 
+    /** Whether a message can be in the ring as a whole. */
+    public static boolean fits(int length, int capacity) {
+        return frame(length) <= capacity;
+    }
+
+    /**
+     * Writes a piece of a message, without waiting, behind the pieces that were written before. No other message is written in between.
+     *
+     * @param done how many bytes the pieces before had
+     * @return how many bytes they have now
+     */
+    public int sendPiece(byte[] message, int done) {
+        long position = tail.getPlain(0);
+        long left = frame(message.length - done);
+        long room = awaitRoom(position, Math.min(left, capacity / 2), Patience.NONE);
+        if (room < 0) {
+            return done;
+        }
+        int length = left <= room ? message.length - done : (int) room - 2 * HEADER;
+        data.write(position + HEADER, message, done, length);
+        publish(position, length, message.length - done - length);
+        return done + length;
+    }
+
     /**
      * Reads the next message, waiting for it. What was read of a longer message is kept for the next time.
      *

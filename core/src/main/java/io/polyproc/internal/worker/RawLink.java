@@ -44,6 +44,11 @@ public final class RawLink {
     private final RawRing requests;
     private final RawRing replies;
 
+    /** A message to the worker that is longer than the ring, of which some is sent, or null. For the thread that sends. */
+    private byte[] begun;
+
+    private int begunBytes;
+
     /** Whether the next message comes without its end. For the thread that receives. */
     private boolean isCut;
 
@@ -89,6 +94,7 @@ public final class RawLink {
         requests.reset();
         replies.reset();
         isCut = false;
+        begun = null;
         interrupt.setPlain(0, 0);
         stacks.setPlain(0, 0);
         for (LongCells word : new LongCells[] {current, since, done, worked, waited, resident, heap, heapLimit}) {
@@ -105,19 +111,42 @@ public final class RawLink {
     }
 
     /**
-     * Sends a task, if there is room for its message.
+     * Sends a task, if there is room for its message. One that is longer than the ring is begun, and goes on with each {@link #flush}.
      *
      * @param number of the task: greater than that of the task before, and such that it {@linkplain #mayOffer may be offered}
      */
     public boolean offer(long number, byte[] message) {
         // Before the message, whose store of the tail is volatile: who sees the message sees the claim.
+        if (!flush()) {
+            return false;
+        }
         claims.setPlain(place(number), claim(number, OFFERED));
-        return requests.send(message, Patience.NONE);
+        if (RawRing.fits(message.length, RING_CAPACITY)) {
+            return requests.send(message, Patience.NONE);
+        }
+        begun = message;
+        begunBytes = 0;
+        flush();
+        return true;
+    }
+
+    /** Sends more of a long message, as far as there is room; false if some of it is left. */
+    public boolean flush() {
+        while (begun != null) {
+            int before = begunBytes;
+            begunBytes = requests.sendPiece(begun, before);
+            if (begunBytes == begun.length) {
+                begun = null;
+            } else if (begunBytes == before) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Sends something that is no task, if there is room. */
     public boolean send(byte[] message) {
-        return requests.send(message, Patience.NONE);
+        return flush() && requests.send(message, Patience.NONE);
     }
 
     /** Takes a task back; false when the worker has begun it. */

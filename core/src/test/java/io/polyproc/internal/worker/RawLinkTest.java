@@ -109,4 +109,25 @@ class RawLinkTest {
         assertEquals(0, pool.resident() + pool.heap() + pool.heapLimit());
         assertEquals(0, worker.toInterrupt());
     }
+
+    @Test
+    void aTaskLongerThanTheRingIsSentPieceByPieceAndWhatIsBehindItWaits() {
+        byte[] message = new byte[5 * LinkDescriptor.RING_CAPACITY + 3];
+        for (int i = 0; i < message.length; i++) {
+            message[i] = (byte) (i * 31);
+        }
+        assertTrue(pool.offer(1, message));
+        assertFalse(pool.flush());
+        assertFalse(pool.offer(2, MESSAGE), "not in between");
+        byte[] read = worker.next(Patience.NONE);
+        while (read == null) {
+            pool.flush();
+            read = worker.next(Patience.NONE);
+        }
+        assertArrayEquals(message, read);
+        assertTrue(worker.begin(1));
+        assertTrue(pool.flush());
+        assertTrue(pool.offer(2, MESSAGE));
+        assertArrayEquals(MESSAGE, worker.next(Patience.NONE));
+    }
 }
