@@ -1,9 +1,6 @@
 package io.polyproc.errors;
 
-/**
- * An element was taken from a queue and could not be decoded here. Nobody else will get it, so its bytes are in this
- * exception.
- */
+/** An element of a queue could not be decoded here. If it was taken, no other taker gets it, so its bytes are in this exception. */
 public final class UndecodableElementException extends IpcException {
 
     private static final long serialVersionUID = 1L;
@@ -19,10 +16,18 @@ public final class UndecodableElementException extends IpcException {
      */
     public UndecodableElementException(Object queue, byte[] bytes, Throwable cause) {
         super(
-                queue + ": an element of " + bytes.length + " bytes was taken and cannot be decoded ("
-                        + cause.getMessage() + "). Its bytes are in this exception",
+                queue + ": an element of " + bytes.length + " bytes cannot be decoded (" + describe(cause)
+                        + "). Its bytes are in this exception",
                 cause);
         this.bytes = bytes;
+    }
+
+    private static String describe(Throwable cause) {
+        try {
+            return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        } catch (Throwable e) {
+            return cause.getClass().getName();
+        }
     }
 
     /**

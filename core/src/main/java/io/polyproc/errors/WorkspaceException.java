@@ -20,6 +20,8 @@ public final class WorkspaceException extends IpcException {
         FOREIGN_FILE,
         /** A file is shorter than its header says. */
         TRUNCATED,
+        /** A file has contents that no version of Polyproc writes. */
+        DAMAGED,
         /** A file was written by a version of Polyproc whose layout this one does not know. */
         OTHER_VERSION,
         /** A file was written on a machine of the other byte order. */

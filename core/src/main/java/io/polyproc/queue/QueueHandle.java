@@ -5,23 +5,26 @@ import io.polyproc.codec.DirectReader;
 import io.polyproc.codec.DirectWriter;
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.UndecodableElementException;
+import io.polyproc.internal.codec.ElementCopy;
 import io.polyproc.internal.segment.HandleForm;
 import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.segment.Selectable;
 import io.polyproc.segment.SharedObject;
 import io.polyproc.segment.Workspace;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.AbstractQueue;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * What the queues of this package have in common: all of {@link BlockingQueue} in terms of a queue of byte arrays, their
@@ -33,12 +36,19 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
 
     private static final long serialVersionUID = 1L;
 
+    private static final String WRITER = "writer";
+    private static final String READER = "reader";
+    private static final DirectReader NOTHING = element -> {};
+
+    /** How many elements {@link #clear} takes at a time. */
+    private static final int CLEARED_AT_A_TIME = 1024;
+
     final transient ObjectRef ref;
     final transient Codec<E> codec;
 
     QueueHandle(ObjectRef ref, Codec<E> codec) {
         this.ref = ref;
-        this.codec = codec;
+        this.codec = Objects.requireNonNull(codec, "codec");
     }
 
     /** Appends what a writer writes, waiting at most so long for room; false when there was none in time. */
@@ -56,25 +66,41 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     /** The first element, left where it is; null when there is none. */
     abstract byte[] peekBytes();
 
-    /** The elements that are there now, in order, left where they are. */
-    abstract List<byte[]> snapshot();
+    /** Reads the elements that are there now, in order, some at a time, and leaves them where they are; null behind the last. */
+    abstract Supplier<byte[]> cursor();
 
     /** How many elements there are. */
     abstract long count();
 
-    /** Moves at most so many elements to another collection; returns how many that were. */
-    abstract int drain(Collection<? super E> target, int maxElements);
+    /** Takes elements one by one for a target that may refuse them, never more than were there when this was called. */
+    abstract Drain drain();
+
+    /** The object of the queue itself, where {@link #ref} may be a group of it. */
+    abstract ObjectRef queueRef();
 
     /** The element's bytes. */
     final byte[] encode(E element) {
-        return codec.encode(Objects.requireNonNull(element, "element"));
+        return Objects.requireNonNull(
+                codec.encode(Objects.requireNonNull(element, "element")), "the codec's encode has returned null");
+    }
+
+    /** The bytes of all these elements, which are those of a collection that is not this queue. */
+    final List<byte[]> encodeAll(Collection<? extends E> elements) {
+        Objects.requireNonNull(elements, "elements");
+        refuseItself(elements);
+        List<byte[]> all = new ArrayList<>();
+        for (E element : elements) {
+            all.add(encode(element));
+        }
+        return all;
     }
 
     /** The element that was written as these bytes. */
     final E decode(byte[] bytes) {
         try {
-            return codec.decode(bytes);
-        } catch (RuntimeException | LinkageError e) {
+            return Objects.requireNonNull(codec.decode(bytes), "the codec's decode has returned null");
+        } catch (RuntimeException | Error e) {
+            // Errors, too: who has taken the element has nothing but these bytes.
             throw new UndecodableElementException(ref, bytes, e);
         }
     }
@@ -92,7 +118,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     @Override
     public void put(E element) throws InterruptedException {
         byte[] bytes = encode(element);
-        put(bytes.length, into -> into.put(bytes), Long.MAX_VALUE);
+        put(bytes.length, into -> into.put(bytes), Timeouts.FOREVER);
     }
 
     /**
@@ -116,7 +142,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     @Override
     public boolean offer(E element, long timeout, TimeUnit unit) throws InterruptedException {
         byte[] bytes = encode(element);
-        return put(bytes.length, into -> into.put(bytes), Math.max(0, unit.toNanos(timeout)));
+        return put(bytes.length, into -> into.put(bytes), Timeouts.nanos(timeout, unit));
     }
 
     /**
@@ -130,7 +156,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     public void put(int maxLength, DirectWriter writer) throws InterruptedException {
-        put(maxLength, writer, Long.MAX_VALUE);
+        put(maxLength, Objects.requireNonNull(writer, WRITER), Timeouts.FOREVER);
     }
 
     /**
@@ -144,7 +170,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
      * @throws InterruptedException when interrupted while waiting; nothing was put
      */
     public boolean offer(int maxLength, DirectWriter writer, long timeout, TimeUnit unit) throws InterruptedException {
-        return put(maxLength, writer, unit.toNanos(timeout));
+        return put(maxLength, Objects.requireNonNull(writer, WRITER), Timeouts.nanos(timeout, unit));
     }
 
     /**
@@ -155,7 +181,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
      * @return false when there is no room
      */
     public boolean offer(int maxLength, DirectWriter writer) {
-        return tryPut(maxLength, writer);
+        return tryPut(maxLength, Objects.requireNonNull(writer, WRITER));
     }
 
     /**
@@ -168,9 +194,9 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
      */
     @Override
     public E take() throws InterruptedException {
-        Copy copy = new Copy();
-        take(copy, Long.MAX_VALUE);
-        return decode(copy.bytes);
+        ElementCopy copy = new ElementCopy();
+        take(copy, Timeouts.FOREVER);
+        return decode(copy.bytes());
     }
 
     /**
@@ -182,8 +208,8 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
      */
     @Override
     public E poll(long timeout, TimeUnit unit) throws InterruptedException {
-        Copy copy = new Copy();
-        return take(copy, Math.max(0, unit.toNanos(timeout))) ? decode(copy.bytes) : null;
+        ElementCopy copy = new ElementCopy();
+        return take(copy, Timeouts.nanos(timeout, unit)) ? decode(copy.bytes()) : null;
     }
 
     /**
@@ -194,7 +220,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
      * @throws InterruptedException when interrupted while waiting; nothing was taken
      */
     public E poll(Duration timeout) throws InterruptedException {
-        return poll(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+        return poll(Timeouts.nanos(timeout), TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -204,8 +230,8 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
      */
     @Override
     public E poll() {
-        Copy copy = new Copy();
-        return tryTake(copy, 1) > 0 ? decode(copy.bytes) : null;
+        ElementCopy copy = new ElementCopy();
+        return tryTake(copy, 1) > 0 ? decode(copy.bytes()) : null;
     }
 
     /**
@@ -217,7 +243,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     public void take(DirectReader reader) throws InterruptedException {
-        take(reader, Long.MAX_VALUE);
+        take(Objects.requireNonNull(reader, READER), Timeouts.FOREVER);
     }
 
     /**
@@ -230,7 +256,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
      * @throws InterruptedException when interrupted while waiting; nothing was taken
      */
     public boolean poll(DirectReader reader, long timeout, TimeUnit unit) throws InterruptedException {
-        return take(reader, unit.toNanos(timeout));
+        return take(Objects.requireNonNull(reader, READER), Timeouts.nanos(timeout, unit));
     }
 
     /**
@@ -240,7 +266,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
      * @return false when there is none
      */
     public boolean poll(DirectReader reader) {
-        return tryTake(reader, 1) > 0;
+        return tryTake(Objects.requireNonNull(reader, READER), 1) > 0;
     }
 
     /**
@@ -251,7 +277,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
      * @return how many it has taken
      */
     public int drain(DirectReader reader, int maxElements) {
-        return tryTake(reader, maxElements);
+        return tryTake(Objects.requireNonNull(reader, READER), maxElements);
     }
 
     @Override
@@ -271,33 +297,137 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
         return (int) Math.min(Integer.MAX_VALUE, count());
     }
 
+    /**
+     * As {@link #drainTo(Collection, int)}, of all elements.
+     *
+     * @param target gets the elements
+     * @return how many that were
+     */
     @Override
     public int drainTo(Collection<? super E> target) {
         return drainTo(target, Integer.MAX_VALUE);
     }
 
+    /**
+     * Moves elements that are there to a collection, one after the other, in order. An element leaves the queue for good once the
+     * collection has it. If the collection throws, or the heap has no room, that element is put back in front of the
+     * others, and the exception is the collection's; what was added before stays there. The collection is called under no lock.
+     *
+     * <p>Meanwhile other takers take what is behind the element, and its room in a bounded queue is not free. If this process
+     * dies meanwhile, that one element is gone with it, as after a take.
+     *
+     * @param target gets the elements
+     * @param maxElements how many at most
+     * @return how many that were
+     * @throws IllegalArgumentException when the target is this queue, through whichever handle
+     * @throws UndecodableElementException when an element cannot be decoded here: it is taken, and the exception has its bytes;
+     *     what is behind it is still in the queue
+     * @throws io.polyproc.errors.IpcException when too many of such calls are under way in all processes
+     * @throws ClosedException when the workspace is closed
+     */
     @Override
     public int drainTo(Collection<? super E> target, int maxElements) {
-        // Before anything is taken, which would be lost otherwise.
+        // Before anything is taken.
         Objects.requireNonNull(target, "target");
-        if (target == this) {
-            throw new IllegalArgumentException(this + " cannot be drained into itself");
+        refuseItself(target);
+        if (maxElements <= 0) {
+            return 0;
         }
-        return drain(target, maxElements);
+        int done = 0;
+        try (Drain drain = drain()) {
+            for (byte[] bytes = drain.next(); bytes != null; bytes = done < maxElements ? drain.next() : null) {
+                handOver(bytes, target, drain);
+                done++;
+            }
+        }
+        return done;
+    }
+
+    private void handOver(byte[] bytes, Collection<? super E> target, Drain drain) {
+        E element = decodeOrGiveBack(bytes, drain);
+        try {
+            target.add(element);
+        } catch (RuntimeException | Error e) {
+            giveBack(drain, e);
+            throw e;
+        }
+    }
+
+    /** As {@link #decode}; an element for which the heap has no room is given back. */
+    private E decodeOrGiveBack(byte[] bytes, Drain drain) {
+        try {
+            return decode(bytes);
+        } catch (UndecodableElementException e) {
+            if (e.getCause() instanceof OutOfMemoryError full) {
+                giveBack(drain, full);
+                throw full;
+            }
+            throw e;
+        }
+    }
+
+    private static void giveBack(Drain drain, Throwable refusal) {
+        try {
+            drain.giveBack();
+        } catch (RuntimeException e) {
+            refusal.addSuppressed(e);
+        }
+    }
+
+    private void refuseItself(Collection<?> other) {
+        if (other instanceof QueueHandle<?> queue && queue.queueRef().equals(queueRef())) {
+            throw new IllegalArgumentException(
+                    this + " cannot be drained into itself, nor its elements be put into it again");
+        }
     }
 
     /**
-     * The elements that are in the queue now, in order. It does not show what happens to the queue afterwards.
+     * Appends all these elements as {@link #add} does.
+     *
+     * @throws IllegalArgumentException when the collection is this queue, through whichever handle
+     */
+    @Override
+    public boolean addAll(Collection<? extends E> elements) {
+        refuseItself(Objects.requireNonNull(elements, "elements"));
+        return super.addAll(elements);
+    }
+
+    /**
+     * Takes all elements that are there now, and decodes none.
+     *
+     * @throws ClosedException when the workspace is closed
+     */
+    @Override
+    public void clear() {
+        long left = count();
+        int taken = 1;
+        while (left > 0 && taken > 0) {
+            taken = tryTake(NOTHING, (int) Math.min(left, CLEARED_AT_A_TIME));
+            left -= taken;
+        }
+    }
+
+    /**
+     * Iterates over the elements that are in the queue now, in order. Elements are read some at a time, so a long queue does not
+     * have to fit into the heap. The iterator is <i>weakly consistent</i>: it does not show what is put afterwards, and may or
+     * may not show what is taken meanwhile. It decodes each element when that is asked for, under no lock.
      *
      * @return an iterator that cannot remove
      */
     @Override
     public Iterator<E> iterator() {
-        List<E> all = new ArrayList<>();
-        for (byte[] bytes : snapshot()) {
-            all.add(decode(bytes));
-        }
-        return Collections.unmodifiableList(all).iterator();
+        return new ElementIterator<>(cursor(), this::decode);
+    }
+
+    /**
+     * A spliterator over the elements of {@link #iterator()}. It is not {@link Spliterator#SIZED}: elements come and go.
+     *
+     * @return a spliterator that is ordered, weakly consistent, and has no nulls
+     */
+    @Override
+    public Spliterator<E> spliterator() {
+        return Spliterators.spliteratorUnknownSize(
+                iterator(), Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.CONCURRENT);
     }
 
     /**
@@ -348,20 +478,20 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
         return ref + (ref.workspace().isOpen() ? " with " + count() + " elements" : " (closed)");
     }
 
+    /** Whether the other one is a handle of the same queue, or of the same group of it. */
+    @Override
+    public final boolean equals(Object other) {
+        return other instanceof QueueHandle<?> that && ref.equals(that.ref);
+    }
+
+    @Override
+    public final int hashCode() {
+        return ref.hashCode();
+    }
+
     /** Called by serialization. */
     final Object writeReplace() {
         return new Form<>(ref, codec);
-    }
-
-    /** Copies an element out of the queue. */
-    static final class Copy implements DirectReader {
-        byte[] bytes;
-
-        @Override
-        public void read(ByteBuffer element) {
-            bytes = new byte[element.remaining()];
-            element.get(bytes);
-        }
     }
 
     private static final class Form<E> extends HandleForm {

@@ -7,13 +7,15 @@ import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.TypeMismatchException;
 import io.polyproc.internal.codec.NameHash;
 import io.polyproc.internal.ring.RawRingQueue;
+import io.polyproc.internal.ring.RingDrain;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.segment.Workspace;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A bounded first-in-first-out queue between processes, in a ring of shared memory. Any number of processes put and take; each
@@ -100,7 +102,11 @@ public final class RingQueue<E> extends QueueHandle<E> {
         }
         int ring = Integer.highestOneBit(bytes - 1) << 1;
         ObjectRef ref = RawRingQueue.findOrCreate(
-                (MappedWorkspace) workspace, name.orElse(null), NameHash.of(codec), capacity, ring);
+                (MappedWorkspace) Objects.requireNonNull(workspace, "workspace"),
+                ObjectSpec.nameOf(name),
+                NameHash.of(codec),
+                capacity,
+                ring);
         return new RingQueue<>(ref, codec);
     }
 
@@ -115,11 +121,7 @@ public final class RingQueue<E> extends QueueHandle<E> {
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     public void putAll(Collection<? extends E> elements) throws InterruptedException {
-        List<byte[]> all = new ArrayList<>(elements.size());
-        for (E element : elements) {
-            all.add(encode(element));
-        }
-        queue.putAll(all);
+        queue.putAll(encodeAll(elements));
     }
 
     /**
@@ -159,13 +161,12 @@ public final class RingQueue<E> extends QueueHandle<E> {
 
     @Override
     byte[] peekBytes() {
-        List<byte[]> first = queue.peek(1);
-        return first.isEmpty() ? null : first.get(0);
+        return queue.peek();
     }
 
     @Override
-    List<byte[]> snapshot() {
-        return queue.peek(Integer.MAX_VALUE);
+    Supplier<byte[]> cursor() {
+        return queue.cursor()::next;
     }
 
     @Override
@@ -174,13 +175,31 @@ public final class RingQueue<E> extends QueueHandle<E> {
     }
 
     @Override
-    int drain(Collection<? super E> target, int maxElements) {
-        Copy copy = new Copy();
-        return queue.tryTake(
-                element -> {
-                    copy.read(element);
-                    target.add(decode(copy.bytes));
-                },
-                maxElements);
+    ObjectRef queueRef() {
+        return ref;
+    }
+
+    @Override
+    Drain drain() {
+        RingDrain drain = queue.drain();
+        return new Drain() {
+            // Never more than there can be, so that a target which puts into this queue does not keep it going.
+            private int left = queue.capacity();
+
+            @Override
+            public byte[] next() {
+                return left-- > 0 ? drain.next() : null;
+            }
+
+            @Override
+            public void giveBack() {
+                drain.giveBack();
+            }
+
+            @Override
+            public void close() {
+                drain.close();
+            }
+        };
     }
 }

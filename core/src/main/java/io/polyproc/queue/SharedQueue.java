@@ -10,21 +10,25 @@ import io.polyproc.errors.QueueShutDownException;
 import io.polyproc.errors.TypeMismatchException;
 import io.polyproc.errors.UndecodableElementException;
 import io.polyproc.internal.chronicle.ChronicleFlags;
+import io.polyproc.internal.chronicle.GroupCursor;
+import io.polyproc.internal.chronicle.GroupDrain;
 import io.polyproc.internal.chronicle.RawGroup;
 import io.polyproc.internal.chronicle.RawQueue;
 import io.polyproc.internal.chronicle.Taken;
 import io.polyproc.internal.codec.NameHash;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
+import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.segment.Workspace;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A first-in-first-out queue between processes, on a durable log. Any number of processes put and take; each element goes to
@@ -105,10 +109,11 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      */
     public static <E> SharedQueue<E> open(
             Workspace workspace, Optional<String> name, Codec<E> codec, QueueOptions options) {
+        Objects.requireNonNull(options, "options");
         ChronicleFlags.check();
         ObjectRef ref = RawQueue.findOrCreate(
-                (MappedWorkspace) workspace,
-                name.orElse(null),
+                (MappedWorkspace) Objects.requireNonNull(workspace, "workspace"),
+                ObjectSpec.nameOf(name),
                 NameHash.of(codec),
                 options.capacity(),
                 options.maxAttempts());
@@ -120,12 +125,12 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * Appends all these elements, one behind the other, waiting for room if the queue is bounded. Cheaper than to put each.
      *
      * @param elements what to append
-     * @throws InterruptedException when interrupted before the first was put
+     * @throws InterruptedException when interrupted while waiting; the first of them may have been put
      * @throws QueueShutDownException when the queue was shut down; if it was while waiting for room, the first ones are put
      * @throws io.polyproc.errors.WorkspaceException when there is no room on the disk; the first ones may be put
      */
     public void putAll(Collection<? extends E> elements) throws InterruptedException {
-        List<byte[]> bytes = elements.stream().map(this::encode).toList();
+        List<byte[]> bytes = encodeAll(elements);
         guarded(() -> {
             queue.putAll(bytes);
             return null;
@@ -158,7 +163,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @throws InterruptedException when interrupted while waiting; nothing was taken
      */
     public Delivery<E> pollWithAck(Duration timeout) throws InterruptedException {
-        return deliveryWithin(Math.max(0, TimeUnit.NANOSECONDS.convert(timeout)));
+        return deliveryWithin(Timeouts.nanos(timeout));
     }
 
     private Delivery<E> deliveryWithin(long nanos) throws InterruptedException {
@@ -167,8 +172,12 @@ public final class SharedQueue<E> extends QueueHandle<E> {
             return null;
         }
         try {
-            return new Delivery<>(this, group, taken, decode(taken.element()));
+            return new Delivery<>(this, group, taken, decode(taken.bytes()));
         } catch (UndecodableElementException e) {
+            if (e.getCause() instanceof OutOfMemoryError full) {
+                group.giveBack(taken);
+                throw full;
+            }
             group.acknowledge(taken);
             throw e;
         }
@@ -184,7 +193,8 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     public boolean join(Duration timeout) throws InterruptedException {
-        return guarded(() -> queue.awaitFinished(group, Math.max(0, TimeUnit.NANOSECONDS.convert(timeout))));
+        long nanos = Timeouts.nanos(timeout);
+        return guarded(() -> queue.awaitFinished(group, nanos));
     }
 
     /**
@@ -210,7 +220,8 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @throws ClosedException when the workspace is closed
      */
     public SharedQueue<E> group(String name) {
-        return new SharedQueue<>(queue.group(NameHash.of(name)).ref(), codec);
+        return new SharedQueue<>(
+                queue.group(NameHash.of(Objects.requireNonNull(name, "name"))).ref(), codec);
     }
 
     /**
@@ -283,7 +294,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @throws ClosedException when the workspace is closed
      */
     public QueueReplay<E> replay(Instant from) {
-        return new QueueReplay<>(this, queue, from);
+        return new QueueReplay<>(this, queue, Objects.requireNonNull(from, "from"));
     }
 
     /**
@@ -352,41 +363,53 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     }
 
     @Override
-    int drain(Collection<? super E> target, int maxElements) {
-        UndecodableElementException undecodable = null;
-        List<byte[]> all = new ArrayList<>();
-        Copy copy = new Copy();
-        tryTake(
-                element -> {
-                    copy.read(element);
-                    all.add(copy.bytes);
-                },
-                maxElements);
-        for (byte[] bytes : all) {
-            try {
-                target.add(decode(bytes));
-            } catch (UndecodableElementException e) {
-                if (undecodable == null) {
-                    undecodable = e;
-                } else {
-                    undecodable.addSuppressed(e);
-                }
-            }
-        }
-        if (undecodable != null) {
-            throw undecodable;
-        }
-        return all.size();
-    }
-
-    @Override
     byte[] peekBytes() {
         return guarded(() -> group.peek());
     }
 
     @Override
-    List<byte[]> snapshot() {
-        return guarded(() -> group.snapshot(Integer.MAX_VALUE));
+    Supplier<byte[]> cursor() {
+        GroupCursor cursor = guarded(group::cursor);
+        return () -> guarded(cursor::next);
+    }
+
+    @Override
+    Drain drain() {
+        GroupDrain drain = guarded(group::drain);
+        return new Drain() {
+            @Override
+            public byte[] next() {
+                return guarded(drain::next);
+            }
+
+            @Override
+            public void giveBack() {
+                drain.giveBack();
+            }
+
+            @Override
+            public void close() {
+                drain.close();
+            }
+        };
+    }
+
+    @Override
+    ObjectRef queueRef() {
+        return queue.ref();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws QueueShutDownException after {@link #shutdownNow()}: nothing can be taken until {@link #reopen()}
+     */
+    @Override
+    public void clear() {
+        if (queue.isShutDownNow()) {
+            throw new QueueShutDownException(ref);
+        }
+        super.clear();
     }
 
     @Override

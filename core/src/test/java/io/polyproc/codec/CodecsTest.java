@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -167,11 +168,16 @@ class CodecsTest {
 
     @Test
     void filterRefusesAForeignClassAndSaysHowToLetItIn() {
-        byte[] foreign = Codecs.of(Object.class).encode(new Point(1, 2));
-        SerializationException e = assertThrows(
-                SerializationException.class, () -> Codecs.of(Object.class).decode(foreign));
-        assertTrue(e.getMessage().contains("a class that the filter refuses"), e.getMessage());
-        assertTrue(e.getMessage().contains("give the codec a filter"), e.getMessage());
+        byte[] foreign = Codecs.of(Object.class, info -> ObjectInputFilter.Status.UNDECIDED)
+                .encode(new Point(1, 2));
+        for (Executable refused : List.<Executable>of(
+                () -> Codecs.of(Object.class).decode(foreign),
+                () -> Codecs.of(Object.class).encode(new Point(1, 2)),
+                () -> Codecs.of(Object.class).encode(List.of((Object) new Point[0])))) {
+            SerializationException e = assertThrows(SerializationException.class, refused);
+            assertTrue(e.getMessage().contains("a class that the filter refuses, java.awt.Point"), e.getMessage());
+            assertTrue(e.getMessage().contains("use a codec with a filter that lets it in"), e.getMessage());
+        }
     }
 
     @Test

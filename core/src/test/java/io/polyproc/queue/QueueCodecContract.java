@@ -13,6 +13,7 @@ import io.polyproc.errors.TypeMismatchException;
 import io.polyproc.errors.UndecodableElementException;
 import io.polyproc.testing.JavaSerialization;
 import java.io.NotSerializableException;
+import java.io.ObjectInputFilter;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -117,17 +118,95 @@ abstract class QueueCodecContract {
         assertEquals(0, queue.size());
     }
 
+    private static ObjectInputFilter.Status withoutPoints(ObjectInputFilter.FilterInfo info) {
+        return info.serialClass() == Point.class
+                ? ObjectInputFilter.Status.REJECTED
+                : ObjectInputFilter.Status.UNDECIDED;
+    }
+
+    private static void assertNames(Class<?> refused, Throwable e) {
+        assertTrue(e.getMessage().contains(refused.getTypeName()), e::getMessage);
+        assertTrue(e.getMessage().contains("Codecs.of(type, filter)"), e::getMessage);
+    }
+
     @Test
-    void aClassThatTheFilterRefusesIsUndecodable() throws InterruptedException {
-        QueueHandle<Object> strict = open(Codecs.of(
-                Object.class,
-                info -> info.serialClass() == Point.class
-                        ? java.io.ObjectInputFilter.Status.REJECTED
-                        : java.io.ObjectInputFilter.Status.UNDECIDED));
-        strict.put(new Point(1, 2));
-        strict.put(List.of(3));
-        assertThrows(UndecodableElementException.class, strict::take);
+    void aClassThatTheFilterRefusesIsNotPutAndIsNamed() {
+        QueueHandle<Object> strict = open(Codecs.of(Object.class, QueueCodecContract::withoutPoints));
+        List<Point> nested = List.of(new Point(1, 2));
+        assertNames(Point.class, assertThrows(SerializationException.class, () -> strict.put(new Point(1, 2))));
+        assertNames(Point.class, assertThrows(SerializationException.class, () -> strict.offer(nested)));
+        assertNames(
+                Point.class,
+                assertThrows(SerializationException.class, () -> strict.offer(new Point[] {new Point(1, 2)})));
+        QueueHandle<Object> byDefault = open(Object.class);
+        SerializationException e =
+                assertThrows(SerializationException.class, () -> byDefault.put(new java.awt.Point(1, 2)));
+        assertNames(java.awt.Point.class, e);
+        assertEquals(0, strict.size() + byDefault.size());
+        assertTrue(strict.offer(List.of(3)));
+        assertEquals(List.of(3), strict.poll());
+    }
+
+    @Test
+    void aClassThatOnlyTheTakersFilterRefusesIsUndecodableAndNamed() throws InterruptedException {
+        QueueHandle<Object> lax = open("objects", Codecs.of(Object.class, info -> ObjectInputFilter.Status.UNDECIDED));
+        QueueHandle<Object> strict = open("objects", Codecs.of(Object.class, QueueCodecContract::withoutPoints));
+        lax.put(List.of(new Point(1, 2)));
+        lax.put(List.of(3));
+        assertNames(Point.class, assertThrows(UndecodableElementException.class, strict::take));
         assertEquals(List.of(3), strict.take());
+    }
+
+    @Test
+    void whatWasWrittenInPlaceIsTakenAsAnArrayByTheCodecOfBytes() throws InterruptedException {
+        QueueHandle<byte[]> bytes = open(Codecs.bytes());
+        bytes.put(8, into -> into.put((byte) 1).put((byte) 2));
+        assertArrayEquals(new byte[] {1, 2}, bytes.take());
+        bytes.put(new byte[] {3});
+        bytes.take(element -> {
+            assertEquals(1, element.remaining());
+            assertEquals(3, element.get());
+        });
+        assertThrows(NullPointerException.class, () -> bytes.put((byte[]) null));
+    }
+
+    @Test
+    void bytesOfAnotherCodecAreUndecodableAtEachLength() {
+        QueueHandle<byte[]> bytes = open("any", new Raw());
+        QueueHandle<Object> objects = open("any", Codecs.of(Object.class));
+        for (int length = 0; length < 10; length++) {
+            for (byte tag = -1; tag < 12; tag++) {
+                byte[] element = new byte[length];
+                if (length > 0) {
+                    element[0] = tag;
+                }
+                bytes.add(element);
+                try {
+                    objects.poll();
+                } catch (UndecodableElementException e) {
+                    assertArrayEquals(element, e.bytes());
+                }
+            }
+        }
+        assertEquals(0, bytes.size());
+    }
+
+    /** Any bytes, to a queue of objects. */
+    static final class Raw implements Codec<byte[]> {
+        @Override
+        public byte[] encode(byte[] value) {
+            return value;
+        }
+
+        @Override
+        public byte[] decode(byte[] bytes) {
+            return bytes;
+        }
+
+        @Override
+        public String id() {
+            return Codecs.of(Object.class).id();
+        }
     }
 
     @Test

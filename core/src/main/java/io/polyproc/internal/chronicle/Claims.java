@@ -37,7 +37,8 @@ final class Claims {
 
     /** No claim behind this one was ever used. */
     private int used() {
-        return used.getAcquire(0);
+        // A damaged file may say more than there is room for.
+        return Math.min(CLAIMS, used.getAcquire(0));
     }
 
     /** Whether there was ever a claim. */
@@ -59,8 +60,8 @@ final class Claims {
         return count;
     }
 
-    /** Notes that this process is about to take an element; gives the claim. */
-    int note(long index, long sequence) {
+    /** Notes that this process is about to take an element; gives the claim. The attempt is the first, with these bits. */
+    int note(long index, long sequence, int mark) {
         int claim = 0;
         while (claim < CLAIMS && holder(claim) != 0) {
             claim++;
@@ -74,18 +75,19 @@ final class Claims {
         }
         claims.setPlain(claim * CLAIM + CLAIM_INDEX, index);
         claims.setPlain(claim * CLAIM + CLAIM_SEQUENCE, sequence);
-        setHolder(claim, mine(1));
+        setHolder(claim, mine(1 | mark));
         return claim;
     }
 
-    /** The first from {@code claim} on that is to be given out again; {@link #NONE} if there is none. */
-    int nextReturned(int claim) {
-        for (int next = claim; next < used(); next++) {
-            if (isReturned(next)) {
-                return next;
+    /** The one to be given out again that was put first, behind a sequence number; {@link #NONE} if there is none. */
+    int nextReturned(long behind) {
+        int first = NONE;
+        for (int next = 0; next < used(); next++) {
+            if (isReturned(next) && sequence(next) > behind && (first == NONE || sequence(next) < sequence(first))) {
+                first = next;
             }
         }
-        return NONE;
+        return first;
     }
 
     private boolean isReturned(int claim) {
@@ -93,15 +95,26 @@ final class Claims {
         return holder != 0 && idOf(holder) == 0;
     }
 
-    /** One that is to be given out again is given to this process, or is done with. */
-    void giveOut(int claim, boolean claiming) {
-        setHolder(claim, claiming ? mine(attempt(claim)) : 0);
+    /** One that is to be given out again is done with. */
+    void giveOut(int claim) {
+        setHolder(claim, 0);
+        returned.setRelease(0, returned() - 1);
+    }
+
+    /** One that is to be given out again is given to this process, with these bits of the attempt. */
+    void giveOut(int claim, int mark) {
+        setHolder(claim, mine(attempt(claim) | mark));
         returned.setRelease(0, returned() - 1);
     }
 
     /** It is to be given out again. */
     void giveBack(int claim) {
-        setHolder(claim, holder(attempt(claim) + 1, 0));
+        giveBack(claim, attempt(claim) + 1);
+    }
+
+    /** It is to be given out again, and that will be this attempt. */
+    void giveBack(int claim, int attempt) {
+        setHolder(claim, holder(attempt, 0));
         // Volatile: whoever raises the signal afterwards looks whether somebody sleeps there (Dekker).
         returned.setVolatile(0, returned() + 1);
     }
@@ -113,14 +126,22 @@ final class Claims {
 
     /** Whether it is this process's, for that attempt at that element. */
     boolean isOurs(int claim, long sequence, int attempt) {
-        return claim != NONE
-                && claims.getPlain(claim * CLAIM + CLAIM_SEQUENCE) == sequence
-                && holder(claim) == mine(attempt);
+        return claim != NONE && sequence(claim) == sequence && holder(claim) == mine(attempt);
     }
 
     /** One of ours is done with; false when it is not ours any more. */
     boolean free(int claim, int attempt) {
         return claims.compareAndSet(claim * CLAIM + CLAIM_HOLDER, mine(attempt), 0);
+    }
+
+    /** Whether the element is gone if its holder dies. */
+    boolean isDrained(int claim) {
+        return (holder(claim) >>> Integer.SIZE & DRAINED) != 0;
+    }
+
+    /** Sequence number of the element. */
+    long sequence(int claim) {
+        return claims.getPlain(claim * CLAIM + CLAIM_SEQUENCE);
     }
 
     /** Chronicle's index of the element. */
@@ -130,7 +151,7 @@ final class Claims {
 
     /** Which attempt it is, or will be when it is given out again. */
     int attempt(int claim) {
-        return (int) (holder(claim) >>> Integer.SIZE);
+        return (int) (holder(claim) >>> Integer.SIZE) & ~DRAINED;
     }
 
     /** The first from {@code claim} on whose holder is dead; {@link #NONE} if there is none. */
@@ -159,7 +180,7 @@ final class Claims {
     void repair(long taken) {
         int toGiveOut = 0;
         for (int claim = 0; claim < used(); claim++) {
-            if (claims.getPlain(claim * CLAIM + CLAIM_SEQUENCE) > taken) {
+            if (sequence(claim) > taken) {
                 drop(claim);
             }
             toGiveOut += isReturned(claim) ? 1 : 0;

@@ -19,7 +19,8 @@ import io.polyproc.internal.sync.LockDescriptor;
  *  claim:  0  index     long  Chronicle's index of the element
  *          8  sequence  long  its sequence number
  *         16  holder    long  which attempt it is in the high half, from 1, and the participant in the low, 0 when the
- *                             element is to be given out again; 0 when the claim is free. Written last
+ *                             element is to be given out again; 0 when the claim is free. Written last. With {@link
+ *                             #DRAINED} in the high half, the element is gone if the participant dies: drainTo took it
  * </pre>
  *
  * A claim of an element behind the taken index is not in effect: its taker died before the store that takes.
@@ -40,6 +41,9 @@ public final class GroupDescriptor {
     static final int CLAIM_SEQUENCE = 1;
     static final int CLAIM_HOLDER = 2;
     static final int CLAIM_LENGTH = 32;
+
+    /** Bit of the attempt: the element was taken for a target that may refuse it, and is not given out again after a death. */
+    static final int DRAINED = 1 << 30;
 
     /** Length of the body in bytes. */
     public static final int LENGTH = CLAIMS_OFFSET + CLAIMS * CLAIM_LENGTH;

@@ -7,6 +7,7 @@ import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.IpcException;
 import io.polyproc.errors.QueueException;
 import io.polyproc.internal.cell.LongCells;
+import io.polyproc.internal.codec.ElementCopy;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.park.AdaptiveSpin;
@@ -17,8 +18,6 @@ import io.polyproc.internal.sync.RawLock;
 import io.polyproc.internal.sync.RawLock.Outcome;
 import io.polyproc.internal.sync.Signal;
 import io.polyproc.internal.sync.Wait;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Takers of a durable queue, each element to one of them: a place in the log that all move under a lock, and claims of what was
@@ -77,7 +76,7 @@ public final class RawGroup {
 
     /** As {@link #take}, to be acknowledged; null when there was none. */
     public Taken takeClaiming(long nanos) throws InterruptedException {
-        Taken claimed = new Taken();
+        Taken claimed = new Taken(0);
         return take(claimed, claimed, nanos) ? claimed : null;
     }
 
@@ -85,26 +84,29 @@ public final class RawGroup {
         if (Thread.interrupted()) {
             throw interruption();
         }
-        return takeAtMost(1, target, claimed) > 0
-                || (nanos > 0
-                        ? takeWithin(target, claimed, nanos)
-                        : recoverClaims() && takeAtMost(1, target, claimed) > 0);
+        if (nanos <= 0) {
+            return takeOrRecover(1, target, claimed, Long.MAX_VALUE, true) > 0;
+        }
+        return takeAtMost(1, target, claimed, 0, true) > 0 || takeWithin(target, claimed, nanos);
     }
 
     private boolean takeWithin(DirectReader target, Taken claimed, long nanos) throws InterruptedException {
         Signal signal = queue.signal();
         int looks = spin.begin();
+        boolean taken = false;
         try (Wait wait = new Wait(ref, nanos)) {
             while (true) {
                 looks = spin(looks);
-                if (takeAtMost(1, target, claimed) > 0) {
+                taken = takeAtMost(1, target, claimed, wait.left(), true) > 0;
+                if (taken) {
                     return true;
                 }
                 // Announced before the last look: who puts raises the signal only for those who have.
                 int announced = signal.announce();
                 long left = wait.left();
                 if (left <= 0) {
-                    return recoverClaims() && takeAtMost(1, target, claimed) > 0;
+                    taken = takeOrRecover(1, target, claimed, 0, true) > 0;
+                    return taken;
                 }
                 if (queue.isShutDown() && (queue.isShutDownNow() || unfinished() == 0)) {
                     return false;
@@ -114,15 +116,23 @@ public final class RawGroup {
                     signal.await(announced, left);
                 }
                 if (Thread.interrupted()) {
-                    // The wake-up may have been for us: let another have it.
-                    queue.wakeTakers(1);
                     throw interruption();
                 }
                 if (!signal.isRaisedSince(announced)) {
-                    queue.repairIfAbandoned();
-                    recoverClaims();
+                    recover(wait.left(), true);
                 }
             }
+        } finally {
+            if (!taken) {
+                handOn();
+            }
+        }
+    }
+
+    /** A taker that has waited goes without an element. It may have consumed the wake-up of an element that is still there. */
+    private void handOn() {
+        if (queue.isOpen() && !isEmptyForNow()) {
+            queue.wakeTakers(1);
         }
     }
 
@@ -152,30 +162,48 @@ public final class RawGroup {
      * @return how many that were
      */
     public int tryTake(DirectReader target, int max) {
-        int found = takeAtMost(max, target, null);
-        return found == 0 && recoverClaims() ? takeAtMost(max, target, null) : found;
+        // Without a step for uninterrupted(), which would be allocated for each element.
+        try {
+            return takeOrRecover(max, target, null, Long.MAX_VALUE, false);
+        } catch (InterruptedException e) {
+            throw neverInterrupted(e);
+        }
     }
 
-    private int takeAtMost(int max, DirectReader target, Taken claimed) {
+    /** As {@link #takeAtMost}, and if there is nothing, also what the dead have appended, taken or claimed last. */
+    private int takeOrRecover(int max, DirectReader target, Taken claimed, long nanos, boolean interruptibly)
+            throws InterruptedException {
+        int found = takeAtMost(max, target, claimed, nanos, interruptibly);
+        return found == 0 && max > 0 && recover(nanos, interruptibly)
+                ? takeAtMost(max, target, claimed, nanos, interruptibly)
+                : found;
+    }
+
+    /** Takes elements; gives 0 also if the take lock is not to be had in time. */
+    private int takeAtMost(int max, DirectReader target, Taken claimed, long nanos, boolean interruptibly)
+            throws InterruptedException {
         refuseInsideOfAnElement();
         // Where there are always elements nobody sleeps, and what the dead had must not wait for ever.
         if (claims.wereUsed() && System.nanoTime() - lastLook > Parking.LONGEST_SLEEP_NANOS) {
-            recoverClaims();
+            recoverClaims(nanos, interruptibly);
         }
         if (max <= 0 || isEmptyForNow() || queue.isShutDownNow()) {
             return 0;
         }
-        queue.openLog();
+        if (queue.openLog(nanos, interruptibly) == null || !lock(nanos, interruptibly)) {
+            return 0;
+        }
         int done = 0;
         long oldest = 0;
-        lock();
         try {
             oldest = takenIndex.getPlain(0);
-            while (done < max && !isEmptyForNow() && takeFirst(claimed, done > 0)) {
+            while (done < max && !isEmptyForNow() && takeFirst(target, claimed, done > 0)) {
                 done++;
                 // One that was given back may be the last that its file was kept for.
                 oldest = claimed != null ? oldest : Math.min(oldest, reader.index());
-                reader.element(target);
+                if (!(target instanceof ElementCopy)) {
+                    reader.element(target);
+                }
             }
         } finally {
             takeLock.release();
@@ -188,11 +216,15 @@ public final class RawGroup {
         return taken.getAcquire(0) == queue.appended() && claims.returned() == 0;
     }
 
-    /** Takes the first element, which the reader has then; false when that fails and {@code behindOthers}: it will again. */
-    private boolean takeFirst(Taken claimed, boolean behindOthers) {
+    /**
+     * Takes the first element, which the reader has then; false when that fails and {@code behindOthers}: it will again. A copy is
+     * made before the take, so that an element for which the heap has no room stays.
+     */
+    private boolean takeFirst(DirectReader target, Taken claimed, boolean behindOthers) {
+        ElementCopy copy = target instanceof ElementCopy ? (ElementCopy) target : null;
         try {
-            if (!takeReturned(claimed)) {
-                takeNext(claimed);
+            if (!takeReturned(copy, claimed)) {
+                takeNext(copy, claimed);
             }
             return true;
         } catch (IpcException | ClosedException e) {
@@ -204,13 +236,14 @@ public final class RawGroup {
         }
     }
 
-    private void takeNext(Taken claimed) {
+    private void takeNext(ElementCopy copy, Taken claimed) {
         readBehind(takenIndex.getPlain(0), taken.getPlain(0) + 1);
+        copyTo(copy);
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.QUEUE_READ);
         }
         if (claimed != null) {
-            claimed.note(reader, 1, claims.note(reader.index(), reader.sequence()));
+            claimed.note(reader, 1, claims.note(reader.index(), reader.sequence(), claimed.mark));
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.QUEUE_CLAIM_NOTED);
             }
@@ -222,8 +255,14 @@ public final class RawGroup {
         taken.setRelease(0, reader.sequence());
     }
 
+    private void copyTo(ElementCopy copy) {
+        if (copy != null) {
+            reader.element(copy);
+        }
+    }
+
     /** Goes to the element behind an index. It is there and has this number: the counters say so. */
-    private void readBehind(long index, long expected) {
+    void readBehind(long index, long expected) {
         boolean found = reader().readAfter(index);
         if (!found || reader.sequence() != expected) {
             throw new QueueException(
@@ -234,16 +273,19 @@ public final class RawGroup {
         }
     }
 
-    private boolean takeReturned(Taken claimed) {
+    private boolean takeReturned(ElementCopy copy, Taken claimed) {
         int claim = claims.returned() == 0 ? Claims.NONE : claims.nextReturned(0);
         if (claim == Claims.NONE) {
             return false;
         }
         reader().read(claims.index(claim));
-        if (claimed != null) {
+        copyTo(copy);
+        if (claimed == null) {
+            claims.giveOut(claim);
+        } else {
             claimed.note(reader, claims.attempt(claim), claim);
+            claims.giveOut(claim, claimed.mark);
         }
-        claims.giveOut(claim, claimed != null);
         return true;
     }
 
@@ -253,7 +295,7 @@ public final class RawGroup {
      * @return false when this process does not have that claim (any more)
      */
     public boolean acknowledge(Taken element) {
-        if (!isOurs(element) || !claims.free(element.claim, element.attempt)) {
+        if (!isOurs(element) || !claims.free(element.claim, element.attempt | element.mark)) {
             return false;
         }
         if (Crash.ENABLED) {
@@ -281,12 +323,36 @@ public final class RawGroup {
         return true;
     }
 
+    /**
+     * Puts an element that was taken for a target, which has refused it, back in front of the others. It does not count as an attempt.
+     *
+     * @return false when this process does not have that claim (any more)
+     */
+    boolean putBack(Taken element) {
+        lock();
+        try {
+            if (!isOurs(element)) {
+                return false;
+            }
+            claims.giveBack(element.claim, element.attempt);
+        } finally {
+            takeLock.release();
+        }
+        queue.wakeTakers(1);
+        return true;
+    }
+
     private boolean isOurs(Taken element) {
-        return claims.isOurs(element.claim, element.sequence(), element.attempt);
+        return claims.isOurs(element.claim, element.sequence(), element.attempt | element.mark);
     }
 
     private void giveBack(int claim) {
-        if (claims.attempt(claim) == queue.maxAttempts()) {
+        if (claims.isDrained(claim)) {
+            // Its taker has died with it, or had handed it over.
+            long index = claims.index(claim);
+            claims.drop(claim);
+            finished(index);
+        } else if (claims.attempt(claim) == queue.maxAttempts()) {
             reader().read(claims.index(claim));
             byte[] element = reader.element();
             queue.deadLetters().tryPut(element.length, into -> into.put(element));
@@ -302,12 +368,11 @@ public final class RawGroup {
     }
 
     /** Gives back what the dead have taken and not acknowledged; true when there was something. */
-    private boolean recoverClaims() {
+    private boolean recoverClaims(long nanos, boolean interruptibly) throws InterruptedException {
         lastLook = System.nanoTime();
-        if (claims.nextOfDead(0) == Claims.NONE) {
+        if (claims.nextOfDead(0) == Claims.NONE || !lock(nanos, interruptibly)) {
             return false;
         }
-        lock();
         try {
             for (int claim = claims.nextOfDead(0); claim != Claims.NONE; claim = claims.nextOfDead(claim + 1)) {
                 giveBack(claim);
@@ -334,37 +399,29 @@ public final class RawGroup {
 
     /** The first element, left where it is; null when there is none. */
     public byte[] peek() {
-        List<byte[]> first = snapshot(1);
-        return first.isEmpty() ? null : first.get(0);
+        return cursor(1).next();
     }
 
-    /** The elements that are there now, at most so many, left where they are: what was given back first. */
-    public List<byte[]> snapshot(int max) {
-        List<byte[]> all = new ArrayList<>();
-        recoverClaims();
-        if (isEmptyForNow()) {
-            return all;
-        }
-        queue.openLog();
-        lock();
-        try {
-            for (int claim = claims.nextReturned(0);
-                    claim != Claims.NONE && all.size() < max;
-                    claim = claims.nextReturned(claim + 1)) {
-                reader().read(claims.index(claim));
-                all.add(reader.element());
-            }
-            long index = takenIndex.getPlain(0);
-            long last = queue.appended();
-            for (long next = taken.getPlain(0) + 1; next <= last && all.size() < max; next++) {
-                readBehind(index, next);
-                all.add(reader.element());
-                index = reader.index();
-            }
-        } finally {
-            takeLock.release();
-        }
-        return all;
+    /** Reads the elements that are there now, and leaves them where they are: what was given back first. */
+    public GroupCursor cursor() {
+        return cursor(GroupCursor.ELEMENTS_AT_A_TIME);
+    }
+
+    private GroupCursor cursor(int atATime) {
+        recover();
+        return new GroupCursor(this, queue, claims, atATime);
+    }
+
+    /** Takes elements one by one for a target that may refuse them. The caller closes it. */
+    public GroupDrain drain() {
+        return new GroupDrain(this);
+    }
+
+    /** Takes an element for a drain, without waiting; null if there is none. */
+    Taken takeForDrain() {
+        Taken element = new Taken(DRAINED);
+        int found = uninterrupted(() -> takeAtMost(1, element, element, Long.MAX_VALUE, false));
+        return found > 0 ? element : null;
     }
 
     /** How many elements can be taken: exact when nobody is putting or taking, also after somebody died doing so. */
@@ -375,26 +432,53 @@ public final class RawGroup {
         return queue.appended() - gone + claims.returned();
     }
 
-    /** Makes good what the dead have left: counts, and claims. */
+    /** Makes good what the dead have left: counts, and claims. Does not wait for the living. */
     void recover() {
-        queue.repairIfAbandoned();
-        repairIfAbandoned();
-        recoverClaims();
+        uninterrupted(() -> recover(0, false) ? 1 : 0);
     }
 
-    /** Brings the copies up to what decides, if somebody died taking; true when that was so. */
+    private boolean recover(long nanos, boolean interruptibly) throws InterruptedException {
+        boolean appended = queue.repairIfAbandoned();
+        boolean repaired = repairIfAbandoned();
+        return recoverClaims(nanos, interruptibly) || repaired || appended;
+    }
+
+    /** A step that waits, if at all, uninterruptibly. */
+    private interface Step {
+        int run() throws InterruptedException;
+    }
+
+    private static int uninterrupted(Step step) {
+        try {
+            return step.run();
+        } catch (InterruptedException e) {
+            throw neverInterrupted(e);
+        }
+    }
+
+    private static AssertionError neverInterrupted(InterruptedException e) {
+        return new AssertionError("an uninterruptible wait was interrupted", e);
+    }
+
+    /** Brings the copies up to what decides, if a process died taking; true when that was so. */
     boolean repairIfAbandoned() {
         if (!takeLock.isAbandoned()) {
             return false;
         }
-        lock();
-        takeLock.release();
+        if (takeLock.acquireRepairing(repair, 0, false) == Outcome.ACQUIRED) {
+            takeLock.release();
+        }
         return true;
     }
 
     /** Sequence number of the last element taken. */
     long taken() {
         return taken.getAcquire(0);
+    }
+
+    /** Chronicle's index of the last element taken. */
+    long takenIndex() {
+        return takenIndex.getAcquire(0);
     }
 
     /** How many elements are not done with: not taken, or taken and not acknowledged. */
@@ -420,6 +504,16 @@ public final class RawGroup {
     void lock() {
         refuseInsideOfAnElement();
         takeLock.acquireRepairing(repair);
+    }
+
+    /** As {@link #lock()}, for so long; 0 or less to try once. False if the lock is not to be had in time. */
+    private boolean lock(long nanos, boolean interruptibly) throws InterruptedException {
+        refuseInsideOfAnElement();
+        Outcome outcome = nanos <= 0 ? takeLock.tryAcquire() : takeLock.acquireRepairing(repair, nanos, interruptibly);
+        if (outcome == Outcome.INTERRUPTED) {
+            throw interruption();
+        }
+        return outcome == Outcome.ACQUIRED;
     }
 
     private void refuseInsideOfAnElement() {
@@ -448,7 +542,8 @@ public final class RawGroup {
         taken.setRelease(0, last);
     }
 
-    private LogReader reader() {
+    /** The group's place in the log. Under the take lock. */
+    LogReader reader() {
         if (reader == null) {
             reader = queue.openLog().reader();
         }

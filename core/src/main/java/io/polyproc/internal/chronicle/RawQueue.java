@@ -118,16 +118,21 @@ public final class RawQueue implements Closeable {
      * @throws QueueShutDownException when the queue was shut down
      */
     public boolean put(int maxLength, DirectWriter writer, long nanos) throws InterruptedException {
+        checkLength(maxLength);
         throwIfInterrupted();
-        return tryPut(maxLength, writer) || nanos > 0 && putWithin(maxLength, writer, nanos);
+        if (nanos <= 0) {
+            return appendOrRepair(maxLength, writer, Long.MAX_VALUE, true);
+        }
+        return append(maxLength, writer, 0, true) || putWithin(maxLength, writer, nanos);
     }
 
     private boolean putWithin(int maxLength, DirectWriter writer, long nanos) throws InterruptedException {
         try (Wait wait = new Wait(ref, nanos)) {
             for (long left = wait.left(); left > 0; left = wait.left()) {
+                groups.repairAbandoned();
                 awaitRoom(wait, left);
                 throwIfInterrupted();
-                if (tryPut(maxLength, writer)) {
+                if (append(maxLength, writer, wait.left(), true)) {
                     return true;
                 }
             }
@@ -151,9 +156,7 @@ public final class RawQueue implements Closeable {
             while (done < elements.size()) {
                 groups.repairAbandoned();
                 awaitRoom(wait, Long.MAX_VALUE);
-                if (done == 0) {
-                    throwIfInterrupted();
-                }
+                throwIfInterrupted();
                 done += appendSome(elements, done);
             }
         }
@@ -170,18 +173,36 @@ public final class RawQueue implements Closeable {
 
     private void throwIfInterrupted() throws InterruptedException {
         if (Thread.interrupted()) {
-            throw new InterruptedException(ref + ": interrupted while waiting to put");
+            throw interruption();
         }
+    }
+
+    private InterruptedException interruption() {
+        return new InterruptedException(ref + ": interrupted while waiting to put");
     }
 
     /** Appends an element if there is room. */
     public boolean tryPut(int maxLength, DirectWriter writer) {
         checkLength(maxLength);
-        return append(maxLength, writer) || groups.repairAbandoned() && append(maxLength, writer);
+        try {
+            return appendOrRepair(maxLength, writer, Long.MAX_VALUE, false);
+        } catch (InterruptedException e) {
+            throw new AssertionError("an uninterruptible wait was interrupted", e);
+        }
     }
 
-    private boolean append(int maxLength, DirectWriter writer) {
-        lock();
+    private boolean appendOrRepair(int maxLength, DirectWriter writer, long nanos, boolean interruptibly)
+            throws InterruptedException {
+        return append(maxLength, writer, nanos, interruptibly)
+                || groups.repairAbandoned() && append(maxLength, writer, nanos, interruptibly);
+    }
+
+    /** Appends an element; false if there is no room, or the put lock is not to be had in time. */
+    private boolean append(int maxLength, DirectWriter writer, long nanos, boolean interruptibly)
+            throws InterruptedException {
+        if (!lock(nanos, interruptibly)) {
+            return false;
+        }
         long before = appended.getPlain(0);
         long last = before;
         try {
@@ -200,8 +221,8 @@ public final class RawQueue implements Closeable {
     }
 
     /** Appends as many as there is room for, from {@code from} on; returns how many that were. */
-    private int appendSome(List<byte[]> elements, int from) {
-        lock();
+    private int appendSome(List<byte[]> elements, int from) throws InterruptedException {
+        lock(Long.MAX_VALUE, true);
         long before = appended.getPlain(0);
         long last = before;
         try {
@@ -268,6 +289,7 @@ public final class RawQueue implements Closeable {
 
     /** For how many elements there is room. */
     public long remainingCapacity() {
+        repairIfAbandoned();
         groups.repairAbandoned();
         return room();
     }
@@ -432,11 +454,15 @@ public final class RawQueue implements Closeable {
         return appended.getAcquire(0);
     }
 
-    void repairIfAbandoned() {
-        if (putLock.isAbandoned()) {
-            lock();
+    /** Brings the count up to the log, if a process died appending; true when that was so. Does not wait for the living. */
+    boolean repairIfAbandoned() {
+        if (isPuttingInThisThread() || !putLock.isAbandoned()) {
+            return false;
+        }
+        if (putLock.acquireRepairing(recount, 0, false) == Outcome.ACQUIRED) {
             putLock.release();
         }
+        return true;
     }
 
     /** Makes the appended elements count. Under the put lock. */
@@ -453,10 +479,24 @@ public final class RawQueue implements Closeable {
 
     /** Takes the put lock, and if its owner died brings the counter up to the log. */
     private void lock() {
+        refuseInsideOfAWriter();
+        putLock.acquireRepairing(recount);
+    }
+
+    /** As {@link #lock()}, for so long; 0 or less to try once. False if the lock is not to be had in time. */
+    private boolean lock(long nanos, boolean interruptibly) throws InterruptedException {
+        refuseInsideOfAWriter();
+        Outcome outcome = nanos <= 0 ? putLock.tryAcquire() : putLock.acquireRepairing(recount, nanos, interruptibly);
+        if (outcome == Outcome.INTERRUPTED) {
+            throw interruption();
+        }
+        return outcome == Outcome.ACQUIRED;
+    }
+
+    private void refuseInsideOfAWriter() {
         if (isPuttingInThisThread()) {
             throw new IllegalStateException(ref + ": the writer of an element can neither put nor take");
         }
-        putLock.acquireRepairing(recount);
     }
 
     private void recount() {
@@ -477,13 +517,31 @@ public final class RawQueue implements Closeable {
         ChronicleLog open = log.ifOpen();
         if (open == null) {
             lock();
-            try {
-                open = log.opened();
-            } finally {
-                putLock.release();
-            }
+            open = openAndRelease();
         }
         return open;
+    }
+
+    /** As {@link #openLog()}; null if the put lock, which that takes once, is not to be had in time. */
+    ChronicleLog openLog(long nanos, boolean interruptibly) throws InterruptedException {
+        ChronicleLog open = log.ifOpen();
+        if (open == null && lock(nanos, interruptibly)) {
+            open = openAndRelease();
+        }
+        return open;
+    }
+
+    private ChronicleLog openAndRelease() {
+        try {
+            return log.opened();
+        } finally {
+            putLock.release();
+        }
+    }
+
+    /** Whether the workspace is open in this JVM. */
+    boolean isOpen() {
+        return workspace.isOpen();
     }
 
     /** A reader of its own, of everything that is still there; for {@link #readAfter} and {@link #closeReader}. */

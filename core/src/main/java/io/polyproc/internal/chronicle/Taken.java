@@ -1,18 +1,22 @@
 package io.polyproc.internal.chronicle;
 
-import io.polyproc.codec.DirectReader;
-import java.nio.ByteBuffer;
+import io.polyproc.internal.codec.ElementCopy;
 
-/** An element that was taken to be acknowledged. */
-public final class Taken implements DirectReader {
+/** An element that was taken to be acknowledged, and where it is. */
+public final class Taken extends ElementCopy {
 
     long index;
     int attempt;
-    int claim;
-    private long sequence;
-    private byte[] element;
+    int claim = Claims.NONE;
 
-    Taken() {}
+    /** Bits of the claim's attempt: {@link GroupDescriptor#DRAINED} for an element that its taker's death takes with it. */
+    final int mark;
+
+    private long sequence;
+
+    Taken(int mark) {
+        this.mark = mark;
+    }
 
     /** Notes where the element is, under the take lock. */
     void note(LogReader from, int whichAttempt, int whichClaim) {
@@ -20,17 +24,6 @@ public final class Taken implements DirectReader {
         sequence = from.sequence();
         attempt = whichAttempt;
         claim = whichClaim;
-    }
-
-    @Override
-    public void read(ByteBuffer bytes) {
-        element = new byte[bytes.remaining()];
-        bytes.get(element);
-    }
-
-    /** Its bytes. */
-    public byte[] element() {
-        return element;
     }
 
     /** Its number in the queue. */

@@ -2,7 +2,7 @@ package io.polyproc.internal.codec;
 
 import io.polyproc.codec.Codec;
 
-/** Byte arrays as they are. The array itself is handed through, so it is for those who copy it at once. */
+/** Byte arrays as they are: an element is the array's bytes and nothing else. The array is handed through, and copied by the queue or pipe. */
 public enum BytesCodec implements Codec<byte[]> {
     /** The only one. */
     INSTANCE;

@@ -39,8 +39,7 @@ public final class ObjectWriter {
     static final byte FAILURE = 9;
 
     /** Both sides run the same program, so nothing is filtered. */
-    static final StandardCodec<Object> CODEC =
-            new StandardCodec<>(Object.class, info -> java.io.ObjectInputFilter.Status.UNDECIDED);
+    static final StandardCodec<Object> CODEC = new StandardCodec<>(Object.class, StandardCodec.UNFILTERED);
 
     private static final int FIRST_CAPACITY = 64;
     /** Room for a tag and eight bytes is made at once. */

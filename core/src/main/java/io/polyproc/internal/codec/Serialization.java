@@ -14,6 +14,8 @@ import java.io.ObjectStreamClass;
 /** Java serialization to and from byte arrays. */
 public final class Serialization {
 
+    private static final int FIRST_CAPACITY = 512;
+
     private Serialization() {}
 
     /**
@@ -23,43 +25,65 @@ public final class Serialization {
      * @throws SerializationException when something in it is not serializable; the message has the path to it
      */
     public static byte[] toBytes(Object object, String what) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(FIRST_CAPACITY);
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(object);
-        } catch (NotSerializableException e) {
-            throw new SerializationException(
-                    "the " + what + " cannot be sent to another process: " + UnserializablePath.find(object, what)
-                            + ". Pass a handle or a value instead, or make the class implement java.io.Serializable",
-                    e);
         } catch (IOException | RuntimeException | StackOverflowError e) {
-            throw new SerializationException("the " + what + " cannot be sent to another process: " + e, e);
+            throw unwritable(object, what, e);
         }
         return bytes.toByteArray();
     }
 
     /**
-     * Turns bytes that {@link #toBytes} made into an object, with the classes of the thread's context class loader.
+     * As {@link #toBytes(Object, String)}, for a reader with a filter.
+     *
+     * @throws SerializationException also when the filter refuses a class of it; the message names the class
+     */
+    static byte[] toBytes(Object object, String what, ObjectInputFilter filter) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(FIRST_CAPACITY);
+        try (CheckedOutput out = new CheckedOutput(bytes)) {
+            out.writeObject(object);
+            out.flush();
+            out.check(filter, what);
+        } catch (SerializationException e) {
+            throw e;
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            throw unwritable(object, what, e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static SerializationException unwritable(Object object, String what, Throwable e) {
+        if (e instanceof NotSerializableException) {
+            return new SerializationException(
+                    "the " + what + " cannot be sent to another process: " + UnserializablePath.find(object, what)
+                            + ". Pass a handle or a value instead, or make the class implement java.io.Serializable",
+                    e);
+        }
+        return new SerializationException(
+                "the " + what + " cannot be sent to another process: " + Throwables.describe(e), e);
+    }
+
+    /**
+     * Turns bytes that {@link #toBytes(Object, String)} made into an object, with the classes of the thread's context class loader.
      *
      * @param what what the object is, for messages
      * @param filter what may be read; null for anything
      * @throws SerializationException when a class is missing, refused or has changed
      */
     public static Object fromBytes(byte[] bytes, String what, ObjectInputFilter filter) {
+        FilteredInput filtered = new FilteredInput(filter);
         try (ObjectInputStream in = new ContextObjectInputStream(bytes)) {
-            if (filter != null) {
-                in.setObjectInputFilter(filter);
-            }
+            in.setObjectInputFilter(filtered);
             return in.readObject();
         } catch (ClassNotFoundException | NoClassDefFoundError e) {
             throw missingClass(what, e);
         } catch (InvalidClassException e) {
-            boolean refused = String.valueOf(e.getMessage()).contains("REJECTED");
+            if (String.valueOf(e.getMessage()).contains("REJECTED")) {
+                throw CheckedOutput.refused(what, filtered.last(), e);
+            }
             throw new SerializationException(
-                    refused
-                            ? "the " + what + " has a class that the filter refuses (" + e.getMessage()
-                                    + "): give the codec a filter that lets it in"
-                            : "the " + what + " was written with another version of a class: " + e.getMessage(),
-                    e);
+                    "the " + what + " was written with another version of a class: " + e.getMessage(), e);
         } catch (IOException | RuntimeException | StackOverflowError e) {
             throw new SerializationException("the " + what + " cannot be read: " + Throwables.describe(e), e);
         }

@@ -1,8 +1,10 @@
 package io.polyproc.internal.codec;
 
 import io.polyproc.codec.Codec;
+import io.polyproc.errors.SerializationException;
 import java.io.ObjectInputFilter;
 import java.io.Serializable;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -15,6 +17,14 @@ import java.nio.charset.StandardCharsets;
 public final class StandardCodec<T> implements Codec<T>, Serializable {
 
     private static final long serialVersionUID = 1L;
+
+    /** Lets everything in. Objects that are written for it are not checked. */
+    static final ObjectInputFilter UNFILTERED = new ObjectInputFilter() {
+        @Override
+        public Status checkInput(FilterInfo info) {
+            return Status.UNDECIDED;
+        }
+    };
 
     private static final byte SERIALIZED = 0;
     private static final byte INTEGER = 1;
@@ -88,14 +98,26 @@ public final class StandardCodec<T> implements Codec<T>, Serializable {
         if (value instanceof Float f) {
             return tagged(FLOAT, Float.BYTES).putFloat(f).array();
         }
-        byte[] bytes = Serialization.toBytes(value, "element");
+        byte[] bytes = serialize(value);
         return tagged(SERIALIZED, bytes.length).put(bytes).array();
+    }
+
+    private byte[] serialize(T value) {
+        if (filter == UNFILTERED) {
+            return Serialization.toBytes(value, "element");
+        }
+        return Serialization.toBytes(value, "element", filter != null ? filter : new DefaultFilter(type, 0));
     }
 
     @Override
     public T decode(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        return type.cast(decode(in.get(), in));
+        try {
+            return type.cast(decode(in.get(), in));
+        } catch (BufferUnderflowException e) {
+            throw new SerializationException(
+                    "the element has " + bytes.length + " bytes, which is too few: another codec has written it", e);
+        }
     }
 
     private Object decode(byte tag, ByteBuffer in) {

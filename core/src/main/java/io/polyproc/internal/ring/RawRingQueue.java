@@ -6,6 +6,7 @@ import io.polyproc.codec.DirectReader;
 import io.polyproc.codec.DirectWriter;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
+import io.polyproc.internal.codec.ElementCopy;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.park.AdaptiveSpin;
@@ -19,7 +20,6 @@ import io.polyproc.internal.sync.RawLock.Outcome;
 import io.polyproc.internal.sync.Signal;
 import io.polyproc.internal.sync.Wait;
 import java.io.Closeable;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -54,6 +54,9 @@ public final class RawRingQueue implements Closeable {
     /** How long one sleeps whom the other side may have overlooked: after that it has seen the announcement. */
     private static final long UNTOLD_SLEEP_NANOS = 1_000_000;
 
+    /** How often {@link #isReady} marks the put lock before it leaves a slow writer to be seen by the next call. */
+    private static final int WATCH_LIMIT = 20;
+
     private final ObjectRef ref;
     private final RingElements elements;
     private final Pace pace;
@@ -67,8 +70,10 @@ public final class RawRingQueue implements Closeable {
     private final Signal arrivals;
     private final Signal room;
     private final Signal activity;
+    private final IntCells giveBacks;
+    private final RingHolds holds;
 
-    /** The tail as this JVM has left it, and the head as it was read after that. Guarded by the put lock. */
+    /** The tail as this JVM has left it, and the bound of producers as it was read after that. Guarded by the put lock. */
     private long tailLeft = -1;
 
     private long headSeen;
@@ -88,6 +93,8 @@ public final class RawRingQueue implements Closeable {
         this.arrivals = new Signal(ref.workspace(), ref.ints(ELEMENTS_OFFSET));
         this.room = new Signal(ref.workspace(), ref.ints(ROOM_OFFSET));
         this.activity = Signal.ofActivity(ref.workspace());
+        this.giveBacks = ref.ints(GIVE_BACKS_OFFSET);
+        this.holds = new RingHolds(ref);
     }
 
     /** Finds or makes a queue of at most {@code capacity} elements in {@code bytes} bytes, a power of two. */
@@ -121,7 +128,13 @@ public final class RawRingQueue implements Closeable {
         if (mayHaveElement()) {
             return true;
         }
-        putLock.watch();
+        // A keeper that is inside may overlook the mark. It is inside for a moment, unless its writer is slow.
+        for (int looks = WATCH_LIMIT; !putLock.watch() && looks > 0; looks--) {
+            if (mayHaveElement()) {
+                return true;
+            }
+            Parking.pauseBetweenLooks();
+        }
         return mayHaveElement();
     }
 
@@ -157,6 +170,7 @@ public final class RawRingQueue implements Closeable {
             int looks = roomSpin.begin();
             for (long left = wait.left(); left > 0; left = wait.left()) {
                 awaitRoom(maxLength, looks, left, wait);
+                releaseDeadHolds();
                 looks = 0;
                 throwIfInterrupted();
                 if (lockInterruptibly(putLock, wait.left()) && putAndRelease(maxLength, writer)) {
@@ -173,7 +187,23 @@ public final class RawRingQueue implements Closeable {
     public boolean tryPut(int maxLength, DirectWriter writer) {
         elements.checkLength(maxLength);
         lock(putLock);
+        if (putAndRelease(maxLength, writer)) {
+            return true;
+        }
+        if (!releaseDeadHolds()) {
+            return false;
+        }
+        lock(putLock);
         return putAndRelease(maxLength, writer);
+    }
+
+    /** Frees the room of elements that dead processes have taken for a target; false if there are none. */
+    private boolean releaseDeadHolds() {
+        if (!holds.releaseDead()) {
+            return false;
+        }
+        room.raise(Integer.MAX_VALUE);
+        return true;
     }
 
     /** Appends all these elements, as many at once as there is room for, waiting for more. */
@@ -187,6 +217,7 @@ public final class RawRingQueue implements Closeable {
                 done += putSomeAndRelease(all, done);
                 if (done < all.size()) {
                     awaitRoom(all.get(done).length, roomSpin.begin(), Long.MAX_VALUE, wait);
+                    releaseDeadHolds();
                 }
             }
         } finally {
@@ -214,48 +245,49 @@ public final class RawRingQueue implements Closeable {
     }
 
     private boolean takeWithin(DirectReader reader, long nanos) throws InterruptedException {
+        boolean taken = false;
         try (Wait wait = new Wait(ref, nanos)) {
             int lookFor = elementSpin.begin() * Parking.pausesBetweenLooks();
-            for (long left = wait.left(); left > 0; left = wait.left()) {
+            for (long left = wait.left(); left > 0 && !taken; left = wait.left()) {
                 awaitElement(lookFor, left, wait);
                 lookFor = 0;
                 throwIfInterrupted();
-                if (mayHaveElement() && lockInterruptibly(takeLock, wait.left()) && takeAndRelease(reader, 1) > 0) {
-                    return true;
-                }
+                taken = mayHaveElement() && lockInterruptibly(takeLock, wait.left()) && takeAndRelease(reader, 1) > 0;
             }
-            return false;
+            return taken;
+        } finally {
+            if (!taken) {
+                handOnElement();
+            }
         }
     }
 
     /** Takes at most so many of the elements that are there, in order; returns how many that were. */
     public int tryTake(DirectReader reader, int max) {
-        if (max <= 0) {
-            return 0;
-        }
-        if (!takeLock.enter()) {
-            if (!mayHaveElement()) {
-                return 0;
-            }
-            lock(takeLock);
-        }
-        return takeAndRelease(reader, max);
+        return max > 0 && lockTakesIfElement() ? takeAndRelease(reader, max) : 0;
     }
 
-    /** The bytes of the elements that are there now, at most so many, in order, left where they are. */
-    public List<byte[]> peek(int max) {
-        List<byte[]> all = new ArrayList<>();
-        lock(takeLock);
+    /** The bytes of the first element, left where it is; null if there is none. */
+    public byte[] peek() {
+        if (!lockTakesIfElement()) {
+            return null;
+        }
         try {
-            long at = headLeft;
-            for (int length = elements.lengthAt(at); length >= 0 && all.size() < max; length = elements.lengthAt(at)) {
-                all.add(elements.copy(at, length));
-                at = RingElements.behind(at, length);
-            }
+            int length = elements.lengthAt(headLeft);
+            return length < 0 ? null : elements.copy(headLeft, length);
         } finally {
             releaseTakeLock(0);
         }
-        return all;
+    }
+
+    /** Takes elements one by one for a target that may refuse them. The caller closes it. */
+    public RingDrain drain() {
+        return new RingDrain(this, holds);
+    }
+
+    /** Reads the elements that are there now, in order, and leaves them where they are. */
+    public RingCursor cursor() {
+        return new RingCursor(this);
     }
 
     /** Lets those be through who are at work in the data in this JVM, for a second; others do not begin. */
@@ -341,8 +373,8 @@ public final class RawRingQueue implements Closeable {
         long now = tail.getPlain(0);
         if (now != tailLeft) {
             tailLeft = now;
-            // The head that we have seen may be so old that the counts have wrapped around.
-            headSeen = head.getAcquire(0);
+            // The bound that we have seen may be so old that the counts have wrapped around.
+            headSeen = holds.bound(head.getAcquire(0));
         }
     }
 
@@ -351,9 +383,9 @@ public final class RawRingQueue implements Closeable {
         if (elements.fits(at, headSeen, length)) {
             return true;
         }
-        // SYNC ring-queue-taken: acquire. Pairs with the release of head in takeFirst(). Without it bytes could be
+        // SYNC ring-queue-taken: acquire. Pairs with the release of head in moveHead(). Without it bytes could be
         // overwritten that are still being read.
-        headSeen = head.getAcquire(0);
+        headSeen = holds.bound(head.getAcquire(0));
         return elements.fits(at, headSeen, length);
     }
 
@@ -393,7 +425,7 @@ public final class RawRingQueue implements Closeable {
      * As {@link #releasePutLock}, of so many takes. Each wakes one that sleeps: to wake all for a place that one of them gets costs
      * more than to put. One that wants more than there is may be woken in the place of another, which then looks within one sleep.
      */
-    private void releaseTakeLock(int taken) {
+    void releaseTakeLock(int taken) {
         if (takeLock.release() && room.isAwaited()) {
             takeLock.keepNoLonger();
             if (taken > 0) {
@@ -412,24 +444,108 @@ public final class RawRingQueue implements Closeable {
         }
     }
 
-    /** Has the element at the head read, and takes it even if that fails; gives the place behind it. */
+    /**
+     * Has the element at the head read, and takes it even if a reader of the user's fails; gives the place behind it. A copy that
+     * fails because the heap is full takes nothing.
+     */
     private long takeFirst(long at, int length, DirectReader reader) {
         long next = RingElements.behind(at, length);
         try {
             elements.read(at, length, reader);
-        } finally {
-            if (Crash.ENABLED) {
-                Crash.at(CrashPoint.RING_READ);
+        } catch (Throwable e) {
+            if (!(reader instanceof ElementCopy)) {
+                moveHead(next);
             }
-            // SYNC ring-queue-taken: release. Pairs with the acquire of head in hasRoom(). Without it a producer could
-            // see the head before we have read the element.
-            head.setRelease(0, next);
-            headLeft = next;
-            if (Crash.ENABLED) {
-                Crash.at(CrashPoint.RING_TAKEN);
-            }
+            throw e;
         }
+        moveHead(next);
         return next;
+    }
+
+    private void moveHead(long next) {
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.RING_READ);
+        }
+        // SYNC ring-queue-taken: release. Pairs with the acquire of head in hasRoom(). Without it a producer could
+        // see the head before we have read the element.
+        head.setRelease(0, next);
+        headLeft = next;
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.RING_TAKEN);
+        }
+    }
+
+    /** Takes the first element for a drain, which holds it. Under the take lock; false if there is none. */
+    boolean takeHeld(RingDrain drain) {
+        long at = headLeft;
+        int length = elements.lengthAt(at);
+        if (length < 0) {
+            return false;
+        }
+        elements.read(at, length, drain.copy());
+        drain.hold(at);
+        moveHead(RingElements.behind(at, length));
+        return true;
+    }
+
+    /** Puts an element that was taken at {@code place} back in front of the head. Under the take lock. Allocates nothing. */
+    void putBack(long place, byte[] element) {
+        long back = RingElements.before(headLeft, element.length);
+        // Where others have taken behind the element meanwhile, their bytes are free: producers have not passed the
+        // hold.
+        holds.shiftYounger(place, element.length);
+        elements.putBack(back, element);
+        giveBacks.setRelease(0, giveBacks.getPlain(0) + 1);
+        // Volatile: a taker that announces that it sleeps, and then looks, sees the element or is woken (Dekker).
+        head.setVolatile(0, back);
+        headLeft = back;
+    }
+
+    /** An element was put back. */
+    void wakeTaker() {
+        arrivals.raise(1);
+        activity.raiseIfAwaited(Integer.MAX_VALUE);
+    }
+
+    /** Takes the take lock if there may be an element; false if there is none. */
+    boolean lockTakesIfElement() {
+        if (takeLock.enter()) {
+            return true;
+        }
+        if (!mayHaveElement()) {
+            return false;
+        }
+        lock(takeLock);
+        return true;
+    }
+
+    /** Takes the take lock. */
+    void lockTakes() {
+        lock(takeLock);
+    }
+
+    /** The place of the first element. Under the take lock. */
+    long headLeft() {
+        return headLeft;
+    }
+
+    /** How many elements were put back, as far as this thread has seen. */
+    int giveBacks() {
+        return giveBacks.getAcquire(0);
+    }
+
+    RingElements elements() {
+        return elements;
+    }
+
+    /**
+     * A taker that has waited goes without an element. It may have consumed the wake-up of an element that is still there:
+     * another one that sleeps may have it.
+     */
+    private void handOnElement() {
+        if (arrivals.isAwaited() && mayHaveElement()) {
+            arrivals.raise(1);
+        }
     }
 
     /** Looks so often, then sleeps, until there may be room; at most {@code nanos}, and at most one sleep. */
@@ -475,7 +591,7 @@ public final class RawRingQueue implements Closeable {
 
     /** Without a lock. If others move the ends meanwhile, they raise the signal. */
     private boolean mayHaveRoom(int length) {
-        long first = head.getVolatile(0);
+        long first = holds.bound(head.getVolatile(0));
         return elements.fits(tail.getVolatile(0), first, length);
     }
 

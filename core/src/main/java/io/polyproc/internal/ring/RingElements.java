@@ -5,6 +5,8 @@ import static io.polyproc.internal.ring.RingQueueDescriptor.*;
 import io.polyproc.codec.DirectReader;
 import io.polyproc.codec.DirectWriter;
 import io.polyproc.errors.ClosedException;
+import io.polyproc.errors.WorkspaceException;
+import io.polyproc.errors.WorkspaceException.Reason;
 import io.polyproc.internal.cell.LongAccess;
 import io.polyproc.internal.memory.MappedMemory;
 import io.polyproc.internal.segment.ObjectRef;
@@ -29,6 +31,8 @@ final class RingElements {
     private static final long POSITION = (1L << POSITION_BITS) - 1;
     private static final long ONE_ELEMENT = 1L << POSITION_BITS;
     private static final long NO_ELEMENT = 0;
+    private static final int LEAST_LOG_BYTES = 6;
+    private static final int MOST_LOG_BYTES = 29;
 
     private final ObjectRef ref;
     private final MappedMemory memory;
@@ -43,6 +47,9 @@ final class RingElements {
     /** The data, for the holder of the take lock. */
     private final ByteBuffer readView;
 
+    /** The data, for elements that are put back by the holder of the take lock; its position and limit do not change. */
+    private final ByteBuffer putBackView;
+
     /** Plain: each operation begins with a fence of one kind or another, so it is read anew. */
     private boolean closed;
 
@@ -53,8 +60,15 @@ final class RingElements {
         this.begin = ref.body() + LENGTH;
         this.capacity = (int) ref.size();
         this.units = 1 << ref.options() - UNIT_SHIFT;
+        if (capacity < 1
+                || capacity > MAX_ELEMENTS
+                || ref.options() < LEAST_LOG_BYTES
+                || ref.options() > MOST_LOG_BYTES) {
+            throw damaged("a capacity of " + capacity + " in 2^" + ref.options() + " bytes", null);
+        }
         ByteBuffer data = data();
         this.writeView = data.duplicate().order(ByteOrder.nativeOrder());
+        this.putBackView = data.duplicate();
         this.readView = data.asReadOnlyBuffer().order(ByteOrder.nativeOrder());
     }
 
@@ -81,9 +95,30 @@ final class RingElements {
         return (int) ((end >>> POSITION_BITS) - (first >>> POSITION_BITS)) & MAX_ELEMENTS;
     }
 
+    /** How many elements there are from one place to another: negative if the other one is behind. */
+    static int difference(long end, long first) {
+        int shift = Integer.SIZE - (Long.SIZE - POSITION_BITS);
+        return (int) ((end >>> POSITION_BITS) - (first >>> POSITION_BITS)) << shift >> shift;
+    }
+
+    /** A place with so many elements more, of which only the number of elements is meant. */
+    static long plus(long at, int elements) {
+        return at + ((long) elements << POSITION_BITS);
+    }
+
     /** The place behind an element: each half wraps around by itself. */
     static long behind(long at, int length) {
         return (at & ~POSITION) + ONE_ELEMENT | at + unitsOf(length) & POSITION;
+    }
+
+    /** The place in front of an element that ends at {@code at}. */
+    static long before(long at, int length) {
+        return (at & ~POSITION) - ONE_ELEMENT | at - unitsOf(length) & POSITION;
+    }
+
+    /** Whether a place is before another one of the same ring. */
+    static boolean isBefore(long place, long other) {
+        return (place - other & POSITION) > POSITION >>> 1;
     }
 
     /** Whether an element has room, and the header behind it, when these are the ends of what is there. */
@@ -113,7 +148,8 @@ final class RingElements {
     long endOf(long at) {
         long end = at;
         int length = lengthAt(end);
-        for (int i = 0; i < capacity && length >= 0; i++) {
+        // A damaged header may say more than the ring has.
+        for (int i = 0; i < capacity && length >= 0 && (end - at & POSITION) < units; i++) {
             end = behind(end, length);
             length = lengthAt(end);
         }
@@ -136,8 +172,7 @@ final class RingElements {
     /** Writes the header of an element: it is there. */
     void publish(long at, int length) {
         // SYNC ring-queue-put: release. Pairs with the acquire in lengthAt(). Without it a taker could see the header
-        // before
-        // the element, or what was once behind it.
+        // before the element, or what was once behind it.
         LongAccess.setRelease(memory, buffer, header(at), length + 1L);
     }
 
@@ -148,9 +183,20 @@ final class RingElements {
 
     /** A copy of an element's bytes. */
     byte[] copy(long at, int length) {
+        ByteBuffer view = view(readView, index(at) + HEADER, length);
         byte[] element = new byte[length];
-        view(readView, index(at) + HEADER, length).get(element);
+        view.get(element);
         return element;
+    }
+
+    /** Writes an element in front of the head, and its header, before the head is stored. Allocates nothing. */
+    void putBack(long at, byte[] element) {
+        if (closed) {
+            throw new ClosedException(ref.toString());
+        }
+        putBackView.put(index(at) + HEADER, element);
+        // The release of head that follows publishes it.
+        LongAccess.setRelease(memory, buffer, header(at), element.length + 1L);
     }
 
     /** Later accesses fail. Our views of the data are not taken from us when the workspace is closed. */
@@ -166,7 +212,19 @@ final class RingElements {
         if (data.order() != ByteOrder.nativeOrder()) {
             data.order(ByteOrder.nativeOrder());
         }
-        return data.limit(start + length).position(start);
+        try {
+            return data.limit(start + length).position(start);
+        } catch (IllegalArgumentException e) {
+            throw damaged("an element of " + length + " bytes in a ring of " + (long) units * UNIT, e);
+        }
+    }
+
+    private WorkspaceException damaged(String what, Throwable cause) {
+        return new WorkspaceException(
+                Reason.DAMAGED,
+                ref.workspace().directory(),
+                ref + " has " + what + ": its file was damaged; delete the workspace",
+                cause);
     }
 
     private static long unitsOf(int length) {

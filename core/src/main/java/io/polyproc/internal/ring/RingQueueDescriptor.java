@@ -12,9 +12,12 @@ import io.polyproc.internal.sync.LockDescriptor;
  * 256  tail        long  place behind the last element; written under the put lock, after the element's header
  * 264  deaths seen int   how many deaths the put lock had known when the tail was last repaired; written under the put lock
  * 384  head        long  place of the first element; written under the take lock: this store is what takes the element
+ * 392  holds used  int   no hold from this one on was ever used; written under the take lock
+ * 396  give-backs  int   how many elements were put back in front of the head; written under the take lock
  * 512  elements    int   raised by puts while somebody sleeps; those who wait for elements sleep on it
  * 640  room        int   raised by takes while somebody sleeps; those who wait for room sleep on it
- * 768  data        twice the bytes of the ring
+ * 768  holds       {@link #HOLDS} holds: elements that were taken and whose target may still refuse them
+ *1792  data        twice the bytes of the ring
  *
  *  a place:   63 ........ 36  35 ......................... 0
  *            +---------------+------------------------------+
@@ -25,11 +28,15 @@ import io.polyproc.internal.sync.LockDescriptor;
  *            | header  long                   | its bytes   |
  *            +--------------------------------+-------------+
  *  its header: its length + 1, written after its bytes: this store is what puts the element; 0 behind the last element
+ *
+ *  a hold: 0  owner  long  the participant that took the element, 0 if the hold is free; written under the take lock, and by
+ *                          compare-and-set to 0 once that participant is dead
+ *          8  place  long  where the element was, less what was put back since; written under the take lock
  * </pre>
  *
  * Both halves of a place only grow, and wrap around. An element begins in the first half of the data, at its position modulo
  * the ring, and lies in one piece: what does not fit before the end of the first half goes on into the second. One unit of the
- * ring is always free, for the header behind the last element.
+ * ring is always free, for the header behind the last element. Producers pass neither the head nor the oldest hold.
  */
 public final class RingQueueDescriptor {
 
@@ -38,10 +45,20 @@ public final class RingQueueDescriptor {
     static final int TAIL_OFFSET = 256;
     static final int DEATHS_SEEN_OFFSET = 264;
     static final int HEAD_OFFSET = 384;
+    static final int HOLDS_USED_OFFSET = 392;
+    static final int GIVE_BACKS_OFFSET = 396;
     static final int ELEMENTS_OFFSET = 512;
     static final int ROOM_OFFSET = 640;
+    static final int HOLDS_OFFSET = 768;
     /** Length of the part before the data. */
-    static final int LENGTH = 768;
+    static final int LENGTH = 1792;
+
+    /** How many elements can be taken whose targets may still refuse them: calls of drainTo at a time. */
+    static final int HOLDS = 64;
+
+    static final int HOLD_OWNER = 0;
+    static final int HOLD_PLACE = 1;
+    static final int HOLD_LENGTH = 16;
 
     /** Bytes of a unit. */
     static final int UNIT = 8;

@@ -439,6 +439,25 @@ public final class RawLock {
         }
     }
 
+    /**
+     * As {@link #acquireRepairing(Runnable)}, waiting at most {@code nanos} for a living owner.
+     *
+     * @return never {@link Outcome#ABANDONED}
+     */
+    public Outcome acquireRepairing(Runnable repair, long nanos, boolean interruptibly) {
+        while (true) {
+            Outcome outcome = acquire(nanos, interruptibly);
+            if (outcome != Outcome.ABANDONED) {
+                return outcome;
+            }
+            int abandoned = beginRecovery();
+            if (abandoned != 0) {
+                finishOrAbort(repair, abandoned);
+                return Outcome.ACQUIRED;
+            }
+        }
+    }
+
     private void finishOrAbort(Runnable repair, int abandoned) {
         boolean repaired = false;
         try {

@@ -4,10 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.polyproc.errors.ClosedException;
+import io.polyproc.errors.WorkspaceException;
+import io.polyproc.internal.codec.ElementCopy;
+import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.sync.Signal;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
 import java.util.concurrent.CountDownLatch;
@@ -39,6 +44,15 @@ class RawRingQueueTest {
         read = -1;
         queue.tryTake(element -> read = element.getLong(), 1);
         return read;
+    }
+
+    private int shown() {
+        RingCursor cursor = queue.cursor();
+        int count = 0;
+        while (cursor.next() != null) {
+            count++;
+        }
+        return count;
     }
 
     /** As if elements had gone through, up to this place: no header stands there. */
@@ -102,7 +116,7 @@ class RawRingQueueTest {
             }
             forgetTailSince(tail);
             assertEquals(3, queue.size());
-            assertEquals(3, queue.peek(9).size());
+            assertEquals(3, shown());
             assertEquals(0, take());
             assertEquals(2, queue.size());
             assertTrue(put(3));
@@ -113,6 +127,65 @@ class RawRingQueueTest {
             assertEquals(0, queue.size());
             assertEquals(-1, take());
         }
+    }
+
+    private int raises() {
+        return ref.ints(RingQueueDescriptor.ELEMENTS_OFFSET).getVolatile(0) >>> 1;
+    }
+
+    @Test
+    void aTakerThatIsInterruptedHandsItsWakeUpOn() throws Exception {
+        assumeTrue(!Parking.kind().equals("polling"), "this JVM has no futex, or is told not to use it");
+        Signal arrivals = new Signal(workspace, ref.ints(RingQueueDescriptor.ELEMENTS_OFFSET));
+        boolean handedOn = false;
+        for (int round = 0; round < 40 && !handedOn; round++) {
+            Crew.Member<Boolean> taker = Crew.start("taker", () -> queue.take(element -> {}, Long.MAX_VALUE));
+            Await.asleep(taker.thread());
+            // Another one that sleeps.
+            arrivals.announce();
+            int before = raises();
+            taker.thread().interrupt();
+            assertTrue(put(round));
+            assertThrows(InterruptedException.class, taker::result);
+            assertEquals(1, queue.size());
+            // The taker may have seen the interrupt before it was woken; then there was nothing to hand on.
+            handedOn = raises() == before + 2;
+            assertEquals(round, take());
+        }
+        assertTrue(handedOn, "no wake-up was handed on");
+    }
+
+    @Test
+    void holdsOfDeadProcessesAreFreedByAProducerWithoutRoom() {
+        for (int i = 0; i < CAPACITY; i++) {
+            assertTrue(put(i));
+        }
+        RingDrain drain = queue.drain();
+        for (int i = 0; i < CAPACITY - 1; i++) {
+            assertEquals(Long.BYTES, drain.next().length);
+        }
+        assertEquals(CAPACITY - 1, take());
+        assertFalse(put(99) && put(99) && put(99) && put(99) && put(99), "the held element has its room");
+        int kept = queue.size();
+        // As if its owner had died: no participant has this number.
+        ref.longs(RingQueueDescriptor.HOLDS_OFFSET).setVolatile(RingQueueDescriptor.HOLD_OWNER, 0x3FFF_FFFF);
+        Await.until("a producer frees the hold", () -> put(100));
+        assertEquals(kept + 1, queue.size());
+    }
+
+    @Test
+    void aDamagedHeaderIsATypedExceptionAndAllocatesNothing() {
+        assertTrue(put(1));
+        long head = ref.longs(RingQueueDescriptor.HEAD_OFFSET).getVolatile(0);
+        int header = (RingQueueDescriptor.LENGTH / Long.BYTES) + (int) (head & BYTES / RingQueueDescriptor.UNIT - 1);
+        ref.longs(0).setVolatile(header, Integer.MAX_VALUE);
+        assertEquals(
+                WorkspaceException.Reason.DAMAGED,
+                assertThrows(WorkspaceException.class, queue::peek).reason());
+        assertThrows(WorkspaceException.class, () -> queue.drain().next());
+        assertThrows(WorkspaceException.class, () -> queue.cursor().next());
+        assertThrows(WorkspaceException.class, () -> queue.tryTake(new ElementCopy(), 1));
+        assertTrue(queue.size() <= CAPACITY);
     }
 
     @Test

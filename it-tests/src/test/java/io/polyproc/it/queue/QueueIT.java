@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.polyproc.Multiprocessing;
+import io.polyproc.codec.Codecs;
 import io.polyproc.internal.chronicle.ChronicleFlags;
 import io.polyproc.it.kit.Jdks;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
+import io.polyproc.queue.SharedQueue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +55,25 @@ class QueueIT extends QueueContract {
         without.awaitSuccess();
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             assertEquals(List.of(), mp.workspace().names());
+        }
+    }
+
+    @Test
+    void aQueueThatIsLargerThanTheHeapIsLookedThroughAndDrained(Site site) throws InterruptedException {
+        int elements = 96;
+        try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
+            SharedQueue<byte[]> large = mp.queue("large", Codecs.bytes());
+            byte[] element = new byte[1 << 20];
+            for (int i = 0; i < elements; i++) {
+                large.put(element);
+            }
+            TestJvm small =
+                    QueueKind.LOG.jvm(site).options("-Xmx48m").start(QueueRoles.class, "lookThrough", site.workspace());
+            assertEquals(Long.toString((long) elements << 20), small.await("bytes "));
+            assertEquals("false", small.await("contains "));
+            assertEquals(Integer.toString(elements), small.await("drained "));
+            small.awaitSuccess();
+            assertEquals(0, large.size());
         }
     }
 }

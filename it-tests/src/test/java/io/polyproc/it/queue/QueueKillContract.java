@@ -1,6 +1,10 @@
 package io.polyproc.it.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
@@ -16,8 +20,14 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -87,6 +97,140 @@ abstract class QueueKillContract {
             assertEquals(2 + isIn, queue.size());
             assertEquals(isIn == 1 ? List.of(1L, 2L, 3L) : List.of(1L, 3L), List.copyOf(queue));
         }
+    }
+
+    /** Ways to ask for an element, none of which asks for the size before. */
+    enum Ask {
+        POLL {
+            @Override
+            Long first(BlockingQueue<Long> queue) {
+                return queue.poll();
+            }
+        },
+        POLL_FOR_NO_TIME {
+            @Override
+            Long first(BlockingQueue<Long> queue) throws InterruptedException {
+                return queue.poll(0, TimeUnit.SECONDS);
+            }
+        },
+        PEEK {
+            @Override
+            Long first(BlockingQueue<Long> queue) {
+                return queue.peek();
+            }
+        },
+        DRAIN {
+            @Override
+            Long first(BlockingQueue<Long> queue) {
+                List<Long> all = new ArrayList<>();
+                return queue.drainTo(all, 1) == 0 ? null : all.get(0);
+            }
+        },
+        STREAM {
+            @Override
+            Long first(BlockingQueue<Long> queue) {
+                return queue.stream().findFirst().orElse(null);
+            }
+        };
+
+        abstract Long first(BlockingQueue<Long> queue) throws InterruptedException;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ask.class)
+    void theElementOfADeadProducerIsThereForTheFirstThatAsks(Ask ask, Site site) throws InterruptedException {
+        try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
+            BlockingQueue<Long> queue = kind.queue(mp);
+            victim(site, kind.putsDone().get(0), "produceAndStay", 7).kill();
+            assertEquals(7L, ask.first(queue));
+        }
+    }
+
+    @Test
+    void aDrainThatIsKilledTakesOneElementWithItAndHoldsUpNobody(Site site) throws InterruptedException {
+        try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
+            BlockingQueue<Long> queue = kind.queue(mp);
+            long last = 16;
+            for (long i = 1; i <= last; i++) {
+                assertTrue(queue.offer(i));
+            }
+            TestJvm victim = kind.jvm(site).start(QueueRoles.class, "drainAndStay", site.workspace());
+            assertEquals("1", victim.await("holds "));
+            assertEquals(2L, queue.poll(), "others take meanwhile");
+            victim.kill();
+            assertTrue(queue.offer(++last, 10, TimeUnit.SECONDS));
+            assertTrue(queue.offer(++last, 10, TimeUnit.SECONDS));
+            List<Long> rest = new ArrayList<>();
+            queue.drainTo(rest);
+            assertEquals(LongStream.rangeClosed(3, last).boxed().toList(), rest);
+            assertEquals(0, queue.size());
+        }
+    }
+
+    @Test
+    void timedAndInterruptibleFormsDoNotWaitForAWriterOfAnotherProcess(Site site) throws Exception {
+        TestJvm writer = kind.jvm(site).start(QueueRoles.class, "writeAndStay", site.workspace());
+        writer.await("inside");
+        try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
+            BlockingQueue<Long> queue = kind.queue(mp);
+            assertFalse(within(() -> queue.offer(1L, 100, TimeUnit.MILLISECONDS)));
+            assertInterruptible(() -> queue.put(1L));
+            assertInterruptible(() -> queue.offer(1L, 1, TimeUnit.DAYS));
+            assertNull(within(() -> queue.poll(100, TimeUnit.MILLISECONDS)));
+            writer.kill();
+            queue.put(2L);
+            assertEquals(2L, queue.take());
+        }
+    }
+
+    @Test
+    void timedAndInterruptibleFormsDoNotWaitForAReaderOfAnotherProcess(Site site) throws Exception {
+        try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
+            BlockingQueue<Long> queue = kind.queue(mp);
+            queue.addAll(List.of(1L, 2L));
+            TestJvm reader = kind.jvm(site).start(QueueRoles.class, "readAndStay", site.workspace());
+            reader.await("inside");
+            assertNull(within(() -> queue.poll(100, TimeUnit.MILLISECONDS)));
+            assertInterruptible(queue::take);
+            assertInterruptible(() -> queue.poll(1, TimeUnit.DAYS));
+            assertTrue(within(() -> queue.offer(3L, 100, TimeUnit.MILLISECONDS)));
+            reader.kill();
+            List<Long> rest = new ArrayList<>(List.of(queue.take()));
+            while (rest.get(rest.size() - 1) != 3) {
+                rest.add(queue.take());
+            }
+            // Killed in its reader, a process has taken the element or not.
+            rest.remove(1L);
+            assertEquals(List.of(2L, 3L), rest);
+        }
+    }
+
+    private static <T> T within(Callable<T> call) throws Exception {
+        FutureTask<T> task = new FutureTask<>(call);
+        Thread thread = new Thread(task, "timed");
+        thread.setDaemon(true);
+        thread.start();
+        return task.get(20, TimeUnit.SECONDS);
+    }
+
+    /** A call that waits and has no result. */
+    private interface Waiting {
+        void run() throws Exception;
+    }
+
+    private static void assertInterruptible(Waiting call) throws Exception {
+        FutureTask<Void> task = new FutureTask<>(() -> {
+            call.run();
+            return null;
+        });
+        Thread thread = new Thread(task, "interrupted");
+        thread.setDaemon(true);
+        thread.start();
+        io.polyproc.it.kit.Await.until("it waits", () -> thread.getState() != Thread.State.NEW);
+        thread.interrupt();
+        Throwable end = assertThrows(ExecutionException.class, () -> task.get(20, TimeUnit.SECONDS))
+                .getCause();
+        assertInstanceOf(InterruptedException.class, end);
     }
 
     @ParameterizedTest

@@ -1,10 +1,17 @@
 package io.polyproc.it.queue;
 
 import io.polyproc.Multiprocessing;
+import io.polyproc.codec.Codecs;
+import io.polyproc.codec.DirectReader;
+import io.polyproc.codec.DirectWriter;
 import io.polyproc.errors.MissingFlagsException;
 import io.polyproc.it.kit.TestMain;
+import io.polyproc.queue.RingQueue;
+import io.polyproc.queue.SharedQueue;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.AbstractCollection;
+import java.util.Iterator;
 import java.util.concurrent.BlockingQueue;
 
 /** What the processes do in the tests of queues. Each gets the directory of the workspace first. */
@@ -93,6 +100,95 @@ final class QueueRoles {
                 TestMain.say(
                         "put in " + Duration.ofNanos(System.nanoTime() - begin).toMillis());
             }
+        }
+    }
+
+    /** Drains into a target that says what it gets, and stays in it until it is killed. */
+    static void drainAndStay(String[] args) throws Exception {
+        try (Multiprocessing mp = open(args)) {
+            queue(mp).drainTo(new AbstractCollection<Long>() {
+                @Override
+                public boolean add(Long element) {
+                    TestMain.say("holds " + element);
+                    stay();
+                    return true;
+                }
+
+                @Override
+                public Iterator<Long> iterator() {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public int size() {
+                    return 0;
+                }
+            });
+        }
+    }
+
+    /** Stays in the writer of an element until it is killed. */
+    static void writeAndStay(String[] args) throws Exception {
+        DirectWriter writer = into -> {
+            TestMain.say("inside");
+            stay();
+        };
+        try (Multiprocessing mp = open(args)) {
+            if (queue(mp) instanceof RingQueue<Long> ring) {
+                ring.put(Long.BYTES, writer);
+            } else {
+                ((SharedQueue<Long>) queue(mp)).put(Long.BYTES, writer);
+            }
+        }
+    }
+
+    /** Stays in the reader of an element until it is killed. */
+    static void readAndStay(String[] args) throws Exception {
+        DirectReader reader = element -> {
+            TestMain.say("inside");
+            stay();
+        };
+        try (Multiprocessing mp = open(args)) {
+            if (queue(mp) instanceof RingQueue<Long> ring) {
+                ring.take(reader);
+            } else {
+                ((SharedQueue<Long>) queue(mp)).take(reader);
+            }
+        }
+    }
+
+    private static void stay() {
+        try {
+            TestMain.hear();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Looks through a queue that is larger than the heap. */
+    static void lookThrough(String[] args) {
+        try (Multiprocessing mp = open(args)) {
+            SharedQueue<byte[]> large = mp.queue("large", Codecs.bytes());
+            TestMain.say("bytes "
+                    + large.stream().mapToLong(element -> element.length).sum());
+            TestMain.say("contains " + large.contains(new byte[0]));
+            TestMain.say("drained "
+                    + large.drainTo(new AbstractCollection<byte[]>() {
+                        @Override
+                        public boolean add(byte[] element) {
+                            return element.length > 0;
+                        }
+
+                        @Override
+                        public Iterator<byte[]> iterator() {
+                            throw new UnsupportedOperationException();
+                        }
+
+                        @Override
+                        public int size() {
+                            return 0;
+                        }
+                    }));
         }
     }
 

@@ -1,0 +1,152 @@
+package io.polyproc.internal.ring;
+
+import static io.polyproc.internal.ring.RingQueueDescriptor.*;
+
+import io.polyproc.errors.IpcException;
+import io.polyproc.internal.cell.IntCells;
+import io.polyproc.internal.cell.LongCells;
+import io.polyproc.internal.park.Parking;
+import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.segment.Participants;
+
+/**
+ * Elements of a ring queue that were taken and whose target may still refuse them. A hold has the place at which its element was
+ * taken. Producers do not pass the oldest hold, so the bytes of each held element stay free until the element is accepted, or
+ * is put back in front of the head.
+ *
+ * <p>{@link #bound} is the place that producers must not pass: the oldest hold, or the head. It never decreases, because a
+ * give-back moves the head back by the units of its own element only, and shifts the younger holds by as much.
+ *
+ * <p><b>Thread and process safety.</b> All but {@link #bound} and {@link #releaseDead} is under the take lock.
+ *
+ * <p><b>Progress.</b> Wait-free but for {@link #bound}, which is lock-free.
+ *
+ * <p><b>If a process dies here.</b> Its hold stays until a producer finds no room and {@linkplain #releaseDead releases} it. The
+ * element is gone with the process, as after a take.
+ */
+final class RingHolds {
+
+    private static final int STRIDE = HOLD_LENGTH / Long.BYTES;
+    private static final long FREE = 0;
+
+    private final ObjectRef ref;
+    private final Participants participants;
+    private final LongCells head;
+    private final IntCells used;
+    private final LongCells holds;
+
+    /** Racy on purpose: when the owners were last asked for. */
+    private long lastProbe = System.nanoTime() - Parking.LONGEST_SLEEP_NANOS;
+
+    RingHolds(ObjectRef ref) {
+        this.ref = ref;
+        this.participants = ref.workspace().participants();
+        this.head = ref.longs(HEAD_OFFSET);
+        this.used = ref.ints(HOLDS_USED_OFFSET);
+        this.holds = ref.longs(HOLDS_OFFSET);
+    }
+
+    /**
+     * Claims a hold for the element at the head. The store of the head follows.
+     *
+     * @return its number
+     * @throws IpcException when all holds are in use
+     */
+    int claim(long place) {
+        for (int hold = 0; hold < HOLDS; hold++) {
+            long owner = holds.getAcquire(hold * STRIDE + HOLD_OWNER);
+            if (owner == FREE || !participants.isAlive((int) owner)) {
+                holds.setPlain(hold * STRIDE + HOLD_PLACE, place);
+                // SYNC ring-queue-held: release. Pairs with the acquire in oldest(). The release of head that follows
+                // pairs with the acquire of head before bound(): who sees that head sees this hold.
+                holds.setRelease(hold * STRIDE + HOLD_OWNER, participants.me());
+                if (hold >= used.getPlain(0)) {
+                    used.setRelease(0, hold + 1);
+                }
+                return hold;
+            }
+        }
+        throw new IpcException(
+                ref + ": " + HOLDS + " calls of drainTo are under way, which is the limit: let one of them end first");
+    }
+
+    /** Lets a hold go on to the element at the head, because its element was accepted. */
+    void move(int hold, long place) {
+        // Plain would do: a producer that sees the former place has less room. The release of head follows.
+        holds.setRelease(hold * STRIDE + HOLD_PLACE, place);
+    }
+
+    /** Releases a hold. */
+    void release(int hold) {
+        // SYNC ring-queue-released: release. Pairs with the acquire in oldest(). Without it a producer could pass the
+        // hold before a give-back has moved the head.
+        holds.setRelease(hold * STRIDE + HOLD_OWNER, FREE);
+    }
+
+    /** The place of a hold. Those that give back before it shift it. */
+    long place(int hold) {
+        return holds.getPlain(hold * STRIDE + HOLD_PLACE);
+    }
+
+    /** Shifts the holds younger than one at {@code place} by the element that is given back in front of the head. */
+    void shiftYounger(long place, int length) {
+        for (int hold = 0; hold < used.getPlain(0); hold++) {
+            long at = place(hold);
+            if (holds.getAcquire(hold * STRIDE + HOLD_OWNER) != FREE && RingElements.isBefore(place, at)) {
+                holds.setRelease(hold * STRIDE + HOLD_PLACE, RingElements.before(at, length));
+            }
+        }
+    }
+
+    /**
+     * The place that producers must not pass: the head, or the oldest hold.
+     *
+     * @param head the head as the caller has just read it, at least with acquire
+     */
+    long bound(long head) {
+        long first = head;
+        while (used.getAcquire(0) != 0) {
+            long oldest = oldest(first);
+            // A give-back moves the head back before it releases its hold. Without this second look the hold could be
+            // missed, and the head be the one from before.
+            long now = this.head.getVolatile(0);
+            if (now == first) {
+                return oldest;
+            }
+            first = now;
+        }
+        return first;
+    }
+
+    private long oldest(long first) {
+        long oldest = first;
+        int count = Math.min(HOLDS, used.getAcquire(0));
+        for (int hold = 0; hold < count; hold++) {
+            if (holds.getAcquire(hold * STRIDE + HOLD_OWNER) != FREE) {
+                long place = holds.getAcquire(hold * STRIDE + HOLD_PLACE);
+                oldest = RingElements.isBefore(place, oldest) ? place : oldest;
+            }
+        }
+        return oldest;
+    }
+
+    /** Releases the holds of dead processes; true if there was one. Probes at most once in one park interval. */
+    boolean releaseDead() {
+        if (used.getAcquire(0) == 0) {
+            return false;
+        }
+        long now = System.nanoTime();
+        if (now - lastProbe < Parking.LONGEST_SLEEP_NANOS) {
+            return false;
+        }
+        lastProbe = now;
+        boolean any = false;
+        for (int hold = 0; hold < Math.min(HOLDS, used.getAcquire(0)); hold++) {
+            long owner = holds.getAcquire(hold * STRIDE + HOLD_OWNER);
+            any |= owner != FREE
+                    && !participants.isAlive((int) owner)
+                    && holds.compareAndSet(hold * STRIDE + HOLD_OWNER, owner, FREE);
+        }
+        return any;
+    }
+}

@@ -1,0 +1,40 @@
+package io.polyproc.queue;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Iterates over the elements of a queue, which a cursor reads some at a time. Decodes each element when it is asked for, under no lock.
+ *
+ * @param <E> the elements
+ */
+final class ElementIterator<E> implements Iterator<E> {
+
+    private final Supplier<byte[]> cursor;
+    private final Function<byte[], E> decoder;
+    private byte[] next;
+
+    /** Iterates until the cursor gives null. */
+    ElementIterator(Supplier<byte[]> cursor, Function<byte[], E> decoder) {
+        this.cursor = cursor;
+        this.decoder = decoder;
+        this.next = cursor.get();
+    }
+
+    @Override
+    public boolean hasNext() {
+        return next != null;
+    }
+
+    @Override
+    public E next() {
+        byte[] bytes = next;
+        if (bytes == null) {
+            throw new NoSuchElementException();
+        }
+        next = cursor.get();
+        return decoder.apply(bytes);
+    }
+}
