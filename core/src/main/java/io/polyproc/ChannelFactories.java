@@ -34,7 +34,7 @@ abstract class ChannelFactories extends SyncFactories {
      * @throws ClosedException when this is closed
      */
     public <E> SharedQueue<E> queue(Class<E> type) {
-        return SharedQueue.open(workspace, Optional.empty(), Codecs.of(type));
+        return SharedQueue.open(usable(), Optional.empty(), Codecs.of(type));
     }
 
     /**
@@ -49,7 +49,7 @@ abstract class ChannelFactories extends SyncFactories {
      * @throws ClosedException when this is closed
      */
     public <E> SharedQueue<E> queue(String name, Class<E> type) {
-        return SharedQueue.open(workspace, Optional.of(name), Codecs.of(type));
+        return SharedQueue.open(usable(), Optional.of(name), Codecs.of(type));
     }
 
     /**
@@ -63,7 +63,7 @@ abstract class ChannelFactories extends SyncFactories {
      * @throws ClosedException when this is closed
      */
     public <E> SharedQueue<E> queue(Class<E> type, QueueOptions options) {
-        return SharedQueue.open(workspace, Optional.empty(), Codecs.of(type), options);
+        return SharedQueue.open(usable(), Optional.empty(), Codecs.of(type), options);
     }
 
     /**
@@ -79,7 +79,7 @@ abstract class ChannelFactories extends SyncFactories {
      * @throws ClosedException when this is closed
      */
     public <E> SharedQueue<E> queue(String name, Class<E> type, QueueOptions options) {
-        return SharedQueue.open(workspace, Optional.of(name), Codecs.of(type), options);
+        return SharedQueue.open(usable(), Optional.of(name), Codecs.of(type), options);
     }
 
     /**
@@ -93,7 +93,7 @@ abstract class ChannelFactories extends SyncFactories {
      * @throws ClosedException when this is closed
      */
     public <E> SharedQueue<E> queue(Codec<E> codec) {
-        return SharedQueue.open(workspace, Optional.empty(), codec);
+        return SharedQueue.open(usable(), Optional.empty(), codec);
     }
 
     /**
@@ -108,7 +108,7 @@ abstract class ChannelFactories extends SyncFactories {
      * @throws ClosedException when this is closed
      */
     public <E> SharedQueue<E> queue(String name, Codec<E> codec) {
-        return SharedQueue.open(workspace, Optional.of(name), codec);
+        return SharedQueue.open(usable(), Optional.of(name), codec);
     }
 
     /**
@@ -123,7 +123,7 @@ abstract class ChannelFactories extends SyncFactories {
      * @throws ClosedException when this is closed
      */
     public <E> RingQueue<E> ringQueue(Class<E> type, int capacity) {
-        return RingQueue.open(workspace, Optional.empty(), Codecs.of(type), capacity);
+        return RingQueue.open(usable(), Optional.empty(), Codecs.of(type), capacity);
     }
 
     /**
@@ -139,7 +139,7 @@ abstract class ChannelFactories extends SyncFactories {
      * @throws ClosedException when this is closed
      */
     public <E> RingQueue<E> ringQueue(String name, Class<E> type, int capacity) {
-        return RingQueue.open(workspace, Optional.of(name), Codecs.of(type), capacity);
+        return RingQueue.open(usable(), Optional.of(name), Codecs.of(type), capacity);
     }
 
     /**
@@ -154,7 +154,7 @@ abstract class ChannelFactories extends SyncFactories {
      * @throws ClosedException when this is closed
      */
     public <E> RingQueue<E> ringQueue(Codec<E> codec, int capacity) {
-        return RingQueue.open(workspace, Optional.empty(), codec, capacity);
+        return RingQueue.open(usable(), Optional.empty(), codec, capacity);
     }
 
     /**
@@ -170,7 +170,7 @@ abstract class ChannelFactories extends SyncFactories {
      * @throws ClosedException when this is closed
      */
     public <E> RingQueue<E> ringQueue(String name, Codec<E> codec, int capacity) {
-        return RingQueue.open(workspace, Optional.of(name), codec, capacity);
+        return RingQueue.open(usable(), Optional.of(name), codec, capacity);
     }
 
     /**
@@ -206,7 +206,7 @@ abstract class ChannelFactories extends SyncFactories {
      * @throws ClosedException when this is closed
      */
     public <E> Pipe<E> pipe(Codec<E> codec) {
-        return Pipe.open(workspace, codec);
+        return Pipe.open(usable(), codec);
     }
 
     /**
@@ -240,7 +240,7 @@ abstract class ChannelFactories extends SyncFactories {
      * @throws ClosedException when this is closed
      */
     public <E> OneWayPipe<E> oneWayPipe(Codec<E> codec) {
-        return OneWayPipe.open(workspace, codec);
+        return OneWayPipe.open(usable(), codec);
     }
 
     /**
@@ -254,7 +254,7 @@ abstract class ChannelFactories extends SyncFactories {
      * @throws ClosedException when this is closed
      */
     public <E> Broadcast<E> broadcast(Class<E> type, int bytes) {
-        return Broadcast.open(workspace, Optional.empty(), Codecs.of(type), bytes);
+        return Broadcast.open(usable(), Optional.empty(), Codecs.of(type), bytes);
     }
 
     /**
@@ -270,7 +270,7 @@ abstract class ChannelFactories extends SyncFactories {
      * @throws ClosedException when this is closed
      */
     public <E> Broadcast<E> broadcast(String name, Class<E> type, int bytes) {
-        return Broadcast.open(workspace, Optional.of(name), Codecs.of(type), bytes);
+        return Broadcast.open(usable(), Optional.of(name), Codecs.of(type), bytes);
     }
 
     /**
@@ -285,7 +285,7 @@ abstract class ChannelFactories extends SyncFactories {
      * @throws ClosedException when this is closed
      */
     public <E> Broadcast<E> broadcast(Codec<E> codec, int bytes) {
-        return Broadcast.open(workspace, Optional.empty(), codec, bytes);
+        return Broadcast.open(usable(), Optional.empty(), codec, bytes);
     }
 
     /**
@@ -301,6 +301,6 @@ abstract class ChannelFactories extends SyncFactories {
      * @throws ClosedException when this is closed
      */
     public <E> Broadcast<E> broadcast(String name, Codec<E> codec, int bytes) {
-        return Broadcast.open(workspace, Optional.of(name), codec, bytes);
+        return Broadcast.open(usable(), Optional.of(name), codec, bytes);
     }
 }

@@ -16,6 +16,7 @@ import io.polyproc.segment.Workspace;
 import io.polyproc.sync.Diagnosis;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,12 +55,19 @@ public final class Multiprocessing extends ChannelFactories implements AutoClose
 
     private final Children children;
     private final Set<ProcessPool> pools = ConcurrentHashMap.newKeySet();
-    private boolean closed;
 
-    private Multiprocessing(MappedWorkspace workspace) {
+    /** Whether the workspace is this process's for the whole of its life, as a child's is. */
+    private final boolean isInherited;
+
+    private Multiprocessing(MappedWorkspace workspace, boolean isInherited) {
         super(workspace);
         this.children = new Children(workspace);
-        Shutdown.closeAtExit(this);
+        this.isInherited = isInherited;
+        if (isInherited) {
+            Shutdown.install();
+        } else {
+            Shutdown.closeAtExit(this);
+        }
     }
 
     /**
@@ -70,7 +78,7 @@ public final class Multiprocessing extends ChannelFactories implements AutoClose
      * @throws WorkspaceException when there is no room, or no place to put it
      */
     public static Multiprocessing open() {
-        return new Multiprocessing(MappedWorkspace.openPrivate());
+        return new Multiprocessing(MappedWorkspace.openPrivate(), false);
     }
 
     /**
@@ -84,14 +92,15 @@ public final class Multiprocessing extends ChannelFactories implements AutoClose
      *     {@linkplain WorkspaceException#reason() reason} says which
      */
     public static Multiprocessing open(Path directory) {
-        return new Multiprocessing(MappedWorkspace.open(directory));
+        return new Multiprocessing(MappedWorkspace.open(Objects.requireNonNull(directory, "directory")), false);
     }
 
     /**
-     * In a child: the workspace that its parent has started it in. Closing what this gives leaves the workspace open, since
-     * the child's handles live in it.
+     * In a child: the workspace that its parent has started it in. Closing what this gives ends the children and pools that were
+     * started through it, and leaves the workspace open, since the child's handles live in it. It need not be closed: what is not, and
+     * has no running children, is garbage when it is no longer referenced; children end with this process.
      *
-     * @return the way in
+     * @return the way in, a new one for each call
      * @throws IllegalStateException when this process is nobody's child
      */
     public static Multiprocessing current() {
@@ -100,7 +109,7 @@ public final class Multiprocessing extends ChannelFactories implements AutoClose
             throw new IllegalStateException(
                     "this process is not a child: open a workspace with Multiprocessing.open()");
         }
-        return new Multiprocessing(MappedWorkspace.open(inherited.directory()));
+        return new Multiprocessing(inherited, true);
     }
 
     /**
@@ -125,7 +134,7 @@ public final class Multiprocessing extends ChannelFactories implements AutoClose
      * @throws ClosedException when this is closed
      */
     public ChildBuilder process(Task task) {
-        workspace.checkOpen();
+        usable();
         return children.process(task);
     }
 
@@ -176,7 +185,7 @@ public final class Multiprocessing extends ChannelFactories implements AutoClose
      * @throws ClosedException when this is closed
      */
     public Diagnosis diagnose() {
-        return Diagnosis.of(workspace);
+        return Diagnosis.of(usable());
     }
 
     /**
@@ -211,8 +220,7 @@ public final class Multiprocessing extends ChannelFactories implements AutoClose
      * @throws SerializationException when the initializer or the exit hook is not serializable
      */
     public ProcessPool pool(PoolOptions options) {
-        workspace.checkOpen();
-        ProcessPool pool = new ProcessPool(workspace, children, options);
+        ProcessPool pool = new ProcessPool(usable(), children, Objects.requireNonNull(options, "options"));
         pools.removeIf(ProcessPool::isTerminated);
         pools.add(pool);
         return pool;
@@ -236,27 +244,22 @@ public final class Multiprocessing extends ChannelFactories implements AutoClose
      */
     @Override
     public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
+        if (!markClosed()) {
+            return;
         }
         pools.forEach(ProcessPool::terminate);
         children.close();
-        Shutdown.forget(this);
-        workspace.release();
+        if (!isInherited) {
+            Shutdown.forget(this);
+            workspace.release();
+        }
     }
 
     /** Leaves the workspace at the end of the JVM, when the children are dead. */
     void closeAtExit() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
+        if (markClosed()) {
+            workspace.release();
         }
-        workspace.release();
     }
 
     @Override

@@ -28,7 +28,7 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcLock lock() {
-        return IpcLock.open(workspace, Optional.empty(), LockOptions.standard());
+        return IpcLock.open(usable(), Optional.empty(), LockOptions.standard());
     }
 
     /**
@@ -40,7 +40,7 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcLock lock(String name) {
-        return IpcLock.open(workspace, named(name), LockOptions.standard());
+        return IpcLock.open(usable(), named(name), LockOptions.standard());
     }
 
     /**
@@ -50,7 +50,7 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcLock reentrantLock() {
-        return IpcLock.open(workspace, Optional.empty(), LockOptions.standard().reentrant());
+        return IpcLock.open(usable(), Optional.empty(), LockOptions.standard().reentrant());
     }
 
     /**
@@ -62,7 +62,7 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcLock reentrantLock(String name) {
-        return IpcLock.open(workspace, named(name), LockOptions.standard().reentrant());
+        return IpcLock.open(usable(), named(name), LockOptions.standard().reentrant());
     }
 
     /**
@@ -73,7 +73,7 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcLock lock(LockOptions options) {
-        return IpcLock.open(workspace, Optional.empty(), options);
+        return IpcLock.open(usable(), Optional.empty(), options);
     }
 
     /**
@@ -86,7 +86,7 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcLock lock(String name, LockOptions options) {
-        return IpcLock.open(workspace, named(name), options);
+        return IpcLock.open(usable(), named(name), options);
     }
 
     /**
@@ -96,7 +96,7 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcReadWriteLock readWriteLock() {
-        return IpcReadWriteLock.open(workspace, Optional.empty(), LockOptions.standard());
+        return IpcReadWriteLock.open(usable(), Optional.empty(), LockOptions.standard());
     }
 
     /**
@@ -108,7 +108,7 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcReadWriteLock readWriteLock(String name) {
-        return IpcReadWriteLock.open(workspace, named(name), LockOptions.standard());
+        return IpcReadWriteLock.open(usable(), named(name), LockOptions.standard());
     }
 
     /**
@@ -118,7 +118,7 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcEvent event() {
-        return IpcEvent.open(workspace, Optional.empty());
+        return IpcEvent.open(usable(), Optional.empty());
     }
 
     /**
@@ -130,7 +130,7 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcEvent event(String name) {
-        return IpcEvent.open(workspace, named(name));
+        return IpcEvent.open(usable(), named(name));
     }
 
     /**
@@ -144,7 +144,7 @@ abstract class SyncFactories extends ValueFactories {
      */
     public IpcSemaphore semaphore(int permits) {
         return IpcSemaphore.open(
-                workspace, Optional.empty(), permits, Integer.MAX_VALUE, PermitOwnership.RETURNED_ON_DEATH);
+                usable(), Optional.empty(), permits, Integer.MAX_VALUE, PermitOwnership.RETURNED_ON_DEATH);
     }
 
     /**
@@ -158,7 +158,7 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcSemaphore semaphore(String name, int permits) {
-        return IpcSemaphore.open(workspace, named(name), permits, Integer.MAX_VALUE, PermitOwnership.RETURNED_ON_DEATH);
+        return IpcSemaphore.open(usable(), named(name), permits, Integer.MAX_VALUE, PermitOwnership.RETURNED_ON_DEATH);
     }
 
     /**
@@ -170,7 +170,7 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcSemaphore boundedSemaphore(int permits) {
-        return IpcSemaphore.open(workspace, Optional.empty(), permits, permits, PermitOwnership.RETURNED_ON_DEATH);
+        return IpcSemaphore.open(usable(), Optional.empty(), permits, permits, PermitOwnership.RETURNED_ON_DEATH);
     }
 
     /**
@@ -185,7 +185,7 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcSemaphore boundedSemaphore(String name, int permits) {
-        return IpcSemaphore.open(workspace, named(name), permits, permits, PermitOwnership.RETURNED_ON_DEATH);
+        return IpcSemaphore.open(usable(), named(name), permits, permits, PermitOwnership.RETURNED_ON_DEATH);
     }
 
     /**
@@ -197,7 +197,7 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcLatch latch(int count) {
-        return IpcLatch.open(workspace, Optional.empty(), count);
+        return IpcLatch.open(usable(), Optional.empty(), count);
     }
 
     /**
@@ -211,7 +211,7 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcLatch latch(String name, int count) {
-        return IpcLatch.open(workspace, named(name), count);
+        return IpcLatch.open(usable(), named(name), count);
     }
 
     /**
@@ -223,7 +223,7 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcBarrier barrier(int parties) {
-        return IpcBarrier.open(workspace, Optional.empty(), parties, PartyDeath.BREAK);
+        return IpcBarrier.open(usable(), Optional.empty(), parties, PartyDeath.BREAK);
     }
 
     /**
@@ -237,6 +237,6 @@ abstract class SyncFactories extends ValueFactories {
      * @throws ClosedException when this is closed
      */
     public IpcBarrier barrier(String name, int parties) {
-        return IpcBarrier.open(workspace, named(name), parties, PartyDeath.BREAK);
+        return IpcBarrier.open(usable(), named(name), parties, PartyDeath.BREAK);
     }
 }

@@ -20,8 +20,31 @@ abstract class ValueFactories {
 
     final MappedWorkspace workspace;
 
+    /** Others may have the workspace open in this JVM, so its own state does not say it. */
+    private volatile boolean closed;
+
     ValueFactories(MappedWorkspace workspace) {
         this.workspace = workspace;
+    }
+
+    /**
+     * The workspace, for something new in it.
+     *
+     * @throws ClosedException when this is closed
+     */
+    final MappedWorkspace usable() {
+        if (closed) {
+            throw new ClosedException("Multiprocessing in " + workspace.directory(), "open it again");
+        }
+        workspace.checkOpen();
+        return workspace;
+    }
+
+    /** Refuses everything new from now on; false when that was so before. */
+    final synchronized boolean markClosed() {
+        boolean first = !closed;
+        closed = true;
+        return first;
     }
 
     /** Refuses null for a name: the forms without a name make anonymous objects. */
@@ -37,7 +60,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedInt sharedInt(int initial) {
-        return SharedInt.open(workspace, Optional.empty(), initial);
+        return SharedInt.open(usable(), Optional.empty(), initial);
     }
 
     /**
@@ -50,7 +73,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedInt sharedInt(String name, int initial) {
-        return SharedInt.open(workspace, named(name), initial);
+        return SharedInt.open(usable(), named(name), initial);
     }
 
     /**
@@ -61,7 +84,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedLong sharedLong(long initial) {
-        return SharedLong.open(workspace, Optional.empty(), initial);
+        return SharedLong.open(usable(), Optional.empty(), initial);
     }
 
     /**
@@ -74,7 +97,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedLong sharedLong(String name, long initial) {
-        return SharedLong.open(workspace, named(name), initial);
+        return SharedLong.open(usable(), named(name), initial);
     }
 
     /**
@@ -85,7 +108,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedDouble sharedDouble(double initial) {
-        return SharedDouble.open(workspace, Optional.empty(), initial);
+        return SharedDouble.open(usable(), Optional.empty(), initial);
     }
 
     /**
@@ -98,7 +121,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedDouble sharedDouble(String name, double initial) {
-        return SharedDouble.open(workspace, named(name), initial);
+        return SharedDouble.open(usable(), named(name), initial);
     }
 
     /**
@@ -109,7 +132,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedBoolean sharedBoolean(boolean initial) {
-        return SharedBoolean.open(workspace, Optional.empty(), initial);
+        return SharedBoolean.open(usable(), Optional.empty(), initial);
     }
 
     /**
@@ -122,7 +145,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedBoolean sharedBoolean(String name, boolean initial) {
-        return SharedBoolean.open(workspace, named(name), initial);
+        return SharedBoolean.open(usable(), named(name), initial);
     }
 
     /**
@@ -133,7 +156,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedIntArray sharedIntArray(int... elements) {
-        return SharedIntArray.open(workspace, Optional.empty(), elements);
+        return SharedIntArray.open(usable(), Optional.empty(), elements);
     }
 
     /**
@@ -146,7 +169,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedIntArray sharedIntArray(String name, int... elements) {
-        return SharedIntArray.open(workspace, named(name), elements);
+        return SharedIntArray.open(usable(), named(name), elements);
     }
 
     /**
@@ -159,7 +182,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedIntArray sharedIntArrayOfLength(int length) {
-        return SharedIntArray.open(workspace, Optional.empty(), length);
+        return SharedIntArray.open(usable(), Optional.empty(), length);
     }
 
     /**
@@ -174,7 +197,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedIntArray sharedIntArrayOfLength(String name, int length) {
-        return SharedIntArray.open(workspace, named(name), length);
+        return SharedIntArray.open(usable(), named(name), length);
     }
 
     /**
@@ -185,7 +208,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedLongArray sharedLongArray(long... elements) {
-        return SharedLongArray.open(workspace, Optional.empty(), elements);
+        return SharedLongArray.open(usable(), Optional.empty(), elements);
     }
 
     /**
@@ -198,7 +221,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedLongArray sharedLongArray(String name, long... elements) {
-        return SharedLongArray.open(workspace, named(name), elements);
+        return SharedLongArray.open(usable(), named(name), elements);
     }
 
     /**
@@ -211,7 +234,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedLongArray sharedLongArrayOfLength(int length) {
-        return SharedLongArray.open(workspace, Optional.empty(), length);
+        return SharedLongArray.open(usable(), Optional.empty(), length);
     }
 
     /**
@@ -226,7 +249,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedLongArray sharedLongArrayOfLength(String name, int length) {
-        return SharedLongArray.open(workspace, named(name), length);
+        return SharedLongArray.open(usable(), named(name), length);
     }
 
     /**
@@ -237,7 +260,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedDoubleArray sharedDoubleArray(double... elements) {
-        return SharedDoubleArray.open(workspace, Optional.empty(), elements);
+        return SharedDoubleArray.open(usable(), Optional.empty(), elements);
     }
 
     /**
@@ -250,7 +273,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedDoubleArray sharedDoubleArray(String name, double... elements) {
-        return SharedDoubleArray.open(workspace, named(name), elements);
+        return SharedDoubleArray.open(usable(), named(name), elements);
     }
 
     /**
@@ -263,7 +286,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedDoubleArray sharedDoubleArrayOfLength(int length) {
-        return SharedDoubleArray.open(workspace, Optional.empty(), length);
+        return SharedDoubleArray.open(usable(), Optional.empty(), length);
     }
 
     /**
@@ -278,7 +301,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedDoubleArray sharedDoubleArrayOfLength(String name, int length) {
-        return SharedDoubleArray.open(workspace, named(name), length);
+        return SharedDoubleArray.open(usable(), named(name), length);
     }
 
     /**
@@ -289,7 +312,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedByteArray sharedByteArray(byte... elements) {
-        return SharedByteArray.open(workspace, Optional.empty(), elements);
+        return SharedByteArray.open(usable(), Optional.empty(), elements);
     }
 
     /**
@@ -302,7 +325,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedByteArray sharedByteArray(String name, byte... elements) {
-        return SharedByteArray.open(workspace, named(name), elements);
+        return SharedByteArray.open(usable(), named(name), elements);
     }
 
     /**
@@ -315,7 +338,7 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedByteArray sharedByteArrayOfLength(int length) {
-        return SharedByteArray.open(workspace, Optional.empty(), length);
+        return SharedByteArray.open(usable(), Optional.empty(), length);
     }
 
     /**
@@ -330,6 +353,6 @@ abstract class ValueFactories {
      * @throws ClosedException when this is closed
      */
     public SharedByteArray sharedByteArrayOfLength(String name, int length) {
-        return SharedByteArray.open(workspace, named(name), length);
+        return SharedByteArray.open(usable(), named(name), length);
     }
 }

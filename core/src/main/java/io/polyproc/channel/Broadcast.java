@@ -42,7 +42,7 @@ public final class Broadcast<E> implements SharedObject, AutoCloseable {
 
     private Broadcast(ObjectRef ref, Codec<E> codec) {
         this.ref = ref;
-        this.codec = codec;
+        this.codec = Objects.requireNonNull(codec, "codec");
         this.broadcast = RawBroadcast.of(ref);
     }
 
@@ -61,6 +61,7 @@ public final class Broadcast<E> implements SharedObject, AutoCloseable {
      * @throws ClosedException when the workspace is closed
      */
     public static <E> Broadcast<E> open(Workspace workspace, Optional<String> name, Codec<E> codec, int bytes) {
+        Objects.requireNonNull(codec, "codec");
         ObjectRef ref = RawBroadcast.findOrCreate(
                 (MappedWorkspace) workspace, name.orElse(null), NameHash.of(codec), RingBounds.roundUp(bytes));
         return new Broadcast<>(ref, codec);
@@ -116,6 +117,22 @@ public final class Broadcast<E> implements SharedObject, AutoCloseable {
     @Override
     public Optional<String> name() {
         return ref.name();
+    }
+
+    /**
+     * Whether the other object is a handle to the same broadcast.
+     *
+     * @param other any object
+     * @return true also when the two have different codecs
+     */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Broadcast<?> that && broadcast == that.broadcast;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(broadcast);
     }
 
     /** For people: what, and where. */

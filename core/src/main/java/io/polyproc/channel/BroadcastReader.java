@@ -7,6 +7,7 @@ import io.polyproc.errors.MissedMessagesException;
 import io.polyproc.errors.UndecodableElementException;
 import io.polyproc.internal.ring.RawBroadcastReader;
 import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.segment.Selectable;
 import io.polyproc.segment.Workspace;
 import java.time.Duration;
@@ -65,7 +66,7 @@ public final class BroadcastReader<E> implements Selectable {
      * @throws EndOfStreamException when the writer has died or closed the broadcast, and all that it had sent was received
      */
     public E receive(Duration timeout) throws InterruptedException {
-        return receive(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+        return decode(reader.receive(Timeouts.nanos(timeout)));
     }
 
     /**
@@ -77,7 +78,7 @@ public final class BroadcastReader<E> implements Selectable {
      * @throws InterruptedException when interrupted while waiting
      */
     public E receive(long timeout, TimeUnit unit) throws InterruptedException {
-        return decode(reader.receive(unit.toNanos(timeout)));
+        return decode(reader.receive(Timeouts.nanos(timeout, unit)));
     }
 
     /**

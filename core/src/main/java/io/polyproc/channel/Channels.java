@@ -3,6 +3,7 @@ package io.polyproc.channel;
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.sync.Signal;
+import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.segment.Selectable;
 import io.polyproc.segment.Workspace;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
@@ -87,7 +87,7 @@ public final class Channels {
      */
     public static <S extends Selectable> List<S> select(Duration timeout, Collection<S> ends)
             throws InterruptedException {
-        return select(ends, Math.max(0, TimeUnit.NANOSECONDS.convert(timeout)));
+        return select(ends, Timeouts.nanos(timeout));
     }
 
     private static <S extends Selectable> List<S> select(Collection<S> ends, long nanos) throws InterruptedException {

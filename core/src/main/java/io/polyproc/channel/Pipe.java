@@ -6,6 +6,8 @@ import io.polyproc.internal.ring.RawPipeEnd.Side;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.segment.Workspace;
+import java.io.Serializable;
+import java.util.Objects;
 
 /**
  * The two ends of a pipe that goes both ways. Keep one and give the other to a child:
@@ -18,11 +20,25 @@ import io.polyproc.segment.Workspace;
  * String answer = pipe.first().receive();
  * }</pre>
  *
+ * <p>A task may capture it as a whole. The process that uses an end first has it, as with each {@link PipeEnd}.
+ *
  * @param <E> the messages
  * @param first one end
  * @param second the other end
  */
-public record Pipe<E>(PipeEnd<E> first, PipeEnd<E> second) {
+public record Pipe<E>(PipeEnd<E> first, PipeEnd<E> second) implements Serializable {
+
+    /**
+     * The ends of one pipe.
+     *
+     * @param first one end
+     * @param second the other end
+     * @throws NullPointerException when one of them is null
+     */
+    public Pipe {
+        Objects.requireNonNull(first, "first");
+        Objects.requireNonNull(second, "second");
+    }
 
     /**
      * Makes a pipe whose ring has 64 KiB in each direction.
@@ -50,6 +66,7 @@ public record Pipe<E>(PipeEnd<E> first, PipeEnd<E> second) {
      * @throws io.polyproc.errors.ClosedException when the workspace is closed
      */
     public static <E> Pipe<E> open(Workspace workspace, Codec<E> codec, int bytes) {
+        Objects.requireNonNull(codec, "codec");
         ObjectRef ref = RawPipeEnd.create((MappedWorkspace) workspace, true, RingBounds.roundUp(bytes));
         return new Pipe<>(new PipeEnd<>(ref, Side.FIRST, codec), new PipeEnd<>(ref, Side.SECOND, codec));
     }

@@ -9,6 +9,7 @@ import io.polyproc.errors.UndecodableElementException;
 import io.polyproc.internal.ring.RawPipeEnd;
 import io.polyproc.internal.segment.HandleForm;
 import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.segment.Selectable;
 import io.polyproc.segment.SharedObject;
 import io.polyproc.segment.Workspace;
@@ -27,6 +28,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <p><b>Thread and process safety.</b> Several threads of the process may use the end; they take turns in each direction. What
  * was done before a message was sent is visible after it was received.
+ *
+ * <p><b>Close.</b> A send that runs while another thread of this process closes the end either completes before the other side sees
+ * the end of the stream, or throws a {@link ClosedException}.
  *
  * <p><b>Progress.</b> Blocking. A message that is there is received, and one for which there is room is sent, without waiting
  * for the other side. Whoever waits sleeps in the kernel and is woken. An interrupt is noticed within 50 ms, and then nothing
@@ -51,7 +55,7 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
     PipeEnd(ObjectRef ref, RawPipeEnd.Side side, Codec<E> codec) {
         this.ref = ref;
         this.side = side;
-        this.codec = codec;
+        this.codec = Objects.requireNonNull(codec, "codec");
         this.end = RawPipeEnd.of(ref, side);
     }
 
@@ -72,7 +76,7 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
 
     /**
      * Sends a message, waiting at most so long for room. One that is longer than the pipe has room for has to be received in
-     * that time.
+     * that time; if it is not, it takes no more than 8 bytes of the pipe.
      *
      * @param message not null
      * @param timeout how long to wait; zero or negative to look once
@@ -81,7 +85,7 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
      * @throws BrokenPipeException when the other end was closed, or its process died; nothing was sent
      */
     public boolean send(E message, Duration timeout) throws InterruptedException {
-        return send(message, TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+        return end.send(encode(message), Timeouts.nanos(timeout));
     }
 
     /**
@@ -94,7 +98,7 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
      * @throws InterruptedException when interrupted while waiting; nothing was sent
      */
     public boolean send(E message, long timeout, TimeUnit unit) throws InterruptedException {
-        return end.send(encode(message), unit.toNanos(timeout));
+        return end.send(encode(message), Timeouts.nanos(timeout, unit));
     }
 
     /**
@@ -134,7 +138,7 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
      * @throws EndOfStreamException when the other end was closed, or its process died, and all that it had sent was received
      */
     public E receive(Duration timeout) throws InterruptedException {
-        return receive(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+        return decode(end.receive(Timeouts.nanos(timeout)));
     }
 
     /**
@@ -146,7 +150,7 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
      * @throws InterruptedException when interrupted while waiting; nothing is lost
      */
     public E receive(long timeout, TimeUnit unit) throws InterruptedException {
-        return decode(end.receive(unit.toNanos(timeout)));
+        return decode(end.receive(Timeouts.nanos(timeout, unit)));
     }
 
     /**
@@ -244,6 +248,22 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
     @Override
     public Optional<String> name() {
         return Optional.empty();
+    }
+
+    /**
+     * Whether the other object is a handle to the same end of the same pipe.
+     *
+     * @param other any object
+     * @return true also when the two have different codecs
+     */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PipeEnd<?> that && end == that.end;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(end);
     }
 
     /** For people: which end of what, where. */

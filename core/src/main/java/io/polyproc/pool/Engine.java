@@ -4,6 +4,7 @@ import io.polyproc.internal.codec.Throwables;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.Signal;
+import io.polyproc.internal.thread.LastShutdownHook;
 import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.process.Children;
 import java.nio.charset.StandardCharsets;
@@ -190,6 +191,7 @@ final class Engine implements PoolPort {
     }
 
     private boolean awaitClosing(long nanos, boolean isForJobs) throws InterruptedException {
+        LastShutdownHook.allow(nanos);
         long deadline = Timeouts.deadline(nanos);
         lock.lockInterruptibly();
         try {

@@ -51,7 +51,7 @@ public final class ChildBuilder {
      * @throws IllegalArgumentException when one of them is no option, or says what to run, as {@code -jar} and {@code -cp} do
      */
     public ChildBuilder jvmOptions(String... options) {
-        launch.jvmOptions(List.of(options));
+        launch.jvmOptions(List.of(Objects.requireNonNull(options, "options")));
         return this;
     }
 
@@ -64,10 +64,11 @@ public final class ChildBuilder {
      * @throws IllegalArgumentException when that is no name for a variable
      */
     public ChildBuilder environment(String variable, String value) {
+        Objects.requireNonNull(variable, "variable");
         if (variable.isEmpty() || variable.indexOf('=') >= 0 || variable.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("variable=\"" + variable + "\" is no name for a variable");
         }
-        launch.environment(Objects.requireNonNull(variable, "variable"), value);
+        launch.environment(variable, value);
         return this;
     }
 
@@ -78,7 +79,7 @@ public final class ChildBuilder {
      * @return this
      */
     public ChildBuilder directory(Path directory) {
-        launch.directory(directory);
+        launch.directory(Objects.requireNonNull(directory, "directory"));
         return this;
     }
 
@@ -89,7 +90,7 @@ public final class ChildBuilder {
      * @return this
      */
     public ChildBuilder javaHome(Path home) {
-        launch.javaHome(home);
+        launch.javaHome(Objects.requireNonNull(home, "home"));
         return this;
     }
 
@@ -124,7 +125,7 @@ public final class ChildBuilder {
      * @return this
      */
     public ChildBuilder stdin(Redirect redirect) {
-        launch.stdin(redirect);
+        launch.stdin(Objects.requireNonNull(redirect, "redirect"));
         return this;
     }
 
@@ -136,7 +137,7 @@ public final class ChildBuilder {
      * @return this
      */
     public ChildBuilder stdout(Redirect redirect) {
-        launch.stdout(redirect);
+        launch.stdout(Objects.requireNonNull(redirect, "redirect"));
         return this;
     }
 
@@ -172,7 +173,7 @@ public final class ChildBuilder {
      * @return this
      */
     public ChildBuilder stderr(Redirect redirect) {
-        launch.stderr(redirect);
+        launch.stderr(Objects.requireNonNull(redirect, "redirect"));
         return this;
     }
 

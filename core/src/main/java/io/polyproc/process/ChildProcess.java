@@ -3,6 +3,7 @@ package io.polyproc.process;
 import io.polyproc.internal.boot.Launched;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.sync.Signal;
+import io.polyproc.internal.thread.LastShutdownHook;
 import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.segment.Selectable;
 import io.polyproc.segment.Workspace;
@@ -129,8 +130,10 @@ public final class ChildProcess implements Selectable {
      * @throws InterruptedException when the thread is interrupted while waiting; the child goes on
      */
     public boolean join(Duration timeout) throws InterruptedException {
+        long nanos = Timeouts.nanos(timeout);
+        LastShutdownHook.allow(nanos);
         try {
-            launched.ended().get(Timeouts.nanos(timeout), TimeUnit.NANOSECONDS);
+            launched.ended().get(nanos, TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;

@@ -1,5 +1,6 @@
 package io.polyproc.process;
 
+import io.polyproc.errors.ClosedException;
 import io.polyproc.internal.boot.ChildRegistry;
 import io.polyproc.internal.boot.Launch;
 import io.polyproc.internal.boot.Launched;
@@ -41,8 +42,12 @@ public final class Children implements AutoCloseable {
     }
 
     ChildProcess start(Launch launch, Task task, boolean daemon) {
+        checkOpen();
         Launched launched = launch.start(task, registry.spares());
-        registry.add(launched, daemon);
+        if (!registry.add(launched, daemon)) {
+            launched.kill();
+            checkOpen();
+        }
         ChildProcess child = new ChildProcess(workspace, launched, daemon);
         running.add(child);
         launched.ended().thenRun(() -> running.remove(child));
@@ -58,7 +63,15 @@ public final class Children implements AutoCloseable {
         return List.copyOf(running);
     }
 
+    private void checkOpen() {
+        if (registry.isEnded()) {
+            throw new ClosedException("Multiprocessing in " + workspace.directory(), "open it again");
+        }
+    }
+
     void keepSpares(Launch launch, Task task, int count) {
+        checkOpen();
+        registry.enlist();
         launch.keepSpares(registry.spares(), task, count);
     }
 

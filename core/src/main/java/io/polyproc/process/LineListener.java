@@ -1,6 +1,7 @@
 package io.polyproc.process;
 
 import java.io.PrintStream;
+import java.util.Objects;
 
 /**
  * Gets what children print, line by line. It is called by one thread for all children of this JVM, or by another one in its
@@ -25,6 +26,7 @@ public interface LineListener {
      * @return the listener
      */
     static LineListener printing(PrintStream stream) {
+        Objects.requireNonNull(stream, "stream");
         return (child, line) -> stream.println(line);
     }
 
@@ -35,6 +37,7 @@ public interface LineListener {
      * @return the listener
      */
     static LineListener prefixing(PrintStream stream) {
+        Objects.requireNonNull(stream, "stream");
         return (child, line) -> stream.println("[" + child + "] " + line);
     }
 }

@@ -199,10 +199,138 @@ class PipeTest {
     @Test
     void aSendThatRunsOutOfTimeInTheMiddleLeavesNothing() throws InterruptedException {
         assertFalse(first.send(new byte[1 << 20], MOMENT));
-        assertTrue(second.isReady(), "its beginning is there");
+        assertFalse(second.isReady(), "a message that was given up is nothing to receive");
         assertNull(second.tryReceive());
         first.send(new byte[] {3});
         assertArrayEquals(new byte[] {3}, second.receive());
+    }
+
+    @Test
+    void longMessagesThatNoOneReceivesInTimeTakeNoRoom() throws InterruptedException {
+        Pipe<byte[]> small = Pipe.open(mp.workspace(), BytesCodec.INSTANCE, 256);
+        assertTrue(small.first().trySend(new byte[] {1}));
+        for (int i = 0; i < 1000; i++) {
+            assertFalse(small.first().send(new byte[1000], Duration.ofNanos(1)));
+            assertFalse(small.first().trySend(new byte[1000]));
+        }
+        // 16 bytes are taken by the first message, 8 by what is left of the long ones, 8 by the header.
+        assertTrue(small.first().trySend(new byte[256 - 32]));
+        assertArrayEquals(new byte[] {1}, small.second().receive());
+        assertEquals(256 - 32, small.second().receive().length);
+        assertNull(small.second().tryReceive());
+    }
+
+    @Test
+    void aLongMessageThatWasGivenUpIsNothingToReceive() throws InterruptedException {
+        assertFalse(first.trySend(random(1 << 20)));
+        assertFalse(second.isReady());
+        assertNull(second.tryReceive());
+        assertFalse(first.trySend(random(1 << 20)));
+        assertTrue(first.trySend(new byte[] {7}));
+        assertTrue(second.isReady());
+        assertArrayEquals(new byte[] {7}, second.receive());
+    }
+
+    /** The sender loses patience at random moments, also between the beginning and the pieces. */
+    @Test
+    void longMessagesThatAreGivenUpAtAnyMomentArriveWholeOrNotAtAll() throws Exception {
+        Random random = Seed.random(PipeTest.class);
+        Pipe<byte[]> small = Pipe.open(mp.workspace(), BytesCodec.INSTANCE, 256);
+        List<Integer> sent = new ArrayList<>();
+        Crew.Member<List<Integer>> receiving = Crew.start("receiver", () -> {
+            List<Integer> received = new ArrayList<>();
+            for (byte[] message = small.second().receive();
+                    message.length > 0;
+                    message = small.second().receive()) {
+                for (byte each : message) {
+                    assertEquals(message[0], each);
+                }
+                received.add(message.length);
+            }
+            return received;
+        });
+        for (int i = 0; i < 1000; i++) {
+            byte[] message = new byte[1 + random.nextInt(1000)];
+            java.util.Arrays.fill(message, (byte) i);
+            if (small.first().send(message, Duration.ofNanos(random.nextInt(30_000)))) {
+                sent.add(message.length);
+            }
+        }
+        small.first().send(new byte[0]);
+        assertEquals(sent, receiving.result());
+        assertTrue(sent.size() > 10, () -> "only " + sent.size() + " messages came through");
+    }
+
+    /** A send that has returned was received before the end of the stream; one that was not received has thrown. */
+    @Test
+    void noSendSucceedsBehindTheEndOfTheStream() throws Exception {
+        Random random = Seed.random(PipeTest.class);
+        for (int round = 0; round < 50; round++) {
+            Pipe<byte[]> each = mp.pipe();
+            Crew.Member<Integer> sending = Crew.start("sender", () -> {
+                for (int sent = 0; ; sent++) {
+                    try {
+                        each.first().send(new byte[] {1});
+                    } catch (ClosedException e) {
+                        return sent;
+                    }
+                }
+            });
+            Crew.Member<Integer> receiving = Crew.start("receiver", () -> {
+                for (int received = 0; ; received++) {
+                    try {
+                        each.second().receive();
+                    } catch (EndOfStreamException e) {
+                        return received;
+                    }
+                }
+            });
+            TimeUnit.MICROSECONDS.sleep(random.nextInt(1000));
+            each.first().close();
+            assertEquals(sending.result(), receiving.result(), "round " + round);
+        }
+    }
+
+    @Test
+    void twoHandlesOfOneEndAreEqual() throws Exception {
+        PipeEnd<byte[]> copy = JavaSerialization.roundTrip(first);
+        assertEquals(first, copy);
+        assertEquals(first.hashCode(), copy.hashCode());
+        assertFalse(first.equals(second));
+        assertFalse(first.equals(mp.pipe().first()));
+        Broadcast<String> broadcast = mp.broadcast("news", String.class, 1024);
+        assertEquals(broadcast, mp.broadcast("news", String.class, 1024));
+        assertEquals(
+                broadcast.hashCode(), mp.broadcast("news", String.class, 1024).hashCode());
+        assertFalse(broadcast.equals(mp.broadcast(String.class, 1024)));
+    }
+
+    @Test
+    void aPipeIsSerializedAsAWhole() throws Exception {
+        assertEquals(pipe, JavaSerialization.roundTrip(pipe));
+        OneWayPipe<byte[]> oneWay = mp.oneWayPipe();
+        assertEquals(oneWay, JavaSerialization.roundTrip(oneWay));
+    }
+
+    @Test
+    void everyTimeoutIsClamped() throws InterruptedException {
+        for (long none : new long[] {Long.MIN_VALUE, -1, 0}) {
+            assertNull(second.receive(none, TimeUnit.DAYS));
+            assertNull(second.receive(Duration.ofSeconds(none)));
+            assertFalse(second.isReady(Duration.ofSeconds(none)));
+            assertFalse(first.send(random(1 << 17), none, TimeUnit.DAYS));
+            assertFalse(first.send(random(1 << 17), Duration.ofSeconds(none)));
+            assertTrue(Channels.select(Duration.ofSeconds(none), second).isEmpty());
+        }
+        Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
+        for (int i = 0; i < 2; i++) {
+            assertTrue(first.send(new byte[] {1}, Long.MAX_VALUE, TimeUnit.DAYS));
+            assertTrue(first.send(new byte[] {1}, ever));
+        }
+        assertTrue(second.isReady(ever));
+        assertEquals(List.of(second), Channels.select(ever, second));
+        assertEquals(1, second.receive(Long.MAX_VALUE, TimeUnit.DAYS).length);
+        assertEquals(1, second.receive(ever).length);
     }
 
     @Test

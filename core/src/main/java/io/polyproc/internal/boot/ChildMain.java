@@ -47,6 +47,7 @@ public final class ChildMain {
      */
     public static void main(String[] arguments) throws Throwable {
         Path bootFile = Path.of(arguments[0], arguments[1]);
+        ignoreTerminalSignals();
         try {
             BootFile boot = BootFile.read(bootFile);
             MappedFiles.deleteQuietly(bootFile);
@@ -63,6 +64,15 @@ public final class ChildMain {
             // The launcher ends with 1 when main throws, after the other threads; it has been printed already.
             Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> {});
             throw e;
+        }
+    }
+
+    /** Before the task, which may handle these signals itself. */
+    private static void ignoreTerminalSignals() {
+        try {
+            Class.forName("io.polyproc.internal.boot.TerminalSignals");
+        } catch (ClassNotFoundException | LinkageError e) {
+            // A runtime without the module jdk.unsupported: these signals end this process.
         }
     }
 

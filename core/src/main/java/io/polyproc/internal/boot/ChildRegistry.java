@@ -30,12 +30,30 @@ public final class ChildRegistry {
 
     private final Map<Launched, Boolean> children = new LinkedHashMap<>();
 
+    /** Guarded by {@link #children}. */
+    private boolean ended;
+
     private final Spares spares;
 
-    /** A registry that the end of this JVM finds, for children in this workspace. */
+    /** A registry for children in this workspace. The end of this JVM finds it as long as it has some, or keeps spares. */
     public ChildRegistry(MappedWorkspace workspace) {
         spares = new Spares(workspace);
-        ALL.add(this);
+    }
+
+    /** Has the end of this JVM find this registry. */
+    public void enlist() {
+        synchronized (children) {
+            if (!ended) {
+                ALL.add(this);
+            }
+        }
+    }
+
+    /** Whether {@link #end} was called. */
+    public boolean isEnded() {
+        synchronized (children) {
+            return ended;
+        }
     }
 
     /** The JVMs that wait to become children. */
@@ -43,20 +61,33 @@ public final class ChildRegistry {
         return spares;
     }
 
-    /** Adds a child; it leaves the registry when it has ended. */
-    public void add(Launched child, boolean daemon) {
+    /** Adds a child, which leaves the registry when it has ended; false when the registry was ended before. */
+    public boolean add(Launched child, boolean daemon) {
         synchronized (children) {
-            children.put(child, daemon);
-        }
-        child.ended().thenRun(() -> {
-            synchronized (children) {
-                children.remove(child);
+            if (ended) {
+                return false;
             }
-        });
+            children.put(child, daemon);
+            ALL.add(this);
+        }
+        child.ended().thenRun(() -> remove(child));
+        return true;
+    }
+
+    private void remove(Launched child) {
+        synchronized (children) {
+            children.remove(child);
+            if (children.isEmpty() && spares.areUnused()) {
+                ALL.remove(this);
+            }
+        }
     }
 
     /** Ends the spares, terminates the daemons, then waits for all. If this thread is interrupted meanwhile, the rest is killed. */
     public void end() {
+        synchronized (children) {
+            ended = true;
+        }
         spares.close();
         for (Map.Entry<Launched, Boolean> child : snapshot().entrySet()) {
             if (child.getValue()) {

@@ -1,11 +1,10 @@
 package io.polyproc.internal.boot;
 
 import io.polyproc.errors.ChildStartException;
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.IpcException;
 import io.polyproc.internal.codec.TaskForm;
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.thread.ServiceThread;
 import io.polyproc.process.Task;
 import io.polyproc.sync.IpcLock;
 import io.polyproc.sync.LockOptions;
@@ -28,7 +27,8 @@ import java.util.function.Supplier;
 
 /**
  * The spare JVMs of one facade: for each plan that was asked for, so many that wait. One that is used, or dies, is replaced by
- * a thread in the background that is there as long as spares are missing.
+ * a thread in the background that is there as long as spares are missing. Of more than {@value #MOST_PLANS} plans, the one that was
+ * least recently used loses its spares.
  *
  * <p><b>Thread and process safety.</b> Safe.
  *
@@ -42,6 +42,9 @@ public final class Spares {
 
     private static final int MOST_TASK_CLASSES = 8;
 
+    /** A program may describe each child differently: each plan costs at least one idle JVM. */
+    private static final int MOST_PLANS = 16;
+
     /** Spares that do not take a task, one after the other, cost patience each; a new JVM takes no longer. */
     private static final int MOST_TRIES = 2;
 
@@ -49,7 +52,10 @@ public final class Spares {
     private static final long PAUSE_NANOS = 30_000_000;
 
     private final MappedWorkspace workspace;
-    private final Map<LaunchPlan, Kept> kept = new LinkedHashMap<>();
+
+    /** In the order of their last use. */
+    private final Map<LaunchPlan, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
+
     private final ArrayDeque<SpareSlot> freeSlots = new ArrayDeque<>();
 
     /** All processes that are not children, nor dead. */
@@ -68,10 +74,23 @@ public final class Spares {
 
     /** The spares of one plan. */
     private static final class Kept {
+        private final LaunchPlan plan;
         private final List<Spare> spares = new ArrayList<>();
         private int wanted;
         private int stillborn;
         private boolean starting;
+
+        Kept(LaunchPlan plan) {
+            this.plan = plan;
+        }
+
+        /** Kills the spares beyond a number, which is wanted from now on. */
+        void limit(int count) {
+            wanted = count;
+            while (spares.size() > count) {
+                spares.remove(spares.size() - 1).kill();
+            }
+        }
 
         int missing() {
             return stillborn >= MOST_STILLBORN ? 0 : wanted - spares.size();
@@ -88,17 +107,36 @@ public final class Spares {
         if (practice == null) {
             practice = practice(workspace);
         }
-        Kept of = kept.computeIfAbsent(plan, any -> new Kept());
-        of.wanted = count;
+        Kept of = kept.computeIfAbsent(plan, Kept::new);
+        of.limit(count);
         of.stillborn = 0;
-        while (of.spares.size() > count) {
-            of.spares.remove(of.spares.size() - 1).kill();
+        if (kept.size() > MOST_PLANS) {
+            Kept leastRecent = kept.values().iterator().next();
+            kept.remove(leastRecent.plan);
+            leastRecent.limit(0);
         }
         replenish();
         if (count == 0) {
+            kept.remove(plan);
             await(() -> !of.starting
                     && living.stream().noneMatch(spare -> spare.plan().equals(plan)));
         }
+    }
+
+    /** For how many plans there are, or may be, spares. */
+    synchronized int plans() {
+        return kept.size();
+    }
+
+    /** Whether there are no spares, and none are wanted. */
+    synchronized boolean areUnused() {
+        return kept.isEmpty() && living.isEmpty() && !replenishing;
+    }
+
+    /** The spares of a plan; of one that is not kept any more, none are wanted. */
+    private Kept of(LaunchPlan plan) {
+        Kept of = kept.get(plan);
+        return of == null ? new Kept(plan) : of;
     }
 
     /** Waits, also when interrupted, until something holds. */
@@ -214,7 +252,7 @@ public final class Spares {
 
     /** A spare that was claimed in vain waits again. */
     private synchronized void giveBack(Spare spare) {
-        Kept of = kept.get(spare.plan());
+        Kept of = of(spare.plan());
         spare.slot().giveBack();
         if (closed || of.spares.size() >= of.wanted) {
             spare.kill();
@@ -263,31 +301,57 @@ public final class Spares {
     private synchronized void replenish() {
         boolean missing = kept.values().stream().anyMatch(of -> of.missing() > 0);
         if (missing && !replenishing && !closed) {
+            new Replenisher().start();
             replenishing = true;
-            Thread starter = new Thread(this::run, "polyproc-spares");
-            starter.setDaemon(true);
-            starter.start();
         }
     }
 
-    private void run() {
-        Parking.warmUp();
-        for (LaunchPlan plan = nextMissing(); plan != null; plan = nextMissing()) {
-            try {
-                giveWayToTheLastOne();
-                start(plan);
-            } catch (IOException | IpcException | ClosedException e) {
-                synchronized (this) {
-                    kept.get(plan).stillborn = MOST_STILLBORN;
-                }
-                System.getLogger("io.polyproc").log(System.Logger.Level.DEBUG, "no spares of " + plan, e);
-            } finally {
-                synchronized (this) {
-                    kept.get(plan).starting = false;
-                    notifyAll();
+    /** Starts spares until none is missing. */
+    private final class Replenisher extends ServiceThread {
+
+        /** The plan of which a spare is being started. */
+        private Kept current;
+
+        Replenisher() {
+            super("polyproc-spares");
+        }
+
+        @Override
+        protected void serve() {
+            Parking.warmUp();
+            for (current = nextMissing(); current != null; current = nextMissing()) {
+                try {
+                    giveWayToTheLastOne();
+                    Spares.this.start(current);
+                } catch (IOException | RuntimeException e) {
+                    giveUp(current);
+                    System.getLogger("io.polyproc").log(System.Logger.Level.DEBUG, "no spares of " + current.plan, e);
+                } finally {
+                    started(current);
                 }
             }
         }
+
+        /** There are no more spares of that plan until they are asked for; those who wait for this thread go on. */
+        @Override
+        protected void failed(Throwable failure) {
+            synchronized (Spares.this) {
+                if (current != null) {
+                    giveUp(current);
+                }
+                replenishing = false;
+                Spares.this.notifyAll();
+            }
+        }
+    }
+
+    private synchronized void giveUp(Kept of) {
+        of.stillborn = MOST_STILLBORN;
+    }
+
+    private synchronized void started(Kept of) {
+        of.starting = false;
+        notifyAll();
     }
 
     /** A JVM that starts takes a processor. So the child that has just begun has it for a moment, which may be all it needs. */
@@ -301,11 +365,11 @@ public final class Spares {
         return closed ? 0 : busyUntil - System.nanoTime();
     }
 
-    private synchronized LaunchPlan nextMissing() {
-        for (Map.Entry<LaunchPlan, Kept> entry : kept.entrySet()) {
-            if (!closed && entry.getValue().missing() > 0) {
-                entry.getValue().starting = true;
-                return entry.getKey();
+    private synchronized Kept nextMissing() {
+        for (Kept of : kept.values()) {
+            if (!closed && of.missing() > 0) {
+                of.starting = true;
+                return of;
             }
         }
         replenishing = false;
@@ -313,7 +377,8 @@ public final class Spares {
         return null;
     }
 
-    private void start(LaunchPlan plan) throws IOException {
+    private void start(Kept of) throws IOException {
+        LaunchPlan plan = of.plan;
         SpareSlot slot;
         List<String> classes;
         synchronized (this) {
@@ -334,7 +399,6 @@ public final class Spares {
             throw e;
         }
         synchronized (this) {
-            Kept of = kept.get(plan);
             living.add(spare);
             if (closed || of.spares.size() >= of.wanted) {
                 spare.kill();
@@ -347,7 +411,7 @@ public final class Spares {
 
     private synchronized void ended(Spare spare) {
         if (spare.slot().isUnclaimed() && living.contains(spare)) {
-            Kept of = kept.get(spare.plan());
+            Kept of = of(spare.plan());
             if (of.spares.remove(spare)) {
                 of.stillborn = spare.slot().isReady() ? 0 : of.stillborn + 1;
             }

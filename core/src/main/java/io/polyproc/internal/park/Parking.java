@@ -1,6 +1,7 @@
 package io.polyproc.internal.park;
 
 import io.polyproc.internal.cell.IntCells;
+import io.polyproc.internal.thread.ServiceThread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -193,11 +194,16 @@ public final class Parking {
 
         private static boolean loading;
 
+        /** So many loaders may fail, of an {@link Error} such as a full heap, before this process polls. */
+        private static final int MOST_FAILURES = 3;
+
+        private static int failures;
+
         /** What ends within that time needs no binding; others look often enough for so long as a process is young: 250 ms. */
         private static final long BRIEF_NANOS = 250_000_000;
 
         private static final long BEGIN = System.nanoTime();
-        private static final List<Runnable> owedWakeUps = new ArrayList<>();
+        private static final OwedWakeUps owedWakeUps = new OwedWakeUps();
         private static final List<Runnable> downgradeActions = new ArrayList<>();
 
         static Parker parkerIfReady() {
@@ -210,11 +216,16 @@ public final class Parking {
             return parker == null ? owe(cells, index, count) : parker.wake(cells, index, count);
         }
 
-        private static synchronized int owe(IntCells cells, int index, int count) {
-            if (ready != null) {
-                return ready.wake(cells, index, count);
+        private static int owe(IntCells cells, int index, int count) {
+            synchronized (Native.class) {
+                if (ready == null) {
+                    owedWakeUps.add(cells, index, count);
+                }
             }
-            owedWakeUps.add(() -> ready.wake(cells, index, count));
+            Parker parker = ready;
+            if (parker != null) {
+                return parker.wake(cells, index, count);
+            }
             loadInBackground();
             return count;
         }
@@ -230,12 +241,47 @@ public final class Parking {
             }
         }
 
-        private static synchronized void startLoading() {
-            if (!loading && ready == null) {
+        private static void startLoading() {
+            synchronized (Native.class) {
+                if (loading || ready != null) {
+                    return;
+                }
                 loading = true;
-                Thread loader = new Thread(Native::loadUnlessBrief, "polyproc-futex-loader");
-                loader.setDaemon(true);
-                loader.start();
+            }
+            try {
+                new Loader().start();
+            } catch (Error e) {
+                loadingFailed();
+            }
+        }
+
+        /** Waits poll meanwhile, so another loader may try later. */
+        private static void loadingFailed() {
+            boolean polls;
+            synchronized (Native.class) {
+                loading = false;
+                failures++;
+                polls = failures >= MOST_FAILURES && ready == null;
+            }
+            if (polls) {
+                settle(POLLING);
+            }
+        }
+
+        /** The thread that loads the native binding. */
+        private static final class Loader extends ServiceThread {
+            Loader() {
+                super("polyproc-futex-loader");
+            }
+
+            @Override
+            protected void serve() {
+                loadUnlessBrief();
+            }
+
+            @Override
+            protected void failed(Throwable failure) {
+                loadingFailed();
             }
         }
 
@@ -247,15 +293,25 @@ public final class Parking {
         }
 
         static void load() {
-            Parker parker = ready == null ? bind() : ready;
+            settle(ready == null ? bind() : ready);
+        }
+
+        /** Has waits use this parker from now on, and does what waited for the decision. */
+        private static void settle(Parker parker) {
             List<Runnable> due;
             synchronized (Native.class) {
                 ready = parker;
-                due = List.copyOf(parker == POLLING ? downgradeActions : owedWakeUps);
-                owedWakeUps.clear();
+                List<Runnable> owed = owedWakeUps.takeFor(parker);
+                due = parker == POLLING ? List.copyOf(downgradeActions) : owed;
                 downgradeActions.clear();
             }
-            due.forEach(Runnable::run);
+            for (Runnable each : due) {
+                try {
+                    each.run();
+                } catch (RuntimeException e) {
+                    System.getLogger("io.polyproc").log(System.Logger.Level.DEBUG, "a wake-up that was owed", e);
+                }
+            }
         }
 
         static boolean isDowngraded() {

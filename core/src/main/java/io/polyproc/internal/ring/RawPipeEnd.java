@@ -14,6 +14,7 @@ import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.sync.Signal;
 import io.polyproc.internal.sync.Wait;
+import java.io.Closeable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -31,7 +32,7 @@ import java.util.function.Supplier;
  * <p><b>If a process dies here.</b> Its end is at its end for ever. The peer finds that out within one sleep while it waits or
  * sends: it receives what was completely sent before, then is told.
  */
-public final class RawPipeEnd {
+public final class RawPipeEnd implements Closeable {
 
     /** The two ends. */
     public enum Side {
@@ -167,7 +168,7 @@ public final class RawPipeEnd {
     public boolean isReadable() {
         checkDirection(in, "receives nothing: it only sends");
         checkNotClosed();
-        return in.hasData() || theirs.isOver();
+        return in.isReadable() || theirs.isOver();
     }
 
     /** Its handle goes to another process, which may be the one that will use the end. */
@@ -181,22 +182,41 @@ public final class RawPipeEnd {
     }
 
     /**
-     * Closes the end for ever if it belongs to this process, or to nobody and no other process was given it. Else only this
-     * process may not use it any more.
+     * Closes the end for ever if it belongs to this process, or to no process and no other process was given it. Else only this
+     * process may not use it any more. Also called when the workspace is closed, before others can take this process for gone.
+     *
+     * <p>A send that another thread is at either completes before the peer sees the end closed, or fails.
      */
+    @Override
     public void close() {
         closed = true;
-        if (workspace.isOpen() && (mine.close() || !handedOn && mine.closeFree())) {
+        if (ref.memory().isClosed()) {
+            return;
+        }
+        // Threads of this process that wait: they see that it is closed, and the one that sends unlocks.
+        wakeBoth();
+        boolean over;
+        sending.lock();
+        try {
+            over = !ref.memory().isClosed() && (mine.close() || !handedOn && mine.closeFree());
+        } finally {
+            sending.unlock();
+        }
+        if (over) {
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.PIPE_CLOSED);
             }
-            if (in != null) {
-                in.wake();
-            }
-            if (out != null) {
-                out.wake();
-            }
+            wakeBoth();
             activity.raiseIfAwaited(Integer.MAX_VALUE);
+        }
+    }
+
+    private void wakeBoth() {
+        if (in != null) {
+            in.wake();
+        }
+        if (out != null) {
+            out.wake();
         }
     }
 

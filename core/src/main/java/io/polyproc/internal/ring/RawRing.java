@@ -61,6 +61,9 @@ public final class RawRing {
     /** Length of the message of which the beginning was kept last. */
     private int cutLength;
 
+    /** Where the writer's last frame ends, if that is the beginning of a long message that it has given up; else -1. */
+    private long abandonedBegin = -1;
+
     private RawRing(ObjectRef ref, int offset, int capacity, Signal activity) {
         this.ref = ref;
         this.workspace = ref.workspace();
@@ -116,6 +119,7 @@ public final class RawRing {
         tailSeen = 0;
         begun = null;
         kept = ALL;
+        abandonedBegin = -1;
         head.setPlain(0, 0);
         dataSleep.setPlain(0, 0);
         roomSleep.setPlain(0, 0);
@@ -123,22 +127,57 @@ public final class RawRing {
     }
 
     /**
-     * Writes a message, waiting for room.
+     * Writes a message, waiting for room. One that does not fit into the ring also waits for the reader to take its beginning.
      *
-     * @return false when it gave up; the message is lost, and if some of it is in the ring, the reader drops that
+     * @return false when it gave up; the reader drops what it has of the message, and the ring has the room it had before, less 8 bytes
      */
     public boolean send(byte[] message, Patience patience) {
-        boolean fits = frame(message.length) <= capacity;
+        long frame = frame(message.length);
+        if (frame > capacity) {
+            return begin(message.length, patience) && sendPieces(message, patience);
+        }
+        long position = tail.getPlain(0);
+        if (awaitRoom(position, frame, patience) < 0) {
+            return false;
+        }
+        data.write(position + HEADER, message, 0, message.length);
+        publish(position, message.length, 0);
+        return true;
+    }
+
+    /** Announces a message that does not fit, and waits until the reader has taken the announcement. */
+    private boolean begin(int length, Patience patience) {
+        long position = tail.getPlain(0);
+        long mark = mark(length);
+        if (abandonedBegin == position && data.compareAndSetWord(position - HEADER, mark(ABANDONED), mark)) {
+            position -= HEADER;
+            wakeReader();
+        } else if (awaitRoom(position, HEADER, patience) >= 0) {
+            publish(position, 0, length);
+        } else {
+            return false;
+        }
+        if (await(roomSleep, head, position + HEADER, patience, roomSpin)) {
+            return true;
+        }
+        // SYNC ring-mark: a compare-and-set on both sides, here and in takeMark(), so that one of the two has it.
+        if (data.compareAndSetWord(position, mark, mark(ABANDONED))) {
+            abandonedBegin = position + HEADER;
+        } else {
+            publish(position + HEADER, 0, ABANDONED);
+        }
+        return false;
+    }
+
+    /** Sends a message whose beginning was taken, by halves of the ring, so that both sides have something to do. */
+    private boolean sendPieces(byte[] message, Patience patience) {
         int done = 0;
         do {
             long position = tail.getPlain(0);
             long left = frame(message.length - done);
-            // One that does not fit is written by halves, so that both sides have something to do.
-            long room = awaitRoom(position, fits ? left : Math.min(left, capacity / 2), patience);
+            long room = awaitRoom(position, Math.min(left, capacity / 2), patience);
             if (room < 0) {
-                if (done > 0) {
-                    publish(position, 0, ABANDONED);
-                }
+                publish(position, 0, ABANDONED);
                 return false;
             }
             // Behind a piece there is always room to abandon the message.
@@ -189,7 +228,7 @@ public final class RawRing {
             }
             long header = data.word(position);
             int length = (int) header;
-            message = accept(position + HEADER, length, (int) (header >>> Integer.SIZE));
+            message = accept(position, length, (int) (header >>> Integer.SIZE));
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.PIPE_READ);
             }
@@ -214,6 +253,13 @@ public final class RawRing {
         return cutLength;
     }
 
+    /** Whether there is a frame to be read, other than a message that its writer has given up. */
+    boolean isReadable() {
+        long position = head.getVolatile(0);
+        long end = tail.getVolatile(0);
+        return end > position && (end > position + HEADER || data.wordVolatile(position) != mark(ABANDONED));
+    }
+
     /** Whether there is a frame to be read. */
     public boolean hasData() {
         return tail.getVolatile(0) > head.getVolatile(0);
@@ -232,16 +278,15 @@ public final class RawRing {
 
     /** Takes the bytes of a frame; gives the message when it is complete. */
     private byte[] accept(long position, int length, int rest) {
-        if (rest == ABANDONED) {
-            begun = null;
-            kept = ALL;
+        if (length == 0 && rest != 0) {
+            takeMark(position);
             return null;
         }
         if (kept != ALL) {
             return acceptBeginning(position, length, rest);
         }
         byte[] message = begun != null ? begun : new byte[length + rest];
-        data.read(position, message, message.length - rest - length, length);
+        data.read(position + HEADER, message, message.length - rest - length, length);
         begun = rest > 0 ? message : null;
         return rest > 0 ? null : message;
     }
@@ -256,7 +301,7 @@ public final class RawRing {
         int done = cutLength - rest - length;
         int wanted = Math.min(length, message.length - done);
         if (wanted > 0) {
-            data.read(position, message, done, wanted);
+            data.read(position + HEADER, message, done, wanted);
         }
         if (rest > 0) {
             return null;
@@ -264,6 +309,29 @@ public final class RawRing {
         begun = null;
         kept = ALL;
         return message;
+    }
+
+    /** A long message begins, or ends before it is complete: as the word says when this side has it. */
+    private void takeMark(long position) {
+        boolean taken = false;
+        while (!taken) {
+            long word = data.wordVolatile(position);
+            int rest = (int) (word >>> Integer.SIZE);
+            // Before the mark is taken: if there is no room for it here, the next call finds it again.
+            byte[] message = rest > 0 ? new byte[Math.min(kept, rest)] : null;
+            // SYNC ring-mark: see begin().
+            taken = data.compareAndSetWord(position, word, mark(TAKEN));
+            if (taken) {
+                begun = message;
+                cutLength = Math.max(0, rest);
+                kept = rest > 0 ? kept : ALL;
+            }
+        }
+    }
+
+    /** The word of a frame without bytes. */
+    private static long mark(int rest) {
+        return (long) rest << Integer.SIZE;
     }
 
     private void publish(long position, int length, int rest) {
@@ -277,6 +345,10 @@ public final class RawRing {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.PIPE_PUBLISHED);
         }
+        wakeReader();
+    }
+
+    private void wakeReader() {
         wakeIfAsleep(dataSleep);
         if (activity != null) {
             activity.raiseIfAwaited(Integer.MAX_VALUE);

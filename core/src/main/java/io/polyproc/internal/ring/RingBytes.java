@@ -28,6 +28,16 @@ final class RingBytes {
         words.setPlain(index(position) / Long.BYTES, value);
     }
 
+    /** Reads the word at a position that is a multiple of 8, volatile. */
+    long wordVolatile(long position) {
+        return words.getVolatile(index(position) / Long.BYTES);
+    }
+
+    /** Replaces the word at a position that is a multiple of 8 if it is {@code expected}; volatile both ways. */
+    boolean compareAndSetWord(long position, long expected, long value) {
+        return words.compareAndSet(index(position) / Long.BYTES, expected, value);
+    }
+
     /** Copies a part of an array into the ring. */
     void write(long position, byte[] from, int at, int count) {
         int index = index(position);

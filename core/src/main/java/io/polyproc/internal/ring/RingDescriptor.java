@@ -18,8 +18,20 @@ package io.polyproc.internal.ring;
  * </pre>
  *
  * Both positions only grow; the index of a byte is {@code position & (size of the data - 1)}. A message that fits into the ring
- * is one frame. A longer one flows through it in several; <em>rest</em> says how many bytes of it are in the frames to come. A
- * frame without bytes whose rest is {@link #ABANDONED} says that its writer has given up the message it had begun.
+ * is one frame. A longer one flows through it in several; <em>rest</em> says how many bytes of it are in the frames to come.
+ *
+ * <p>A frame without bytes whose rest is not 0 is a <em>mark</em>. Its word is changed by compare-and-set:
+ *
+ * <pre>
+ *   rest         means                                         may be left by
+ *   greater 0    a longer message of so many bytes begins;     the reader, to TAKEN: the writer sends the pieces
+ *                its pieces are not written yet                the writer, to ABANDONED: it has given up
+ *   ABANDONED    a message that will not be completed          the reader, to TAKEN
+ *                                                              the writer, to a new beginning, while it is the last frame
+ *   TAKEN        the reader has seen it                        no side
+ * </pre>
+ *
+ * So a long message that finds no reader in time leaves 8 bytes in the ring, however often it is tried.
  */
 public final class RingDescriptor {
 
@@ -33,8 +45,10 @@ public final class RingDescriptor {
     static final int ASLEEP = 1;
     /** Bytes before those of a frame. */
     static final int HEADER = 8;
-    /** The rest in a frame that ends a message which will not be completed. */
+    /** Rest in a mark: the message will not be completed. */
     static final int ABANDONED = -1;
+    /** Rest in a mark: the reader has seen it. */
+    static final int TAKEN = -2;
 
     private RingDescriptor() {}
 }

@@ -1,0 +1,166 @@
+package io.polyproc.internal.thread;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A shutdown hook whose action runs when all other shutdown hooks have ended. The JVM runs hooks concurrently and in no order; a program
+ * that closes a pool in a hook of its own needs the pool's workers until then.
+ *
+ * <p>One thread of the JVM, the <em>runner</em>, starts all hooks and then joins one after the other. {@link Thread#join} waits on the
+ * monitor of the thread that is joined, so this hook can tell whether it is the one: it notifies its own monitor, and only then the
+ * runner changes from WAITING to BLOCKED. The hooks that the runner joins before this one have ended then. Those behind it were started
+ * after this one: they are the threads that were not there when it was started.
+ *
+ * <p><b>Progress.</b> Without other hooks the action runs within about a millisecond. It runs at the latest when a limit is over, since
+ * a hook may wait for what only this action ends: {@code -Dpolyproc.exit.wait=SECONDS}, 60 if it is not set. A hook that waits with a
+ * timeout of its own {@linkplain #allow extends} the limit.
+ */
+public final class LastShutdownHook extends ServiceThread {
+
+    /** The time that other hooks have, in seconds. */
+    private static final String WAIT_PROPERTY = "polyproc.exit.wait";
+
+    private static final long USUAL_WAIT_SECONDS = 60;
+
+    /** What a call with a timeout may take beyond it, for its own grace periods. */
+    private static final long ALLOWANCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** A longer timeout is an idiom for none. */
+    private static final long LONGEST_ALLOWANCE_NANOS = TimeUnit.HOURS.toNanos(1);
+
+    private static final String NAME = "polyproc-shutdown";
+    private static final long SHORTEST_PAUSE_NANOS = 20_000;
+    private static final long LONGEST_PAUSE_NANOS = 5_000_000;
+
+    /** So often in a row this hook is found joined: a single time may be the end of another hook, which notifies the runner, too. */
+    private static final int SIGHTINGS = 3;
+
+    /** When hooks have had their time, in {@link System#nanoTime()}; 0 while the JVM is not shutting down. */
+    private static final AtomicLong DEADLINE = new AtomicLong();
+
+    private final Runnable action;
+    private final long waitNanos;
+    private Thread runner;
+    private Set<Thread> before;
+
+    LastShutdownHook(Runnable action, long waitNanos) {
+        super(NAME);
+        this.action = action;
+        this.waitNanos = waitNanos;
+    }
+
+    /** Registers a hook. Does nothing when the JVM is shutting down. */
+    public static void register(Runnable action) {
+        long seconds = Math.max(0, Long.getLong(WAIT_PROPERTY, USUAL_WAIT_SECONDS));
+        LastShutdownHook hook = new LastShutdownHook(action, Timeouts.nanos(seconds, TimeUnit.SECONDS));
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // Hooks run already: children notice the end of this process by themselves.
+        }
+    }
+
+    /** A call that may be made by a hook takes at most so long: other hooks have at least that time. */
+    public static void allow(long nanos) {
+        long current = DEADLINE.get();
+        if (current == 0 || nanos > LONGEST_ALLOWANCE_NANOS) {
+            return;
+        }
+        long wanted = Timeouts.deadline(Math.max(0, nanos) + ALLOWANCE_NANOS);
+        while (wanted - current > 0 && !DEADLINE.compareAndSet(current, wanted)) {
+            current = DEADLINE.get();
+        }
+    }
+
+    /** Called by the runner. */
+    @Override
+    public void start() {
+        runner = Thread.currentThread();
+        before = liveThreads();
+        DEADLINE.set(Math.max(1, Timeouts.deadline(waitNanos)));
+        super.start();
+    }
+
+    @Override
+    protected void serve() {
+        try {
+            awaitOtherHooks();
+        } finally {
+            action.run();
+        }
+    }
+
+    /** The action has failed. Children notice the end of this process by themselves. */
+    @Override
+    protected void failed(Throwable failure) {
+        System.getLogger("io.polyproc").log(System.Logger.Level.DEBUG, "at the end of this JVM", failure);
+    }
+
+    private void awaitOtherHooks() {
+        long pause = SHORTEST_PAUSE_NANOS;
+        Set<Thread> startedLater = null;
+        for (int sightings = 0; sightings < SIGHTINGS && runner.isAlive(); ) {
+            if (DEADLINE.get() - System.nanoTime() <= 0) {
+                return;
+            }
+            if (startedLater == null && isRunnerJoining()) {
+                startedLater = hooksStartedLater();
+            }
+            boolean isLast = startedLater != null && isJoined() && !isAnyAlive(startedLater);
+            sightings = isLast ? sightings + 1 : 0;
+            LockSupport.parkNanos(isLast ? SHORTEST_PAUSE_NANOS : pause);
+            pause = isLast ? pause : Math.min(pause * 2, LONGEST_PAUSE_NANOS);
+        }
+    }
+
+    /** Whether the runner has started all hooks. */
+    private boolean isRunnerJoining() {
+        return runner.getState() == State.WAITING
+                && Arrays.stream(runner.getStackTrace())
+                        .anyMatch(frame -> frame.getMethodName().equals("join")
+                                && frame.getClassName().equals(Thread.class.getName()));
+    }
+
+    /** Whether the runner joins this thread. It looks whether this thread has ended, and waits again. */
+    private boolean isJoined() {
+        synchronized (this) {
+            boolean waits = runner.getState() == State.WAITING;
+            notifyAll();
+            return waits && runner.getState() == State.BLOCKED;
+        }
+    }
+
+    private Set<Thread> hooksStartedLater() {
+        Set<Thread> later = liveThreads();
+        later.removeAll(before);
+        later.removeIf(thread -> thread == this
+                || thread == runner
+                || thread instanceof ServiceThread
+                // Of another copy of this library, which waits for this one.
+                || thread.getName().equals(NAME));
+        return later;
+    }
+
+    private static boolean isAnyAlive(Set<Thread> threads) {
+        threads.removeIf(thread -> !thread.isAlive());
+        return !threads.isEmpty();
+    }
+
+    private static Set<Thread> liveThreads() {
+        ThreadGroup root = Thread.currentThread().getThreadGroup();
+        while (root.getParent() != null) {
+            root = root.getParent();
+        }
+        Thread[] threads = new Thread[2 * root.activeCount() + 16];
+        int count = root.enumerate(threads, true);
+        Set<Thread> live = Collections.newSetFromMap(new IdentityHashMap<>());
+        live.addAll(Arrays.asList(threads).subList(0, count));
+        return live;
+    }
+}
