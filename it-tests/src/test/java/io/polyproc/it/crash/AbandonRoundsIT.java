@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @MultiJvmTest
 class AbandonRoundsIT {
 
-    private static final int SECONDS = 8;
+    private static final int SECONDS = 4;
 
     @Test
     void everyAbandonmentIsRepairedOnceAndNothingIsTorn(Site site) throws Exception {

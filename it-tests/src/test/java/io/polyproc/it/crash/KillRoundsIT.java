@@ -33,7 +33,7 @@ class KillRoundsIT {
     private static final int LONGEST_LIFE_MILLIS = 25;
 
     @ParameterizedTest(name = "{0}, {1}, {2} s")
-    @CsvSource({"REPORT, futex, 20", "REPORT, polling, 12", "RECOVER, futex, 12", "RECOVER, polling, 8"})
+    @CsvSource({"REPORT, futex, 7", "REPORT, polling, 4", "RECOVER, futex, 5", "RECOVER, polling, 3"})
     void nobodyHangsAndNothingIsTornWhenProcessesAreKilledAtRandom(
             OwnerDeath ownerDeath, String parker, int seconds, Site site) throws Exception {
         Random random = Seed.random("kill rounds, " + ownerDeath + ", " + parker);

@@ -67,7 +67,7 @@ class SyncSoakIT {
     private int stops;
 
     @ParameterizedTest(name = "{0}, {1} s")
-    @CsvSource({"futex, 20", "polling, 10"})
+    @CsvSource({"futex, 8", "polling, 4"})
     void nobodyIsLeftBehindWhenProcessesAreKilledAndStoppedAtRandom(String parker, int seconds, Site site)
             throws Exception {
         Random random = Seed.random("sync soak, " + parker);
