@@ -2,7 +2,7 @@ package io.polyproc.errors;
 
 /**
  * A lock's owner died inside the critical section, so the data that the lock guards may be half changed. The thread that
- * gets this exception does <em>not</em> hold the lock. Everybody gets it until someone has repaired the data:
+ * gets this exception does <em>not</em> hold the lock, unless it comes from a wait for a condition: see {@code IpcCondition}. Everybody gets it until someone has repaired the data:
  *
  * <pre>{@code
  * try {

@@ -25,12 +25,15 @@ import java.util.concurrent.TimeoutException;
  *
  * <p><b>Thread and process safety.</b> Safe. What was done before {@code await()} is visible after it to all parties.
  *
- * <p><b>Progress.</b> Blocking. An interrupt is noticed within 50 ms.
+ * <p><b>Progress.</b> Blocking. An interrupt is noticed within 50 ms. When all have arrived and the action runs, an interrupt or the
+ * end of a time limit breaks nothing any more, as with the JDK's barrier: the waiter waits until the action has ended, and returns
+ * normally with its interrupt status set. {@link #abort} and {@link #reset} break the barrier also then.
  *
  * <p><b>If a process dies here.</b> Before it has arrived in this phase: within 150 ms those who wait break the barrier and are
  * told who died, or go on without it; see {@link PartyDeath}. Having arrived: its arrival counts, and it is missed in the next
  * phase. Running the action: the barrier breaks. A party that dies before it first arrives is missed only if it was
- * registered. A stopped process is waited for.
+ * registered. A stopped process is waited for. A process that has <em>left</em> did not die: it has closed its workspace, or it is a
+ * child whose task has returned. Its place is free for the next who comes.
  */
 public final class IpcBarrier extends SyncHandle {
 
@@ -95,7 +98,7 @@ public final class IpcBarrier extends SyncHandle {
      * Arrives, and waits for the others.
      *
      * @return the number of this party in this phase: a different one for each, from 0 to {@link #parties()} less one
-     * @throws InterruptedException when the thread is interrupted before or while it waits; the barrier is broken then
+     * @throws InterruptedException when the thread is interrupted before all have arrived; the barrier is broken then
      * @throws BrokenBarrierException when the barrier is broken, or is broken or reset meanwhile; the message says by whom
      * @throws ClosedException when the workspace is closed, also while waiting
      */
@@ -113,8 +116,8 @@ public final class IpcBarrier extends SyncHandle {
      * @param time how long to wait; with 0 or less the barrier breaks at once unless this is the last party
      * @param unit of the time
      * @return as {@link #await()}
-     * @throws TimeoutException when the time was up; the barrier is broken then
-     * @throws InterruptedException when the thread is interrupted before or while it waits; the barrier is broken then
+     * @throws TimeoutException when the time was up before all had arrived; the barrier is broken then
+     * @throws InterruptedException when the thread is interrupted before all have arrived; the barrier is broken then
      * @throws BrokenBarrierException when the barrier is broken, or is broken or reset meanwhile; the message says by whom
      * @throws ClosedException when the workspace is closed, also while waiting
      */
@@ -127,8 +130,8 @@ public final class IpcBarrier extends SyncHandle {
      *
      * @param timeout how long to wait; zero or negative to break the barrier at once unless this is the last party
      * @return as {@link #await()}
-     * @throws TimeoutException when the time was up; the barrier is broken then
-     * @throws InterruptedException when the thread is interrupted before or while it waits; the barrier is broken then
+     * @throws TimeoutException when the time was up before all had arrived; the barrier is broken then
+     * @throws InterruptedException when the thread is interrupted before all have arrived; the barrier is broken then
      * @throws BrokenBarrierException when the barrier is broken, or is broken or reset meanwhile; the message says by whom
      * @throws ClosedException when the workspace is closed, also while waiting
      */

@@ -10,8 +10,10 @@ import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.sync.ConditionDescriptor;
 import io.polyproc.internal.sync.RawCondition;
 import io.polyproc.internal.sync.RawLock.Outcome;
+import io.polyproc.internal.thread.Timeouts;
 import java.time.Duration;
 import java.util.Date;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -31,8 +33,17 @@ import java.util.function.BooleanSupplier;
  *
  * <p><b>If a process dies here.</b> A waiter: signalling does not wait for it, and a signal meant for it wakes another within
  * 100 ms. The one who should have signalled: nothing can know that; wait with a time limit where it matters. The owner of the
- * lock: every wait ends within 150 ms, with {@link OwnerDiedException} and the lock <em>not</em> held; or as after a signal if
- * somebody was quicker and has repaired, or the lock recovers by itself.
+ * lock: every wait ends within 150 ms, one after the other, with {@link OwnerDiedException}; or as after a signal if the lock was
+ * repaired before, or recovers by itself.
+ *
+ * <p><b>The lock after a wait.</b> It is held when a wait returns or throws, as with the JDK's conditions, so that {@code unlock()}
+ * may stand in a {@code finally} block. After an {@link OwnerDiedException} it is held in the abandoned state: {@link
+ * IpcLock#recover} repairs the data and goes on holding the lock, {@code unlock()} makes it abandoned again, and another
+ * wait throws the exception again. After a {@link DeadlockException} or {@link ClosedException} the lock cannot be had and is lost: the
+ * {@code unlock()} that follows does nothing.
+ *
+ * <p><b>Order.</b> Signals wake no particular waiter: of those that wait at the time of the signal, the one that takes the lock first
+ * goes on.
  */
 public final class IpcCondition extends SyncHandle implements Condition {
 
@@ -59,9 +70,9 @@ public final class IpcCondition extends SyncHandle implements Condition {
      * {@inheritDoc}
      *
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
-     * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is not held
-     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; it is not held
-     * @throws ClosedException when the workspace is closed, also while waiting
+     * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is held, in the abandoned state
+     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; the lock is lost
+     * @throws ClosedException when the workspace is closed, also while waiting; the lock is lost
      */
     @Override
     public void await() throws InterruptedException {
@@ -72,13 +83,14 @@ public final class IpcCondition extends SyncHandle implements Condition {
      * {@inheritDoc}
      *
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
-     * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is not held
-     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; it is not held
-     * @throws ClosedException when the workspace is closed, also while waiting
+     * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is held, in the abandoned state
+     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; the lock is lost
+     * @throws ClosedException when the workspace is closed, also while waiting; the lock is lost
      */
     @Override
     public void awaitUninterruptibly() {
         checkHeld("wait");
+        checkNotAbandoned();
         conclude(condition.await(Long.MAX_VALUE, false));
     }
 
@@ -87,16 +99,15 @@ public final class IpcCondition extends SyncHandle implements Condition {
      *
      * @param nanosTimeout how long to wait; 0 or less to give the lock back and take it again at once
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
-     * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is not held
-     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; it is not held
-     * @throws ClosedException when the workspace is closed, also while waiting
+     * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is held, in the abandoned state
+     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; the lock is lost
+     * @throws ClosedException when the workspace is closed, also while waiting; the lock is lost
      */
     @Override
     public long awaitNanos(long nanosTimeout) throws InterruptedException {
-        long nanos = Math.max(0, nanosTimeout);
-        long deadline = System.nanoTime() + nanos;
-        conclude(awaitInterruptibly(nanos));
-        return deadline - System.nanoTime();
+        long begin = System.nanoTime();
+        conclude(awaitInterruptibly(nanosTimeout));
+        return Math.max(0, nanosTimeout) - (System.nanoTime() - begin);
     }
 
     /**
@@ -104,13 +115,13 @@ public final class IpcCondition extends SyncHandle implements Condition {
      *
      * @param time how long to wait; 0 or less to give the lock back and take it again at once
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
-     * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is not held
-     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; it is not held
-     * @throws ClosedException when the workspace is closed, also while waiting
+     * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is held, in the abandoned state
+     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; the lock is lost
+     * @throws ClosedException when the workspace is closed, also while waiting; the lock is lost
      */
     @Override
     public boolean await(long time, TimeUnit unit) throws InterruptedException {
-        return conclude(awaitInterruptibly(unit.toNanos(time)));
+        return conclude(awaitInterruptibly(Timeouts.nanos(time, unit)));
     }
 
     /**
@@ -119,20 +130,20 @@ public final class IpcCondition extends SyncHandle implements Condition {
      * @param timeout how long to wait; zero or negative to give the lock back and take it again at once
      * @return false when the time was up
      * @throws InterruptedException when the thread is interrupted; the lock is held
-     * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is not held
-     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; it is not held
+     * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is held, in the abandoned state
+     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; the lock is lost
      */
     public boolean await(Duration timeout) throws InterruptedException {
-        return await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+        return conclude(awaitInterruptibly(Timeouts.nanos(timeout)));
     }
 
     /**
      * {@inheritDoc}
      *
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
-     * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is not held
-     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; it is not held
-     * @throws ClosedException when the workspace is closed, also while waiting
+     * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is held, in the abandoned state
+     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; the lock is lost
+     * @throws ClosedException when the workspace is closed, also while waiting; the lock is lost
      */
     @Override
     public boolean awaitUntil(Date deadline) throws InterruptedException {
@@ -150,15 +161,16 @@ public final class IpcCondition extends SyncHandle implements Condition {
      * @return what the predicate said last
      * @throws InterruptedException when the thread is interrupted; the lock is held
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
-     * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is not held
-     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; it is not held
-     * @throws ClosedException when the workspace is closed, also while waiting
+     * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is held, in the abandoned state
+     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; the lock is lost
+     * @throws ClosedException when the workspace is closed, also while waiting; the lock is lost
      */
     public boolean awaitFor(BooleanSupplier predicate, Duration timeout) throws InterruptedException {
+        Objects.requireNonNull(predicate, "predicate");
         checkHeld("wait");
-        long deadline = System.nanoTime() + Math.max(0, TimeUnit.NANOSECONDS.convert(timeout));
+        long deadline = Timeouts.deadline(Timeouts.nanos(timeout));
         while (!predicate.getAsBoolean()) {
-            long left = deadline - System.nanoTime();
+            long left = Timeouts.remaining(deadline);
             if (left <= 0) {
                 return false;
             }
@@ -172,6 +184,7 @@ public final class IpcCondition extends SyncHandle implements Condition {
         if (Thread.interrupted()) {
             throw new InterruptedException(this + ": interrupted before waiting");
         }
+        checkNotAbandoned();
         Outcome outcome = condition.await(nanos, true);
         if (outcome == Outcome.INTERRUPTED) {
             throw new InterruptedException(this + ": interrupted while waiting");
@@ -222,6 +235,13 @@ public final class IpcCondition extends SyncHandle implements Condition {
     @Override
     public void signalAll() {
         signal(Integer.MAX_VALUE);
+    }
+
+    /** Refuses to wait with the lock in the abandoned state: what it guards is to be repaired first. */
+    private void checkNotAbandoned() {
+        if (lock.raw().isHeldAbandoned()) {
+            throw lock.ownerDied();
+        }
     }
 
     private void checkHeld(String what) {

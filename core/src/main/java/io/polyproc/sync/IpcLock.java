@@ -109,10 +109,7 @@ public final class IpcLock extends SyncHandle implements Lock {
     @Override
     public boolean tryLock() {
         if (lock.isHeldByCurrentThread()) {
-            if (reentrant) {
-                lock.enterAgain();
-            }
-            return reentrant;
+            return reentrant && enterAgain();
         }
         return conclude(lock.tryAcquire());
     }
@@ -165,6 +162,9 @@ public final class IpcLock extends SyncHandle implements Lock {
         if (!lock.isHeldByCurrentThread()) {
             return false;
         }
+        if (lock.isHeldAbandoned()) {
+            throw ownerDied();
+        }
         if (!reentrant) {
             throw new DeadlockException(
                     ref + ": thread " + Thread.currentThread().getName()
@@ -182,6 +182,9 @@ public final class IpcLock extends SyncHandle implements Lock {
     }
 
     OwnerDiedException ownerDied() {
+        if (lock.isHeldAbandoned()) {
+            return new OwnerDiedException(ref, ref.workspace().participants().describe(lock.abandonedBy()));
+        }
         return new OwnerDiedException(ref, owner().map(LockOwner::toString).orElse("somebody"));
     }
 
@@ -201,12 +204,19 @@ public final class IpcLock extends SyncHandle implements Lock {
     /**
      * {@inheritDoc}
      *
+     * <p>After a wait for a condition that threw {@link OwnerDiedException}, the lock is abandoned again. After one that threw {@link
+     * DeadlockException} or {@link ClosedException}, and so could not take the lock again, this does nothing: the exception of the
+     * wait leaves the {@code finally} block as it is.
+     *
      * @throws IllegalMonitorStateException when the current thread does not hold it
      * @throws ClosedException when the workspace is closed
      */
     @Override
     public void unlock() {
         if (!lock.isHeldByCurrentThread()) {
+            if (lock.lostHolds().giveBack()) {
+                return;
+            }
             ref.workspace().checkOpen();
             throw new IllegalMonitorStateException(
                     ref + ": thread " + Thread.currentThread().getName() + " does not hold it, "
@@ -241,17 +251,25 @@ public final class IpcLock extends SyncHandle implements Lock {
      * Repairs the data of a lock whose owner died, with the lock held, and gives the lock back. Of several processes that
      * try, one repairs and the others wait for it.
      *
+     * <p>A thread that holds the lock after a wait for a condition threw {@link OwnerDiedException} may also repair. It then goes on
+     * holding the lock.
+     *
      * <p><b>If a process dies here:</b> the lock is abandoned again, by the repairer.
      *
      * @param <X> what the repair may throw
      * @param recovery makes the data whole; it must not lock this lock again
      * @return true when this call repaired; false when there was nothing to repair (any more)
      * @throws X what the repair has thrown; the lock is then still abandoned
-     * @throws DeadlockException when the current thread holds the lock
+     * @throws DeadlockException when the current thread holds the lock, and its owner did not die
      * @throws ClosedException when the workspace is closed
      */
     public <X extends Exception> boolean recover(Recovery<X> recovery) throws X {
         Objects.requireNonNull(recovery, "recovery");
+        if (lock.isHeldAbandoned()) {
+            recovery.repair();
+            lock.finishHeldRecovery();
+            return true;
+        }
         if (lock.isHeldByCurrentThread()) {
             throw new DeadlockException(
                     ref + ": thread " + Thread.currentThread().getName() + " holds it, so its owner is not dead");

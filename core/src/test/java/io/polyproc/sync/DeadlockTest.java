@@ -229,6 +229,9 @@ class DeadlockTest {
         // The other one gets A while this one waits for the condition; afterwards each waits for the other.
         assertThrows(DeadlockException.class, () -> condition.await(Duration.ofMillis(300)));
         assertFalse(a.isHeldByCurrentThread());
+        // As in a finally block, where it must not hide the exception.
+        a.unlock();
+        assertThrows(IllegalMonitorStateException.class, a::unlock);
         b.unlock();
         other.result();
         Crew.Member<Boolean> waiter = Crew.start("waiter", () -> {

@@ -57,6 +57,7 @@ public final class ChildMain {
             new ChildWatcher(workspace.participants(), parent, ancestors, bootFile, Thread.currentThread()).start();
             byte[] bytes = boot.spare() == 0 ? boot.task() : SpareMain.awaitTask(workspace, boot, bootFile);
             run(TaskForm.onceFromBytes(bytes, workspace, "task"));
+            noteOrderlyEnd();
             ChildRegistry.endAll();
         } catch (Throwable e) {
             report(e, Path.of(arguments[0], arguments[1] + ExitReport.SUFFIX));
@@ -73,6 +74,12 @@ public final class ChildMain {
             Class.forName("io.polyproc.internal.boot.TerminalSignals");
         } catch (ClassNotFoundException | LinkageError e) {
             // A runtime without the module jdk.unsupported: these signals end this process.
+        }
+    }
+
+    private static void noteOrderlyEnd() {
+        if (workspace.isOpen()) {
+            workspace.participants().noteOrderlyEnd();
         }
     }
 

@@ -14,7 +14,8 @@ package io.polyproc.internal.segment;
  *  40  registered  long  milliseconds since 1970
  *  48  can wake    int   1 when it can wake futex sleepers
  *  52  name length int   bytes
- *  56  left        long  bit g modulo 64: the owner of generation g has closed the workspace; for the last 64 generations
+ *  56  left        long  bit g modulo 64: the owner of generation g has closed the workspace, or is a child whose task has
+ *                       returned; for the last 64 generations
  *  64  name        up to 64 bytes of UTF-8
  * 128  end
  * </pre>

@@ -81,6 +81,15 @@ public final class Participants {
         warnIfCold();
     }
 
+    /** From now on the end of this process counts as leaving: it has done what it was started for. */
+    public void noteOrderlyEnd() {
+        LongCells left = left(slotOf(me));
+        long before;
+        do {
+            before = left.getVolatile(0);
+        } while (!left.compareAndSet(0, before, before | bitOf(me >>> SLOT_BITS)));
+    }
+
     /** Gives the slot back. Under the structure lock; the caller then closes the lock file. */
     void leave() {
         if (!isRegistered(slotOf(me), me >>> SLOT_BITS)) {
@@ -181,8 +190,8 @@ public final class Participants {
     }
 
     /**
-     * Whether the participant with this id has closed the workspace in good order; false when it is there, died, or its slot
-     * was taken again so often that this is forgotten.
+     * Whether the participant with this id has closed the workspace, or is a child whose task has returned; false when it is in use of
+     * the workspace, died, or its slot was taken again so often that this is forgotten. A child may still be alive then.
      */
     public boolean hasLeft(int id) {
         int slot = slotOf(id);

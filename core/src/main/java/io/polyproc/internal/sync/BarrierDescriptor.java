@@ -27,7 +27,7 @@ package io.polyproc.internal.sync;
  *   <tr><td>{@link #OPEN}</td><td>0</td><td>parties arrive</td><td>who sees that all have arrived: to the next phase, or
  *       to acting; who gives up or finds a party dead: to broken</td></tr>
  *   <tr><td>{@link #ACTING}</td><td>who runs the action</td><td>all have arrived</td><td>that one: to the next phase or to
- *       broken; who gives up or finds it dead: to broken</td></tr>
+ *       broken; who finds it dead, or aborts: to broken; who resets</td></tr>
  *   <tr><td>{@link #RESETTING}</td><td>who resets</td><td>this phase is over, and the parties are being forgotten</td>
  *       <td>anyone: forgets the rest of them, then to the next phase</td></tr>
  *   <tr><td>{@link #DIED} and above</td><td>whose doing it is</td><td>broken, and why</td><td>who resets</td></tr>

@@ -65,8 +65,8 @@ public final class RawBarrier {
      *     broken then
      * @return a different number for each party of a phase, from 0 to the number of parties less one
      * @throws BrokenBarrierException when the barrier was broken, or was reset meanwhile
-     * @throws TimeoutException when the time was up; the barrier is broken
-     * @throws InterruptedException when interrupted; the barrier is broken
+     * @throws TimeoutException when the time was up before all had arrived; the barrier is broken
+     * @throws InterruptedException when interrupted before all had arrived; the barrier is broken
      */
     public int await(long nanos, Runnable action)
             throws BrokenBarrierException, TimeoutException, InterruptedException {
@@ -104,7 +104,10 @@ public final class RawBarrier {
                     continue;
                 }
                 interrupted |= Thread.interrupted();
-                if (interrupted) {
+                // While the action runs, all have arrived: the wait is over for its time and for interrupts, as with
+                // the JDK's.
+                boolean acting = modeOf(now) == ACTING;
+                if (interrupted && !acting) {
                     if (breakUp(now, INTERRUPTED, participants.me())) {
                         interrupted = false;
                         throw new InterruptedException(ref + ": interrupted while waiting at it; it is broken now");
@@ -115,14 +118,14 @@ public final class RawBarrier {
                 if ((inVain || left <= 0) && settleTheDead(now)) {
                     continue;
                 }
-                if (left <= 0) {
+                if (left <= 0 && !acting) {
                     if (breakUp(now, TIMED_OUT, participants.me())) {
                         throw new TimeoutException(ref + ": the time was up before all had arrived; it is broken now");
                     }
                     continue;
                 }
                 wait.note();
-                signal.await(seen, left);
+                signal.await(seen, acting ? Long.MAX_VALUE : left);
                 inVain = !signal.isRaisedSince(seen);
             }
         } finally {
@@ -194,7 +197,7 @@ public final class RawBarrier {
             case NOBODYS:
                 return party == 0;
             case LEFT:
-                return participants.hasLeft(party) && !shrinking;
+                return !shrinking && participants.hasLeft(party) && !participants.isAlive(party);
             default:
                 return participants.isAlive(party);
         }

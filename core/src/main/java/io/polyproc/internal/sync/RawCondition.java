@@ -9,6 +9,7 @@ import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.RawLock.Outcome;
+import io.polyproc.internal.thread.Timeouts;
 
 /**
  * Waiting for something to become true, under a lock. Who comes takes a ticket. A signal for all who wait lets every ticket go
@@ -47,14 +48,16 @@ public final class RawCondition {
     }
 
     /**
-     * Gives the lock back, waits for a signal, and takes the lock again. The caller holds the lock; it does so afterwards
-     * unless the outcome is {@link Outcome#ABANDONED}.
+     * Gives the lock back, waits for a signal, and takes the lock again. The caller holds the lock; it does so afterwards, in the
+     * abandoned state if the outcome is {@link Outcome#ABANDONED}. When the lock cannot be taken again, which is reported by an
+     * exception, its {@linkplain RawLock#lostHolds lost holds} say so.
      *
      * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to give the lock back and take it again
      * @return {@link Outcome#ACQUIRED} when signalled
      */
     public Outcome await(long nanos, boolean interruptibly) {
-        long deadline = nanos == Long.MAX_VALUE ? 0 : System.nanoTime() + Math.max(0, nanos);
+        long deadline = nanos == Long.MAX_VALUE ? 0 : Timeouts.deadline(nanos);
+        lock.lostHolds().clear();
         long ticket = arrive();
         boolean interrupted = false;
         try {
@@ -64,15 +67,22 @@ public final class RawCondition {
                 if (Crash.ENABLED) {
                     Crash.at(CrashPoint.CONDITION_WAITING);
                 }
-                Outcome asleep = sleep(ticket, seen, nanos == Long.MAX_VALUE, deadline, interruptibly);
-                if (Crash.ENABLED) {
-                    Crash.at(CrashPoint.CONDITION_WOKEN);
+                Outcome asleep = Outcome.ACQUIRED;
+                boolean locked = false;
+                try {
+                    asleep = sleep(ticket, seen, nanos == Long.MAX_VALUE, deadline, interruptibly);
+                } finally {
+                    try {
+                        takeAgain(held);
+                        locked = true;
+                    } finally {
+                        interrupted |= !locked && asleep == Outcome.INTERRUPTED;
+                    }
                 }
-                if (lock.acquire(Long.MAX_VALUE, false) == Outcome.ABANDONED) {
+                if (lock.isHeldAbandoned()) {
                     interrupted |= asleep == Outcome.INTERRUPTED;
                     return Outcome.ABANDONED;
                 }
-                lock.restoreHolds(held);
                 letAllGoAfterADeath();
                 boolean interruptedNow = Thread.interrupted();
                 interrupted |= interruptedNow && !interruptibly;
@@ -95,6 +105,13 @@ public final class RawCondition {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private void takeAgain(int held) {
+        if (Crash.ENABLED) {
+            Crash.at(CrashPoint.CONDITION_WOKEN);
+        }
+        lock.acquireEvenAbandoned(held);
     }
 
     /** Sleeps, without the lock, until it is worth while to take it: a hint, to be verified with the lock held. */

@@ -84,8 +84,16 @@ public final class RawLock {
      */
     private long owner;
 
-    /** Guarded by the lock. */
+    /**
+     * How often the owner has locked it; negative while the owner holds it in the abandoned state, see {@link
+     * #acquireEvenAbandoned}. Guarded by the lock.
+     */
     private int holds;
+
+    /** What to put back when an owner gives the lock back in the abandoned state. Guarded by the lock. */
+    private int abandonedWord;
+
+    private final LostHolds lostHolds = new LostHolds();
 
     /** The thread that came last, to look it up but once. Racy on purpose. */
     private ListedThread lastThread = ListedThread.NOBODY;
@@ -471,6 +479,59 @@ public final class RawLock {
         }
     }
 
+    /**
+     * Takes the lock as {@link #acquire} does without a limit, but takes it also when its owner died. The caller then holds it in the
+     * abandoned state: others wait as during a repair, {@link #leave} makes the lock abandoned again, and {@link
+     * #finishHeldRecovery} makes it an ordinary one.
+     *
+     * @param held how often the caller holds it from now on
+     * @throws DeadlockException as {@link #acquire}; the caller has {@linkplain #lostHolds lost} its holds
+     */
+    void acquireEvenAbandoned(int held) {
+        boolean holding = false;
+        try {
+            Outcome outcome = acquire(Long.MAX_VALUE, false);
+            while (outcome == Outcome.ABANDONED) {
+                int abandoned = beginRecovery();
+                if (abandoned != 0) {
+                    abandonedWord = abandoned;
+                    break;
+                }
+                outcome = acquire(Long.MAX_VALUE, false);
+            }
+            holding = true;
+            restoreHolds(held);
+            if (outcome == Outcome.ABANDONED) {
+                holds = -held;
+            }
+        } finally {
+            if (!holding) {
+                lostHolds.set(held);
+            }
+        }
+    }
+
+    /** Whether the current thread holds the lock in the abandoned state. */
+    public boolean isHeldAbandoned() {
+        return isHeldByCurrentThread() && holds < 0;
+    }
+
+    /** The dead participant whose lock the current thread holds in the abandoned state. */
+    public int abandonedBy() {
+        return abandonedWord & PARTICIPANT;
+    }
+
+    /** The data is whole again: the caller, which held the lock in the abandoned state, holds it as an ordinary lock. */
+    public void finishHeldRecovery() {
+        holds = -holds;
+        finishRecovery();
+    }
+
+    /** Holds that threads have lost in a wait. */
+    public LostHolds lostHolds() {
+        return lostHolds;
+    }
+
     /** Gives the lock back however often it is held; returns how often that was. */
     public int releaseFully() {
         int held = holds;
@@ -502,7 +563,16 @@ public final class RawLock {
         if (holds == 1) {
             release();
         } else {
-            words.setPlain(HOLDS, --holds);
+            leaveOneOfSeveral();
+        }
+    }
+
+    private void leaveOneOfSeveral() {
+        if (holds == -1) {
+            abortRecovery(abandonedWord);
+        } else {
+            holds -= Integer.signum(holds);
+            words.setPlain(HOLDS, Math.abs(holds));
         }
     }
 
@@ -514,7 +584,7 @@ public final class RawLock {
 
     /** How often the current thread holds it. */
     public int holdCount() {
-        return isHeldByCurrentThread() ? holds : 0;
+        return isHeldByCurrentThread() ? Math.abs(holds) : 0;
     }
 
     /**

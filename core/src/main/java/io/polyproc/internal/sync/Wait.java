@@ -2,6 +2,7 @@ package io.polyproc.internal.sync;
 
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectType;
+import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.internal.trace.Span;
 import io.polyproc.internal.trace.Trace;
 import java.util.EnumSet;
@@ -28,7 +29,7 @@ public final class Wait implements AutoCloseable {
     public Wait(ObjectRef object, long nanos) {
         this.object = object;
         this.limited = nanos != Long.MAX_VALUE;
-        this.deadline = limited ? System.nanoTime() + Math.max(0, nanos) : 0;
+        this.deadline = limited ? Timeouts.deadline(nanos) : 0;
     }
 
     /** How many nanoseconds are left; 0 or less when the time is up, {@link Long#MAX_VALUE} when there is no limit. */

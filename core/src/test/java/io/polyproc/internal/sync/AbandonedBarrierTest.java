@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,11 +185,18 @@ class AbandonedBarrierTest {
     }
 
     @Test
-    void livingActorIsWaitedForUntilTheTimeIsUp() {
-        make(1, 0);
+    void livingActorIsWaitedForBeyondTheTimeLimit() throws Exception {
+        make(2, 0);
         setPlace(0, 0, ARRIVED, me);
+        setPlace(1, 0, ARRIVED, me);
         setState(0, ACTING, me);
-        assertThrows(TimeoutException.class, () -> barrier.await(150_000_000, null));
+        Crew.Member<Integer> newcomer = Crew.start("newcomer", () -> barrier.await(1, null));
+        Await.asleep(newcomer.thread());
+        newcomer.thread().interrupt();
+        setState(1, OPEN, 0);
+        assertThrows(InterruptedException.class, newcomer::result);
+        assertTrue(barrier.isBroken(), "the phase after that of the action");
+        assertEquals(1, phase());
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
+import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.OwnerDiedException;
 import io.polyproc.sync.IpcCondition;
 import io.polyproc.sync.IpcLock;
@@ -14,9 +15,20 @@ import io.polyproc.sync.OwnerDeath;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Waiters of a condition whose lock's owner dies without a signal. */
 class AbandonedConditionTest {
@@ -44,7 +56,8 @@ class AbandonedConditionTest {
                 lock.unlock();
                 return true;
             } catch (OwnerDiedException e) {
-                assertFalse(lock.isHeldByCurrentThread());
+                assertTrue(lock.isHeldByCurrentThread());
+                lock.unlock();
                 return false;
             }
         });
@@ -61,6 +74,147 @@ class AbandonedConditionTest {
         Crew.Member<Boolean> waiter = waiter(lock, condition);
         LockWords.of(lock).setWord(dead);
         assertFalse(waiter.result());
+        assertTrue(lock.recover(() -> {}));
+    }
+
+    /** A form of await. */
+    private interface Form {
+        void await(IpcCondition condition) throws InterruptedException;
+    }
+
+    static Stream<Arguments> forms() {
+        Duration hour = Duration.ofHours(1);
+        return Stream.of(
+                form("await", IpcCondition::await),
+                form("awaitUninterruptibly", IpcCondition::awaitUninterruptibly),
+                form("awaitNanos", condition -> condition.awaitNanos(hour.toNanos())),
+                form("await(time)", condition -> condition.await(1, TimeUnit.HOURS)),
+                form("await(Duration)", condition -> condition.await(hour)),
+                form("awaitUntil", condition -> condition.awaitUntil(new Date(Long.MAX_VALUE))),
+                form("awaitFor", condition -> condition.awaitFor(() -> false, hour)));
+    }
+
+    private static Arguments form(String name, Form form) {
+        return Arguments.of(Named.of(name, form));
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void unlockInAFinallyBlockHidesNoDeath(Form form) throws Exception {
+        IpcLock lock = mp.reentrantLock();
+        IpcCondition condition = lock.newCondition();
+        Crew.Member<Boolean> waiter = Crew.start("waiter", () -> {
+            lock.lock();
+            lock.lock();
+            try {
+                form.await(condition);
+            } finally {
+                assertEquals(2, lock.holdCount());
+                lock.unlock();
+                assertEquals(1, lock.holdCount());
+                lock.unlock();
+                assertEquals(0, lock.holdCount());
+            }
+            return true;
+        });
+        Await.until("it waits", () -> condition.toString().contains(", 1 waiting"));
+        Await.until("the lock is free", () -> !lock.isLocked());
+        LockWords.of(lock).setWord(dead);
+        assertThrows(OwnerDiedException.class, waiter::result);
+        assertThrows(OwnerDiedException.class, lock::lock);
+        assertTrue(lock.recover(() -> {}));
+        lock.lock();
+        lock.unlock();
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void unlockInAFinallyBlockHidesNoClosedWorkspace(Form form) throws Exception {
+        IpcLock lock = mp.lock();
+        IpcCondition condition = lock.newCondition();
+        Crew.Member<Boolean> waiter = Crew.start("waiter", () -> {
+            lock.lock();
+            try {
+                form.await(condition);
+            } finally {
+                lock.unlock();
+            }
+            return true;
+        });
+        Await.until("it waits", () -> condition.toString().contains(", 1 waiting"));
+        Await.until("the lock is free", () -> !lock.isLocked());
+        Await.asleep(waiter.thread());
+        mp.close();
+        ClosedException closed = assertThrows(ClosedException.class, waiter::result);
+        assertTrue(
+                Arrays.stream(closed.getStackTrace())
+                        .anyMatch(frame -> frame.getMethodName().startsWith("await")),
+                "it comes from the wait");
+        assertThrows(ClosedException.class, lock::unlock);
+    }
+
+    @Test
+    void waiterRepairsWithTheLockThatItHolds() throws Exception {
+        IpcLock lock = mp.reentrantLock();
+        IpcCondition condition = lock.newCondition();
+        AtomicInteger repairs = new AtomicInteger();
+        Crew.Member<Boolean> waiter = Crew.start("waiter", () -> {
+            lock.lock();
+            try {
+                condition.await();
+                return true;
+            } catch (OwnerDiedException e) {
+                assertThrows(OwnerDiedException.class, lock::lock);
+                assertThrows(OwnerDiedException.class, lock::tryLock);
+                assertThrows(OwnerDiedException.class, condition::await);
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> lock.recover(() -> {
+                            throw new IllegalArgumentException("not yet");
+                        }));
+                assertTrue(lock.recover(repairs::incrementAndGet));
+                lock.lock();
+                assertEquals(2, lock.holdCount());
+                lock.unlock();
+                return false;
+            } finally {
+                lock.unlock();
+            }
+        });
+        Await.until("it waits", () -> condition.toString().contains(", 1 waiting"));
+        Await.until("the lock is free", () -> !lock.isLocked());
+        LockWords.of(lock).setWord(dead);
+        assertFalse(waiter.result());
+        assertEquals(1, repairs.get());
+        assertEquals(1, lock.ownerDeaths());
+        assertFalse(lock.isLocked());
+        lock.lock();
+        lock.unlock();
+    }
+
+    @Test
+    void allWaitersHearOfTheDeathOneAfterTheOther() throws Exception {
+        IpcLock lock = mp.lock();
+        IpcCondition condition = lock.newCondition();
+        List<Crew.Member<Boolean>> waiters = new ArrayList<>();
+        for (int i = 1; i <= 3; i++) {
+            String count = ", " + i + " waiting";
+            waiters.add(Crew.start("waiter", () -> {
+                lock.lock();
+                try {
+                    condition.await();
+                } finally {
+                    lock.unlock();
+                }
+                return true;
+            }));
+            Await.until("it waits", () -> condition.toString().contains(count));
+            Await.until("the lock is free", () -> !lock.isLocked());
+        }
+        LockWords.of(lock).setWord(dead);
+        for (Crew.Member<Boolean> waiter : waiters) {
+            assertThrows(OwnerDiedException.class, waiter::result);
+        }
         assertTrue(lock.recover(() -> {}));
     }
 

@@ -67,7 +67,10 @@ final class ConditionSteps {
         return view.word(entitled) != 0;
     }
 
-    /** Waits for a signal, with the lock held before and after; not after {@code abandoned}. Null: never times out. */
+    /**
+     * Waits for a signal, with the lock held before and after. Where that is in the abandoned state, gives it back so.
+     * {@code timedOut} null: never times out.
+     */
     void await(Program program, String at, String signalled, String abandoned, String timedOut) {
         String ticketTaken = at + ".arrived";
         String read = at + ".read";
@@ -126,10 +129,12 @@ final class ConditionSteps {
         });
         lock.isAbandoned(program, lookLock, acquire, lookFree);
         lock.acquire(program, acquire, again, at + ".abandoned");
-        program.step(at + ".abandoned", me -> {
+        lock.beginRecovery(program, at + ".abandoned", acquire, at + ".held abandoned");
+        program.step(at + ".held abandoned", me -> {
             waitsNoMore(me, 0);
-            return me.then(gone(me, abandoned));
+            return me.then(gone(me, at + ".unlock abandoned"));
         });
+        lock.abort(program, at + ".unlock abandoned", abandoned);
         letAllGoAfterADeath(program, again, again + ".go?");
         program.step(again + ".go?", me -> {
             int mine = me.get(ticket);

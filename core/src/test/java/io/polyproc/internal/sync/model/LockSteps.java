@@ -206,12 +206,17 @@ final class LockSteps {
         String finish = at + ".finish";
         String release = at + ".release";
         String abort = at + ".abort";
-        String wakeAll = at + ".abort.wake all";
         beginRecovery(program, at, next, at + ".repair [RECOVERING]");
         program.step(at + ".repair [RECOVERING]", me -> mayFail && me.choose() ? me.then(abort) : me.then(finish));
         finishRecovery(program, finish, release);
         release(program, release, next);
-        program.step(abort, me -> {
+        abort(program, abort, Program.END);
+    }
+
+    /** The repair failed, or was not tried. */
+    void abort(Program program, String at, String next) {
+        String wakeAll = at + ".wake all";
+        program.step(at, me -> {
             me.write(word, me.get(unmoved));
             me.set(holds, 0);
             me.ghost(damaged, 1);
@@ -219,7 +224,7 @@ final class LockSteps {
         });
         program.step(wakeAll, me -> {
             me.wake(word, SignalSteps.EVERYBODY);
-            return left(me, Program.END);
+            return left(me, next);
         });
     }
 
@@ -236,7 +241,7 @@ final class LockSteps {
         finishRecovery(program, finish, acquired);
     }
 
-    private void beginRecovery(Program program, String at, String nothing, String repair) {
+    void beginRecovery(Program program, String at, String nothing, String repair) {
         String ask = at + ".ask";
         String take = at + ".take";
         String mark = at + ".mark";
