@@ -55,6 +55,10 @@ final class Crew {
         limit = most;
     }
 
+    List<String> jvmOptions() {
+        return options.jvmOptions();
+    }
+
     long graceNanos() {
         return graceNanos;
     }

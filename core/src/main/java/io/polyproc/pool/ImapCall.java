@@ -137,7 +137,7 @@ final class ImapCall<T, R> implements Results<R> {
             wanted = isOrdered ? wanted : chunk;
         }
         open.remove(wanted);
-        due.addAll(Replies.read(workspace, wanted.reply, wanted.failure, wanted.job.items()));
+        due.addAll(Replies.read(workspace, wanted.parts, wanted.reply, wanted.failure, wanted.job.items()));
         adapt();
     }
 
@@ -221,11 +221,17 @@ final class ImapCall<T, R> implements Results<R> {
 
     private final class Chunk implements Sink {
         private Job job;
+        private List<byte[]> parts = List.of();
         private byte[] reply;
         private Throwable failure;
 
         /** Known to the thread that takes. */
         private boolean isThere;
+
+        @Override
+        public void inParts(List<byte[]> earlier) {
+            parts = earlier;
+        }
 
         @Override
         public void ended(byte[] newReply, Throwable newFailure) {

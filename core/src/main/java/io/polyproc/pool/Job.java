@@ -3,6 +3,8 @@ package io.polyproc.pool;
 import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.internal.trace.Span;
 import io.polyproc.internal.worker.Message;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -57,12 +59,28 @@ final class Job {
     private byte[] reply;
     private Throwable failure;
 
+    /** Results of the present attempt that came before the last ones; null when there are none. */
+    private List<byte[]> parts;
+
     Job(FunctionTable.Function function, Arguments arguments, TaskOptions options, Sink sink) {
         this.function = function;
         this.arguments = arguments;
         this.options = Objects.requireNonNull(options, "the task's options are null");
         this.timeoutNanos = options.timeout().isZero() ? Timeouts.FOREVER : Timeouts.nanos(options.timeout());
         this.sink = sink;
+    }
+
+    /** Keeps some of its results until the last ones come. */
+    void addPart(byte[] message) {
+        if (!ended) {
+            parts = parts == null ? new ArrayList<>() : parts;
+            parts.add(message);
+        }
+    }
+
+    /** Drops the results of an attempt that came to nothing. */
+    void dropParts() {
+        parts = null;
     }
 
     /** How many calls it has. */
@@ -90,6 +108,7 @@ final class Job {
         ended = true;
         reply = newReply;
         failure = newFailure;
+        parts = newFailure == null ? parts : null;
     }
 
     /** Tells its end, without the lock. To be called again if it throws. */
@@ -99,7 +118,11 @@ final class Job {
         } catch (RuntimeException e) {
             // A file stays behind, which ends with the workspace.
         }
+        if (parts != null && failure == null) {
+            sink.inParts(parts);
+        }
         sink.ended(reply, failure);
+        parts = null;
         reply = null;
         failure = null;
     }

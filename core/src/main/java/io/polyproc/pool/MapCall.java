@@ -77,6 +77,7 @@ final class MapCall<R> {
     private final class Chunk extends Completion implements Sink {
         private final int from;
         private final int calls;
+        private List<byte[]> parts = List.of();
         private byte[] reply;
         private Throwable failure;
         private boolean isOfTask;
@@ -87,10 +88,15 @@ final class MapCall<R> {
         }
 
         @Override
+        public void inParts(List<byte[]> earlier) {
+            parts = earlier;
+        }
+
+        @Override
         public void ended(byte[] newReply, Throwable newFailure) {
             reply = newReply;
             failure = newFailure;
-            if (reply != null && calls >= LARGE) {
+            if (reply != null && (calls >= LARGE || !parts.isEmpty())) {
                 completions.execute(this);
             } else {
                 oneLess();
@@ -112,7 +118,8 @@ final class MapCall<R> {
         private void read() {
             if (reply != null) {
                 isOfTask = true;
-                failure = Replies.readInto(workspace, reply, results, from, calls);
+                failure = Replies.readInto(workspace, parts, reply, results, from);
+                parts = List.of();
                 reply = null;
             }
         }

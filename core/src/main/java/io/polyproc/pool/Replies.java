@@ -37,19 +37,31 @@ final class Replies {
         }
     }
 
-    /** The results of a job that has ended, one for each call. */
-    static List<Result> read(MappedWorkspace workspace, byte[] reply, Throwable failure, int calls) {
+    /**
+     * The results of a job that has ended, one for each call.
+     *
+     * @param parts the messages before the reply
+     */
+    static List<Result> read(
+            MappedWorkspace workspace, List<byte[]> parts, byte[] reply, Throwable failure, int calls) {
         List<Result> results = new ArrayList<>(calls);
         if (failure == null) {
-            ObjectReader in = new ObjectReader(workspace, reply, Message.DONE_HEADER + Integer.BYTES);
-            while (results.size() < calls) {
-                results.add(next(in));
+            for (byte[] part : parts) {
+                readMessage(workspace, part, results);
             }
+            readMessage(workspace, reply, results);
         }
         while (results.size() < calls) {
             results.add(new Result(null, failure, false));
         }
         return results;
+    }
+
+    private static void readMessage(MappedWorkspace workspace, byte[] message, List<Result> into) {
+        ObjectReader in = new ObjectReader(workspace, message, Message.DONE_HEADER);
+        for (int left = in.getInt(); left > 0; left--) {
+            into.add(next(in));
+        }
     }
 
     /** The only result of a job with one call. */
@@ -60,14 +72,30 @@ final class Replies {
     }
 
     /**
-     * Reads the results of a job with many calls into a list.
+     * Reads the results of a job with many calls into a list. Each part is forgotten as soon as it is read.
      *
+     * @param parts the messages before the reply
      * @return the first failure among them, or null
      */
-    static Throwable readInto(MappedWorkspace workspace, byte[] reply, ResultList<?> into, int from, int calls) {
-        ObjectReader in = new ObjectReader(workspace, reply, Message.DONE_HEADER + Integer.BYTES);
+    static Throwable readInto(
+            MappedWorkspace workspace, List<byte[]> parts, byte[] reply, ResultList<?> into, int from) {
         Throwable first = null;
-        for (int i = from; i < from + calls; i++) {
+        int at = from;
+        for (int i = 0; i < parts.size(); i++) {
+            byte[] part = parts.get(i);
+            first = readMessage(workspace, part, into, at, first);
+            at += new ObjectReader(null, part, Message.DONE_HEADER).getInt();
+            parts.set(i, null);
+        }
+        return readMessage(workspace, reply, into, at, first);
+    }
+
+    private static Throwable readMessage(
+            MappedWorkspace workspace, byte[] message, ResultList<?> into, int from, Throwable earlier) {
+        ObjectReader in = new ObjectReader(workspace, message, Message.DONE_HEADER);
+        Throwable first = earlier;
+        int to = in.getInt() + from;
+        for (int i = from; i < to; i++) {
             if (in.isFailure()) {
                 Throwable failure = in.readFailure();
                 first = first == null ? failure : first;

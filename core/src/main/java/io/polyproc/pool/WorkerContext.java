@@ -13,6 +13,14 @@ import java.util.Optional;
  * pool.map(text -> WorkerContext.current().get(Model.class).orElseThrow().classify(text), texts)
  * }</pre>
  *
+ * <p><b>What a task leaves behind.</b> After each call of a task's function the worker restores what the call has changed: of its thread
+ * the context class loader, the interrupt status, the name, the priority and the handler of uncaught exceptions; of its JVM the
+ * system properties, {@code System.in}, {@code out} and {@code err}, the default handler of uncaught exceptions, the default locales
+ * and the default time zone. They are then as the initializer has left them. A worker in which that fails is replaced before the next
+ * task. Thread-locals, static fields, security providers and open files are not restored, since a JVM does not show them: a pool for
+ * tasks that leave those behind has {@link PoolOptions#maxTasksPerWorker maxTasksPerWorker(1)}. Threads that a task has started go
+ * on, and end with the worker.
+ *
  * <p><b>Thread and process safety.</b> Safe. It belongs to one process and is not shared with the other workers.
  */
 public interface WorkerContext {

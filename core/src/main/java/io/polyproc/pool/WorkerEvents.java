@@ -2,7 +2,6 @@ package io.polyproc.pool;
 
 import io.polyproc.errors.SerializationException;
 import io.polyproc.errors.TaskTimeoutException;
-import io.polyproc.errors.WorkerDiedException;
 import io.polyproc.internal.codec.ObjectReader;
 import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.internal.trace.Trace;
@@ -46,7 +45,7 @@ final class WorkerEvents {
         boolean wasAudible = worker.isAudible();
         for (byte[] message = worker.receive(now); message != null; message = worker.receive(now)) {
             try {
-                isNews |= message[0] != Message.DONE;
+                isNews |= message[0] != Message.DONE && message[0] != Message.PART;
                 take(worker, message, now);
             } catch (Throwable e) {
                 worker.lose(e, now);
@@ -68,8 +67,19 @@ final class WorkerEvents {
             }
             case Message.UNFIT -> unfit(worker, behindKind(message), now);
             case Message.DONE, Message.TOO_LARGE -> done(worker, message, now);
+            case Message.PART, Message.PART_TOO_LARGE -> part(worker, message);
             case Message.STACKS -> tellStacks(worker, behindKind(message));
             default -> throw new IllegalStateException("kind=" + message[0] + " from " + worker);
+        }
+    }
+
+    /** Some results of the job that the worker is at. */
+    private void part(PoolWorker worker, byte[] message) {
+        Job job = worker.atWork();
+        if (message[0] == Message.PART) {
+            job.addPart(message);
+        } else {
+            pool.fail(job, tooLarge(new ObjectReader(null, message, Message.DONE_HEADER).getLong()));
         }
     }
 
@@ -89,7 +99,7 @@ final class WorkerEvents {
         ObjectReader in = new ObjectReader(null, message, 1);
         long number = in.getLong();
         long nanos = in.getLong();
-        boolean isFit = in.getByte() == 0;
+        byte fitness = in.getByte();
         int callsFailed = in.getInt();
         Job job = worker.replied(number, now);
         dispatcher.learn(nanos);
@@ -99,8 +109,11 @@ final class WorkerEvents {
         } else {
             pool.end(job, message, null, callsFailed);
         }
-        if (!isFit) {
-            worker.stop("recycled since it had run out of memory");
+        if (fitness != Message.FIT) {
+            worker.stop(
+                    fitness == Message.OUT_OF_MEMORY
+                            ? "recycled since it had run out of memory"
+                            : "recycled since a task had changed something that cannot be restored");
             tally.recycled(1);
         }
     }
@@ -195,17 +208,13 @@ final class WorkerEvents {
         }
         boolean begun = worker.isBegun(job.number);
         if (begun && job.attempt > job.options.retries()) {
-            WorkerDiedException reason = new WorkerDiedException(
-                    worker.name, worker.pid(), end.exitCode(), job.attempt, end.lastErrorLines());
-            if (worker.lost() != null) {
-                reason.initCause(worker.lost());
-            }
-            pool.fail(job, reason);
+            pool.fail(job, Deaths.inTask(worker, end, job.attempt, crew.jvmOptions()));
             return;
         }
         if (begun) {
             job.span.end("its worker died");
             job.attempt++;
+            job.dropParts();
             tally.retried();
         }
         dispatcher.addAgain(job);

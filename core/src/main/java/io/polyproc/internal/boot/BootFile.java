@@ -10,6 +10,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.StreamCorruptedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -81,17 +83,17 @@ record BootFile(
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(new FileInputStream(file.toFile())))) {
             long workspaceId = in.readLong();
             int parent = in.readInt();
-            long[] ancestors = new long[in.readInt()];
+            long[] ancestors = new long[length(file, in, Long.BYTES)];
             for (int i = 0; i < ancestors.length; i++) {
                 ancestors[i] = in.readLong();
             }
             long pidNamespace = in.readLong();
             long spare = in.readLong();
-            String[] classes = new String[in.readInt()];
+            String[] classes = new String[length(file, in, Short.BYTES)];
             for (int i = 0; i < classes.length; i++) {
                 classes[i] = in.readUTF();
             }
-            byte[] task = new byte[in.readInt()];
+            byte[] task = new byte[length(file, in, 1)];
             in.readFully(task);
             return new BootFile(workspaceId, parent, ancestors, pidNamespace, spare, List.of(classes), task);
         } catch (IOException e) {
@@ -99,7 +101,17 @@ record BootFile(
         }
     }
 
-    /** Writes a new file that only its owner can read; no half-written one stays behind, and no other is replaced. */
+    /** Reads a number of elements, each of some bytes at least, and refuses one for which the file is too short. */
+    private static int length(Path file, DataInputStream in, int bytesEach) throws IOException {
+        int length = in.readInt();
+        long size = Files.size(file);
+        if (length < 0 || (long) length * bytesEach > size) {
+            throw new StreamCorruptedException("length=" + length + " in a file of " + size + " bytes");
+        }
+        return length;
+    }
+
+    /** Writes a new file that only its owner can read; no partially written one stays behind, and no other is replaced. */
     static void writeFile(Path file, byte[] bytes) {
         try {
             MappedFiles.writeNew(file, bytes);

@@ -4,7 +4,7 @@ package io.polyproc.internal.chronicle;
  * Keeps Chronicle from phoning home, announcing itself, watching disks and printing. Properties that the user has set are
  * left alone. Must be done before the first class of Chronicle is loaded.
  */
-final class Quiet {
+public final class Quiet {
 
     private static final String[][] PROPERTIES = {
         {"chronicle.analytics.disable", "true"},
@@ -17,6 +17,16 @@ final class Quiet {
     };
 
     private Quiet() {}
+
+    /** Whether this class sets a system property. Loads nothing of Chronicle. */
+    public static boolean sets(Object name) {
+        for (String[] property : PROPERTIES) {
+            if (property[0].equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     static void setUp() {
         for (String[] property : PROPERTIES) {

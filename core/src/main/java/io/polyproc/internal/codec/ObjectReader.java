@@ -45,6 +45,7 @@ public final class ObjectReader {
 
     /** Reads so many bytes that are no object. */
     public byte[] getBytes(int count) {
+        check(count);
         int end = buffer.position() + count;
         try {
             return Arrays.copyOfRange(buffer.array(), buffer.position(), end);
@@ -101,8 +102,18 @@ public final class ObjectReader {
         }
     }
 
+    /** Refuses a length that is not there before anything is allocated for it. */
+    private void check(int length) {
+        if (length < 0 || length > buffer.remaining()) {
+            throw new SerializationException(
+                    "length=" + length + " where " + buffer.remaining() + " bytes are left: the message is damaged",
+                    null);
+        }
+    }
+
     private String text() {
         int length = buffer.getInt();
+        check(length);
         int begin = buffer.position();
         buffer.position(begin + length);
         return new String(buffer.array(), begin, length, StandardCharsets.UTF_8);

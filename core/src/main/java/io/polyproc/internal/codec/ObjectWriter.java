@@ -69,6 +69,11 @@ public final class ObjectWriter {
         return Arrays.copyOf(bytes, size());
     }
 
+    /** The array that the bytes are in, of which {@link #size} count. It changes with the next object. */
+    public byte[] array() {
+        return bytes;
+    }
+
     /** Writes a byte that is no object. */
     public void putByte(int value) {
         ensure(1);
@@ -90,6 +95,16 @@ public final class ObjectWriter {
     /** Replaces the int that begins at a position. */
     public void putIntAt(int position, int value) {
         buffer.putInt(position, value);
+    }
+
+    /** Replaces the long that begins at a position. */
+    public void putLongAt(int position, long value) {
+        buffer.putLong(position, value);
+    }
+
+    /** Replaces the byte at a position. */
+    public void putByteAt(int position, byte value) {
+        buffer.put(position, value);
     }
 
     /** Writes some bytes that are no object, without their number. */

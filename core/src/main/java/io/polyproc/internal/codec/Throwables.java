@@ -3,6 +3,7 @@ package io.polyproc.internal.codec;
 import io.polyproc.errors.RemoteException;
 import io.polyproc.errors.SerializationException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /**
  * Exceptions on their way between processes: as they are where possible, else as a stand-in with the same text and stack.
@@ -39,7 +40,7 @@ public final class Throwables {
     public static Throwable fromBytes(byte[] bytes) {
         try {
             ByteBuffer in = ByteBuffer.wrap(bytes);
-            byte[] original = new byte[in.getInt()];
+            byte[] original = new byte[Objects.checkIndex(in.getInt(), bytes.length)];
             in.get(original);
             byte[] standIn = new byte[in.remaining()];
             in.get(standIn);

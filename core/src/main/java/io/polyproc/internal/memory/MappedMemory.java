@@ -112,8 +112,16 @@ public final class MappedMemory {
         }
     }
 
-    /** What an index error on this memory means: that it is closed, or a fault of ours. */
+    /** What an index error on this memory means: that it is closed, or that an offset or a length in it is damaged. */
     public RuntimeException explain(IndexOutOfBoundsException e) {
-        return isClosed() ? new ClosedException(file.toString()) : e;
+        return isClosed()
+                ? new ClosedException(file.toString())
+                : new WorkspaceException(
+                        WorkspaceException.Reason.FOREIGN_FILE,
+                        file,
+                        "an access outside of the " + length() + " bytes of " + file + " (" + e.getMessage()
+                                + "): an offset or a length in it is damaged. Delete " + file.getParent()
+                                + " if no process needs what is in it",
+                        e);
     }
 }

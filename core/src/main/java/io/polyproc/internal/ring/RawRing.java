@@ -2,6 +2,7 @@ package io.polyproc.internal.ring;
 
 import static io.polyproc.internal.ring.RingDescriptor.*;
 
+import io.polyproc.errors.WorkspaceException;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
@@ -13,6 +14,7 @@ import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.sync.Signal;
+import java.util.Arrays;
 
 /**
  * Messages from one thread to another, in the same or another process. It is Lamport's queue ("Proving the Correctness of
@@ -33,6 +35,10 @@ public final class RawRing {
     public static final int MIN_CAPACITY = 64;
 
     private static final int ALL = Integer.MAX_VALUE;
+    private static final int UNKNOWN = -1;
+
+    /** Of a longer message, the array is made as its bytes come. */
+    private static final int LARGEST_AT_ONCE = 16 << 20;
 
     private final ObjectRef ref;
     private final MappedWorkspace workspace;
@@ -54,6 +60,9 @@ public final class RawRing {
 
     /** What the reader has of a message that comes in several frames. */
     private byte[] begun;
+
+    /** How many bytes that is. */
+    private int received;
 
     /** How many bytes of the next message the reader keeps; {@link #ALL} outside of {@link #keepBeginning}. */
     private int kept = ALL;
@@ -118,6 +127,7 @@ public final class RawRing {
         headSeen = 0;
         tailSeen = 0;
         begun = null;
+        received = 0;
         kept = ALL;
         abandonedBegin = -1;
         head.setPlain(0, 0);
@@ -132,16 +142,21 @@ public final class RawRing {
      * @return false when it gave up; the reader drops what it has of the message, and the ring has the room it had before, less 8 bytes
      */
     public boolean send(byte[] message, Patience patience) {
-        long frame = frame(message.length);
+        return send(message, message.length, patience);
+    }
+
+    /** As {@link #send(byte[], Patience)}, with a message that is the beginning of an array. */
+    public boolean send(byte[] message, int messageLength, Patience patience) {
+        long frame = frame(messageLength);
         if (frame > capacity) {
-            return begin(message.length, patience) && sendPieces(message, patience);
+            return begin(messageLength, patience) && sendPieces(message, messageLength, patience);
         }
         long position = tail.getPlain(0);
         if (awaitRoom(position, frame, patience) < 0) {
             return false;
         }
-        data.write(position + HEADER, message, 0, message.length);
-        publish(position, message.length, 0);
+        data.write(position + HEADER, message, 0, messageLength);
+        publish(position, messageLength, 0);
         return true;
     }
 
@@ -170,22 +185,22 @@ public final class RawRing {
     }
 
     /** Sends a message whose beginning was taken, by halves of the ring, so that both sides have something to do. */
-    private boolean sendPieces(byte[] message, Patience patience) {
+    private boolean sendPieces(byte[] message, int messageLength, Patience patience) {
         int done = 0;
         do {
             long position = tail.getPlain(0);
-            long left = frame(message.length - done);
+            long left = frame(messageLength - done);
             long room = awaitRoom(position, Math.min(left, capacity / 2), patience);
             if (room < 0) {
                 publish(position, 0, ABANDONED);
                 return false;
             }
             // Behind a piece there is always room to abandon the message.
-            int length = left <= room ? message.length - done : (int) room - 2 * HEADER;
+            int length = left <= room ? messageLength - done : (int) room - 2 * HEADER;
             data.write(position + HEADER, message, done, length);
             done += length;
-            publish(position, length, message.length - done);
-        } while (done < message.length);
+            publish(position, length, messageLength - done);
+        } while (done < messageLength);
         return true;
     }
 
@@ -246,6 +261,7 @@ public final class RawRing {
     /** Has the next message, for which the heap has no room, read to its end, and keeps its first bytes only. For the reader. */
     public void keepBeginning(int most) {
         kept = most;
+        cutLength = UNKNOWN;
     }
 
     /** How long the message was whose beginning was kept. For the reader. */
@@ -282,20 +298,52 @@ public final class RawRing {
             takeMark(position);
             return null;
         }
+        check(length, rest);
         if (kept != ALL) {
             return acceptBeginning(position, length, rest);
         }
-        byte[] message = begun != null ? begun : new byte[length + rest];
-        data.read(position + HEADER, message, message.length - rest - length, length);
-        begun = rest > 0 ? message : null;
-        return rest > 0 ? null : message;
+        byte[] message = roomFor(length, rest);
+        data.read(position + HEADER, message, received, length);
+        if (rest > 0) {
+            received += length;
+            begun = message;
+            return null;
+        }
+        received = 0;
+        begun = null;
+        return message;
+    }
+
+    /** Refuses a header that was never written, before anything is copied or allocated for it. */
+    private void check(int length, int rest) {
+        if ((length | rest) < 0 || length > capacity - HEADER || received + length + rest < 0) {
+            throw new WorkspaceException(
+                    WorkspaceException.Reason.FOREIGN_FILE,
+                    ref.memory().file(),
+                    "a message in " + ref + " has a part of " + length + " bytes, with " + rest
+                            + " behind it: the ring of " + capacity + " bytes is damaged");
+        }
+    }
+
+    /** The array of the present message. That of a very large one grows as it comes: its length may be damaged. */
+    private byte[] roomFor(int length, int rest) {
+        int total = received + length + rest;
+        if (begun == null) {
+            return new byte[Math.min(total, Math.max(length, LARGEST_AT_ONCE))];
+        }
+        int needed = received + length;
+        boolean fits = needed <= begun.length && (rest > 0 || needed == begun.length);
+        return fits
+                ? begun
+                : Arrays.copyOf(begun, (int) Math.min(total, Math.max(needed, rest > 0 ? 2L * begun.length : 0)));
     }
 
     /** As {@link #accept}, and drops what is behind the first bytes. */
     private byte[] acceptBeginning(long position, int length, int rest) {
-        if (begun == null) {
-            begun = new byte[Math.min(kept, length + rest)];
-            cutLength = length + rest;
+        if (cutLength == UNKNOWN) {
+            cutLength = received + length + rest;
+            int most = Math.min(kept, cutLength);
+            begun = begun == null ? new byte[most] : Arrays.copyOf(begun, most);
         }
         byte[] message = begun;
         int done = cutLength - rest - length;
@@ -307,6 +355,7 @@ public final class RawRing {
             return null;
         }
         begun = null;
+        received = 0;
         kept = ALL;
         return message;
     }
@@ -317,12 +366,14 @@ public final class RawRing {
         while (!taken) {
             long word = data.wordVolatile(position);
             int rest = (int) (word >>> Integer.SIZE);
+            check(0, rest == ABANDONED || rest == TAKEN ? 0 : rest);
             // Before the mark is taken: if there is no room for it here, the next call finds it again.
-            byte[] message = rest > 0 ? new byte[Math.min(kept, rest)] : null;
+            byte[] message = rest > 0 ? new byte[Math.min(Math.min(kept, rest), LARGEST_AT_ONCE)] : null;
             // SYNC ring-mark: see begin().
             taken = data.compareAndSetWord(position, word, mark(TAKEN));
             if (taken) {
                 begun = message;
+                received = 0;
                 cutLength = Math.max(0, rest);
                 kept = rest > 0 ? kept : ALL;
             }
@@ -384,7 +435,19 @@ public final class RawRing {
             }
             tailSeen = tail.getAcquire(0);
         }
+        checkDistance(tailSeen - position);
         return true;
+    }
+
+    /** Refuses positions further apart than the ring is long. */
+    private void checkDistance(long distance) {
+        if (distance < 0 || distance > capacity) {
+            throw new WorkspaceException(
+                    WorkspaceException.Reason.FOREIGN_FILE,
+                    ref.memory().file(),
+                    "the positions in " + ref + " are " + distance + " bytes apart: the ring of " + capacity
+                            + " bytes is damaged");
+        }
     }
 
     /** Waits until a position has come to the target; false when it gave up. */

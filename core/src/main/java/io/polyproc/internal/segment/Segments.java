@@ -102,7 +102,7 @@ final class Segments {
     /** Every object there is, with or without a name. */
     synchronized List<ObjectRef> objects() {
         List<ObjectRef> all = new ArrayList<>();
-        for (int number = 0, count = segmentCount.getAcquire(0); number < count; number++) {
+        for (int number = 0, count = checkedCount(); number < count; number++) {
             eachFrom(segment(number), headerLength(number), all::add);
         }
         return all;
@@ -244,7 +244,7 @@ final class Segments {
     private void readOn() {
         // SYNC segment-exists: acquire. Pairs with the releases in roomFor().
         int growing = growthSegment.getAcquire(0);
-        for (int count = segmentCount.getAcquire(0); indexedCount < count; indexedCount++) {
+        for (int count = checkedCount(); indexedCount < count; indexedCount++) {
             unfinished.add(new int[] {indexedCount, headerLength(indexedCount)});
         }
         for (Iterator<int[]> each = unfinished.iterator(); each.hasNext(); ) {
@@ -255,6 +255,19 @@ final class Segments {
                 each.remove();
             }
         }
+    }
+
+    /** The number of segments, before anything is allocated for them. */
+    private int checkedCount() {
+        int count = segmentCount.getAcquire(0);
+        if (count < 1 || count > MAX_COUNT) {
+            throw new WorkspaceException(
+                    Reason.FOREIGN_FILE,
+                    control().file(),
+                    control().file() + " says that there are " + count + " segments, where 1 to " + MAX_COUNT
+                            + " can be: it was damaged");
+        }
+        return count;
     }
 
     /** Shows each object from an offset on, and returns the offset behind the last one. */

@@ -81,7 +81,7 @@ final class ArchiveTraining {
         link.offer(
                 1, Message.run(1, 1, 0, TaskForm.toBytes(function, workspace, "function"), null, arguments.toBytes()));
         link.send(Message.stop());
-        WorkerMain.serve(workspace, link);
+        WorkerMain.practise(workspace, link);
     }
 
     /** Its first use loads more classes than all the rest. Where they are not to be had, children will not use it either. */

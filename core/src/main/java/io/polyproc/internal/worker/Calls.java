@@ -6,12 +6,11 @@ import io.polyproc.internal.codec.ObjectWriter;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.pool.TaskBiFunction;
 import io.polyproc.pool.TaskFunction;
-import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
 
 /**
  * Calls the function of a task once for each of its arguments, and writes down what each call gave or threw. All are tried,
- * whatever the others threw.
+ * whatever the others threw. Large results are sent on the way, so the memory for them is bounded by the largest one. After each call, what it has changed of this JVM is restored.
  *
  * <p><b>Thread and process safety.</b> For the one thread that runs tasks.
  */
@@ -20,57 +19,76 @@ final class Calls {
     /** Where the results begin: behind kind, number, nanoseconds, fitness and the number of failures. */
     private static final int HEADER = Message.DONE_HEADER;
 
-    private static final int LARGE = 1 << 20;
+    /** Results of so many bytes are sent before the next call is made. */
+    private static final int PART_LENGTH = 1 << 20;
 
     private final MappedWorkspace workspace;
+    private final WorkerControl control;
+    private final JvmState state;
+    private long number;
     private ObjectWriter out;
-    private boolean fit;
+    private byte fitness;
     private int failures;
 
-    Calls(MappedWorkspace workspace) {
+    /** Calls whose results are in {@link #out}. */
+    private int written;
+
+    /** Calls for the calling thread, whose present state each call finds. */
+    Calls(MappedWorkspace workspace, WorkerControl control, JvmState state) {
         this.workspace = workspace;
+        this.control = control;
+        this.state = state;
         this.out = new ObjectWriter(workspace);
     }
 
-    /** Makes the calls; false when this process had better not go on. */
-    boolean run(Functions functions, int functionId, int attempt, WorkerMain.Arguments arguments) {
-        fit = true;
+    /**
+     * Makes the calls.
+     *
+     * @throws OutOfMemoryError if there is no memory for a failure; this process ends
+     */
+    void run(long taskNumber, Functions functions, int functionId, int attempt, WorkerMain.Arguments arguments) {
+        number = taskNumber;
+        fitness = Message.FIT;
         failures = 0;
-        int begin = begin();
+        begin();
         CurrentWorker.INSTANCE.beginAttempt(attempt);
         int made = 0;
         int calls = 1;
+        Throwable failure = null;
         try {
             ObjectReader in = arguments.open();
             int arity = in.getByte();
             calls = in.getInt();
-            out.putIntAt(begin, calls);
             Object function = functions.get(functionId);
-            for (; made < calls; made++) {
+            while (made < calls) {
                 call(function, arity, in);
+                made++;
+                cleanUp();
+                if (out.size() >= PART_LENGTH && made < calls) {
+                    sendPart();
+                }
             }
         } catch (Throwable e) {
-            // Nothing of it can be called, or the arguments cannot be told from each other any more.
-            out.putIntAt(begin, calls);
-            for (; made < calls; made++) {
-                out.writeFailure(told(e));
-            }
+            // None of the rest can be called, or the arguments cannot be told from each other any more.
+            failure = e;
         }
-        return fit;
+        for (; made < calls; made++) {
+            fail(out.size(), failure);
+        }
     }
 
-    private int begin() {
-        if (out.size() > LARGE) {
+    private void begin() {
+        if (out.size() >= PART_LENGTH) {
             out = new ObjectWriter(workspace);
         }
+        written = 0;
         out.truncate(0);
         out.putByte(Message.DONE);
         out.putLong(0);
         out.putLong(0);
-        out.putByte(0);
+        out.putByte(Message.FIT);
         out.putInt(0);
         out.putInt(1);
-        return HEADER;
     }
 
     private void call(Object function, int arity, ObjectReader in) {
@@ -79,9 +97,9 @@ final class Calls {
             Object first = arity > 0 ? read(in) : null;
             Object second = arity > 1 ? read(in) : null;
             out.write(apply(function, usable(first), usable(second)));
+            written++;
         } catch (Throwable e) {
-            out.truncate(size);
-            out.writeFailure(told(e));
+            fail(size, e);
         }
     }
 
@@ -116,11 +134,32 @@ final class Calls {
         return null;
     }
 
-    /** What the caller is told of what was thrown. After a lack of memory nobody knows what else is missing. */
-    private Throwable told(Throwable thrown) {
+    /** Restores what the call has left behind. */
+    private void cleanUp() {
+        control.clearInterrupt();
+        if (!state.restore() && fitness == Message.FIT) {
+            fitness = Message.CHANGED;
+        }
+    }
+
+    /** Writes a failure in place of the result that began at a position. */
+    private void fail(int position, Throwable thrown) {
         failures++;
+        out.truncate(position);
+        if (thrown instanceof OutOfMemoryError) {
+            // What is written already makes room for the failure.
+            sendPart();
+            out = new ObjectWriter(workspace);
+            begin();
+        }
+        out.writeFailure(reported(thrown));
+        written++;
+    }
+
+    /** What the caller gets for what was thrown. After a lack of memory it is unknown what else is missing. */
+    private Throwable reported(Throwable thrown) {
         if (thrown instanceof OutOfMemoryError error) {
-            fit = false;
+            fitness = Message.OUT_OF_MEMORY;
             return new WorkerOutOfMemoryException(
                     CurrentWorker.INSTANCE.name(),
                     CurrentWorker.INSTANCE.pid(),
@@ -130,16 +169,29 @@ final class Calls {
         return thrown;
     }
 
-    /** The message with the results. */
-    byte[] reply(long number, long nanos, boolean goesOn) {
-        byte[] message = out.toBytes();
-        ByteBuffer.wrap(message)
-                .put(Message.DONE)
-                .putLong(number)
-                .putLong(nanos)
-                .put((byte) (goesOn ? 0 : 1))
-                .putInt(failures);
-        return message;
+    /** Whether this process may run another task. */
+    boolean isFit() {
+        return fitness == Message.FIT;
+    }
+
+    /** Sends the message that ends the task, with the results that were not sent yet. */
+    void reply(long nanos) {
+        send(Message.DONE, nanos);
+    }
+
+    private void sendPart() {
+        send(Message.PART, 0);
+        begin();
+    }
+
+    private void send(byte kind, long nanos) {
+        out.putByteAt(0, kind);
+        out.putLongAt(1, number);
+        out.putLongAt(1 + Long.BYTES, nanos);
+        out.putByteAt(1 + 2 * Long.BYTES, fitness);
+        out.putIntAt(2 + 2 * Long.BYTES, failures);
+        out.putIntAt(HEADER, written);
+        control.reply(out.array(), out.size());
     }
 
     private record Unreadable(Throwable reason) {}

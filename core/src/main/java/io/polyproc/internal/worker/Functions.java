@@ -23,7 +23,7 @@ final class Functions {
         Object function;
         try {
             function = TaskForm.fromBytes(bytes, workspace, "function");
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             function = new Unreadable(e);
         }
         functions[id % functions.length] = function;

@@ -15,14 +15,16 @@ import java.nio.charset.StandardCharsets;
  *   from the worker
  *     READY
  *     UNFIT    what the initializer threw: bytes
- *     DONE     number (long), nanoseconds worked (long), whether the worker should not go on (byte), calls that
- *              failed (int); results
+ *     DONE     number (long), nanoseconds worked (long), fitness (byte: 0, or why the worker runs no more tasks), calls
+ *              that failed (int); results
+ *     PART     as DONE, with the results of the first calls, when they are large; more of them follow
  *     STACKS   text
  *   made of a message of a worker for which the pool's heap has no room
- *     TOO_LARGE  as DONE, and in place of the results their length in bytes (long)
+ *     TOO_LARGE       as DONE, and in place of the results their length in bytes (long)
+ *     PART_TOO_LARGE  as PART, and in place of the results their length in bytes (long)
  *
  *   arguments   arity (byte: 0, 1 or 2 objects a call), calls (int), objects
- *   results     calls (int), objects
+ *   results     calls (int), objects; those behind a PART continue it
  * </pre>
  *
  * Objects are written by {@link io.polyproc.internal.codec.ObjectWriter}.
@@ -45,6 +47,18 @@ public final class Message {
     public static final byte STACKS = 7;
     /** A task was run, and the heap of the pool's process has no room for its results. */
     public static final byte TOO_LARGE = 8;
+
+    /** Fitness of a worker that runs more tasks. */
+    public static final byte FIT = 0;
+    /** Fitness of a worker whose task ran out of memory: it begins no more tasks. */
+    public static final byte OUT_OF_MEMORY = 1;
+    /** Fitness of a worker in which a task has changed something that cannot be restored: it begins no more tasks. */
+    public static final byte CHANGED = 2;
+
+    /** Results of some calls of a task, which goes on. */
+    public static final byte PART = 9;
+    /** As {@link #TOO_LARGE}, of a task that goes on. */
+    public static final byte PART_TOO_LARGE = 10;
 
     /** A worker keeps so many functions, in the places {@code id % FUNCTIONS}. */
     public static final int FUNCTIONS = 64;
@@ -108,11 +122,11 @@ public final class Message {
      */
     static byte[] tooLarge(byte[] beginning, int length) {
         return switch (beginning[0]) {
-            case DONE ->
+            case DONE, PART ->
                 ByteBuffer.allocate(DONE_HEADER + Long.BYTES)
                         .put(beginning)
                         .putLong(length - DONE_HEADER)
-                        .put(0, TOO_LARGE)
+                        .put(0, beginning[0] == DONE ? TOO_LARGE : PART_TOO_LARGE)
                         .array();
             case STACKS -> stacks(length + " bytes of stacks, for which the heap of the pool's process has no room");
             default -> beginning;

@@ -232,9 +232,9 @@ public final class RawLink {
         }
     }
 
-    /** Sends a message to the pool, waiting for room. */
-    void reply(byte[] message, Patience patience) {
-        replies.send(message, patience);
+    /** Sends a message to the pool, which is the beginning of an array, waiting for room. */
+    void reply(byte[] message, int length, Patience patience) {
+        replies.send(message, length, patience);
     }
 
     /** Notes how much memory the worker has. */

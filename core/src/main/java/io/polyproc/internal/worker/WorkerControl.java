@@ -2,23 +2,33 @@ package io.polyproc.internal.worker;
 
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.ring.Patience;
+import io.polyproc.internal.thread.ServiceThread;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The second thread of a worker, which does what the pool wants while the first one is at a task: interrupts that one, tells
  * where the threads are, notes how much memory there is.
  *
- * <p><b>Thread and process safety.</b> {@link #begin}, {@link #end} and {@link #reply} are for the thread that runs tasks.
+ * <p>It lives as long as the worker. A step that fails, for lack of memory for one, is tried again after a pause.
+ *
+ * <p><b>Thread and process safety.</b> {@link #begin}, {@link #clearInterrupt}, {@link #end} and {@link #reply} are for the thread that
+ * runs tasks.
  */
-final class WorkerControl extends Thread {
+final class WorkerControl extends ServiceThread {
 
     private static final long MEMORY_NOTE_NANOS = 500_000_000;
+    private static final long PAUSE_NANOS = 50_000_000;
     private static final String RESIDENT = "VmRSS:";
     private static final Patience ENDLESS = Patience.whileAlive(() -> true);
+
+    /** Made beforehand, since the lack of memory is the likely reason. */
+    private static final byte[] NO_STACKS =
+            Message.stacks("the worker failed to describe its threads; it may be out of memory\n");
 
     private final RawLink link;
     private final Thread runner;
@@ -31,12 +41,14 @@ final class WorkerControl extends Thread {
 
     private volatile boolean finished;
 
-    /** The task that was interrupted last. */
+    /** The task that was interrupted last. Guarded by this. */
     private long interrupted;
+
+    private int stacksTold;
+    private long noted;
 
     WorkerControl(RawLink link, Thread runner) {
         super("polyproc-worker-control");
-        setDaemon(true);
         this.link = link;
         this.runner = runner;
         CurrentWorker.become();
@@ -44,6 +56,17 @@ final class WorkerControl extends Thread {
 
     synchronized void begin(long number) {
         running = number;
+    }
+
+    /** Clears an interrupt that a call has left behind; one by which the pool wants the task to end stays. */
+    void clearInterrupt() {
+        if (runner.isInterrupted()) {
+            synchronized (this) {
+                if (interrupted != running) {
+                    Thread.interrupted();
+                }
+            }
+        }
     }
 
     /** The task is over; an interrupt that was meant for it, or that it left behind, does not reach the next. */
@@ -61,33 +84,52 @@ final class WorkerControl extends Thread {
 
     /** Sends a message to the pool. */
     void reply(byte[] message) {
+        reply(message, message.length);
+    }
+
+    /** Sends a message to the pool, which is the beginning of an array. */
+    void reply(byte[] message, int length) {
         replying.lock();
         try {
-            link.reply(message, ENDLESS);
+            link.reply(message, length, ENDLESS);
         } finally {
             replying.unlock();
         }
     }
 
     @Override
-    public void run() {
-        int stacksTold = 0;
-        long noted = System.nanoTime();
-        noteMemory();
+    protected void serve() {
+        noted = System.nanoTime() - MEMORY_NOTE_NANOS;
         while (!finished) {
-            int seen = link.control().read();
-            interruptIfAsked();
-            if (link.stacksAskedFor() != stacksTold) {
-                stacksTold = link.stacksAskedFor();
-                reply(Message.stacks(stacks()));
+            try {
+                step();
+            } catch (Throwable e) {
+                // What was asked for is still asked for.
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
-            if (System.nanoTime() - noted > MEMORY_NOTE_NANOS) {
-                noted = System.nanoTime();
-                noteMemory();
-            }
-            if (!finished) {
-                link.control().await(seen, Parking.LONGEST_SLEEP_NANOS);
-            }
+        }
+    }
+
+    /** Cannot be reached: a worker without this thread would not hear its pool, so it ends. */
+    @Override
+    protected void failed(Throwable failure) {
+        Runtime.getRuntime().halt(WorkerMain.FAILED);
+    }
+
+    private void step() {
+        int seen = link.control().read();
+        interruptIfAsked();
+        int stacksAskedFor = link.stacksAskedFor();
+        if (stacksAskedFor != stacksTold) {
+            stacksTold = stacksAskedFor;
+            reply(stacksMessage());
+        }
+        if (System.nanoTime() - noted >= MEMORY_NOTE_NANOS) {
+            noted = System.nanoTime();
+            noteMemory();
+        }
+        if (!finished) {
+            link.control().await(seen, Parking.LONGEST_SLEEP_NANOS);
         }
     }
 
@@ -113,6 +155,14 @@ final class WorkerControl extends Thread {
                     * 1024;
         } catch (IOException | RuntimeException e) {
             return 0;
+        }
+    }
+
+    private static byte[] stacksMessage() {
+        try {
+            return Message.stacks(stacks());
+        } catch (Throwable e) {
+            return NO_STACKS;
         }
     }
 

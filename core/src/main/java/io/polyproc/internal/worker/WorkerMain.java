@@ -17,10 +17,19 @@ import java.nio.file.Files;
 /**
  * The life of a worker process: it is initialised, runs one task after the other, and ends when it is told to.
  *
+ * <p>Whatever is thrown on the way is the failure of one task, or else the end of this process: with {@link #FAILED} or {@link
+ * #OUT_OF_MEMORY}, at once, and whatever threads tasks have left behind.
+ *
  * <p><b>If a process dies here.</b> The worker: the pool knows by the claim whether the task was begun. The pool: this process ends
  * within 100 ms, as every child does.
  */
 public final class WorkerMain {
+
+    /** Exit code of a worker that cannot go on. */
+    static final int FAILED = 1;
+
+    /** Exit code of a worker whose heap has no room for a failure; HotSpot's own with {@code -XX:+ExitOnOutOfMemoryError}. */
+    public static final int OUT_OF_MEMORY = 3;
 
     /** The pool need not be watched here: this process ends with it. */
     private static final Patience ENDLESS = Patience.whileAlive(() -> true);
@@ -28,32 +37,70 @@ public final class WorkerMain {
     private final MappedWorkspace workspace;
     private final RawLink link;
     private final WorkerControl control;
-    private final Calls calls;
     private final Functions functions;
+    private Calls calls;
     private byte[] exitHook = {};
 
     private WorkerMain(MappedWorkspace workspace, RawLink link) {
         this.workspace = workspace;
         this.link = link;
         this.control = new WorkerControl(link, Thread.currentThread());
-        this.calls = new Calls(workspace);
         this.functions = new Functions(workspace);
     }
 
     /** Runs a worker in this process, to its end. */
     public static void serve(long linkId, long signalId) throws Exception {
-        MappedWorkspace workspace = ChildMain.workspace();
-        Signal poolSignal = new Signal(workspace, workspace.resolve(signalId).ints(0));
-        serve(workspace, RawLink.attach(workspace, linkId, poolSignal));
+        WorkerMain worker = null;
+        try {
+            MappedWorkspace workspace = ChildMain.workspace();
+            Signal poolSignal =
+                    new Signal(workspace, workspace.resolve(signalId).ints(0));
+            worker = new WorkerMain(workspace, RawLink.attach(workspace, linkId, poolSignal));
+            worker.serve();
+        } catch (Throwable e) {
+            halt(e);
+            return;
+        }
+        worker.end();
+        if (hasForeignThreads()) {
+            // Threads that tasks have left behind, for which the JVM would wait.
+            System.exit(0);
+        }
     }
 
-    static void serve(MappedWorkspace workspace, RawLink link) throws Exception {
-        new WorkerMain(workspace, link).serve();
+    /** Practises in a process that is no worker. */
+    static void practise(MappedWorkspace workspace, RawLink link) throws Exception {
+        WorkerMain worker = new WorkerMain(workspace, link);
+        worker.serve();
+        worker.end();
     }
 
-    private void serve() throws Exception {
+    /** Ends this process, whatever else runs in it, and prints why if there is memory for that. */
+    private static void halt(Throwable failure) {
+        int exitCode = failure instanceof OutOfMemoryError ? OUT_OF_MEMORY : FAILED;
+        try {
+            System.err.println("worker " + CurrentWorker.INSTANCE.name() + " cannot go on:");
+            failure.printStackTrace();
+            System.err.flush();
+        } finally {
+            Runtime.getRuntime().halt(exitCode);
+        }
+    }
+
+    private static boolean hasForeignThreads() {
+        Thread[] threads = new Thread[Thread.activeCount() + 8];
+        int count = Thread.enumerate(threads);
+        for (int i = 0; i < count; i++) {
+            if (!threads[i].isDaemon() && threads[i] != Thread.currentThread()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void serve() {
         control.start();
-        if (!initialise(new ObjectReader(workspace, link.next(ENDLESS), 1))) {
+        if (!initialise()) {
             return;
         }
         control.reply(Message.ready());
@@ -61,24 +108,32 @@ public final class WorkerMain {
         while (true) {
             byte[] message = link.next(ENDLESS);
             if (message[0] == Message.STOP) {
-                runTask(exitHook, "exit hook");
-                control.finish();
                 return;
             }
             idleSince = run(new ObjectReader(workspace, message, 1), idleSince);
         }
     }
 
-    private boolean initialise(ObjectReader in) {
-        byte[] initializer = in.getBytes(in.getInt());
-        exitHook = in.getBytes(in.getInt());
+    private void end() throws Exception {
+        runTask(exitHook, "exit hook");
+        control.finish();
+    }
+
+    private boolean initialise() {
+        boolean runsCode;
         try {
+            ObjectReader in = new ObjectReader(workspace, link.next(ENDLESS), 1);
+            byte[] initializer = in.getBytes(in.getInt());
+            exitHook = in.getBytes(in.getInt());
+            runsCode = initializer.length > 0;
             runTask(initializer, "initializer");
-            return true;
         } catch (Throwable e) {
             control.reply(Message.unfit(Throwables.toBytes(e)));
+            exitHook = new byte[0];
             return false;
         }
+        calls = new Calls(workspace, control, new JvmState(runsCode));
+        return true;
     }
 
     private void runTask(byte[] task, String what) throws Exception {
@@ -97,20 +152,20 @@ public final class WorkerMain {
             // Also of a task that was revoked: those behind it count on that.
             functions.define(functionId, in.getBytes(functionLength));
         }
-        if (!link.begin(number)) {
+        // After a task that has made this process unfit, the pool takes back what is not begun.
+        if (!calls.isFit() || !link.begin(number)) {
             return idleSince;
         }
         long begin = System.nanoTime();
         control.begin(number);
-        boolean fit = false;
         try {
-            fit = calls.run(functions, functionId, attempt, arguments(in));
+            calls.run(number, functions, functionId, attempt, arguments(in));
         } finally {
             control.end();
         }
         long end = System.nanoTime();
         link.done(begin - idleSince, end - begin);
-        control.reply(calls.reply(number, end - begin, fit));
+        calls.reply(end - begin);
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.TASK_REPLIED);
         }

@@ -99,7 +99,7 @@ class RawLinkTest {
         pool.offer(1, MESSAGE);
         worker.begin(1);
         worker.done(5, 7);
-        worker.reply(MESSAGE, Patience.NONE);
+        worker.reply(MESSAGE, MESSAGE.length, Patience.NONE);
         worker.noteMemory(1, 2, 3);
         pool.interrupt(1);
         pool.reset();

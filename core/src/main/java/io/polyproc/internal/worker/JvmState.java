@@ -1,0 +1,144 @@
+package io.polyproc.internal.worker;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.TimeZone;
+
+/**
+ * What a task can change of its JVM and of the thread that runs it, as it was when the worker became ready. After each call the worker
+ * restores what differs, so the next task finds what the initializer left.
+ *
+ * <p>The comparison is by identity and costs some nanoseconds: {@link WatchedProperties} know whether they were changed, and the
+ * default time zone, whose first use loads much, is asked for only when it has been determined.
+ *
+ * <p><b>Thread and process safety.</b> For the thread that runs tasks, which makes it.
+ */
+final class JvmState {
+
+    private static final String TIME_ZONE = "user.timezone";
+
+    private final Thread thread = Thread.currentThread();
+    private final String name = thread.getName();
+    private final int priority = thread.getPriority();
+    private final ClassLoader loader = thread.getContextClassLoader();
+    private final Thread.UncaughtExceptionHandler handler = thread.getUncaughtExceptionHandler();
+    private final Thread.UncaughtExceptionHandler defaultHandler = Thread.getDefaultUncaughtExceptionHandler();
+    private final InputStream in = System.in;
+    private final PrintStream out = System.out;
+    private final PrintStream err = System.err;
+    private final Locale locale = Locale.getDefault();
+    private final Locale displayLocale = Locale.getDefault(Locale.Category.DISPLAY);
+    private final Locale formatLocale = Locale.getDefault(Locale.Category.FORMAT);
+    private final WatchedProperties properties;
+    private final String zoneProperty;
+
+    /** Null as long as the default zone has not been determined. */
+    private TimeZone zone;
+
+    /**
+     * Takes the state as it is.
+     *
+     * @param wasInitialised whether code of users has run, which may have set the default time zone
+     */
+    JvmState(boolean wasInitialised) {
+        zone = wasInitialised ? TimeZone.getDefault() : null;
+        properties = new WatchedProperties(System.getProperties());
+        zoneProperty = properties.getProperty(TIME_ZONE, "");
+        System.setProperties(properties);
+    }
+
+    /**
+     * Restores what a task has changed.
+     *
+     * @return false if something could not be restored: this process runs no more tasks
+     */
+    boolean restore() {
+        boolean isThreadClean = isThreadClean();
+        boolean isSystemClean = isSystemClean();
+        if (isThreadClean && isSystemClean) {
+            return true;
+        }
+        try {
+            restoreThread();
+            restoreSystem();
+            return isThreadClean() && isSystemClean();
+        } catch (RuntimeException e) {
+            // A security manager of the task's.
+            return false;
+        }
+    }
+
+    private boolean isThreadClean() {
+        return thread.getContextClassLoader() == loader
+                && thread.getName() == name
+                && thread.getPriority() == priority
+                && thread.getUncaughtExceptionHandler() == handler;
+    }
+
+    private void restoreThread() {
+        thread.setContextClassLoader(loader);
+        thread.setName(name);
+        thread.setUncaughtExceptionHandler(handler);
+        if (thread.getPriority() != priority) {
+            thread.setPriority(priority);
+        }
+    }
+
+    private boolean isSystemClean() {
+        return System.out == out
+                && System.err == err
+                && System.in == in
+                && Thread.getDefaultUncaughtExceptionHandler() == defaultHandler
+                && System.getProperties() == properties
+                && !properties.mayHaveChanged()
+                && isLocaleClean()
+                && isZoneClean();
+    }
+
+    private void restoreSystem() {
+        System.setOut(out);
+        System.setErr(err);
+        System.setIn(in);
+        Thread.setDefaultUncaughtExceptionHandler(defaultHandler);
+        boolean isZoneDetermined = isZoneDetermined();
+        properties.restore();
+        System.setProperties(properties);
+        if (!isLocaleClean()) {
+            Locale.setDefault(locale);
+            Locale.setDefault(Locale.Category.DISPLAY, displayLocale);
+            Locale.setDefault(Locale.Category.FORMAT, formatLocale);
+        }
+        if (isZoneDetermined) {
+            restoreZone();
+        }
+    }
+
+    private boolean isLocaleClean() {
+        return Locale.getDefault() == locale
+                && Locale.getDefault(Locale.Category.DISPLAY) == displayLocale
+                && Locale.getDefault(Locale.Category.FORMAT) == formatLocale;
+    }
+
+    private boolean isZoneClean() {
+        if (zone == null) {
+            // If it was set all the same, the JDK determines it again.
+            TimeZone.setDefault(null);
+            return true;
+        }
+        return zone.equals(TimeZone.getDefault());
+    }
+
+    /** The JDK notes the zone's name in a property when the default zone is first asked for. */
+    private boolean isZoneDetermined() {
+        return zone != null || !properties.getProperty(TIME_ZONE, "").equals(zoneProperty);
+    }
+
+    private void restoreZone() {
+        TimeZone.setDefault(zone);
+        if (zone == null) {
+            zone = TimeZone.getDefault();
+            properties.keep(TIME_ZONE);
+        }
+    }
+}

@@ -1,0 +1,281 @@
+package io.polyproc.it.hostile;
+
+import io.polyproc.Multiprocessing;
+import io.polyproc.channel.Broadcast;
+import io.polyproc.channel.Pipe;
+import io.polyproc.errors.IpcException;
+import io.polyproc.queue.RingQueue;
+import io.polyproc.queue.SharedQueue;
+import io.polyproc.sync.IpcLock;
+import io.polyproc.sync.IpcReadWriteLock;
+import io.polyproc.sync.IpcSemaphore;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** A JVM that damages the files of a workspace, one damage after the other, and uses all that is in it. */
+final class HostileFiles {
+
+    /** Exit code when a use did not end. */
+    static final int HANGS = 9;
+
+    private static final long BOUND_MILLIS = 20_000;
+    private static final long TRY_MILLIS = 2;
+    private static final int ARRAY_LENGTH = 40_000;
+
+    private final Path directory;
+    private final Random random;
+    private final Map<Path, byte[]> corpus = new LinkedHashMap<>();
+    private byte[] handles;
+
+    /** What the present use does, for the report. */
+    private volatile String doing = "";
+
+    private int failures;
+
+    private HostileFiles(Path directory, long seed) {
+        this.directory = directory;
+        this.random = new Random(seed);
+    }
+
+    /** Entry point: directory, seed, milliseconds, whether the files of durable queues are damaged, or the others. */
+    static void run(String[] arguments) throws Exception {
+        HostileFiles files = new HostileFiles(Path.of(arguments[0]), Long.parseLong(arguments[1]));
+        files.makeCorpus();
+        files.rounds(Long.parseLong(arguments[2]), Boolean.parseBoolean(arguments[3]));
+    }
+
+    private void makeCorpus() throws Exception {
+        try (Multiprocessing mp = Multiprocessing.open(directory)) {
+            mp.lock("lock").lock();
+            mp.lock("lock").unlock();
+            mp.readWriteLock("rw");
+            mp.semaphore("permits", 3).acquire();
+            mp.event("event").set();
+            mp.latch("latch", 2);
+            mp.barrier("barrier", 2);
+            mp.sharedLong("long", 1);
+            mp.sharedDoubleArrayOfLength("array", ARRAY_LENGTH);
+            RingQueue<String> ring = mp.ringQueue("ring", String.class, 16);
+            SharedQueue<String> queue = mp.queue("queue", String.class);
+            Broadcast<String> broadcast = mp.broadcast("broadcast", String.class, 4096);
+            Pipe<byte[]> pipe = mp.pipe();
+            for (int i = 0; i < 6; i++) {
+                ring.put("element " + i);
+                queue.put("element " + i);
+                broadcast.send("message " + i);
+                pipe.first().send(new byte[10 + 1000 * i]);
+            }
+            handles = serialize(List.of(pipe.second(), ring, mp.reentrantLock()));
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                corpus.put(file, Files.readAllBytes(file));
+            }
+        }
+    }
+
+    private static byte[] serialize(Object object) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(new java.util.ArrayList<>((List<?>) object));
+        }
+        return bytes.toByteArray();
+    }
+
+    private void rounds(long millis, boolean isOfQueue) throws Exception {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        List<Path> targets = corpus.keySet().stream()
+                .filter(file -> corpus.get(file).length > 0)
+                .filter(file ->
+                        isOfQueue == directory.relativize(file).toString().startsWith("queue-"))
+                .toList();
+        int round = 0;
+        for (; System.nanoTime() - end < 0 && failures < 10; round++) {
+            restore();
+            Path target = targets.get(random.nextInt(targets.size()));
+            Mutation mutation = Mutation.of(corpus.get(target), random);
+            Files.write(target, mutation.bytes());
+            use("round " + round + ", " + directory.relativize(target) + ", " + mutation.what());
+        }
+        System.out.println(round + " rounds, " + failures + " failures");
+        System.out.flush();
+        Runtime.getRuntime().halt(failures == 0 ? 0 : 1);
+    }
+
+    private void restore() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (!corpus.containsKey(file)) {
+                    Files.delete(file);
+                }
+            }
+        }
+        for (Map.Entry<Path, byte[]> each : corpus.entrySet()) {
+            // A new file: the mapping of the one before may still be there.
+            Files.deleteIfExists(each.getKey());
+            Files.write(each.getKey(), each.getValue());
+        }
+    }
+
+    private void use(String damage) throws InterruptedException {
+        Thread user = new Thread(() -> useAll(damage), "user");
+        user.setDaemon(true);
+        user.start();
+        user.join(BOUND_MILLIS);
+        if (user.isAlive()) {
+            System.out.println(
+                    "HANGS in " + doing + " after " + damage + " at " + Arrays.toString(user.getStackTrace()));
+            System.out.flush();
+            Runtime.getRuntime().halt(HANGS);
+        }
+    }
+
+    private interface Use {
+        void run() throws Exception;
+    }
+
+    private void attempt(String what, String damage, Use use) {
+        doing = what;
+        try {
+            use.run();
+        } catch (IpcException | TimeoutException | BrokenBarrierException e) {
+            // As it should.
+        } catch (Throwable e) {
+            if (failures++ < 10) {
+                System.out.println("FAILS in " + what + " after " + damage);
+                e.printStackTrace(System.out);
+            }
+        }
+    }
+
+    private void useAll(String damage) {
+        Multiprocessing[] opened = {null};
+        attempt("open", damage, () -> opened[0] = Multiprocessing.open(directory));
+        Multiprocessing mp = opened[0];
+        if (mp == null) {
+            return;
+        }
+        try {
+            useLocks(mp, damage);
+            useValues(mp, damage);
+            useQueues(mp, damage);
+            useHandles(damage);
+            attempt("diagnose", damage, () -> mp.diagnose().toString());
+            attempt("names", damage, () -> mp.workspace().names());
+        } finally {
+            attempt("close", damage, mp::close);
+        }
+    }
+
+    private void useLocks(Multiprocessing mp, String damage) {
+        attempt("lock", damage, () -> {
+            IpcLock lock = mp.lock("lock");
+            if (lock.tryLock(TRY_MILLIS, TimeUnit.MILLISECONDS)) {
+                lock.unlock();
+            }
+        });
+        attempt("owner", damage, () -> mp.lock("lock").toString());
+        attempt("read lock", damage, () -> {
+            IpcReadWriteLock lock = mp.readWriteLock("rw");
+            if (lock.readLock().tryLock(TRY_MILLIS, TimeUnit.MILLISECONDS)) {
+                lock.readLock().unlock();
+            }
+        });
+        attempt("write lock", damage, () -> {
+            IpcReadWriteLock lock = mp.readWriteLock("rw");
+            if (lock.writeLock().tryLock(TRY_MILLIS, TimeUnit.MILLISECONDS)) {
+                lock.writeLock().unlock();
+            }
+        });
+        attempt("semaphore", damage, () -> {
+            IpcSemaphore permits = mp.semaphore("permits", 3);
+            if (permits.tryAcquire(2, TRY_MILLIS, TimeUnit.MILLISECONDS)) {
+                permits.release(2);
+            }
+        });
+        attempt("event", damage, () -> mp.event("event").await(TRY_MILLIS, TimeUnit.MILLISECONDS));
+        attempt("latch", damage, () -> mp.latch("latch", 2).await(TRY_MILLIS, TimeUnit.MILLISECONDS));
+        attempt("barrier", damage, () -> mp.barrier("barrier", 2).await(TRY_MILLIS, TimeUnit.MILLISECONDS));
+    }
+
+    private void useValues(Multiprocessing mp, String damage) {
+        attempt("long", damage, () -> mp.sharedLong("long", 1).addAndGet(1));
+        attempt("array", damage, () -> mp.sharedDoubleArrayOfLength("array", ARRAY_LENGTH)
+                .set(ARRAY_LENGTH - 1, 1));
+        attempt("new value", damage, () -> mp.sharedInt(1).get());
+        attempt("new array", damage, () -> mp.sharedIntArrayOfLength(1000).set(999, 1));
+    }
+
+    private void useQueues(Multiprocessing mp, String damage) {
+        attempt("ring poll", damage, () -> {
+            RingQueue<String> ring = mp.ringQueue("ring", String.class, 16);
+            ring.size();
+            ring.peek();
+            while (ring.poll(TRY_MILLIS, TimeUnit.MILLISECONDS) != null) {
+                // The next.
+            }
+        });
+        attempt("ring offer", damage, () -> mp.ringQueue("ring", String.class, 16)
+                .offer("x", 1, TimeUnit.MILLISECONDS));
+        attempt("queue poll", damage, () -> {
+            SharedQueue<String> queue = mp.queue("queue", String.class);
+            queue.size();
+            queue.peek();
+            while (queue.poll(TRY_MILLIS, TimeUnit.MILLISECONDS) != null) {
+                // The next.
+            }
+        });
+        attempt("queue offer", damage, () -> mp.queue("queue", String.class).offer("x", 1, TimeUnit.MILLISECONDS));
+        attempt("broadcast", damage, () -> {
+            Broadcast<String> broadcast = mp.broadcast("broadcast", String.class, 4096);
+            var reader = broadcast.readerFromOldest();
+            while (reader.receive(TRY_MILLIS, TimeUnit.MILLISECONDS) != null) {
+                // The next.
+            }
+            broadcast.send("x");
+        });
+    }
+
+    private void useHandles(String damage) {
+        List<?>[] read = {List.of()};
+        attempt("handles", damage, () -> read[0] = deserialize());
+        for (Object handle : read[0]) {
+            attempt("handle", damage, () -> {
+                if (handle instanceof RingQueue<?> ring) {
+                    ring.poll(TRY_MILLIS, TimeUnit.MILLISECONDS);
+                } else if (handle instanceof IpcLock lock) {
+                    lock.tryLock(TRY_MILLIS, TimeUnit.MILLISECONDS);
+                } else if (handle instanceof io.polyproc.channel.PipeEnd<?> end) {
+                    while (end.receive(TRY_MILLIS, TimeUnit.MILLISECONDS) != null) {
+                        // The next.
+                    }
+                }
+            });
+        }
+    }
+
+    private List<?> deserialize() throws ClassNotFoundException {
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(handles))) {
+            return (List<?>) in.readObject();
+        } catch (java.io.InvalidObjectException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

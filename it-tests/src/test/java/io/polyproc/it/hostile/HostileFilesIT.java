@@ -1,0 +1,43 @@
+package io.polyproc.it.hostile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.polyproc.internal.chronicle.ChronicleFlags;
+import io.polyproc.it.kit.Await;
+import io.polyproc.it.kit.MultiJvmTest;
+import io.polyproc.it.kit.Seed;
+import io.polyproc.it.kit.Site;
+import io.polyproc.it.kit.TestJvm;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Workspaces with one damage each, many in one JVM with a small heap: no use hangs, kills the JVM, throws anything but the library's own
+ * exceptions, or allocates what a damaged length says.
+ */
+@MultiJvmTest
+class HostileFilesIT {
+
+    private static final int SECONDS = 7;
+
+    @Test
+    void everyUseOfADamagedSegmentEndsInATypedException(Site site) {
+        explore(site, false);
+    }
+
+    @Test
+    void everyUseOfADamagedDurableQueueEndsInATypedException(Site site) {
+        explore(site, true);
+    }
+
+    private static void explore(Site site, boolean ofQueue) {
+        int seconds = Seed.scaled(SECONDS);
+        long seed = Seed.random("hostile files").nextLong();
+        TestJvm jvm = site.jvm()
+                .options("-Xmx64m")
+                .options(ChronicleFlags.forVersion(Runtime.version().feature()).toArray(String[]::new))
+                .start(HostileFiles.class, "run", site.workspace(), seed, seconds * 1000L, ofQueue);
+        Await.until(() -> "the end of " + jvm.transcript(), Duration.ofSeconds(60L + seconds), () -> !jvm.isAlive());
+        assertEquals(0, jvm.awaitExit(), () -> "seed " + seed + ": " + jvm.transcript());
+    }
+}
