@@ -7,6 +7,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
@@ -25,6 +26,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import io.polyproc.internal.memory.MappedFiles;
 import io.polyproc.internal.segment.WorkspaceRemoval;
+import io.polyproc.internal.thread.ServiceThread;
 import java.io.File;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.AccessibleObject;
@@ -36,6 +38,7 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -43,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -253,6 +257,37 @@ class ArchitectureTest {
                 .dependOnClassesThat(type(ProcessBuilder.class))
                 .orShould()
                 .callMethodWhere(target(name("exec")).and(target(owner(type(Runtime.class))))));
+    }
+
+    /** So each has an error boundary. */
+    @Test
+    void onlyServiceThreadsAreThreads() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(INTERNAL + "thread")
+                .and()
+                .areNotAssignableTo(ServiceThread.class)
+                .should()
+                .beAssignableTo(Thread.class)
+                .orShould()
+                .callConstructorWhere(target(owner(type(Thread.class))))
+                .orShould()
+                .callMethodWhere(target(name("addShutdownHook")).and(target(owner(type(Runtime.class)))))
+                .orShould()
+                .callMethodWhere(target(nameMatching("startVirtualThread|ofVirtual|ofPlatform"))
+                        .and(target(owner(type(Thread.class)))))
+                .orShould()
+                .dependOnClassesThat(type(Executors.class)));
+    }
+
+    /** {@link Duration#toNanos()} throws for a duration of centuries, as those that mean "for ever". */
+    @Test
+    void onlyTimeoutsConvertDurations() {
+        check(noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(INTERNAL + "thread.Timeouts")
+                .should()
+                .callMethodWhere(target(nameMatching("toNanos|toMillis")).and(target(owner(type(Duration.class))))));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.polyproc.sync;
 
 import io.polyproc.errors.ClosedException;
 import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.segment.Workspace;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,7 +104,7 @@ public record Diagnosis(Instant at, List<Hold> holds, List<Wait> waits, List<Lis
     }
 
     private String waiting(Wait wait) {
-        return wait + " (" + Duration.between(wait.since(), at).toMillis() + " ms)";
+        return wait + " (" + Timeouts.millis(Duration.between(wait.since(), at)) + " ms)";
     }
 
     private String cycle(List<Wait> cycle) {
