@@ -21,6 +21,10 @@ import io.polyproc.testing.Interrupted;
 import io.polyproc.testing.JavaSerialization;
 import io.polyproc.testing.Seed;
 import java.io.ObjectInputFilter;
+import java.io.Serializable;
+import java.io.ObjectInputStream;
+import java.io.InvalidObjectException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -442,8 +446,8 @@ class PipeTest {
     void anElementThatCannotBeDecodedIsInTheException() throws Exception {
         PipeEnd<Integer> numbers = mp.pipe(Integer.class).first();
         assertThrows(NullPointerException.class, () -> numbers.send(null));
-        Pipe<Object> objects = mp.pipe(Codecs.of(Object.class, info -> ObjectInputFilter.Status.REJECTED));
-        objects.first().send(new ArrayList<>());
+        Pipe<Object> objects = mp.pipe(Codecs.of(Object.class, info -> ObjectInputFilter.Status.UNDECIDED));
+        objects.first().send(new Unreadable());
         UndecodableElementException e = assertThrows(UndecodableElementException.class, objects.second()::receive);
         assertTrue(e.bytes().length > 0);
         objects.first().send("next");
@@ -462,5 +466,14 @@ class PipeTest {
         Await.until("the wait is noted", () -> mp.diagnose().toString().contains("Pipe"));
         first.send(new byte[1]);
         receiving.result();
+    }
+
+    /** Can be written, and not read. */
+    private static final class Unreadable implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private void readObject(ObjectInputStream in) throws IOException {
+            throw new InvalidObjectException("never valid");
+        }
     }
 }

@@ -63,7 +63,8 @@ final class Twins<O, J> {
         try {
             return operation.on(object);
         } catch (Exception e) {
-            return e.getClass();
+            // The JDK's arrays throw the subclass of Java's own arrays.
+            return e instanceof IndexOutOfBoundsException ? IndexOutOfBoundsException.class : e.getClass();
         }
     }
 }
