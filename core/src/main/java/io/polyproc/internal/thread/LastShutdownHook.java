@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>One thread of the JVM, the <em>runner</em>, starts all hooks and then joins one after the other. {@link Thread#join} waits on the
  * monitor of the thread that is joined, so this hook can tell whether it is the one: it notifies its own monitor, and only then the
  * runner changes from WAITING to BLOCKED. The hooks that the runner joins before this one have ended then. Those behind it were started
- * after this one: they are the threads that were not there when it was started.
+ * after this one: they are the threads, daemons aside, that were not there when it was started.
  *
  * <p><b>Progress.</b> Without other hooks the action runs within about a millisecond. It runs at the latest when a limit is over, since
  * a hook may wait for what only this action ends: {@code -Dpolyproc.exit.wait=SECONDS}, 60 if it is not set. A hook that waits with a
@@ -141,7 +141,8 @@ public final class LastShutdownHook extends ServiceThread {
         later.removeAll(before);
         later.removeIf(thread -> thread == this
                 || thread == runner
-                || thread instanceof ServiceThread
+                // A hook may have started it: a worker of a fork-join pool, say, which lives on for a minute.
+                || thread.isDaemon()
                 // Of another copy of this library, which waits for this one.
                 || thread.getName().equals(NAME));
         return later;

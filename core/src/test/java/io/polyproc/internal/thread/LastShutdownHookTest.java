@@ -104,6 +104,26 @@ class LastShutdownHookTest {
     }
 
     @Test
+    void aDaemonThatIsStartedMeanwhileIsNoHook() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        Thread daemon = hook(end);
+        daemon.setDaemon(true);
+        Thread starter = new Thread() {
+            @Override
+            public void start() {
+                daemon.start();
+                super.start();
+            }
+        };
+        Thread runner = run(List.of(last(LONG), starter));
+        acted.await();
+        assertTrue(daemon.isAlive());
+        end.countDown();
+        daemon.join();
+        runner.join();
+    }
+
+    @Test
     void withoutOtherHooksTheActionRunsAtOnce() throws Exception {
         Thread runner = run(List.of(last(LONG)));
         assertTrue(acted.await(20, TimeUnit.SECONDS), "long before the limit");
