@@ -12,8 +12,10 @@ import io.polyproc.sync.IpcSemaphore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,10 +38,12 @@ final class HostileFiles {
     private static final long BOUND_MILLIS = 20_000;
     private static final long TRY_MILLIS = 2;
     private static final int ARRAY_LENGTH = 40_000;
+    private static final int CHUNK = 1 << 16;
 
     private final Path directory;
     private final Random random;
     private final Map<Path, byte[]> corpus = new LinkedHashMap<>();
+    private final Map<Path, Long> lengths = new LinkedHashMap<>();
     private byte[] handles;
 
     /** What the present use does, for the report. */
@@ -84,8 +88,37 @@ final class HostileFiles {
         }
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                corpus.put(file, Files.readAllBytes(file));
+                lengths.put(file, Files.size(file));
+                corpus.put(file, withoutZerosAtTheEnd(file));
             }
+        }
+    }
+
+    /** The files of a durable queue are long and almost empty. */
+    private static byte[] withoutZerosAtTheEnd(Path file) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        int zeros = 0;
+        byte[] chunk = new byte[CHUNK];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int count = in.read(chunk); count > 0; count = in.read(chunk)) {
+                for (int i = 0; i < count; i++) {
+                    if (chunk[i] == 0) {
+                        zeros++;
+                    } else {
+                        bytes.write(new byte[zeros], 0, zeros);
+                        bytes.write(chunk[i]);
+                        zeros = 0;
+                    }
+                }
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(Path file, byte[] bytes, long length) throws IOException {
+        try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+            out.write(bytes);
+            out.setLength(length);
         }
     }
 
@@ -109,7 +142,7 @@ final class HostileFiles {
             restore();
             Path target = targets.get(random.nextInt(targets.size()));
             Mutation mutation = Mutation.of(corpus.get(target), random);
-            Files.write(target, mutation.bytes());
+            write(target, mutation.bytes(), mutation.isWhole() ? lengths.get(target) : mutation.bytes().length);
             use("round " + round + ", " + directory.relativize(target) + ", " + mutation.what());
         }
         System.out.println(round + " rounds, " + failures + " failures");
@@ -128,7 +161,7 @@ final class HostileFiles {
         for (Map.Entry<Path, byte[]> each : corpus.entrySet()) {
             // A new file: the mapping of the one before may still be there.
             Files.deleteIfExists(each.getKey());
-            Files.write(each.getKey(), each.getValue());
+            write(each.getKey(), each.getValue(), lengths.get(each.getKey()));
         }
     }
 

@@ -9,14 +9,19 @@ import java.util.Random;
  * One damage to the bytes of a file.
  *
  * @param what in words, for the report
- * @param bytes the file afterwards
+ * @param bytes the file afterwards, up to its last byte that says something
+ * @param isWhole whether zeros follow up to the file's length as it was; else it ends behind the bytes
  */
-record Mutation(String what, byte[] bytes) {
+record Mutation(String what, byte[] bytes, boolean isWhole) {
 
     private static final int PAGE = 4096;
     private static final int[] INTS = {-1, 0, 1, Integer.MAX_VALUE, Integer.MIN_VALUE, 1 << 16, 1 << 30, 127, 128};
     private static final long[] LONGS = {-1, 0, 1, Long.MAX_VALUE, Long.MIN_VALUE, 1L << 32, 1L << 40, 1 << 20, 128};
     private static final int KINDS = 9;
+
+    private Mutation(String what, byte[] bytes) {
+        this(what, bytes, true);
+    }
 
     /** Damages a copy of a file. Most damages hit bytes that are not zero, since those say something. */
     static Mutation of(byte[] file, Random random) {
@@ -56,7 +61,7 @@ record Mutation(String what, byte[] bytes) {
             }
             default -> {
                 int length = random.nextBoolean() ? at : bytes.length + random.nextInt(2 * PAGE);
-                return new Mutation("cut or extended to " + length, Arrays.copyOf(bytes, length));
+                return new Mutation("cut or extended to " + length, Arrays.copyOf(bytes, length), false);
             }
         }
     }

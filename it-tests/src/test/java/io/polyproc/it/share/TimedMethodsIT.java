@@ -93,6 +93,9 @@ class TimedMethodsIT {
     /** Classes whose methods need processes: {@code PoolTimeoutsIT} and the tests of children have them. */
     private static final Set<String> ELSEWHERE = Set.of("ChildProcess", "ProcessPool", "Results");
 
+    /** Threads that hold locks until the test is over. */
+    private static final List<Thread> HOLDERS = new ArrayList<>();
+
     /** Makes the state in which a method waits. */
     private interface Waiting {
         Target in(Multiprocessing mp) throws Exception;
@@ -195,6 +198,7 @@ class TimedMethodsIT {
             }
         });
         holder.setDaemon(true);
+        HOLDERS.add(holder);
         holder.start();
         done.await();
     }
@@ -248,6 +252,12 @@ class TimedMethodsIT {
             for (Call call : waits) {
                 call.mustEndByInterrupt();
             }
+        } finally {
+            HOLDERS.forEach(Thread::interrupt);
+            for (Thread holder : HOLDERS) {
+                holder.join();
+            }
+            HOLDERS.clear();
         }
     }
 
