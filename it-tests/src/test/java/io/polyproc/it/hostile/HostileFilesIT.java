@@ -34,7 +34,8 @@ class HostileFilesIT {
         int seconds = Seed.scaled(SECONDS);
         long seed = Seed.random("hostile files").nextLong();
         TestJvm jvm = site.jvm()
-                .options("-Xmx64m")
+                // The second is how long Chronicle waits for the lock of a file whose contents it cannot read.
+                .options("-Xmx64m", "-Dchronicle.table.store.timeoutMS=300")
                 .options(ChronicleFlags.forVersion(Runtime.version().feature()).toArray(String[]::new))
                 .start(HostileFiles.class, "run", site.workspace(), seed, seconds * 1000L, ofQueue);
         Await.until(() -> "the end of " + jvm.transcript(), Duration.ofSeconds(60L + seconds), () -> !jvm.isAlive());
