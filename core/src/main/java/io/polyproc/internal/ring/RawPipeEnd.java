@@ -250,10 +250,13 @@ public final class RawPipeEnd implements Closeable {
     }
 
     private BrokenPipeException broken() {
+        checkNotClosed();
         return new BrokenPipeException(this, "its other end belonged to " + theirs.describe());
     }
 
+    /** The peer is gone. When this process closes its workspace, both ends may be its own: then that is what is reported. */
     private EndOfStreamException endOfStream() {
+        checkNotClosed();
         return new EndOfStreamException(this, "its other end belonged to " + theirs.describe(), in.isInMessage());
     }
 
