@@ -90,7 +90,7 @@ class TimedMethodsIT {
             entry("IpcBarrier", mp -> new Target(mp.barrier(2))),
             entry("IpcSemaphore", mp -> new Target(mp.semaphore(0), 1)));
 
-    /** Classes whose methods need processes: {@code PoolTimeoutsIT} and the tests of children have them. */
+    /** Classes whose methods need processes; this test does not call them. */
     private static final Set<String> ELSEWHERE = Set.of("ChildProcess", "ProcessPool", "Results");
 
     /** Threads that hold locks until the test is over. */
