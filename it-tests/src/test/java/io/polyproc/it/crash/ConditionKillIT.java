@@ -97,7 +97,7 @@ class ConditionKillIT {
             assertTrue(lock.isLocked());
             victim.kill();
             boolean reported = ownerDeath == OwnerDeath.REPORT;
-            assertEnds(reported ? "told of a death without the lock" : "signalled", survivors);
+            assertEnds(reported ? "told of a death with the lock" : "signalled", survivors);
             assertEquals(reported, lock.recover(() -> {}));
             assertEquals(1, lock.ownerDeaths());
             assertNothingIsRemembered(lock, condition);
@@ -122,7 +122,7 @@ class ConditionKillIT {
             victim.await(Crash.ANNOUNCEMENT + CrashPoint.LOCK_HELD);
             victim.kill();
             boolean reported = ownerDeath == OwnerDeath.REPORT;
-            assertEnds(reported ? "told of a death without the lock" : "signalled", survivors);
+            assertEnds(reported ? "told of a death with the lock" : "signalled", survivors);
             assertEquals(reported, lock.recover(() -> {}));
         }
     }

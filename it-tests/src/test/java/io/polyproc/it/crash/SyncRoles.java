@@ -52,9 +52,10 @@ final class SyncRoles {
             String end;
             try {
                 end = condition.await(NOBODY_HANGS) ? "signalled" : "timed out";
-                lock.unlock();
             } catch (OwnerDiedException e) {
                 end = "told of a death " + (lock.isHeldByCurrentThread() ? "with the lock" : "without the lock");
+            } finally {
+                lock.unlock();
             }
             TestMain.say("end: " + end);
             TestMain.hear();
