@@ -27,7 +27,7 @@ class RecoveryLatencyIT {
     private static final Duration MIGHT_BE_ASLEEP = Duration.ofMillis(60);
 
     @ParameterizedTest(name = "{0}, {1} kills")
-    @CsvSource({"futex, 50", "polling, 15"})
+    @CsvSource({"futex, 20", "polling, 6"})
     void aSleepingWaiterIsToldOfTheDeathSoon(String parker, int kills, Site site) throws Exception {
         long[] latencies = new long[Seed.scaled(kills)];
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @MultiJvmTest
 class AckRoundsIT {
 
-    private static final int KILLS = 12;
+    private static final int KILLS = 8;
 
     /** The attempts at each element. */
     private final Map<Long, Set<Integer>> attempts = new HashMap<>();

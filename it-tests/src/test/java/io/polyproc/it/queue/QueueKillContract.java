@@ -327,7 +327,7 @@ abstract class QueueKillContract {
         List<TestJvm> producers = new ArrayList<>();
         List<TestJvm> consumers = new ArrayList<>();
         List<TestJvm> living = new ArrayList<>();
-        int kills = Seed.scaled(24);
+        int kills = Seed.scaled(12);
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             BlockingQueue<Long> queue = kind.queue(mp);
             long begin = System.nanoTime();
