@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What a lock costs beside so many other threads that have used locks: below, at and beyond the number of threads that a workspace
- * lists (1,024). Both figures stay flat.
+ * lists (1,024). Both figures should be flat.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
