@@ -35,8 +35,12 @@ public record ProcessIdentity(long pid, long startTicks, long bootId, long pidNa
     private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
     private static final Path PID_NAMESPACE = Path.of("/proc/self/ns/pid");
     private static final int STATE_FIELD = 3;
+    private static final int FLAGS_FIELD = 9;
     private static final int THREADS_FIELD = 20;
     private static final int START_TICKS_FIELD = 22;
+
+    /** The kernel's PF_EXITING: set before a process gives its file locks back, and so some time before it is a zombie. */
+    private static final long EXITING = 4;
 
     /** This process. Read once. */
     public static ProcessIdentity current() {
@@ -79,10 +83,11 @@ public record ProcessIdentity(long pid, long startTicks, long bootId, long pidNa
                         ownPidNamespace());
     }
 
-    /** Whether the process has a thread: a zombie may be a leader that has ended before the other threads. */
+    /** Whether the process has a thread that is not exiting: its leader may end before the others. */
     private static boolean runs(String stat) {
         char state = stat.charAt(field(stat, STATE_FIELD));
-        return state != 'Z' && state != 'X' || number(stat, THREADS_FIELD) > 1;
+        boolean exiting = state == 'Z' || state == 'X' || (number(stat, FLAGS_FIELD) & EXITING) != 0;
+        return !exiting || number(stat, THREADS_FIELD) > 1;
     }
 
     private static long startTicks(String stat) {
