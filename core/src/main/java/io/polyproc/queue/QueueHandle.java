@@ -287,7 +287,8 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     }
 
     /**
-     * How many elements are in the queue, up to {@link Integer#MAX_VALUE}: exact when nobody is putting or taking.
+     * Counts the elements that are in the queue at one moment within this call, up to {@link Integer#MAX_VALUE}. Others may put
+     * and take before it returns.
      *
      * @return the number of elements
      * @throws ClosedException when the workspace is closed

@@ -424,12 +424,21 @@ public final class RawGroup {
         return found > 0 ? element : null;
     }
 
-    /** How many elements can be taken: exact when nobody is putting or taking, also after somebody died doing so. */
+    /**
+     * Counts the elements that can be taken, at one moment within the call. The count holds for a moment at which {@code taken}
+     * was what was read before and after {@code appended}; lock-free, since each retry means that another thread has taken one.
+     */
     public long size() {
         recover();
-        // Taken first: it never runs ahead of appended, so the difference is never negative.
-        long gone = taken.getAcquire(0);
-        return queue.appended() - gone + claims.returned();
+        while (true) {
+            long gone = taken.getAcquire(0);
+            int returned = claims.returned();
+            // SYNC queue-size: acquire. Keeps the second reads of the others behind this one.
+            long appended = queue.appended();
+            if (taken.getAcquire(0) == gone && claims.returned() == returned) {
+                return appended - gone + returned;
+            }
+        }
     }
 
     /** Makes good what the dead have left: counts, and claims. Does not wait for the living. */

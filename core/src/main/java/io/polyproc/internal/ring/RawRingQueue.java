@@ -138,15 +138,22 @@ public final class RawRingQueue implements Closeable {
         return mayHaveElement();
     }
 
-    /** How many elements there are. */
+    /**
+     * Counts the elements, at one moment within the call. The count holds for a moment at which the head was where it was read
+     * before and after the tail; lock-free, since each retry means that another thread has taken an element.
+     */
     public int size() {
-        long first = head.getVolatile(0);
-        long end = tail.getVolatile(0);
-        // A producer may have died between the two stores of a put, or be there.
-        long published = elements.endOf(end);
-        // When the tail has moved, what was behind it may be no headers any more.
-        long moved = tail.getVolatile(0);
-        return Math.min(capacity(), RingElements.count(moved == end ? published : moved, first));
+        while (true) {
+            long first = head.getVolatile(0);
+            long end = tail.getVolatile(0);
+            // A producer may have died between the two stores of a put, or be there.
+            long published = elements.endOf(end);
+            // When the tail has moved, what was behind it may be no headers any more.
+            long moved = tail.getVolatile(0);
+            if (head.getVolatile(0) == first) {
+                return Math.min(capacity(), RingElements.count(moved == end ? published : moved, first));
+            }
+        }
     }
 
     /**
