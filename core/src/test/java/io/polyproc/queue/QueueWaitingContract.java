@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,29 @@ abstract class QueueWaitingContract {
         queue.put(42L);
         assertEquals(42L, taker.result());
         assertEquals(0, queue.size());
+    }
+
+    @Test
+    void theSizeIsThatOfOneMomentWhileAnotherThreadTakesAndPuts() throws Exception {
+        for (long element = 0; element < 3; element++) {
+            queue.put(element);
+        }
+        AtomicBoolean isCounted = new AtomicBoolean();
+        Crew.Member<Long> rotation = Crew.start("rotation", () -> {
+            long turns = 0;
+            for (; !isCounted.get(); turns++) {
+                queue.put(queue.take());
+            }
+            return turns;
+        });
+        Set<Integer> sizes = new TreeSet<>();
+        for (int i = 0; i < 20_000; i++) {
+            sizes.add(queue.size());
+        }
+        isCounted.set(true);
+        assertTrue(rotation.result() > 0);
+        sizes.removeAll(Set.of(2, 3));
+        assertEquals(Set.of(), sizes);
     }
 
     @Test
