@@ -1,10 +1,16 @@
 package io.polyproc;
 
+import io.polyproc.channel.Broadcast;
+import io.polyproc.channel.OneWayPipe;
+import io.polyproc.channel.Pipe;
+import io.polyproc.channel.PipeOptions;
+import io.polyproc.codec.Codec;
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.SerializationException;
 import io.polyproc.errors.WorkspaceException;
 import io.polyproc.internal.boot.ChildMain;
 import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.ProcessPool;
 import io.polyproc.process.ChildBuilder;
@@ -12,8 +18,29 @@ import io.polyproc.process.ChildProcess;
 import io.polyproc.process.Children;
 import io.polyproc.process.ParentProcess;
 import io.polyproc.process.Task;
+import io.polyproc.queue.QueueOptions;
+import io.polyproc.queue.RingQueue;
+import io.polyproc.queue.RingQueueOptions;
+import io.polyproc.queue.SharedQueue;
 import io.polyproc.segment.Workspace;
+import io.polyproc.sync.BarrierOptions;
 import io.polyproc.sync.Diagnosis;
+import io.polyproc.sync.IpcBarrier;
+import io.polyproc.sync.IpcEvent;
+import io.polyproc.sync.IpcLatch;
+import io.polyproc.sync.IpcLock;
+import io.polyproc.sync.IpcReadWriteLock;
+import io.polyproc.sync.IpcSemaphore;
+import io.polyproc.sync.LockOptions;
+import io.polyproc.sync.SemaphoreOptions;
+import io.polyproc.value.SharedBoolean;
+import io.polyproc.value.SharedByteArray;
+import io.polyproc.value.SharedDouble;
+import io.polyproc.value.SharedDoubleArray;
+import io.polyproc.value.SharedInt;
+import io.polyproc.value.SharedIntArray;
+import io.polyproc.value.SharedLong;
+import io.polyproc.value.SharedLongArray;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -41,17 +68,18 @@ import java.util.concurrent.ConcurrentHashMap;
  * }
  * }</pre>
  *
- * <p>Each factory gives out a small serializable handle. The anonymous form always makes a new object, which others reach
- * when they are given the handle; the form with a name finds the object of that name, or makes it, so that processes that
- * know nothing of each other can meet. A name is 1 to 92 bytes of UTF-8 without slashes and control characters; of several
- * processes that make the same name at once, one makes it and the others find it.
+ * <p>Each factory gives out a small serializable handle. Called on this, a factory creates an anonymous object, which
+ * others reach through its handle. {@link #named} has the same factories for the object of a name; see {@link SharedObjects}.
  *
  * <p><b>Thread and process safety.</b> Safe.
  *
  * <p><b>If a process dies here:</b> its children die with it, the locks it held are reported to the next who want them, and
  * its private workspace is removed by the next process of the same user that opens one.
  */
-public final class Multiprocessing extends ChannelFactories implements AutoCloseable {
+public final class Multiprocessing implements SharedObjects, AutoCloseable {
+
+    private final MappedWorkspace workspace;
+    private final SharedObjects anonymous = new WorkspaceObjects(this, Optional.empty());
 
     private final Children children;
     private final Set<ProcessPool> pools = ConcurrentHashMap.newKeySet();
@@ -59,8 +87,11 @@ public final class Multiprocessing extends ChannelFactories implements AutoClose
     /** Whether the workspace is this process's for the whole of its life, as a child's is. */
     private final boolean isInherited;
 
+    /** Others may have the workspace open in this JVM, so its own state does not tell. */
+    private volatile boolean isClosed;
+
     private Multiprocessing(MappedWorkspace workspace, boolean isInherited) {
-        super(workspace);
+        this.workspace = workspace;
         this.children = new Children(workspace);
         this.isInherited = isInherited;
         if (isInherited) {
@@ -110,6 +141,18 @@ public final class Multiprocessing extends ChannelFactories implements AutoClose
                     "this process is not a child: open a workspace with Multiprocessing.open()");
         }
         return new Multiprocessing(inherited, true);
+    }
+
+    /**
+     * Returns the shared objects of this name: each method finds the object of its kind that has the name, or creates it.
+     *
+     * @param name 1 to 92 bytes of UTF-8 without slashes and control characters
+     * @return the objects bound to the name
+     * @throws IllegalArgumentException when it is not a name
+     */
+    public SharedObjects named(String name) {
+        ObjectSpec.checkName(Objects.requireNonNull(name, "name"));
+        return new WorkspaceObjects(this, Optional.of(name));
     }
 
     /**
@@ -208,7 +251,7 @@ public final class Multiprocessing extends ChannelFactories implements AutoClose
      * @throws ClosedException when this is closed
      */
     public ProcessPool pool(int size) {
-        return pool(PoolOptions.workers(size));
+        return pool(PoolOptions.ofWorkers(size));
     }
 
     /**
@@ -255,11 +298,146 @@ public final class Multiprocessing extends ChannelFactories implements AutoClose
         }
     }
 
+    /**
+     * The workspace, for something new in it.
+     *
+     * @throws ClosedException when this is closed
+     */
+    MappedWorkspace usable() {
+        if (isClosed) {
+            throw new ClosedException("Multiprocessing in " + workspace.directory(), "open it again");
+        }
+        workspace.checkOpen();
+        return workspace;
+    }
+
+    /** Refuses everything new from now on; false when that was so before. */
+    private synchronized boolean markClosed() {
+        boolean isFirst = !isClosed;
+        isClosed = true;
+        return isFirst;
+    }
+
     /** Leaves the workspace at the end of the JVM, when the children are dead. */
     void closeAtExit() {
         if (markClosed()) {
             workspace.release();
         }
+    }
+
+    @Override
+    public SharedInt sharedInt(int initial) {
+        return anonymous.sharedInt(initial);
+    }
+
+    @Override
+    public SharedLong sharedLong(long initial) {
+        return anonymous.sharedLong(initial);
+    }
+
+    @Override
+    public SharedDouble sharedDouble(double initial) {
+        return anonymous.sharedDouble(initial);
+    }
+
+    @Override
+    public SharedBoolean sharedBoolean(boolean initial) {
+        return anonymous.sharedBoolean(initial);
+    }
+
+    @Override
+    public SharedIntArray sharedIntArray(int length) {
+        return anonymous.sharedIntArray(length);
+    }
+
+    @Override
+    public SharedIntArray sharedIntArrayOf(int... elements) {
+        return anonymous.sharedIntArrayOf(elements);
+    }
+
+    @Override
+    public SharedLongArray sharedLongArray(int length) {
+        return anonymous.sharedLongArray(length);
+    }
+
+    @Override
+    public SharedLongArray sharedLongArrayOf(long... elements) {
+        return anonymous.sharedLongArrayOf(elements);
+    }
+
+    @Override
+    public SharedDoubleArray sharedDoubleArray(int length) {
+        return anonymous.sharedDoubleArray(length);
+    }
+
+    @Override
+    public SharedDoubleArray sharedDoubleArrayOf(double... elements) {
+        return anonymous.sharedDoubleArrayOf(elements);
+    }
+
+    @Override
+    public SharedByteArray sharedByteArray(int length) {
+        return anonymous.sharedByteArray(length);
+    }
+
+    @Override
+    public SharedByteArray sharedByteArrayOf(byte... elements) {
+        return anonymous.sharedByteArrayOf(elements);
+    }
+
+    @Override
+    public IpcLock lock(LockOptions options) {
+        return anonymous.lock(options);
+    }
+
+    @Override
+    public IpcReadWriteLock readWriteLock(LockOptions options) {
+        return anonymous.readWriteLock(options);
+    }
+
+    @Override
+    public IpcEvent event() {
+        return anonymous.event();
+    }
+
+    @Override
+    public IpcSemaphore semaphore(int permits, SemaphoreOptions options) {
+        return anonymous.semaphore(permits, options);
+    }
+
+    @Override
+    public IpcLatch latch(int count) {
+        return anonymous.latch(count);
+    }
+
+    @Override
+    public IpcBarrier barrier(int parties, BarrierOptions options) {
+        return anonymous.barrier(parties, options);
+    }
+
+    @Override
+    public <E> SharedQueue<E> queue(Codec<E> codec, QueueOptions options) {
+        return anonymous.queue(codec, options);
+    }
+
+    @Override
+    public <E> RingQueue<E> ringQueue(Codec<E> codec, RingQueueOptions options) {
+        return anonymous.ringQueue(codec, options);
+    }
+
+    @Override
+    public <E> Pipe<E> pipe(Codec<E> codec, PipeOptions options) {
+        return anonymous.pipe(codec, options);
+    }
+
+    @Override
+    public <E> OneWayPipe<E> oneWayPipe(Codec<E> codec, PipeOptions options) {
+        return anonymous.oneWayPipe(codec, options);
+    }
+
+    @Override
+    public <E> Broadcast<E> broadcast(Codec<E> codec, int bytes) {
+        return anonymous.broadcast(codec, bytes);
     }
 
     @Override

@@ -69,9 +69,9 @@ class ClosedFacadeTest {
             case "String" -> "name";
             case "Class" -> String.class;
             case "Codec" -> Codecs.of(String.class);
-            case "LockOptions" -> LockOptions.standard();
-            case "QueueOptions" -> QueueOptions.standard();
-            case "PoolOptions" -> PoolOptions.workers(1);
+            case "LockOptions" -> LockOptions.defaults();
+            case "QueueOptions" -> QueueOptions.defaults();
+            case "PoolOptions" -> PoolOptions.ofWorkers(1);
             case "Task" -> (Task) () -> {};
             default -> throw new AssertionError("no sample of " + type);
         };
@@ -107,7 +107,7 @@ class ClosedFacadeTest {
             assertThrows(ClosedException.class, before::start);
             assertThrows(ClosedException.class, () -> before.keepSpares(1));
             assertEquals(List.of(), other.workspace().names(), "nothing was made");
-            assertEquals(0, other.sharedInt("a", 0).get(), "the other one is open");
+            assertEquals(0, other.named("a").sharedInt(0).get(), "the other one is open");
         }
     }
 

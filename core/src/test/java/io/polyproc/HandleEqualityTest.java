@@ -43,22 +43,22 @@ class HandleEqualityTest {
 
     static Stream<Arguments> nouns() {
         return Stream.of(
-                noun("lock", mp -> mp.lock("o")),
-                noun("reentrant lock", mp -> mp.reentrantLock("o")),
-                noun("read-write lock", mp -> mp.readWriteLock("o")),
-                noun("condition", mp -> mp.lock("of").condition("o")),
-                noun("semaphore", mp -> mp.semaphore("o", 1)),
-                noun("event", mp -> mp.event("o")),
-                noun("latch", mp -> mp.latch("o", 1)),
-                noun("barrier", mp -> mp.barrier("o", 2)),
-                noun("int", mp -> mp.sharedInt("o", 1)),
-                noun("long", mp -> mp.sharedLong("o", 1)),
-                noun("double", mp -> mp.sharedDouble("o", 1)),
-                noun("boolean", mp -> mp.sharedBoolean("o", true)),
-                noun("ints", mp -> mp.sharedIntArray("o", 1, 2)),
-                noun("longs", mp -> mp.sharedLongArray("o", 1, 2)),
-                noun("doubles", mp -> mp.sharedDoubleArray("o", 1, 2)),
-                noun("bytes", mp -> mp.sharedByteArrayOfLength("o", 2)));
+                noun("lock", mp -> mp.named("o").lock()),
+                noun("reentrant lock", mp -> mp.named("o").reentrantLock()),
+                noun("read-write lock", mp -> mp.named("o").readWriteLock()),
+                noun("condition", mp -> mp.named("of").lock().condition("o")),
+                noun("semaphore", mp -> mp.named("o").semaphore(1)),
+                noun("event", mp -> mp.named("o").event()),
+                noun("latch", mp -> mp.named("o").latch(1)),
+                noun("barrier", mp -> mp.named("o").barrier(2)),
+                noun("int", mp -> mp.named("o").sharedInt(1)),
+                noun("long", mp -> mp.named("o").sharedLong(1)),
+                noun("double", mp -> mp.named("o").sharedDouble(1)),
+                noun("boolean", mp -> mp.named("o").sharedBoolean(true)),
+                noun("ints", mp -> mp.named("o").sharedIntArrayOf(1, 2)),
+                noun("longs", mp -> mp.named("o").sharedLongArrayOf(1, 2)),
+                noun("doubles", mp -> mp.named("o").sharedDoubleArrayOf(1, 2)),
+                noun("bytes", mp -> mp.named("o").sharedByteArray(2)));
     }
 
     private static Arguments noun(String name, Function<Multiprocessing, SharedObject> factory) {
@@ -97,28 +97,33 @@ class HandleEqualityTest {
 
     @Test
     void aHandleStaysEqualWhenTheWorkspaceIsClosedAndOpenedAgain() {
-        SharedObject before = mp.lock("o");
+        SharedObject before = mp.named("o").lock();
         int hash = before.hashCode();
         mp.close();
         assertEquals(hash, before.hashCode());
         mp = Multiprocessing.open(directory);
-        assertEquals(before, mp.lock("o"));
+        assertEquals(before, mp.named("o").lock());
     }
 
     @Test
     void anActionIsNotPartOfWhichBarrierItIs() {
-        IpcBarrier barrier = mp.barrier("o", 2);
+        IpcBarrier barrier = mp.named("o").barrier(2);
         assertEquals(barrier, barrier.withAction(NOTHING));
     }
 
     @Test
     void theSidesOfAReadWriteLockAreEqualByLockAndSide() {
-        assertEquals(mp.readWriteLock("o").readLock(), mp.readWriteLock("o").readLock());
         assertEquals(
-                mp.readWriteLock("o").writeLock().hashCode(),
-                mp.readWriteLock("o").writeLock().hashCode());
-        assertNotEquals(mp.readWriteLock("o").readLock(), mp.readWriteLock("o").writeLock());
+                mp.named("o").readWriteLock().readLock(),
+                mp.named("o").readWriteLock().readLock());
+        assertEquals(
+                mp.named("o").readWriteLock().writeLock().hashCode(),
+                mp.named("o").readWriteLock().writeLock().hashCode());
         assertNotEquals(
-                mp.readWriteLock("o").readLock(), mp.readWriteLock("other").readLock());
+                mp.named("o").readWriteLock().readLock(),
+                mp.named("o").readWriteLock().writeLock());
+        assertNotEquals(
+                mp.named("o").readWriteLock().readLock(),
+                mp.named("other").readWriteLock().readLock());
     }
 }

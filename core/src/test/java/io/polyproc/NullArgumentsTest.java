@@ -3,22 +3,13 @@ package io.polyproc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.polyproc.codec.Codec;
+import io.polyproc.codec.Codecs;
+import io.polyproc.sync.BarrierOptions;
 import io.polyproc.sync.Diagnosis;
-import io.polyproc.sync.IpcBarrier;
-import io.polyproc.sync.IpcEvent;
-import io.polyproc.sync.IpcLock;
-import io.polyproc.sync.IpcReadWriteLock;
-import io.polyproc.sync.IpcSemaphore;
 import io.polyproc.sync.LockOptions;
-import io.polyproc.sync.PartyDeath;
-import io.polyproc.sync.PermitOwnership;
-import io.polyproc.value.SharedByteArray;
-import io.polyproc.value.SharedDoubleArray;
-import io.polyproc.value.SharedInt;
-import io.polyproc.value.SharedIntArray;
-import io.polyproc.value.SharedLongArray;
+import io.polyproc.sync.SemaphoreOptions;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,8 +17,6 @@ import org.junit.jupiter.api.function.Executable;
 
 /** Null is refused at once, by name, and makes nothing. */
 class NullArgumentsTest {
-
-    private static final Optional<String> ANONYMOUS = Optional.empty();
 
     private Multiprocessing mp;
 
@@ -48,50 +37,43 @@ class NullArgumentsTest {
 
     @Test
     void namesAreRefused() {
-        refuses("name", () -> mp.lock((String) null));
-        refuses("name", () -> mp.reentrantLock(null));
-        refuses("name", () -> mp.readWriteLock(null));
-        refuses("name", () -> mp.event(null));
-        refuses("name", () -> mp.semaphore(null, 1));
-        refuses("name", () -> mp.boundedSemaphore(null, 1));
-        refuses("name", () -> mp.latch(null, 1));
-        refuses("name", () -> mp.barrier(null, 1));
+        refuses("name", () -> mp.named(null));
         refuses("name", () -> mp.lock().condition(null));
-        refuses("name", () -> mp.sharedInt(null, 1));
-        refuses("name", () -> mp.sharedLong(null, 1));
-        refuses("name", () -> mp.sharedDouble(null, 1));
-        refuses("name", () -> mp.sharedBoolean(null, true));
-        refuses("name", () -> mp.sharedIntArrayOfLength(null, 1));
-        refuses("name", () -> IpcEvent.open(mp.workspace(), null));
-        refuses("name", () -> IpcLock.open(mp.workspace(), null, LockOptions.standard()));
-        refuses("name", () -> SharedInt.open(mp.workspace(), null, 1));
     }
 
     @Test
     void optionsAreRefused() {
-        refuses("options", () -> mp.lock((LockOptions) null));
-        refuses("options", () -> mp.lock("l", null));
-        refuses("options", () -> IpcReadWriteLock.open(mp.workspace(), ANONYMOUS, null));
-        refuses("partyDeath", () -> IpcBarrier.open(mp.workspace(), ANONYMOUS, 1, null));
-        refuses("ownership", () -> IpcSemaphore.open(mp.workspace(), ANONYMOUS, 1, 1, (PermitOwnership) null));
-        refuses("ownerDeath", () -> new LockOptions(false, null, false));
-        refuses("then", () -> LockOptions.standard().onOwnerDeath(null));
+        for (SharedObjects objects : List.of(mp, mp.named("l"))) {
+            refuses("options", () -> objects.lock(null));
+            refuses("options", () -> objects.readWriteLock(null));
+            refuses("options", () -> objects.barrier(1, null));
+            refuses("options", () -> objects.semaphore(1, null));
+            refuses("options", () -> objects.queue(Codecs.bytes(), null));
+            refuses("options", () -> objects.ringQueue(Codecs.bytes(), null));
+            refuses("options", () -> objects.pipe(Codecs.bytes(), null));
+            refuses("options", () -> objects.oneWayPipe(Codecs.bytes(), null));
+            refuses("codec", () -> objects.queue((Codec<Long>) null));
+            refuses("codec", () -> objects.ringQueue((Codec<Long>) null, 1));
+            refuses("codec", () -> objects.pipe((Codec<Long>) null));
+            refuses("codec", () -> objects.oneWayPipe((Codec<Long>) null));
+            refuses("codec", () -> objects.broadcast((Codec<Long>) null, 64));
+        }
+        refuses("reaction", () -> LockOptions.defaults().withOwnerDeath(null));
+        refuses("reaction", () -> BarrierOptions.defaults().withPartyDeath(null));
+        refuses("permits", () -> SemaphoreOptions.defaults().withOwnership(null));
     }
 
     @Test
     void workspacesAreRefused() {
-        refuses("workspace", () -> IpcEvent.open(null, ANONYMOUS));
-        refuses("workspace", () -> IpcBarrier.open(null, ANONYMOUS, 1, PartyDeath.BREAK));
-        refuses("workspace", () -> SharedInt.open(null, ANONYMOUS, 1));
         refuses("workspace", () -> Diagnosis.of(null));
     }
 
     @Test
     void initialElementsAreRefused() {
-        refuses("initial", () -> SharedIntArray.open(mp.workspace(), ANONYMOUS, null));
-        refuses("initial", () -> SharedLongArray.open(mp.workspace(), ANONYMOUS, null));
-        refuses("initial", () -> SharedDoubleArray.open(mp.workspace(), ANONYMOUS, null));
-        refuses("initial", () -> SharedByteArray.open(mp.workspace(), ANONYMOUS, null));
+        refuses("initial", () -> mp.sharedIntArrayOf((int[]) null));
+        refuses("initial", () -> mp.sharedLongArrayOf((long[]) null));
+        refuses("initial", () -> mp.sharedDoubleArrayOf((double[]) null));
+        refuses("initial", () -> mp.sharedByteArrayOf((byte[]) null));
     }
 
     @Test

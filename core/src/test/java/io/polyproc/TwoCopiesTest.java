@@ -77,7 +77,7 @@ class TwoCopiesTest {
         AutoCloseable other = openByAnotherCopy();
         assertEquals(2, processes(mine));
         assertEquals(2, processes(other));
-        IpcLock lock = mine.lock("it");
+        IpcLock lock = mine.named("it").lock();
         lock.lock();
         assertFalse(tryLock(other, "it"), "a copy was taken for dead by the other");
         other.close();
@@ -110,12 +110,12 @@ class TwoCopiesTest {
             });
             inOther.start();
             for (int i = 0; i < 200; i++) {
-                mine.sharedInt("mine-" + i, i);
+                mine.named("mine-" + i).sharedInt(i);
             }
             inOther.join();
             for (int i = 0; i < 200; i++) {
-                assertEquals(i, mine.sharedInt("mine-" + i, -1).get());
-                assertEquals(i, mine.sharedInt("other-" + i, -1).get());
+                assertEquals(i, mine.named("mine-" + i).sharedInt(-1).get());
+                assertEquals(i, mine.named("other-" + i).sharedInt(-1).get());
             }
             assertEquals(400, mine.workspace().names().size());
         }

@@ -53,10 +53,10 @@ final class Crowd implements Serializable {
         this.phase = mp.sharedInt(WARMING);
         this.started = mp.latch(size);
         this.counting = mp.latch(size);
-        this.operations = mp.sharedLongArrayOfLength(size);
-        this.counted = mp.sharedLongArrayOfLength(size);
-        this.processorNanos = mp.sharedLongArrayOfLength(size);
-        this.allocatedBytes = mp.sharedLongArrayOfLength(size);
+        this.operations = mp.sharedLongArray(size);
+        this.counted = mp.sharedLongArray(size);
+        this.processorNanos = mp.sharedLongArray(size);
+        this.allocatedBytes = mp.sharedLongArray(size);
     }
 
     /** For work that takes the compiler longer than usual. */

@@ -1,11 +1,9 @@
 package io.polyproc.benchmarks;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.queue.RingQueue;
-import io.polyproc.queue.SharedQueue;
+import io.polyproc.queue.RingQueueOptions;
 import java.io.Serializable;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 
@@ -46,9 +44,10 @@ final class ManyToOne {
     private static Lane lane(Multiprocessing mp, String kind) {
         return switch (kind) {
             case "RingQueue" ->
-                new Queue(RingQueue.open(
-                        mp.workspace(), Optional.empty(), new PlainBytes(), QueueContender.RING, QueueContender.RING));
-            case "SharedQueue" -> new Queue(SharedQueue.open(mp.workspace(), Optional.empty(), new PlainBytes()));
+                new Queue(mp.ringQueue(
+                        new PlainBytes(),
+                        RingQueueOptions.ofCapacity(QueueContender.RING).withBytes(QueueContender.RING)));
+            case "SharedQueue" -> new Queue(mp.queue(new PlainBytes()));
             default -> new Agrona(mp.workspace().directory().resolve("ring").toString());
         };
     }

@@ -80,7 +80,7 @@ final class Notebook {
 
             // 5. Shared memory
             SharedDouble value = mp.sharedDouble(1);
-            SharedIntArray array = mp.sharedIntArray(1, 2, 3);
+            SharedIntArray array = mp.sharedIntArrayOf(1, 2, 3);
             ChildProcess writer = mp.start(() -> {
                 value.set(value.get() + 0.5);
                 array.set(0, array.get(0) + 41);

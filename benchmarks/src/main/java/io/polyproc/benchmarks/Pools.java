@@ -34,7 +34,7 @@ final class Pools {
 
     private static void withWorkers(int workers, int less) throws InterruptedException {
         List<Integer> items = IntStream.range(0, 20_000 / less).boxed().toList();
-        PoolOptions options = PoolOptions.workers(workers).startedEagerly();
+        PoolOptions options = PoolOptions.ofWorkers(workers).withEagerStart(true);
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(options)) {
             while (pool.stats().workersStarted() < workers) {
@@ -50,7 +50,7 @@ final class Pools {
         List<Integer> few = many.subList(0, 50_000 / less);
         TaskFunction<Integer, Integer> square = x -> x * x;
         try (Multiprocessing mp = Multiprocessing.open()) {
-            try (ProcessPool pool = mp.pool(PoolOptions.workers(WORKERS).startedEagerly())) {
+            try (ProcessPool pool = mp.pool(PoolOptions.ofWorkers(WORKERS).withEagerStart(true))) {
                 for (int i = 0; i < 10 / less + 1; i++) {
                     check(pool.map(square, many));
                 }

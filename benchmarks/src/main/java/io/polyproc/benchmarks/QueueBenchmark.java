@@ -6,12 +6,12 @@ import io.polyproc.benchmarks.harness.Figure;
 import io.polyproc.benchmarks.harness.Session;
 import io.polyproc.benchmarks.harness.Suite;
 import io.polyproc.queue.RingQueue;
+import io.polyproc.queue.RingQueueOptions;
 import io.polyproc.queue.SharedQueue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
@@ -45,14 +45,15 @@ final class QueueBenchmark implements Suite {
         int rounds = session.size().pick(1, 5, 11);
         int messages = session.size().pick(400, 300_000, 2_000_000);
         try (Multiprocessing mp = Multiprocessing.open()) {
-            RingQueue<byte[]> queue = RingQueue.open(
-                    mp.workspace(), Optional.empty(), new PlainBytes(), QueueContender.RING, QueueContender.RING);
+            RingQueue<byte[]> queue = mp.ringQueue(
+                    new PlainBytes(),
+                    RingQueueOptions.ofCapacity(QueueContender.RING).withBytes(QueueContender.RING));
             Throughput rings = new Throughput(rounds, messages);
             rings.measure(mp, () -> rings(queue));
             rings.record(session, RING);
         }
         try (Multiprocessing mp = Multiprocessing.open()) {
-            SharedQueue<byte[]> queue = SharedQueue.open(mp.workspace(), Optional.empty(), new PlainBytes());
+            SharedQueue<byte[]> queue = mp.queue(new PlainBytes());
             Throughput logs = new Throughput(rounds, messages / 4);
             logs.measure(mp, () -> logs(queue));
             logs.record(session, DURABLE);

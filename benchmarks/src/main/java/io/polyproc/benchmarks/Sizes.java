@@ -36,11 +36,11 @@ final class Sizes {
     }
 
     private static void objects(Multiprocessing mp, int count) throws IOException {
-        mp.sharedLong("the first", 0);
+        mp.named("the first").sharedLong(0);
         long before = length(mp.workspace().directory());
         long begin = System.nanoTime();
         for (int i = 0; i < count; i++) {
-            mp.sharedLong("object " + i, i);
+            mp.named("object " + i).sharedLong(i);
         }
         Readings.say("create", (double) (System.nanoTime() - begin) / count);
         Readings.say("bytes", (double) (length(mp.workspace().directory()) - before) / count);
@@ -48,7 +48,8 @@ final class Sizes {
         begin = System.nanoTime();
         long sum = 0;
         for (int i = 0; i < lookups; i++) {
-            sum += mp.sharedLong("object " + (int) ((long) i * count / lookups), -1)
+            sum += mp.named("object " + (int) ((long) i * count / lookups))
+                    .sharedLong(-1)
                     .get();
         }
         Readings.say("find", (double) (System.nanoTime() - begin) / lookups);
@@ -65,7 +66,7 @@ final class Sizes {
 
     private static void elements(Multiprocessing mp, int count) {
         long begin = System.nanoTime();
-        SharedDoubleArray array = mp.sharedDoubleArrayOfLength(count);
+        SharedDoubleArray array = mp.sharedDoubleArray(count);
         Readings.say("create", (double) (System.nanoTime() - begin) / count);
         int chunk = Math.min(count, 1 << 20);
         double[] heap = new double[chunk];

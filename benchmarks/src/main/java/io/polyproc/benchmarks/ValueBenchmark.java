@@ -54,7 +54,7 @@ public class ValueBenchmark {
         value = mp.sharedInt(0);
         number = mp.sharedDouble(0);
         byHand = new ByHand(buffer, 64);
-        array = mp.sharedDoubleArrayOfLength(DOUBLES);
+        array = mp.sharedDoubleArray(DOUBLES);
     }
 
     /** Closes it. */

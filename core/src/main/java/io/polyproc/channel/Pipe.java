@@ -1,13 +1,16 @@
 package io.polyproc.channel;
 
 import io.polyproc.codec.Codec;
+import io.polyproc.internal.codec.NameHash;
 import io.polyproc.internal.ring.RawPipeEnd;
 import io.polyproc.internal.ring.RawPipeEnd.Side;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.segment.Workspace;
 import java.io.Serializable;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The two ends of a pipe that goes both ways. Keep one and give the other to a child:
@@ -41,33 +44,22 @@ public record Pipe<E>(PipeEnd<E> first, PipeEnd<E> second) implements Serializab
     }
 
     /**
-     * Makes a pipe whose ring has 64 KiB in each direction.
+     * Finds or creates a pipe.
      *
      * @param <E> the messages
      * @param workspace where it lives
-     * @param codec turns messages into bytes and back
+     * @param name the name under which any process can find it, or empty for an anonymous one
+     * @param codec encodes messages; all users of a pipe need codecs with the same {@link Codec#id()}
+     * @param options the capacity of each direction
      * @return its ends
+     * @throws io.polyproc.errors.TypeMismatchException when the name is taken by something else, or a pipe of other messages
      * @throws io.polyproc.errors.ClosedException when the workspace is closed
      */
-    public static <E> Pipe<E> open(Workspace workspace, Codec<E> codec) {
-        return open(workspace, codec, RingBounds.USUAL);
-    }
-
-    /**
-     * Makes a pipe with rings of this size.
-     *
-     * @param <E> the messages
-     * @param workspace where it lives
-     * @param codec turns messages into bytes and back
-     * @param bytes how many bytes each direction holds before a sender waits, from 64 to 512 MiB; each message takes 8 more
-     *     than it has, rounded up to a multiple of 8. It is rounded up to a power of two
-     * @return its ends
-     * @throws IllegalArgumentException when the size is out of range
-     * @throws io.polyproc.errors.ClosedException when the workspace is closed
-     */
-    public static <E> Pipe<E> open(Workspace workspace, Codec<E> codec, int bytes) {
+    public static <E> Pipe<E> open(Workspace workspace, Optional<String> name, Codec<E> codec, PipeOptions options) {
         Objects.requireNonNull(codec, "codec");
-        ObjectRef ref = RawPipeEnd.create((MappedWorkspace) workspace, true, RingBounds.roundUp(bytes));
+        Objects.requireNonNull(options, "options");
+        ObjectRef ref = RawPipeEnd.findOrCreate(
+                (MappedWorkspace) workspace, ObjectSpec.nameOf(name), NameHash.of(codec), true, options.bytes());
         return new Pipe<>(new PipeEnd<>(ref, Side.FIRST, codec), new PipeEnd<>(ref, Side.SECOND, codec));
     }
 }

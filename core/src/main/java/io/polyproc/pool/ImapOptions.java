@@ -3,74 +3,115 @@ package io.polyproc.pool;
 import java.util.Objects;
 
 /**
- * How {@code imap} reads its input.
+ * Options of {@code imap}: chunk size, look-ahead, and those of its tasks.
  *
- * @param chunkSize how many items a worker gets at a time; 0 has the pool find out: it begins with 1 and comes to about a
- *     millisecond of work
- * @param lookAhead how many items may have been read from the input whose results were not given yet
- * @param task how the tasks, which are chunks, are to be treated
+ * <p><b>Thread safety.</b> Immutable.
  */
-public record ImapOptions(int chunkSize, int lookAhead, TaskOptions task) {
+public final class ImapOptions {
 
     private static final int DEFAULT_LOOK_AHEAD = 1024;
 
-    private static final ImapOptions STANDARD =
-            new ImapOptions(Chunks.AUTOMATIC, DEFAULT_LOOK_AHEAD, TaskOptions.standard());
+    private static final ImapOptions DEFAULTS =
+            new ImapOptions(Chunks.AUTOMATIC, DEFAULT_LOOK_AHEAD, TaskOptions.defaults());
 
-    /**
-     * Checks the values.
-     *
-     * @param chunkSize how many items a worker gets at a time, or 0
-     * @param lookAhead how many items may have been read ahead, at least 1
-     * @param task how the tasks are to be treated
-     * @throws IllegalArgumentException when the chunk size is negative or the look-ahead less than 1
-     */
-    public ImapOptions {
-        Objects.requireNonNull(task, "task");
-        if (chunkSize < 0 || lookAhead < 1) {
-            throw new IllegalArgumentException(
-                    "chunkSize=" + chunkSize + ", lookAhead=" + lookAhead + ": they are at least 0 and 1");
-        }
+    private final int chunkSize;
+    private final int lookAhead;
+    private final TaskOptions task;
+
+    private ImapOptions(int chunkSize, int lookAhead, TaskOptions task) {
+        this.chunkSize = chunkSize;
+        this.lookAhead = lookAhead;
+        this.task = task;
     }
 
     /**
-     * Chunks of a size that the pool finds out, 1024 items ahead, tasks as usual.
+     * Returns options with an automatic chunk size, a look-ahead of 1024 items, and the default options of a task. An automatic
+     * chunk begins with 1 item and grows to about a millisecond of work.
      *
-     * @return these options
+     * @return the options
      */
-    public static ImapOptions standard() {
-        return STANDARD;
+    public static ImapOptions defaults() {
+        return DEFAULTS;
     }
 
     /**
-     * Gives a worker so many items at a time.
+     * Sets the number of items that a worker gets at a time.
      *
-     * @param items how many, at least 1
-     * @return these options with that one
-     * @throws IllegalArgumentException when it is less than 1
+     * @param items the number, at least 1
+     * @return the options with this chunk size
+     * @throws IllegalArgumentException when the number is less than 1
      */
-    public ImapOptions chunkSize(int items) {
+    public ImapOptions withChunkSize(int items) {
         return new ImapOptions(Chunks.check(items), lookAhead, task);
     }
 
     /**
-     * Reads at most so many items ahead.
+     * Sets the number of items that may have been read from the input whose results were not returned yet.
      *
-     * @param items how many, at least 1
-     * @return these options with that one
-     * @throws IllegalArgumentException when it is less than 1
+     * @param items the number, at least 1
+     * @return the options with this look-ahead
+     * @throws IllegalArgumentException when the number is less than 1
      */
-    public ImapOptions lookAhead(int items) {
+    public ImapOptions withLookAhead(int items) {
+        if (items < 1) {
+            throw new IllegalArgumentException("lookAhead=" + items + ": it is at least 1");
+        }
         return new ImapOptions(chunkSize, items, task);
     }
 
     /**
-     * Treats the tasks in that way.
+     * Sets the options of the tasks. A task is a chunk of items.
      *
-     * @param options how
-     * @return these options with that one
+     * @param options those of each task
+     * @return the options with these
      */
-    public ImapOptions task(TaskOptions options) {
-        return new ImapOptions(chunkSize, lookAhead, options);
+    public ImapOptions withTask(TaskOptions options) {
+        return new ImapOptions(chunkSize, lookAhead, Objects.requireNonNull(options, "options"));
+    }
+
+    /**
+     * Returns the number of items that a worker gets at a time.
+     *
+     * @return at least 1, or 0 for automatic chunks
+     */
+    public int chunkSize() {
+        return chunkSize;
+    }
+
+    /**
+     * Returns the number of items that may be read ahead.
+     *
+     * @return at least 1
+     */
+    public int lookAhead() {
+        return lookAhead;
+    }
+
+    /**
+     * Returns the options of the tasks.
+     *
+     * @return the options
+     */
+    public TaskOptions task() {
+        return task;
+    }
+
+    /** Tells whether the other object is options of the same kind with the same values. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ImapOptions that
+                && chunkSize == that.chunkSize
+                && lookAhead == that.lookAhead
+                && task.equals(that.task);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(chunkSize, lookAhead, task);
+    }
+
+    @Override
+    public String toString() {
+        return "ImapOptions[chunkSize=" + chunkSize + ", lookAhead=" + lookAhead + ", task=" + task + "]";
     }
 }

@@ -29,7 +29,7 @@ import java.util.function.Consumer;
  * {@link java.util.concurrent.ExecutorCompletionService}, {@link ProcessPool#imapUnordered} or {@link CompletableFuture#whenComplete}.
  *
  * <p>A future completed by {@link CompletableFuture#orTimeout} or {@link CompletableFuture#completeOnTimeout} leaves its task where it
- * is, and the worker busy. {@link TaskOptions#timeout} stops the task, and so does {@link Future#cancel cancelling} its future.
+ * is, and the worker busy. {@link TaskOptions#withTimeout} stops the task, and so does {@link Future#cancel cancelling} its future.
  *
  * <p><b>Thread and process safety.</b> Every method may be called from every thread.
  */
@@ -91,7 +91,7 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
      * @throws ClosedException when the pool is closed
      */
     public <R> CompletableFuture<R> submit(TaskCall<R> call) {
-        return submit(TaskOptions.standard(), call);
+        return submit(TaskOptions.defaults(), call);
     }
 
     /**
@@ -115,7 +115,7 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
      * @throws ClosedException when the pool is closed
      */
     public CompletableFuture<?> submit(TaskAction action) {
-        return submit(TaskOptions.standard(), action);
+        return submit(TaskOptions.defaults(), action);
     }
 
     /**
@@ -137,7 +137,7 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
      */
     @Override
     public <R> CompletableFuture<R> submit(Callable<R> call) {
-        return start(TaskOptions.standard(), function(call), noArgument());
+        return start(TaskOptions.defaults(), function(call), noArgument());
     }
 
     /**
@@ -148,7 +148,7 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
      */
     @Override
     public CompletableFuture<?> submit(Runnable action) {
-        return start(TaskOptions.standard(), function(action), noArgument());
+        return start(TaskOptions.defaults(), function(action), noArgument());
     }
 
     /**
@@ -160,7 +160,7 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
      */
     @Override
     public <R> CompletableFuture<R> submit(Runnable action, R result) {
-        PoolFuture<Object> ran = start(TaskOptions.standard(), function(action), noArgument());
+        PoolFuture<Object> ran = start(TaskOptions.defaults(), function(action), noArgument());
         CompletableFuture<R> future = new CompletableFuture<>() {
             @Override
             public boolean cancel(boolean mayInterruptIfRunning) {
@@ -202,7 +202,7 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
     }
 
     private void execute(FunctionTable.Function function) {
-        start(TaskOptions.standard(), function, noArgument()).whenComplete((nothing, failure) -> {
+        start(TaskOptions.defaults(), function, noArgument()).whenComplete((nothing, failure) -> {
             if (failure != null && !(failure instanceof CancellationException)) {
                 Thread thread = Thread.currentThread();
                 boolean isWrapped = failure instanceof CompletionException && failure.getCause() != null;

@@ -9,20 +9,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What kind of pool to make. Immutable: each method gives new options.
+ * Options of a pool: its workers, their life, their output, the listener.
  *
  * <pre>{@code
- * mp.pool(PoolOptions.workers(4).initializer(() -> Model.load()).maxTasksPerWorker(1000).workerHeap(256 << 20))
+ * mp.pool(PoolOptions.ofWorkers(4).withInitializer(() -> Model.load()).withMaxTasksPerWorker(1000).withWorkerHeap(256 << 20))
  * }</pre>
  */
 public final class PoolOptions implements Cloneable {
 
     private static final int MOST_SPARES = 64;
+    private static final int DEFAULT_SPARES = 1;
     private static final Duration DEFAULT_GRACE = Duration.ofSeconds(2);
 
     private int workers;
     private boolean eager;
-    private int spares = 1;
+    private int spares = DEFAULT_SPARES;
     private Task initializer;
     private Task exitHook;
     private long maxTasksPerWorker = Long.MAX_VALUE;
@@ -40,13 +41,22 @@ public final class PoolOptions implements Cloneable {
     }
 
     /**
-     * A pool of at most so many workers, each started when there is work that no other has time for.
+     * Returns options of a pool with as many workers as this JVM has processors.
      *
-     * @param most how many, at least 1
      * @return the options, with everything else at its default
-     * @throws IllegalArgumentException when it is less than 1
      */
-    public static PoolOptions workers(int most) {
+    public static PoolOptions defaults() {
+        return ofWorkers(Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Returns options of a pool with at most this number of workers. Each starts when there is a task that no other is free for.
+     *
+     * @param most the number, at least 1
+     * @return the options, with everything else at its default
+     * @throws IllegalArgumentException when the number is less than 1
+     */
+    public static PoolOptions ofWorkers(int most) {
         return new PoolOptions(most);
     }
 
@@ -58,27 +68,29 @@ public final class PoolOptions implements Cloneable {
     }
 
     /**
-     * Starts all workers with the pool, in the background, and not only when there is work for them.
+     * Sets whether all workers start with the pool, in the background, and not only when there is work for them. An eager pool
+     * has no spares unless {@link #withSpares} is called after this.
      *
-     * @return these options with that one
+     * @param eager true if they do
+     * @return the options with this start
      */
-    public PoolOptions startedEagerly() {
+    public PoolOptions withEagerStart(boolean eager) {
         PoolOptions copy = copy();
-        copy.eager = true;
-        copy.spares = 0;
+        copy.eager = eager;
+        copy.spares = eager ? 0 : DEFAULT_SPARES;
         return copy;
     }
 
     /**
      * Keeps so many spare JVMs waiting while the pool has fewer workers than it may have, so that the next one starts in about a
      * millisecond. Each takes the memory of an idle JVM; they end with the pool. By default 1, and 0 in a pool that is {@linkplain
-     * #startedEagerly started eagerly}.
+     * #withEagerStart started eagerly}.
      *
      * @param count how many, from 0 to 64
-     * @return these options with that one
+     * @return the options with this value
      * @throws IllegalArgumentException when the count is out of range
      */
-    public PoolOptions spares(int count) {
+    public PoolOptions withSpares(int count) {
         if (count < 0 || count > MOST_SPARES) {
             throw new IllegalArgumentException("count=" + count + ": there can be 0 to " + MOST_SPARES + " spares");
         }
@@ -92,9 +104,9 @@ public final class PoolOptions implements Cloneable {
      * io.polyproc.errors.PoolBrokenException} whose cause is what it threw, and no further worker is started.
      *
      * @param task what to run
-     * @return these options with that one
+     * @return the options with this value
      */
-    public PoolOptions initializer(Task task) {
+    public PoolOptions withInitializer(Task task) {
         PoolOptions copy = copy();
         copy.initializer = Objects.requireNonNull(task, "task");
         return copy;
@@ -104,9 +116,9 @@ public final class PoolOptions implements Cloneable {
      * Runs something in each worker behind its last task, when it ends in good order.
      *
      * @param task what to run; what it throws is printed by the worker
-     * @return these options with that one
+     * @return the options with this value
      */
-    public PoolOptions exitHook(Task task) {
+    public PoolOptions withExitHook(Task task) {
         PoolOptions copy = copy();
         copy.exitHook = Objects.requireNonNull(task, "task");
         return copy;
@@ -116,10 +128,10 @@ public final class PoolOptions implements Cloneable {
      * Replaces a worker by a fresh one when it has done so many tasks. A task of a {@code map} is a chunk of items.
      *
      * @param tasks how many, at least 1
-     * @return these options with that one
+     * @return the options with this value
      * @throws IllegalArgumentException when it is less than 1
      */
-    public PoolOptions maxTasksPerWorker(long tasks) {
+    public PoolOptions withMaxTasksPerWorker(long tasks) {
         PoolOptions copy = copy();
         copy.maxTasksPerWorker = checkPositive("tasks", tasks);
         return copy;
@@ -129,10 +141,10 @@ public final class PoolOptions implements Cloneable {
      * Replaces a worker by a fresh one when it is older than this, between two tasks. Each does one at least.
      *
      * @param age how old, more than zero
-     * @return these options with that one
+     * @return the options with this value
      * @throws IllegalArgumentException when it is not positive
      */
-    public PoolOptions maxWorkerAge(Duration age) {
+    public PoolOptions withMaxWorkerAge(Duration age) {
         PoolOptions copy = copy();
         copy.maxWorkerAge = checkPositive("age", age);
         return copy;
@@ -143,10 +155,10 @@ public final class PoolOptions implements Cloneable {
      * second. Each worker does one task at least.
      *
      * @param bytes resident memory, at least 1; on systems without {@code /proc}, the used part of the heap
-     * @return these options with that one
+     * @return the options with this value
      * @throws IllegalArgumentException when it is less than 1
      */
-    public PoolOptions maxWorkerMemory(long bytes) {
+    public PoolOptions withMaxWorkerMemory(long bytes) {
         PoolOptions copy = copy();
         copy.maxWorkerMemory = checkPositive("bytes", bytes);
         return copy;
@@ -157,10 +169,10 @@ public final class PoolOptions implements Cloneable {
      * kept.
      *
      * @param idle how long, more than zero
-     * @return these options with that one
+     * @return the options with this value
      * @throws IllegalArgumentException when it is not positive
      */
-    public PoolOptions idleTimeout(Duration idle) {
+    public PoolOptions withIdleTimeout(Duration idle) {
         PoolOptions copy = copy();
         copy.idleTimeout = checkPositive("idle", idle);
         return copy;
@@ -170,10 +182,10 @@ public final class PoolOptions implements Cloneable {
      * How long a task that was interrupted, or a worker that was told to end, has to do so before it is killed. By default 2 s.
      *
      * @param period how long; zero to kill at once
-     * @return these options with that one
+     * @return the options with this value
      * @throws IllegalArgumentException when it is negative
      */
-    public PoolOptions grace(Duration period) {
+    public PoolOptions withGrace(Duration period) {
         if (Objects.requireNonNull(period, "period").isNegative()) {
             throw new IllegalArgumentException("period=" + period + ": it cannot be negative");
         }
@@ -186,14 +198,14 @@ public final class PoolOptions implements Cloneable {
      * How large the heap of each worker may be.
      *
      * @param bytes how large, at least 2 MiB
-     * @return these options with that one
+     * @return the options with this value
      * @throws IllegalArgumentException when it is less than 2 MiB, the least with which a JVM starts
      */
-    public PoolOptions workerHeap(long bytes) {
+    public PoolOptions withWorkerHeap(long bytes) {
         if (bytes < 2 << 20) {
             throw new IllegalArgumentException("bytes=" + bytes + ": a JVM's heap has at least 2 MiB");
         }
-        return jvmOptions("-Xmx" + bytes);
+        return withJvmOptions("-Xmx" + bytes);
     }
 
     /**
@@ -202,7 +214,7 @@ public final class PoolOptions implements Cloneable {
      * @param options as on a command line
      * @return these options with those
      */
-    public PoolOptions jvmOptions(String... options) {
+    public PoolOptions withJvmOptions(String... options) {
         for (String option : Objects.requireNonNull(options, "options")) {
             Objects.requireNonNull(option, "an option is null");
         }
@@ -215,9 +227,9 @@ public final class PoolOptions implements Cloneable {
      * Passes on what the workers print on standard output, line by line. By default they have this JVM's standard output.
      *
      * @param lines gets the lines, as {@link LineListener#prefixing}
-     * @return these options with that one
+     * @return the options with this value
      */
-    public PoolOptions onOutput(LineListener lines) {
+    public PoolOptions withOutput(LineListener lines) {
         PoolOptions copy = copy();
         copy.onOutput = Objects.requireNonNull(lines, "lines");
         return copy;
@@ -228,9 +240,9 @@ public final class PoolOptions implements Cloneable {
      * case the last lines of a worker that dies are in the {@link io.polyproc.errors.WorkerDiedException}.
      *
      * @param lines gets the lines, as {@link LineListener#prefixing}
-     * @return these options with that one
+     * @return the options with this value
      */
-    public PoolOptions onErrorOutput(LineListener lines) {
+    public PoolOptions withErrorOutput(LineListener lines) {
         PoolOptions copy = copy();
         copy.onErrorOutput = Objects.requireNonNull(lines, "lines");
         return copy;
@@ -240,9 +252,9 @@ public final class PoolOptions implements Cloneable {
      * Tells a listener how the work goes on, and of workers that come and go.
      *
      * @param newListener whom to tell
-     * @return these options with that one
+     * @return the options with this value
      */
-    public PoolOptions listener(PoolListener newListener) {
+    public PoolOptions withListener(PoolListener newListener) {
         PoolOptions copy = copy();
         copy.listener = Objects.requireNonNull(newListener, "newListener");
         return copy;

@@ -54,7 +54,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * #terminate()} do not.
  *
  * <p><b>If a process dies here.</b> A worker: the task that it had begun fails with a {@link WorkerDiedException} at once, or is
- * begun again if {@link TaskOptions#retries} says so; those it had not begun go to others; it is replaced. The process that owns the
+ * begun again if {@link TaskOptions#withRetries} says so; those it had not begun go to others; it is replaced. The process that owns the
  * pool: the workers end with it.
  */
 public final class ProcessPool extends PoolExecutor implements AutoCloseable {
@@ -166,7 +166,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      */
     public <T, R> CompletableFuture<List<R>> mapAsync(
             TaskFunction<? super T, ? extends R> function, Collection<T> items) {
-        return mapAll(TaskOptions.standard(), function, items, null, Chunks.AUTOMATIC);
+        return mapAll(TaskOptions.defaults(), function, items, null, Chunks.AUTOMATIC);
     }
 
     /**
@@ -182,7 +182,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      */
     public <T, R> CompletableFuture<List<R>> mapAsync(
             TaskFunction<? super T, ? extends R> function, Collection<T> items, int chunkSize) {
-        return mapAll(TaskOptions.standard(), function, items, null, Chunks.check(chunkSize));
+        return mapAll(TaskOptions.defaults(), function, items, null, Chunks.check(chunkSize));
     }
 
     /**
@@ -220,7 +220,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
             throw new IllegalArgumentException("first.size()=" + first.size() + ", second.size()=" + second.size()
                     + ": each first argument needs a second one");
         }
-        return mapAll(TaskOptions.standard(), function, first, second, Chunks.AUTOMATIC);
+        return mapAll(TaskOptions.defaults(), function, first, second, Chunks.AUTOMATIC);
     }
 
     private <R> CompletableFuture<List<R>> mapAll(
@@ -259,7 +259,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @throws ClosedException when the pool is closed
      */
     public <T, R> Results<R> imap(TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
-        return imap(ImapOptions.standard(), function, items);
+        return imap(ImapOptions.defaults(), function, items);
     }
 
     /**
@@ -289,7 +289,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @return the results, to be closed
      */
     public <T, R> Results<R> imapUnordered(TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
-        return imapUnordered(ImapOptions.standard(), function, items);
+        return imapUnordered(ImapOptions.defaults(), function, items);
     }
 
     /**
@@ -347,7 +347,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
 
     private <R> R call(FunctionTable.Function function, Arguments arguments) throws InterruptedException {
         Waiter waiter = new Waiter();
-        engine.submit(new Job(function, arguments, TaskOptions.standard(), waiter));
+        engine.submit(new Job(function, arguments, TaskOptions.defaults(), waiter));
         return waiter.await(workspace(), engine.receiver(), function.nanosPerItem())
                 .get();
     }
@@ -364,7 +364,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @throws ClosedException when the pool is closed
      */
     public <T, R> CompletableFuture<R> applyAsync(TaskFunction<? super T, ? extends R> function, T argument) {
-        return applyAsync(TaskOptions.standard(), function, argument);
+        return applyAsync(TaskOptions.defaults(), function, argument);
     }
 
     /**
@@ -392,7 +392,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @throws ClosedException when the pool is closed
      */
     public <R> CompletableFuture<R> applyAsync(TaskCall<? extends R> call) {
-        return start(TaskOptions.standard(), function(call), noArgument());
+        return start(TaskOptions.defaults(), function(call), noArgument());
     }
 
     // The pool itself.
@@ -467,7 +467,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
 
     /**
      * Takes no more tasks, waits so long at most until those it has are done, and then cancels the rest: their workers are interrupted, and
-     * killed after the {@linkplain PoolOptions#grace grace period}. What follows a future has that period as well. So it always
+     * killed after the {@linkplain PoolOptions#withGrace grace period}. What follows a future has that period as well. So it always
      * returns. Idempotent.
      *
      * @param timeout how long to wait for the tasks; zero or negative not to wait for them
@@ -495,7 +495,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
 
     /**
      * Kills the workers and ends at once: the futures of all tasks that are not done end with a {@link
-     * CancellationException}. What follows a future has the {@linkplain PoolOptions#grace grace period} to come to its end, and is
+     * CancellationException}. What follows a future has the {@linkplain PoolOptions#withGrace grace period} to come to its end, and is
      * not waited for any longer. Idempotent.
      */
     public void terminate() {

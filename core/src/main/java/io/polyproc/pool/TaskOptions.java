@@ -4,78 +4,123 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How tasks are to be treated.
+ * Options of a task: priority, time limit, retries.
  *
  * <pre>{@code
- * pool.submit(TaskOptions.standard().priority(5).timeout(Duration.ofSeconds(10)).retries(2), () -> fetch(url))
+ * pool.submit(TaskOptions.defaults().withPriority(5).withTimeout(Duration.ofSeconds(10)).withRetries(2), () -> fetch(url))
  * }</pre>
  *
- * @param priority those with a higher one are begun first; those with the same in the order in which they were given. By
- *     default 0
- * @param timeout how long a task may be at work; zero for no limit. A task of a {@code map} is a chunk of items
- * @param retries how often a task is begun again whose worker died in it. By default 0, since a task may have been done in
- *     part
+ * <p><b>Thread safety.</b> Immutable.
  */
-public record TaskOptions(int priority, Duration timeout, int retries) {
+public final class TaskOptions {
 
-    private static final TaskOptions STANDARD = new TaskOptions(0, Duration.ZERO, 0);
+    private static final TaskOptions DEFAULTS = new TaskOptions(0, Duration.ZERO, 0);
+
+    private final int priority;
+    private final Duration timeout;
+    private final int retries;
+
+    private TaskOptions(int priority, Duration timeout, int retries) {
+        this.priority = priority;
+        this.timeout = timeout;
+        this.retries = retries;
+    }
 
     /**
-     * Checks the values.
+     * Returns options with priority 0, without a time limit and without retries.
      *
-     * @param priority those with a higher one are begun first
-     * @param timeout how long a task may be at work; zero for no limit
-     * @param retries how often a task is begun again whose worker died in it
-     * @throws IllegalArgumentException when the timeout or the number of retries is negative
+     * @return the options
      */
-    public TaskOptions {
-        Objects.requireNonNull(timeout, "timeout");
-        if (timeout.isNegative() || retries < 0) {
-            throw new IllegalArgumentException(
-                    "timeout=" + timeout + ", retries=" + retries + ": neither can be negative");
+    public static TaskOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Sets the priority. Tasks of a higher priority start first, those of the same in the order of submission. A task that was
+     * already dispatched to a worker is not overtaken.
+     *
+     * @param value any number
+     * @return the options with this priority
+     */
+    public TaskOptions withPriority(int value) {
+        return new TaskOptions(value, timeout, retries);
+    }
+
+    /**
+     * Limits the time of the task, from its start. {@code CompletableFuture.orTimeout} and {@code completeOnTimeout} complete the
+     * future only, and leave the worker busy. This limit ends both: the future fails with a
+     * {@link io.polyproc.errors.TaskTimeoutException}, and the task's thread is interrupted. If the task does not end, its worker
+     * is killed. A task of a {@code map} is a chunk of items.
+     *
+     * @param limit the time; zero for no limit
+     * @return the options with this limit
+     * @throws IllegalArgumentException when the limit is negative
+     */
+    public TaskOptions withTimeout(Duration limit) {
+        if (Objects.requireNonNull(limit, "timeout").isNegative()) {
+            throw new IllegalArgumentException("timeout=" + limit + ": it cannot be negative; zero means no limit");
         }
-    }
-
-    /**
-     * Priority 0, no limit of time, no retries.
-     *
-     * @return these options
-     */
-    public static TaskOptions standard() {
-        return STANDARD;
-    }
-
-    /**
-     * Begins these tasks before those of a lower priority. One that a worker has in front of it already is not overtaken.
-     *
-     * @param newPriority any number
-     * @return these options with that one
-     */
-    public TaskOptions priority(int newPriority) {
-        return new TaskOptions(newPriority, timeout, retries);
-    }
-
-    /**
-     * Stops a task that is at work for longer. {@code CompletableFuture.orTimeout} and {@code completeOnTimeout} end the future only, and
-     * leave the worker busy with the task; this one ends both: it fails with a {@link io.polyproc.errors.TaskTimeoutException}, its thread is
-     * interrupted, and its worker killed if that does not help.
-     *
-     * @param limit how long, counted from the task's beginning; zero for no limit
-     * @return these options with that one
-     * @throws IllegalArgumentException when it is negative
-     */
-    public TaskOptions timeout(Duration limit) {
         return new TaskOptions(priority, limit, retries);
     }
 
     /**
-     * Begins a task again, in another worker, when its worker died in it. {@link WorkerContext#attempt()} tells the task.
+     * Sets how often a task starts again, in another worker, after its worker died in it. The default is 0, since a task may have
+     * been done in part. {@link WorkerContext#attempt()} tells the task its attempt.
      *
-     * @param times how often at most; 0 for never
-     * @return these options with that one
-     * @throws IllegalArgumentException when it is negative
+     * @param times the most retries, at least 0
+     * @return the options with these retries
+     * @throws IllegalArgumentException when the number is negative
      */
-    public TaskOptions retries(int times) {
+    public TaskOptions withRetries(int times) {
+        if (times < 0) {
+            throw new IllegalArgumentException("retries=" + times + ": the number cannot be negative");
+        }
         return new TaskOptions(priority, timeout, times);
+    }
+
+    /**
+     * Returns the priority.
+     *
+     * @return any number; higher ones start first
+     */
+    public int priority() {
+        return priority;
+    }
+
+    /**
+     * Returns the time limit.
+     *
+     * @return zero for no limit
+     */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /**
+     * Returns the most retries.
+     *
+     * @return at least 0
+     */
+    public int retries() {
+        return retries;
+    }
+
+    /** Tells whether the other object is options of the same kind with the same values. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TaskOptions that
+                && priority == that.priority
+                && timeout.equals(that.timeout)
+                && retries == that.retries;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(priority, timeout, retries);
+    }
+
+    @Override
+    public String toString() {
+        return "TaskOptions[priority=" + priority + ", timeout=" + timeout + ", retries=" + retries + "]";
     }
 }

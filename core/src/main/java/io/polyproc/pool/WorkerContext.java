@@ -8,7 +8,7 @@ import java.util.Optional;
  * the initializer has opened.
  *
  * <pre>{@code
- * PoolOptions.workers(4).initializer(() -> WorkerContext.current().put(Model.class, Model.load()))
+ * PoolOptions.ofWorkers(4).withInitializer(() -> WorkerContext.current().put(Model.class, Model.load()))
  * ...
  * pool.map(text -> WorkerContext.current().get(Model.class).orElseThrow().classify(text), texts)
  * }</pre>
@@ -18,7 +18,7 @@ import java.util.Optional;
  * system properties, {@code System.in}, {@code out} and {@code err}, the default handler of uncaught exceptions, the default locales
  * and the default time zone. They are then as the initializer has left them. A worker in which that fails is replaced before the next
  * task. Thread-locals, static fields, security providers and open files are not restored, since a JVM does not show them: a pool for
- * tasks that leave those behind has {@link PoolOptions#maxTasksPerWorker maxTasksPerWorker(1)}. Threads that a task has started go
+ * tasks that leave those behind has {@link PoolOptions#withMaxTasksPerWorker maxTasksPerWorker(1)}. Threads that a task has started go
  * on, and end with the worker.
  *
  * <p><b>Thread and process safety.</b> Safe. It belongs to one process and is not shared with the other workers.
@@ -47,7 +47,7 @@ public interface WorkerContext {
     /**
      * How often the task that is being run was begun, this time included.
      *
-     * @return 1, or more when a worker died in it and it may be {@linkplain TaskOptions#retries retried}
+     * @return 1, or more when a worker died in it and it may be {@linkplain TaskOptions#withRetries retried}
      */
     int attempt();
 

@@ -1,58 +1,93 @@
 package io.polyproc.queue;
 
+import java.util.Objects;
+
 /**
- * What kind of {@link SharedQueue} to make. Options are part of the queue: all processes ask for the same ones.
+ * Options of a {@link SharedQueue}. They are part of the queue: all processes ask for the same ones.
  *
- * @param capacity how many elements there can be that were not taken; 0 for no bound
- * @param maxAttempts how often an element that is not acknowledged is given out before it goes to the dead letters; 0 for no
- *     limit
+ * <p><b>Thread safety.</b> Immutable.
  */
-public record QueueOptions(int capacity, int maxAttempts) {
+public final class QueueOptions {
 
-    private static final QueueOptions STANDARD = new QueueOptions(0, 0);
+    private static final QueueOptions DEFAULTS = new QueueOptions(0, 0);
 
-    /**
-     * Checks the numbers.
-     *
-     * @param capacity how many elements there can be that were not taken; 0 for no bound
-     * @param maxAttempts how often an element that is not acknowledged is given out; 0 for no limit
-     * @throws IllegalArgumentException when one is negative
-     */
-    public QueueOptions {
-        if (capacity < 0 || maxAttempts < 0) {
-            throw new IllegalArgumentException(
-                    "capacity=" + capacity + ", maxAttempts=" + maxAttempts + ": neither can be negative");
-        }
+    private final int capacity;
+    private final int maxAttempts;
+
+    private QueueOptions(int capacity, int maxAttempts) {
+        this.capacity = capacity;
+        this.maxAttempts = maxAttempts;
     }
 
     /**
-     * A queue without a bound and without a limit of attempts.
+     * Returns options of an unbounded queue without a limit of attempts.
      *
-     * @return these options
+     * @return the options
      */
-    public static QueueOptions standard() {
-        return STANDARD;
+    public static QueueOptions defaults() {
+        return DEFAULTS;
     }
 
     /**
-     * A bounded queue: who puts waits for room.
+     * Bounds the queue: producers wait for room.
      *
-     * @param elements how many elements there can be that were not taken; 0 for no bound
-     * @return these options with that one
+     * @param elements the most elements that are in the queue, not yet taken; 0 for no bound
+     * @return the options with this capacity
      * @throws IllegalArgumentException when the number is negative
      */
     public QueueOptions withCapacity(int elements) {
-        return new QueueOptions(elements, maxAttempts);
+        return new QueueOptions(checked("capacity", elements), maxAttempts);
     }
 
     /**
-     * Elements that are given out so often, and never acknowledged, go to the dead letters.
+     * Limits the deliveries of an element that is not acknowledged: after the last, it goes to the dead letters.
      *
-     * @param attempts how often; 0 for no limit
-     * @return these options with that one
+     * @param attempts the most deliveries; 0 for no limit
+     * @return the options with this limit
      * @throws IllegalArgumentException when the number is negative
      */
     public QueueOptions withMaxAttempts(int attempts) {
-        return new QueueOptions(capacity, attempts);
+        return new QueueOptions(capacity, checked("maxAttempts", attempts));
+    }
+
+    /**
+     * Returns the most elements that are in the queue.
+     *
+     * @return the number; 0 for no bound
+     */
+    public int capacity() {
+        return capacity;
+    }
+
+    /**
+     * Returns the most deliveries of an element.
+     *
+     * @return the number; 0 for no limit
+     */
+    public int maxAttempts() {
+        return maxAttempts;
+    }
+
+    /** Tells whether the other object is options of the same kind with the same values. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof QueueOptions that && capacity == that.capacity && maxAttempts == that.maxAttempts;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(capacity, maxAttempts);
+    }
+
+    @Override
+    public String toString() {
+        return "QueueOptions[capacity=" + capacity + ", maxAttempts=" + maxAttempts + "]";
+    }
+
+    private static int checked(String what, int number) {
+        if (number < 0) {
+            throw new IllegalArgumentException(what + "=" + number + ": it cannot be negative; 0 means no limit");
+        }
+        return number;
     }
 }

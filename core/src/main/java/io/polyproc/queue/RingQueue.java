@@ -45,33 +45,11 @@ public final class RingQueue<E> extends QueueHandle<E> {
 
     private static final long serialVersionUID = 1L;
 
-    private static final int USUAL_ELEMENT = 64;
-    private static final int LEAST_USUAL_BYTES = 1 << 16;
-    private static final int LEAST_BYTES = 64;
-
     private final transient RawRingQueue queue;
 
     RingQueue(ObjectRef ref, Codec<E> codec) {
         super(ref, codec);
         this.queue = RawRingQueue.of(ref);
-    }
-
-    /**
-     * Finds or creates a queue whose ring has 64 bytes for each element but for 8 in all, and at least 64 KiB.
-     *
-     * @param <E> the elements
-     * @param workspace where it lives
-     * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param codec turns elements into bytes and back; all users of a queue need codecs with the same {@link Codec#id()}
-     * @param capacity how many elements it has at most, from 1 to 268435455
-     * @return the queue
-     * @throws TypeMismatchException when the name is taken by something else, or a queue of other elements or size
-     * @throws IllegalArgumentException when the capacity is out of range, or the name is not a plain word
-     * @throws ClosedException when the workspace is closed
-     */
-    public static <E> RingQueue<E> open(Workspace workspace, Optional<String> name, Codec<E> codec, int capacity) {
-        long wanted = Math.max(LEAST_USUAL_BYTES, (long) capacity * USUAL_ELEMENT);
-        return open(workspace, name, codec, capacity, (int) Math.min(wanted, RawRingQueue.MAX_BYTES));
     }
 
     /**
@@ -82,30 +60,21 @@ public final class RingQueue<E> extends QueueHandle<E> {
      * @param workspace where it lives
      * @param name the name under which any process can find it, or empty for an anonymous one
      * @param codec turns elements into bytes and back; all users of a queue need codecs with the same {@link Codec#id()}
-     * @param capacity how many elements it has at most, from 1 to 268435455
-     * @param bytes how many bytes the elements in the queue have at most, from 64 to 512 MiB, each with a header of 8 and
-     *     rounded up to a multiple of 8, and 8 for the end; it is rounded up to a power of two
+     * @param options the capacity in elements and in bytes
      * @return the queue
      * @throws TypeMismatchException when the name is taken by something else, or a queue of other elements or size
      * @throws IllegalArgumentException when a size is out of range, or the name is not a plain word
      * @throws ClosedException when the workspace is closed
      */
     public static <E> RingQueue<E> open(
-            Workspace workspace, Optional<String> name, Codec<E> codec, int capacity, int bytes) {
-        if (capacity < 1 || capacity > RawRingQueue.MAX_CAPACITY) {
-            throw new IllegalArgumentException(
-                    "capacity=" + capacity + ": a ring queue has from 1 to " + RawRingQueue.MAX_CAPACITY + " elements");
-        }
-        if (bytes < LEAST_BYTES || bytes > RawRingQueue.MAX_BYTES) {
-            throw new IllegalArgumentException(
-                    "bytes=" + bytes + ": a ring has from " + LEAST_BYTES + " to " + RawRingQueue.MAX_BYTES + " bytes");
-        }
-        int ring = Integer.highestOneBit(bytes - 1) << 1;
+            Workspace workspace, Optional<String> name, Codec<E> codec, RingQueueOptions options) {
+        int ring =
+                Integer.highestOneBit(Objects.requireNonNull(options, "options").bytes() - 1) << 1;
         ObjectRef ref = RawRingQueue.findOrCreate(
                 (MappedWorkspace) Objects.requireNonNull(workspace, "workspace"),
                 ObjectSpec.nameOf(name),
                 NameHash.of(codec),
-                capacity,
+                options.capacity(),
                 ring);
         return new RingQueue<>(ref, codec);
     }

@@ -75,24 +75,6 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     }
 
     /**
-     * Finds or creates an unbounded queue.
-     *
-     * @param <E> the elements
-     * @param workspace where it lives
-     * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param codec turns elements into bytes and back; all users of a queue need codecs with the same {@link Codec#id()}
-     * @return the queue
-     * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
-     * @throws TypeMismatchException when the name is taken by something else, or a queue of other elements or options
-     * @throws QueueException when the queue exists, and its files are damaged or missing
-     * @throws IllegalArgumentException when the name is not a plain word
-     * @throws ClosedException when the workspace is closed
-     */
-    public static <E> SharedQueue<E> open(Workspace workspace, Optional<String> name, Codec<E> codec) {
-        return open(workspace, name, codec, QueueOptions.standard());
-    }
-
-    /**
      * Finds or creates a queue.
      *
      * @param <E> the elements

@@ -65,21 +65,22 @@ public final class IpcBarrier extends SyncHandle {
      * @param workspace where it lives
      * @param name the name under which any process can find it, or empty for an anonymous one
      * @param parties how many are to arrive, from 1 to 1024
-     * @param partyDeath what to do when one of them died
+     * @param options the reaction to a party's death
      * @return the barrier
      * @throws TypeMismatchException when the name is taken by something else, or a barrier made with other arguments
      * @throws IllegalArgumentException when the number is out of range, or the name is not a plain word
      * @throws ClosedException when the workspace is closed
      */
-    public static IpcBarrier open(Workspace workspace, Optional<String> name, int parties, PartyDeath partyDeath) {
+    public static IpcBarrier open(Workspace workspace, Optional<String> name, int parties, BarrierOptions options) {
         if (parties < 1 || parties > BarrierDescriptor.MAX_PARTIES) {
             throw new IllegalArgumentException(
                     "parties=" + parties + ": a barrier has 1 to " + BarrierDescriptor.MAX_PARTIES);
         }
-        int options =
-                Objects.requireNonNull(partyDeath, "partyDeath") == PartyDeath.SHRINK ? BarrierDescriptor.SHRINKING : 0;
+        int bits = Objects.requireNonNull(options, "options").partyDeath() == PartyDeath.SHRINK
+                ? BarrierDescriptor.SHRINKING
+                : 0;
         ObjectSpec spec = new ObjectSpec(
-                ObjectType.BARRIER, ObjectSpec.nameOf(name), options, parties, 0, BarrierDescriptor.length(parties));
+                ObjectType.BARRIER, ObjectSpec.nameOf(name), bits, parties, 0, BarrierDescriptor.length(parties));
         return new IpcBarrier(spec.findOrCreateIn(workspace, ObjectSpec.NO_VALUE));
     }
 

@@ -75,7 +75,7 @@ public final class IpcLock extends SyncHandle implements Lock {
      *
      * @throws OwnerDiedException when the owner died and the data is not repaired yet; the lock is not held
      * @throws DeadlockException when the current thread holds the lock and it is not reentrant; or when the lock
-     *     {@linkplain LockOptions#detectingDeadlocks() detects deadlocks} and this wait is given up to end one
+     *     {@linkplain LockOptions#withDeadlockDetection detects deadlocks} and this wait is given up to end one
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     @Override
@@ -90,7 +90,7 @@ public final class IpcLock extends SyncHandle implements Lock {
      *
      * @throws OwnerDiedException when the owner died and the data is not repaired yet; the lock is not held
      * @throws DeadlockException when the current thread holds the lock and it is not reentrant; or when the lock
-     *     {@linkplain LockOptions#detectingDeadlocks() detects deadlocks} and this wait is given up to end one
+     *     {@linkplain LockOptions#withDeadlockDetection detects deadlocks} and this wait is given up to end one
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     @Override
@@ -120,7 +120,7 @@ public final class IpcLock extends SyncHandle implements Lock {
      * @param time how long to wait; 0 or less for one attempt
      * @throws OwnerDiedException when the owner died and the data is not repaired yet; the lock is not held
      * @throws DeadlockException when the current thread holds the lock and it is not reentrant; or when the lock
-     *     {@linkplain LockOptions#detectingDeadlocks() detects deadlocks} and this wait is given up to end one
+     *     {@linkplain LockOptions#withDeadlockDetection detects deadlocks} and this wait is given up to end one
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     @Override
@@ -136,7 +136,7 @@ public final class IpcLock extends SyncHandle implements Lock {
      * @throws InterruptedException when the thread is interrupted before or while it waits
      * @throws OwnerDiedException when the owner died and the data is not repaired yet; the lock is not held
      * @throws DeadlockException when the current thread holds the lock and it is not reentrant; or when the lock
-     *     {@linkplain LockOptions#detectingDeadlocks() detects deadlocks} and this wait is given up to end one
+     *     {@linkplain LockOptions#withDeadlockDetection detects deadlocks} and this wait is given up to end one
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     public boolean tryLock(Duration timeout) throws InterruptedException {

@@ -66,7 +66,7 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
         ObjectSpec spec = new ObjectSpec(
                 ObjectType.READ_WRITE_LOCK,
                 ObjectSpec.nameOf(name),
-                Objects.requireNonNull(options, "options").reentrant().bits(),
+                Objects.requireNonNull(options, "options").withReentrancy(true).bits(),
                 0,
                 0,
                 ReadWriteLockDescriptor.LENGTH);

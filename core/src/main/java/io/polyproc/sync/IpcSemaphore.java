@@ -48,24 +48,21 @@ public final class IpcSemaphore extends SyncHandle {
      * @param workspace where it lives
      * @param name the name under which any process can find it, or empty for an anonymous one
      * @param permits how many permits a new one has, at least 0
-     * @param bound how many may be free at most, at least {@code permits}; {@link Integer#MAX_VALUE} for no bound
-     * @param ownership what becomes of the permits of a process that dies
+     * @param options the maximum, and what becomes of the permits of a process that dies
      * @return the semaphore
      * @throws TypeMismatchException when the name is taken by something else, or a semaphore made with other arguments
      * @throws IllegalArgumentException when the permits are negative or beyond the bound, or the name is not a plain word
      * @throws ClosedException when the workspace is closed
      */
-    public static IpcSemaphore open(
-            Workspace workspace, Optional<String> name, int permits, int bound, PermitOwnership ownership) {
-        if (permits < 0 || permits > bound) {
-            throw new IllegalArgumentException("permits=" + permits + ", bound=" + bound
-                    + ": a semaphore begins with 0 permits or more, and not more than its bound");
+    public static IpcSemaphore open(Workspace workspace, Optional<String> name, int permits, SemaphoreOptions options) {
+        int maximum = Objects.requireNonNull(options, "options").maximum();
+        if (permits < 0 || permits > maximum) {
+            throw new IllegalArgumentException("permits=" + permits + ", maximum=" + maximum
+                    + ": a semaphore begins with 0 permits or more, and not more than its maximum");
         }
-        int options = Objects.requireNonNull(ownership, "ownership") == PermitOwnership.RETURNED_ON_DEATH
-                ? SemaphoreDescriptor.OWNED
-                : 0;
+        int bits = options.ownership() == PermitOwnership.RETURNED_ON_DEATH ? SemaphoreDescriptor.OWNED : 0;
         ObjectSpec spec = new ObjectSpec(
-                ObjectType.SEMAPHORE, ObjectSpec.nameOf(name), options, permits, bound, SemaphoreDescriptor.LENGTH);
+                ObjectType.SEMAPHORE, ObjectSpec.nameOf(name), bits, permits, maximum, SemaphoreDescriptor.LENGTH);
         return new IpcSemaphore(spec.findOrCreateIn(workspace, ref -> RawSemaphore.initialise(ref, permits)));
     }
 

@@ -4,76 +4,121 @@ import io.polyproc.internal.sync.LockDescriptor;
 import java.util.Objects;
 
 /**
- * What kind of lock to make. Options are part of the lock: all processes ask for the same ones.
+ * Options of a lock or a read-write lock. They are part of the lock: all processes ask for the same ones.
  *
  * <pre>{@code
- * mp.lock("accounts", LockOptions.standard().reentrant().detectingDeadlocks())
+ * mp.named("accounts").lock(LockOptions.defaults().withReentrancy(true).withDeadlockDetection(true))
  * }</pre>
  *
- * @param isReentrant whether its owner may lock it again
- * @param ownerDeath what to do when its owner died
- * @param detectsDeadlocks whether a wait for it that would never end, because of a deadlock, ends with a {@link
- *     io.polyproc.errors.DeadlockException}
+ * <p><b>Thread safety.</b> Immutable.
  */
-public record LockOptions(boolean isReentrant, OwnerDeath ownerDeath, boolean detectsDeadlocks) {
+public final class LockOptions {
 
-    private static final LockOptions STANDARD = new LockOptions(false, OwnerDeath.REPORT, false);
+    private static final LockOptions DEFAULTS = new LockOptions(false, OwnerDeath.REPORT, false);
 
-    /**
-     * Makes options from their parts.
-     *
-     * @param isReentrant whether the owner may lock it again
-     * @param ownerDeath what the lock does when its owner died
-     * @param detectsDeadlocks whether the lock detects deadlocks
-     * @throws NullPointerException when {@code ownerDeath} is null
-     */
-    public LockOptions {
-        Objects.requireNonNull(ownerDeath, "ownerDeath");
+    private final boolean isReentrant;
+    private final OwnerDeath ownerDeath;
+    private final boolean detectsDeadlocks;
+
+    private LockOptions(boolean isReentrant, OwnerDeath ownerDeath, boolean detectsDeadlocks) {
+        this.isReentrant = isReentrant;
+        this.ownerDeath = ownerDeath;
+        this.detectsDeadlocks = detectsDeadlocks;
     }
 
-    /** As they stand in the file. */
+    /**
+     * Returns options of a lock that is not reentrant, reports its owner's death, and does not detect deadlocks.
+     *
+     * @return the options
+     */
+    public static LockOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Sets whether the owner may acquire the lock again.
+     *
+     * @param reentrant true if it may
+     * @return the options with this reentrancy
+     */
+    public LockOptions withReentrancy(boolean reentrant) {
+        return new LockOptions(reentrant, ownerDeath, detectsDeadlocks);
+    }
+
+    /**
+     * Sets the reaction to the death of the owner.
+     *
+     * @param reaction report it, or recover by itself
+     * @return the options with this reaction
+     */
+    public LockOptions withOwnerDeath(OwnerDeath reaction) {
+        return new LockOptions(isReentrant, Objects.requireNonNull(reaction, "reaction"), detectsDeadlocks);
+    }
+
+    /**
+     * Sets whether the lock detects deadlocks. If so, of the waiting threads of a deadlock that wait for such locks, the one that
+     * came last gets a {@link io.polyproc.errors.DeadlockException}. The exception names the cycle, and the thread does not
+     * hold the lock; the others proceed when the thread releases what it holds. Detection begins when a wait has lasted 50 ms,
+     * and costs nothing before.
+     *
+     * @param detecting true if it does
+     * @return the options with or without detection
+     */
+    public LockOptions withDeadlockDetection(boolean detecting) {
+        return new LockOptions(isReentrant, ownerDeath, detecting);
+    }
+
+    /**
+     * Tells whether the owner may acquire the lock again.
+     *
+     * @return true if it may
+     */
+    public boolean isReentrant() {
+        return isReentrant;
+    }
+
+    /**
+     * Returns the reaction to the death of the owner.
+     *
+     * @return the reaction
+     */
+    public OwnerDeath ownerDeath() {
+        return ownerDeath;
+    }
+
+    /**
+     * Tells whether the lock detects deadlocks.
+     *
+     * @return true if it does
+     */
+    public boolean detectsDeadlocks() {
+        return detectsDeadlocks;
+    }
+
+    /** Tells whether the other object is options of the same kind with the same values. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof LockOptions that
+                && isReentrant == that.isReentrant
+                && ownerDeath == that.ownerDeath
+                && detectsDeadlocks == that.detectsDeadlocks;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(isReentrant, ownerDeath, detectsDeadlocks);
+    }
+
+    @Override
+    public String toString() {
+        return "LockOptions[isReentrant=" + isReentrant + ", ownerDeath=" + ownerDeath + ", detectsDeadlocks="
+                + detectsDeadlocks + "]";
+    }
+
+    /** The options as the bits of the object header. */
     int bits() {
         return (isReentrant ? LockDescriptor.REENTRANT : 0)
                 | (ownerDeath == OwnerDeath.RECOVER ? LockDescriptor.SELF_RECOVERING : 0)
                 | (detectsDeadlocks ? LockDescriptor.DETECTING : 0);
-    }
-
-    /**
-     * A lock that its owner cannot lock again, that reports its owner's death, and does not look for deadlocks.
-     *
-     * @return these options
-     */
-    public static LockOptions standard() {
-        return STANDARD;
-    }
-
-    /**
-     * The owner may lock it again.
-     *
-     * @return these options with that one
-     */
-    public LockOptions reentrant() {
-        return new LockOptions(true, ownerDeath, detectsDeadlocks);
-    }
-
-    /**
-     * What to do when its owner died.
-     *
-     * @param then what to do
-     * @return these options with that one
-     */
-    public LockOptions onOwnerDeath(OwnerDeath then) {
-        return new LockOptions(isReentrant, Objects.requireNonNull(then, "then"), detectsDeadlocks);
-    }
-
-    /**
-     * Of the threads in a deadlock, that one of those waiting for such locks which came last gets a {@link
-     * io.polyproc.errors.DeadlockException} that names the cycle, and does not hold the lock; the others go on when it
-     * gives back what it holds. Looking for a deadlock begins when a wait has lasted 50 ms and costs nothing before.
-     *
-     * @return these options with that one
-     */
-    public LockOptions detectingDeadlocks() {
-        return new LockOptions(isReentrant, ownerDeath, true);
     }
 }

@@ -188,14 +188,14 @@ class BroadcastTest {
 
     @Test
     void aNameFindsTheSameBroadcast() throws Exception {
-        Broadcast<String> named = mp.broadcast("news", String.class, BYTES);
+        Broadcast<String> named = mp.named("news").broadcast(String.class, BYTES);
         BroadcastReader<String> reader = named.reader();
-        mp.broadcast("news", String.class, BYTES - 1).send("found");
+        mp.named("news").broadcast(String.class, BYTES - 1).send("found");
         assertEquals("found", reader.receive());
         JavaSerialization.roundTrip(named).send("sent on");
         assertEquals("sent on", reader.receive());
-        assertThrows(TypeMismatchException.class, () -> mp.broadcast("news", Integer.class, BYTES));
-        assertThrows(TypeMismatchException.class, () -> mp.broadcast("news", String.class, 2 * BYTES));
+        assertThrows(TypeMismatchException.class, () -> mp.named("news").broadcast(Integer.class, BYTES));
+        assertThrows(TypeMismatchException.class, () -> mp.named("news").broadcast(String.class, 2 * BYTES));
         assertThrows(IllegalArgumentException.class, () -> mp.broadcast(String.class, 10));
     }
 }

@@ -182,7 +182,7 @@ class PipeTest {
 
     @Test
     void aFullPipeHoldsTheSenderUntilItIsRead() throws Exception {
-        Pipe<byte[]> small = Pipe.open(mp.workspace(), rawBytes(), 64);
+        Pipe<byte[]> small = mp.pipe(rawBytes(), PipeOptions.defaults().withBytes(64));
         assertTrue(small.first().trySend(new byte[56]));
         assertFalse(small.first().trySend(new byte[0]));
         assertFalse(small.first().send(new byte[0], MOMENT));
@@ -211,7 +211,7 @@ class PipeTest {
 
     @Test
     void longMessagesThatNoOneReceivesInTimeTakeNoRoom() throws InterruptedException {
-        Pipe<byte[]> small = Pipe.open(mp.workspace(), BytesCodec.INSTANCE, 256);
+        Pipe<byte[]> small = mp.pipe(BytesCodec.INSTANCE, PipeOptions.defaults().withBytes(256));
         assertTrue(small.first().trySend(new byte[] {1}));
         for (int i = 0; i < 1000; i++) {
             assertFalse(small.first().send(new byte[1000], Duration.ofNanos(1)));
@@ -239,7 +239,7 @@ class PipeTest {
     @Test
     void longMessagesThatAreGivenUpAtAnyMomentArriveWholeOrNotAtAll() throws Exception {
         Random random = Seed.random(PipeTest.class);
-        Pipe<byte[]> small = Pipe.open(mp.workspace(), BytesCodec.INSTANCE, 256);
+        Pipe<byte[]> small = mp.pipe(BytesCodec.INSTANCE, PipeOptions.defaults().withBytes(256));
         List<Integer> sent = new ArrayList<>();
         Crew.Member<List<Integer>> receiving = Crew.start("receiver", () -> {
             List<Integer> received = new ArrayList<>();
@@ -302,10 +302,11 @@ class PipeTest {
         assertEquals(first.hashCode(), copy.hashCode());
         assertFalse(first.equals(second));
         assertFalse(first.equals(mp.pipe().first()));
-        Broadcast<String> broadcast = mp.broadcast("news", String.class, 1024);
-        assertEquals(broadcast, mp.broadcast("news", String.class, 1024));
+        Broadcast<String> broadcast = mp.named("news").broadcast(String.class, 1024);
+        assertEquals(broadcast, mp.named("news").broadcast(String.class, 1024));
         assertEquals(
-                broadcast.hashCode(), mp.broadcast("news", String.class, 1024).hashCode());
+                broadcast.hashCode(),
+                mp.named("news").broadcast(String.class, 1024).hashCode());
         assertFalse(broadcast.equals(mp.broadcast(String.class, 1024)));
     }
 
@@ -456,8 +457,12 @@ class PipeTest {
 
     @Test
     void sizesOutOfRangeAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> Pipe.open(mp.workspace(), rawBytes(), 63));
-        assertThrows(IllegalArgumentException.class, () -> OneWayPipe.open(mp.workspace(), rawBytes(), (1 << 29) + 1));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> mp.pipe(rawBytes(), PipeOptions.defaults().withBytes(63)));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> mp.oneWayPipe(rawBytes(), PipeOptions.defaults().withBytes((1 << 29) + 1)));
     }
 
     @Test

@@ -23,12 +23,12 @@ class PoolStatePropertiesTest {
     private static final int MOST_ROUNDS = 500;
 
     private static PoolOptions options(int which) {
-        PoolOptions options = PoolOptions.workers(1 + (which & 3)).grace(Duration.ofMillis(200));
-        options = (which & 4) == 0 ? options : options.startedEagerly();
-        options = (which & 8) == 0 ? options : options.maxTasksPerWorker(2);
-        options = (which & 16) == 0 ? options : options.idleTimeout(Duration.ofMillis(300));
-        options = (which & 32) == 0 ? options : options.maxWorkerAge(Duration.ofMillis(300));
-        return (which & 64) == 0 ? options : options.listener(new PoolListener() {});
+        PoolOptions options = PoolOptions.ofWorkers(1 + (which & 3)).withGrace(Duration.ofMillis(200));
+        options = (which & 4) == 0 ? options : options.withEagerStart(true);
+        options = (which & 8) == 0 ? options : options.withMaxTasksPerWorker(2);
+        options = (which & 16) == 0 ? options : options.withIdleTimeout(Duration.ofMillis(300));
+        options = (which & 32) == 0 ? options : options.withMaxWorkerAge(Duration.ofMillis(300));
+        return (which & 64) == 0 ? options : options.withListener(new PoolListener() {});
     }
 
     @Property(tries = 400, shrinking = ShrinkingMode.BOUNDED)
@@ -146,10 +146,10 @@ class PoolStatePropertiesTest {
     }
 
     private static void submit(FakeWorld world, Random random) {
-        TaskOptions options = TaskOptions.standard()
-                .priority(random.nextInt(3))
-                .retries(random.nextInt(3))
-                .timeout(Duration.ofMillis(random.nextInt(3) * 100L));
+        TaskOptions options = TaskOptions.defaults()
+                .withPriority(random.nextInt(3))
+                .withRetries(random.nextInt(3))
+                .withTimeout(Duration.ofMillis(random.nextInt(3) * 100L));
         for (int i = random.nextInt(4); i >= 0; i--) {
             world.submit(options);
         }

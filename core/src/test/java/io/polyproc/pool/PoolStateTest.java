@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Test;
 class PoolStateTest {
 
     private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
-    private static final TaskOptions STANDARD = TaskOptions.standard();
+    private static final TaskOptions STANDARD = TaskOptions.defaults();
     private static final long MILLISECOND = 1_000_000;
     private static final RuntimeException NO_ROOM = new IllegalStateException("no room");
 
     private static FakeWorld world(int workers) {
-        return new FakeWorld(PoolOptions.workers(workers).spares(0));
+        return new FakeWorld(PoolOptions.ofWorkers(workers).withSpares(0));
     }
 
     private static void passAndTick(FakeWorld world, long millis) {
@@ -45,12 +45,12 @@ class PoolStateTest {
 
     @Test
     void limitsThatMeanForEverAreNone() {
-        FakeWorld world = new FakeWorld(PoolOptions.workers(1)
-                .spares(0)
-                .grace(FOREVER)
-                .maxWorkerAge(FOREVER)
-                .idleTimeout(FOREVER));
-        Job first = world.submit(STANDARD.timeout(FOREVER));
+        FakeWorld world = new FakeWorld(PoolOptions.ofWorkers(1)
+                .withSpares(0)
+                .withGrace(FOREVER)
+                .withMaxWorkerAge(FOREVER)
+                .withIdleTimeout(FOREVER));
+        Job first = world.submit(STANDARD.withTimeout(FOREVER));
         FakeWorker process = world.startReady();
         process.begin();
         passAndTick(world, 5_000);
@@ -59,7 +59,7 @@ class PoolStateTest {
         assertEquals(1, world.ends.get(first));
         assertNull(world.failures.get(first));
         passAndTick(world, 5_000);
-        Job second = world.submit(STANDARD.timeout(FOREVER));
+        Job second = world.submit(STANDARD.withTimeout(FOREVER));
         process.begin();
         assertTrue(process.isRunning(), "the same worker goes on");
         world.happen(now -> world.state.cancel(List.of(second), true, now));
@@ -152,7 +152,7 @@ class PoolStateTest {
 
     @Test
     void aClosedPoolStartsNoWorkerThatItWouldEndAtOnce() {
-        FakeWorld world = new FakeWorld(PoolOptions.workers(2).spares(0).maxTasksPerWorker(1));
+        FakeWorld world = new FakeWorld(PoolOptions.ofWorkers(2).withSpares(0).withMaxTasksPerWorker(1));
         world.submit(STANDARD);
         FakeWorker process = world.startReady();
         process.begin();

@@ -19,7 +19,7 @@ class ReadyQueueTest {
 
     private static Job job(int priority) {
         Arguments arguments = new Arguments(1, new byte[0], null, null);
-        return new Job(null, arguments, TaskOptions.standard().priority(priority), (reply, failure) -> {});
+        return new Job(null, arguments, TaskOptions.defaults().withPriority(priority), (reply, failure) -> {});
     }
 
     private Job added(int priority) {

@@ -223,8 +223,8 @@ abstract class QueueCodecContract {
         open("numbers", Long.class);
         assertThrows(TypeMismatchException.class, () -> open("numbers", String.class));
         assertThrows(TypeMismatchException.class, () -> open("numbers", new Shouting()));
-        assertThrows(TypeMismatchException.class, () -> mp.sharedLong("numbers", 0));
-        mp.sharedLong("value", 0);
+        assertThrows(TypeMismatchException.class, () -> mp.named("numbers").sharedLong(0));
+        mp.named("value").sharedLong(0);
         assertThrows(TypeMismatchException.class, () -> open("value", Long.class));
         open("numbers", Long.class).add(1L);
         assertEquals(1L, open("numbers", Codecs.of(Long.class)).poll());

@@ -77,7 +77,7 @@ class QueueTimeoutsTest {
         if (type == RingQueue.class) {
             return mp.ringQueue(Integer.class, 1);
         }
-        return mp.queue(Integer.class, QueueOptions.standard().withCapacity(1));
+        return mp.queue(Integer.class, QueueOptions.defaults().withCapacity(1));
     }
 
     private static Object call(QueueHandle<Integer> queue, Method method, long timeout)

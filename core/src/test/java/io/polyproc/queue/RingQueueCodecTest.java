@@ -11,6 +11,6 @@ class RingQueueCodecTest extends QueueCodecContract {
 
     @Override
     <E> RingQueue<E> open(String name, Codec<E> codec) {
-        return mp.ringQueue(name, codec, RingQueueTest.CAPACITY);
+        return mp.named(name).ringQueue(codec, RingQueueTest.CAPACITY);
     }
 }

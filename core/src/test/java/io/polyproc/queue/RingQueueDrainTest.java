@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -26,12 +25,12 @@ class RingQueueDrainTest extends QueueDrainContract {
 
     @Override
     <E> QueueHandle<E> open(Codec<E> codec) {
-        return RingQueue.open(mp.workspace(), Optional.empty(), codec, CAPACITY);
+        return mp.ringQueue(codec, CAPACITY);
     }
 
     @Override
     QueueHandle<Integer> open(String name) {
-        return mp.ringQueue(name, Integer.class, CAPACITY);
+        return mp.named(name).ringQueue(Integer.class, CAPACITY);
     }
 
     @Override
@@ -42,8 +41,8 @@ class RingQueueDrainTest extends QueueDrainContract {
     @Test
     void elementsOfAnyLengthFindRoomInFrontOfTheOthers() {
         Random random = Seed.random(RingQueueDrainTest.class);
-        RingQueue<byte[]> ring =
-                RingQueue.open(mp.workspace(), Optional.empty(), Codecs.of(byte[].class), 1000, 1 << 12);
+        RingQueue<byte[]> ring = mp.ringQueue(
+                Codecs.of(byte[].class), RingQueueOptions.ofCapacity(1000).withBytes(1 << 12));
         Deque<byte[]> model = new ArrayDeque<>();
         for (int round = 0; round < 3000; round++) {
             fill(ring, model, random);

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -41,11 +40,12 @@ class RingQueueTest extends QueueContract {
 
     @Override
     <E> RingQueue<E> open(String name, Class<E> type) {
-        return mp.ringQueue(name, type, CAPACITY);
+        return mp.named(name).ringQueue(type, CAPACITY);
     }
 
     private RingQueue<byte[]> ring(int capacity) {
-        return RingQueue.open(mp.workspace(), Optional.empty(), Codecs.of(byte[].class), capacity, RING);
+        return mp.ringQueue(
+                Codecs.of(byte[].class), RingQueueOptions.ofCapacity(capacity).withBytes(RING));
     }
 
     @Test
@@ -117,8 +117,9 @@ class RingQueueTest extends QueueContract {
 
     @Test
     void anElementLargerThanTheRingIsRefusedWithBothSizes() throws InterruptedException {
-        RingQueue<byte[]> queue =
-                RingQueue.open(mp.workspace(), Optional.of("small"), Codecs.of(byte[].class), 10, RING);
+        RingQueue<byte[]> queue = mp.named("small")
+                .ringQueue(
+                        Codecs.of(byte[].class), RingQueueOptions.ofCapacity(10).withBytes(RING));
         byte[] tooLarge = new byte[ROOM - OVERHEAD + 1];
         for (IllegalArgumentException e : List.of(
                 assertThrows(IllegalArgumentException.class, () -> queue.put(tooLarge)),
@@ -187,27 +188,29 @@ class RingQueueTest extends QueueContract {
         for (int bytes : new int[] {0, -1, 63, (1 << 29) + 1}) {
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> RingQueue.open(mp.workspace(), Optional.empty(), Codecs.of(String.class), 1, bytes));
+                    () -> mp.ringQueue(
+                            Codecs.of(String.class),
+                            RingQueueOptions.ofCapacity(1).withBytes(bytes)));
         }
     }
 
     @Test
     void bytesAreRoundedUpToAPowerOfTwo() {
-        RingQueue<byte[]> queue =
-                RingQueue.open(mp.workspace(), Optional.empty(), Codecs.of(byte[].class), 1, RING / 2 + 1);
+        RingQueue<byte[]> queue = mp.ringQueue(
+                Codecs.of(byte[].class), RingQueueOptions.ofCapacity(1).withBytes(RING / 2 + 1));
         assertTrue(queue.offer(new byte[ROOM - OVERHEAD]));
     }
 
     @Test
     void aNameMeansOneCapacityAndOneRing() {
-        mp.ringQueue("numbers", Long.class, 10);
-        mp.ringQueue("numbers", Long.class, 10).add(1L);
-        assertEquals(1, mp.ringQueue("numbers", Long.class, 10).size());
-        assertThrows(TypeMismatchException.class, () -> mp.ringQueue("numbers", Long.class, 11));
-        assertThrows(TypeMismatchException.class, () -> mp.queue("numbers", Long.class));
-        assertThrows(
-                TypeMismatchException.class,
-                () -> RingQueue.open(mp.workspace(), Optional.of("numbers"), Codecs.of(Long.class), 10, 1 << 20));
+        mp.named("numbers").ringQueue(Long.class, 10);
+        mp.named("numbers").ringQueue(Long.class, 10).add(1L);
+        assertEquals(1, mp.named("numbers").ringQueue(Long.class, 10).size());
+        assertThrows(TypeMismatchException.class, () -> mp.named("numbers").ringQueue(Long.class, 11));
+        assertThrows(TypeMismatchException.class, () -> mp.named("numbers").queue(Long.class));
+        assertThrows(TypeMismatchException.class, () -> mp.named("numbers")
+                .ringQueue(
+                        Codecs.of(Long.class), RingQueueOptions.ofCapacity(10).withBytes(1 << 20)));
     }
 
     @Test

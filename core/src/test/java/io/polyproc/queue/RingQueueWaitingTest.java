@@ -12,7 +12,6 @@ import io.polyproc.testing.Crew;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -94,7 +93,8 @@ class RingQueueWaitingTest extends QueueWaitingContract {
 
     @Test
     void producersThatWaitForDifferentAmountsOfRoomAreAllServed() throws Exception {
-        RingQueue<byte[]> queue = RingQueue.open(mp.workspace(), Optional.empty(), Codecs.of(byte[].class), 1000, 1024);
+        RingQueue<byte[]> queue = mp.ringQueue(
+                Codecs.of(byte[].class), RingQueueOptions.ofCapacity(1000).withBytes(1024));
         for (int i = 0; i < 10; i++) {
             queue.put(new byte[80]);
         }

@@ -245,7 +245,7 @@ class SharedQueueAckTest {
     @Test
     void afterTheLastAttemptItIsADeadLetter() throws InterruptedException {
         SharedQueue<String> limited =
-                mp.queue("limited", String.class, QueueOptions.standard().withMaxAttempts(2));
+                mp.named("limited").queue(String.class, QueueOptions.defaults().withMaxAttempts(2));
         assertEquals(0, limited.deadLetters().size());
         limited.addAll(List.of("poison", "fine"));
         limited.takeWithAck().nack();
@@ -259,14 +259,14 @@ class SharedQueueAckTest {
         fine.ack();
         assertTrue(limited.join(Duration.ZERO));
         SharedQueue<String> same =
-                mp.queue("limited", String.class, QueueOptions.standard().withMaxAttempts(2));
+                mp.named("limited").queue(String.class, QueueOptions.defaults().withMaxAttempts(2));
         assertEquals("poison", same.deadLetters().take());
     }
 
     @Test
     void oneAttemptMayBeAllThereIs() throws InterruptedException {
         SharedQueue<String> once =
-                mp.queue(String.class, QueueOptions.standard().withMaxAttempts(1));
+                mp.queue(String.class, QueueOptions.defaults().withMaxAttempts(1));
         once.add("a");
         once.takeWithAck().nack();
         assertEquals(0, once.size());
@@ -276,7 +276,7 @@ class SharedQueueAckTest {
     @Test
     void aPlainTakeOfTheLastAttemptIsNoFailure() throws InterruptedException {
         SharedQueue<String> limited =
-                mp.queue(String.class, QueueOptions.standard().withMaxAttempts(2));
+                mp.queue(String.class, QueueOptions.defaults().withMaxAttempts(2));
         limited.add("a");
         limited.takeWithAck().nack();
         assertEquals("a", limited.take());
@@ -287,14 +287,14 @@ class SharedQueueAckTest {
     @Test
     void aClosedWorkspaceGivesBackWhatItHad(@TempDir Path temporary) throws InterruptedException {
         try (QueueFixture fixture = new QueueFixture(temporary)) {
-            SharedQueue<String> jobs = fixture.mp().queue("jobs", String.class);
+            SharedQueue<String> jobs = fixture.mp().named("jobs").queue(String.class);
             jobs.addAll(List.of("a", "b", "c"));
             jobs.takeWithAck().ack();
             Delivery<String> open = jobs.takeWithAck();
             fixture.reopen();
             assertThrows(ClosedException.class, open::ack);
             assertThrows(ClosedException.class, open::close);
-            SharedQueue<String> again = fixture.mp().queue("jobs", String.class);
+            SharedQueue<String> again = fixture.mp().named("jobs").queue(String.class);
             // Two participants of one JVM: the first has left.
             assertEquals("b", again.peek());
             assertEquals(2, again.size());
@@ -306,11 +306,11 @@ class SharedQueueAckTest {
     @Test
     void aBusyQueueGivesOutAgainWhatTheDeadHad(@TempDir Path temporary) throws InterruptedException {
         try (QueueFixture fixture = new QueueFixture(temporary)) {
-            SharedQueue<Long> jobs = fixture.mp().queue("jobs", Long.class);
+            SharedQueue<Long> jobs = fixture.mp().named("jobs").queue(Long.class);
             jobs.put(-1L);
             jobs.takeWithAck();
             fixture.reopen();
-            SharedQueue<Long> again = fixture.mp().queue("jobs", Long.class);
+            SharedQueue<Long> again = fixture.mp().named("jobs").queue(Long.class);
             Await.until("the element is given out again though the queue is never empty", () -> {
                 again.putAll(List.of(1L, 2L));
                 Delivery<Long> delivery = again.takeWithAck();

@@ -32,7 +32,7 @@ class SharedQueueBoundTest {
     }
 
     private SharedQueue<Long> bounded(int capacity) {
-        return mp.queue(Long.class, QueueOptions.standard().withCapacity(capacity));
+        return mp.queue(Long.class, QueueOptions.defaults().withCapacity(capacity));
     }
 
     private Crew.Member<Boolean> producer(long element) {
@@ -183,27 +183,28 @@ class SharedQueueBoundTest {
 
     @Test
     void optionsAreAPartOfTheQueue() {
-        QueueOptions options = new QueueOptions(3, 4);
-        assertEquals(options, QueueOptions.standard().withCapacity(3).withMaxAttempts(4));
-        SharedQueue<Long> named = mp.queue("named", Long.class, options);
+        QueueOptions options = QueueOptions.defaults().withMaxAttempts(4).withCapacity(3);
+        assertEquals(options, QueueOptions.defaults().withCapacity(3).withMaxAttempts(4));
+        SharedQueue<Long> named = mp.named("named").queue(Long.class, options);
         named.add(1L);
-        assertEquals(1, mp.queue("named", Long.class, options).size());
+        assertEquals(1, mp.named("named").queue(Long.class, options).size());
         for (QueueOptions other : List.of(
-                QueueOptions.standard(),
+                QueueOptions.defaults(),
                 options.withCapacity(0),
                 options.withCapacity(2),
                 options.withMaxAttempts(5))) {
-            assertThrows(TypeMismatchException.class, () -> mp.queue("named", Long.class, other), other::toString);
+            assertThrows(
+                    TypeMismatchException.class, () -> mp.named("named").queue(Long.class, other), other::toString);
         }
-        assertThrows(TypeMismatchException.class, () -> mp.queue("named", String.class, options));
-        assertThrows(TypeMismatchException.class, () -> mp.queue("named", Long.class));
+        assertThrows(TypeMismatchException.class, () -> mp.named("named").queue(String.class, options));
+        assertThrows(TypeMismatchException.class, () -> mp.named("named").queue(Long.class));
     }
 
     @Test
     void negativeOptionsAreRefused() {
-        QueueOptions standard = QueueOptions.standard();
+        QueueOptions standard = QueueOptions.defaults();
         assertThrows(IllegalArgumentException.class, () -> standard.withCapacity(-1));
         assertThrows(IllegalArgumentException.class, () -> standard.withMaxAttempts(-1));
-        assertThrows(IllegalArgumentException.class, () -> new QueueOptions(Integer.MIN_VALUE, 0));
+        assertThrows(IllegalArgumentException.class, () -> standard.withCapacity(Integer.MIN_VALUE));
     }
 }

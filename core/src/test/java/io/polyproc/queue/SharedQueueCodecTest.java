@@ -19,7 +19,7 @@ class SharedQueueCodecTest extends QueueCodecContract {
 
     @Override
     <E> SharedQueue<E> open(String name, Codec<E> codec) {
-        return mp.queue(name, codec);
+        return mp.named(name).queue(codec);
     }
 
     @Test

@@ -5,15 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.polyproc.errors.QueueShutDownException;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SharedQueueDirectTest extends QueueDirectContract {
 
     @Override
     SharedQueue<byte[]> open(int capacity) {
-        return SharedQueue.open(
-                mp.workspace(), Optional.empty(), PLAIN, QueueOptions.standard().withCapacity(capacity));
+        return mp.queue(PLAIN, QueueOptions.defaults().withCapacity(capacity));
     }
 
     @Test

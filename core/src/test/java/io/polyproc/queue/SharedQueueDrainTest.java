@@ -10,22 +10,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** As every queue, and what comes of groups, attempts and shutdown. */
 class SharedQueueDrainTest extends QueueDrainContract {
 
-    private static final QueueOptions BOUNDED = QueueOptions.standard().withCapacity(CAPACITY);
+    private static final QueueOptions BOUNDED = QueueOptions.defaults().withCapacity(CAPACITY);
 
     @Override
     <E> QueueHandle<E> open(Codec<E> codec) {
-        return SharedQueue.open(mp.workspace(), Optional.empty(), codec, BOUNDED);
+        return mp.queue(codec, BOUNDED);
     }
 
     @Override
     QueueHandle<Integer> open(String name) {
-        return mp.queue(name, Integer.class, BOUNDED);
+        return mp.named(name).queue(Integer.class, BOUNDED);
     }
 
     @Override
@@ -47,7 +46,7 @@ class SharedQueueDrainTest extends QueueDrainContract {
     @Test
     void aRefusalIsNoAttempt() throws InterruptedException {
         SharedQueue<Integer> queue =
-                mp.queue(Integer.class, QueueOptions.standard().withMaxAttempts(1));
+                mp.queue(Integer.class, QueueOptions.defaults().withMaxAttempts(1));
         queue.addAll(List.of(1, 2));
         for (int i = 0; i < 3; i++) {
             assertThrows(

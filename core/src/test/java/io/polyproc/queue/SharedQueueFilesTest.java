@@ -50,7 +50,7 @@ class SharedQueueFilesTest {
     }
 
     private SharedQueue<String> queue() {
-        return fixture.mp().queue("letters", String.class);
+        return fixture.mp().named("letters").queue(String.class);
     }
 
     @Test
@@ -199,7 +199,7 @@ class SharedQueueFilesTest {
         queue().add("a");
         fixture.whileClosed(f -> Files.write(f.files(METADATA).get(0), new byte[] {1, 2, 3}));
         assertThrows(QueueException.class, this::queue);
-        SharedQueue<String> other = fixture.mp().queue("other", String.class);
+        SharedQueue<String> other = fixture.mp().named("other").queue(String.class);
         other.put("fine");
         assertEquals("fine", other.take());
     }

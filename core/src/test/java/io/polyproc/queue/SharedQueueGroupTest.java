@@ -31,7 +31,7 @@ class SharedQueueGroupTest {
     private static final int GROUPS = 32;
 
     private final Multiprocessing mp = Multiprocessing.open();
-    private final SharedQueue<Long> queue = mp.queue("numbers", Long.class);
+    private final SharedQueue<Long> queue = mp.named("numbers").queue(Long.class);
 
     @AfterEach
     void close() {
@@ -77,7 +77,7 @@ class SharedQueueGroupTest {
 
     @Test
     void acknowledgementsAndDeadLettersAreAGroupsOwn() throws InterruptedException {
-        SharedQueue<Long> once = mp.queue(Long.class, QueueOptions.standard().withMaxAttempts(1));
+        SharedQueue<Long> once = mp.queue(Long.class, QueueOptions.defaults().withMaxAttempts(1));
         SharedQueue<Long> other = once.group("other");
         once.add(1L);
         once.takeWithAck().nack();
@@ -140,14 +140,14 @@ class SharedQueueGroupTest {
     @Test
     void groupsOutliveTheWorkspacesUsers(@TempDir Path temporary) throws InterruptedException {
         try (QueueFixture fixture = new QueueFixture(temporary)) {
-            SharedQueue<Long> first = fixture.mp().queue("numbers", Long.class);
+            SharedQueue<Long> first = fixture.mp().named("numbers").queue(Long.class);
             SharedQueue<Long> audit = first.group("audit");
             first.putAll(List.of(1L, 2L, 3L));
             audit.take();
             audit.takeWithAck();
             first.take();
             fixture.reopen();
-            SharedQueue<Long> again = fixture.mp().queue("numbers", Long.class);
+            SharedQueue<Long> again = fixture.mp().named("numbers").queue(Long.class);
             assertEquals(List.of(2L, 3L), List.copyOf(again));
             assertEquals(List.of(2L, 3L), List.copyOf(again.group("audit")));
         }

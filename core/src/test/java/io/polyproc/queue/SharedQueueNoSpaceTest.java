@@ -59,7 +59,7 @@ class SharedQueueNoSpaceTest {
     }
 
     private SharedQueue<byte[]> queue() {
-        return fixture.mp().queue("blocks", byte[].class);
+        return fixture.mp().named("blocks").queue(byte[].class);
     }
 
     private static byte[] block(int number) {

@@ -43,7 +43,7 @@ class SharedQueueRollTest {
     }
 
     private SharedQueue<byte[]> queue() {
-        return fixture.mp().queue("blocks", byte[].class);
+        return fixture.mp().named("blocks").queue(byte[].class);
     }
 
     private static byte[] block(int number) {
@@ -170,8 +170,9 @@ class SharedQueueRollTest {
 
     @Test
     void aDeadLetterFreesItsFile() throws Exception {
-        SharedQueue<byte[]> queue =
-                fixture.mp().queue("once", byte[].class, QueueOptions.standard().withMaxAttempts(1));
+        SharedQueue<byte[]> queue = fixture.mp()
+                .named("once")
+                .queue(byte[].class, QueueOptions.defaults().withMaxAttempts(1));
         put(queue, 0, IN_A_FILE + 1);
         Delivery<byte[]> kept = queue.takeWithAck();
         take(queue, 1, IN_A_FILE + 1);
@@ -229,7 +230,7 @@ class SharedQueueRollTest {
         // Another user of the same files, as another process is.
         try (Multiprocessing other =
                 Multiprocessing.open(fixture.mp().workspace().directory())) {
-            SharedQueue<byte[]> theirs = other.queue("blocks", byte[].class);
+            SharedQueue<byte[]> theirs = other.named("blocks").queue(byte[].class);
             put(theirs, 1, 2 * IN_A_FILE + 1);
             take(theirs, 0, 2 * IN_A_FILE + 1);
             assertEquals(1, files().size());
@@ -244,7 +245,8 @@ class SharedQueueRollTest {
     @Test
     void aRunningQueueStaysSmallAndInOrder() throws Exception {
         SharedQueue<byte[]> queue = fixture.mp()
-                .queue("running", byte[].class, QueueOptions.standard().withCapacity(10));
+                .named("running")
+                .queue(byte[].class, QueueOptions.defaults().withCapacity(10));
         int count = 5 * IN_A_FILE;
         List<Integer> files = Crew.together(2, index -> {
             int most = 0;
@@ -268,7 +270,8 @@ class SharedQueueRollTest {
     @Timeout(600)
     void aMillionElementsPassThroughAQueueOfAThousandAndLeaveTheDiskSmall() throws Exception {
         SharedQueue<byte[]> queue = fixture.mp()
-                .queue("million", byte[].class, QueueOptions.standard().withCapacity(1000));
+                .named("million")
+                .queue(byte[].class, QueueOptions.defaults().withCapacity(1000));
         int count = 1_000_000;
         List<Integer> files = Crew.together(2, index -> {
             int most = 0;

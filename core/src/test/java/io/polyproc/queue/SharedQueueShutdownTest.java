@@ -105,7 +105,7 @@ class SharedQueueShutdownTest {
 
     @Test
     void joinSeesDeadLettersAsDone() throws Exception {
-        SharedQueue<Long> once = mp.queue(Long.class, QueueOptions.standard().withMaxAttempts(1));
+        SharedQueue<Long> once = mp.queue(Long.class, QueueOptions.defaults().withMaxAttempts(1));
         once.add(1L);
         Delivery<Long> delivery = once.takeWithAck();
         Crew.Member<Boolean> joiner = Crew.start("joiner", () -> once.join(LONG));
@@ -206,7 +206,7 @@ class SharedQueueShutdownTest {
 
     @Test
     void shuttingDownWakesAllProducers() {
-        SharedQueue<Long> full = mp.queue(Long.class, QueueOptions.standard().withCapacity(1));
+        SharedQueue<Long> full = mp.queue(Long.class, QueueOptions.defaults().withCapacity(1));
         full.add(1L);
         List<Crew.Member<Boolean>> producers = asleep(4, () -> full.offer(2L, 1, TimeUnit.DAYS));
         full.shutdown();

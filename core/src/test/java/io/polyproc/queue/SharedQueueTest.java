@@ -13,7 +13,7 @@ class SharedQueueTest extends QueueContract {
 
     @Override
     <E> SharedQueue<E> open(String name, Class<E> type) {
-        return mp.queue(name, type);
+        return mp.named(name).queue(type);
     }
 
     @Test

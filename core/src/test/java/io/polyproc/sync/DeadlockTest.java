@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Threads of one JVM that wait for each other in a circle. */
 class DeadlockTest {
 
-    private static final LockOptions DETECTING = LockOptions.standard().detectingDeadlocks();
+    private static final LockOptions DETECTING = LockOptions.defaults().withDeadlockDetection(true);
     private static final String PID = "pid " + ProcessHandle.current().pid();
 
     private Multiprocessing mp;
@@ -84,7 +84,8 @@ class DeadlockTest {
 
     @Test
     void oneOfTwoThreadsGivesUpAndTheOtherGetsItsLock() throws Exception {
-        List<IpcLock> locks = List.of(mp.lock("A", DETECTING), mp.lock("B", DETECTING));
+        List<IpcLock> locks =
+                List.of(mp.named("A").lock(DETECTING), mp.named("B").lock(DETECTING));
         String message = onlyMessage(circle(locks, Lock::lock));
         for (String part : List.of(
                 "IpcLock \"A\"", "IpcLock \"B\"", PID + ", thread crew-0", PID + ", thread crew-1", "the same order")) {
@@ -118,7 +119,7 @@ class DeadlockTest {
     void oneOfAWholeCircleGivesUp(int count) throws Exception {
         List<IpcLock> locks = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            locks.add(mp.lock("lock " + i, DETECTING));
+            locks.add(mp.named("lock " + i).lock(DETECTING));
         }
         String message = onlyMessage(circle(locks, Lock::lockInterruptibly));
         for (IpcLock lock : locks) {
@@ -128,14 +129,15 @@ class DeadlockTest {
 
     @Test
     void oneLockThatDetectsIsEnough() throws Exception {
-        String message = onlyMessage(circle(List.of(mp.lock("A"), mp.lock("B", DETECTING)), Lock::lock));
+        String message =
+                onlyMessage(circle(List.of(mp.named("A").lock(), mp.named("B").lock(DETECTING)), Lock::lock));
         assertTrue(message.contains("IpcLock \"A\""), message);
     }
 
     @Test
     void holdsOfReentrantLocksAreKept() throws Exception {
-        IpcLock a = mp.lock(DETECTING.reentrant());
-        IpcLock b = mp.lock(DETECTING.reentrant());
+        IpcLock a = mp.lock(DETECTING.withReentrancy(true));
+        IpcLock b = mp.lock(DETECTING.withReentrancy(true));
         CountDownLatch held = new CountDownLatch(2);
         List<Integer> holds = Crew.together(2, thread -> {
             IpcLock own = thread == 0 ? a : b;
@@ -185,15 +187,16 @@ class DeadlockTest {
 
     @Test
     void writersAreEndedInACircleWithLocks() throws Exception {
-        IpcReadWriteLock rw = IpcReadWriteLock.open(mp.workspace(), Optional.of("rw"), DETECTING);
-        String message = onlyMessage(circle(List.of(rw.writeLock(), mp.lock("A", DETECTING)), Lock::lock));
+        IpcReadWriteLock rw = mp.named("rw").readWriteLock(DETECTING);
+        String message =
+                onlyMessage(circle(List.of(rw.writeLock(), mp.named("A").lock(DETECTING)), Lock::lock));
         assertTrue(message.contains("IpcReadWriteLock \"rw\""), message);
         assertEquals(Optional.empty(), rw.writer());
     }
 
     @Test
     void whoWantsToReadWhatAnotherWritesIsPartOfACircle() throws Exception {
-        IpcReadWriteLock rw = IpcReadWriteLock.open(mp.workspace(), Optional.of("rw"), DETECTING);
+        IpcReadWriteLock rw = mp.named("rw").readWriteLock(DETECTING);
         IpcLock a = mp.lock(DETECTING);
         rw.writeLock().lock();
         Crew.Member<Void> reader = Crew.start("reader", () -> {
@@ -250,7 +253,7 @@ class DeadlockTest {
 
     @Test
     void circleOfLocksThatDoNotDetectIsSeenByTheDiagnosis() throws Exception {
-        List<IpcLock> locks = List.of(mp.lock("A"), mp.lock("B"));
+        List<IpcLock> locks = List.of(mp.named("A").lock(), mp.named("B").lock());
         CountDownLatch held = new CountDownLatch(2);
         List<Crew.Member<Boolean>> members = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
@@ -295,10 +298,9 @@ class DeadlockTest {
         long[] seeds = random.longs(6).toArray();
         List<Lock> locks = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            locks.add(mp.lock(DETECTING.reentrant()));
+            locks.add(mp.lock(DETECTING.withReentrancy(true)));
         }
-        locks.add(IpcReadWriteLock.open(mp.workspace(), Optional.empty(), DETECTING)
-                .writeLock());
+        locks.add(mp.readWriteLock(DETECTING).writeLock());
         long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
         List<Integer> entries = Crew.together(seeds.length, thread -> {
             Random mine = new Random(seeds[thread]);

@@ -52,7 +52,7 @@ class DiagnosisTest {
 
     @Test
     void nothingIsFoundWhereNothingGoesOn() {
-        mp.lock("A");
+        mp.named("A").lock();
         Diagnosis diagnosis = mp.diagnose();
         assertEquals(List.of(), diagnosis.holds());
         assertEquals(List.of(), diagnosis.waits());
@@ -65,7 +65,7 @@ class DiagnosisTest {
 
     @Test
     void lockOfAThreadThatHasEndedIsNotLaidToALaterThread() throws Exception {
-        IpcLock lock = mp.lock("A");
+        IpcLock lock = mp.named("A").lock();
         Crew.start("ended", () -> {
                     lock.lock();
                     return null;
@@ -87,13 +87,13 @@ class DiagnosisTest {
 
     @Test
     void holdsAreFoundWithTheirHolders() throws Exception {
-        IpcLock lock = mp.reentrantLock("A");
+        IpcLock lock = mp.named("A").reentrantLock();
         lock.lock();
         lock.lock();
-        IpcReadWriteLock rw = mp.readWriteLock("rw");
+        IpcReadWriteLock rw = mp.named("rw").readWriteLock();
         rw.readLock().lock();
-        mp.readWriteLock("written").writeLock().lock();
-        mp.boundedSemaphore("permits", 5).acquire(3);
+        mp.named("written").readWriteLock().writeLock().lock();
+        mp.named("permits").boundedSemaphore(5).acquire(3);
         Diagnosis.Hold held = hold("IpcLock \"A\"");
         assertEquals(PID, held.pid());
         assertEquals("pid " + PID, held.process());
@@ -119,15 +119,15 @@ class DiagnosisTest {
 
     @Test
     void waitsOfAllKindsAreFoundWithTheirThreads() throws Exception {
-        IpcLock lock = mp.lock("lock");
+        IpcLock lock = mp.named("lock").lock();
         lock.lock();
-        IpcLock own = mp.lock("own");
+        IpcLock own = mp.named("own").lock();
         IpcCondition condition = own.condition("condition");
-        IpcReadWriteLock rw = mp.readWriteLock("rw");
+        IpcReadWriteLock rw = mp.named("rw").readWriteLock();
         rw.readLock().lock();
-        IpcReadWriteLock written = mp.readWriteLock("written");
+        IpcReadWriteLock written = mp.named("written").readWriteLock();
         written.writeLock().lock();
-        SharedQueue<Integer> queue = mp.queue("queue", Integer.class);
+        SharedQueue<Integer> queue = mp.named("queue").queue(Integer.class);
         Instant before = Instant.now().minusMillis(1);
         List<Crew.Member<Object>> waiters = new ArrayList<>();
         waiters.add(waiter("IpcLock \"lock\"", () -> {
@@ -140,19 +140,19 @@ class DiagnosisTest {
             return null;
         }));
         waiters.add(waiter("IpcEvent \"event\"", () -> {
-            mp.event("event").await();
+            mp.named("event").event().await();
             return null;
         }));
         waiters.add(waiter("IpcSemaphore \"semaphore\"", () -> {
-            mp.semaphore("semaphore", 0).acquire();
+            mp.named("semaphore").semaphore(0).acquire();
             return null;
         }));
         waiters.add(waiter("IpcLatch \"latch\"", () -> {
-            mp.latch("latch", 1).await();
+            mp.named("latch").latch(1).await();
             return null;
         }));
-        waiters.add(
-                waiter("IpcBarrier \"barrier\"", () -> mp.barrier("barrier", 2).await()));
+        waiters.add(waiter(
+                "IpcBarrier \"barrier\"", () -> mp.named("barrier").barrier(2).await()));
         waiters.add(waiter("IpcReadWriteLock \"rw\"", () -> {
             rw.writeLock().lock();
             return null;
@@ -191,7 +191,7 @@ class DiagnosisTest {
 
     @Test
     void timeLimitOfAWaitIsKnownAndAnEndedWaitForgotten() throws Exception {
-        IpcEvent event = mp.event("event");
+        IpcEvent event = mp.named("event").event();
         Crew.Member<Boolean> waiter = Crew.start("waiter", () -> event.await(Duration.ofHours(1)));
         Await.until("it waits", () -> waitOf(waiter.thread()).isPresent());
         assertTrue(waitOf(waiter.thread()).orElseThrow().isLimited());
@@ -203,9 +203,9 @@ class DiagnosisTest {
 
     @Test
     void whoRunsTheActionOfABarrierDoesNotWaitForIt() throws Exception {
-        IpcLatch running = mp.latch("running", 1);
-        IpcLatch mayEnd = mp.latch("mayEnd", 1);
-        IpcBarrier barrier = mp.barrier("barrier", 2).withAction(() -> {
+        IpcLatch running = mp.named("running").latch(1);
+        IpcLatch mayEnd = mp.named("mayEnd").latch(1);
+        IpcBarrier barrier = mp.named("barrier").barrier(2).withAction(() -> {
             running.countDown();
             try {
                 mayEnd.await();

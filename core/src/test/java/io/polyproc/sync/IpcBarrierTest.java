@@ -147,7 +147,7 @@ class IpcBarrierTest {
     void numberOfPartiesThatCannotBeIsRefused(int parties) {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> mp.barrier(parties));
         assertTrue(e.getMessage().contains("parties=" + parties), e.getMessage());
-        assertThrows(IllegalArgumentException.class, () -> mp.barrier("it", parties));
+        assertThrows(IllegalArgumentException.class, () -> mp.named("it").barrier(parties));
         assertEquals(1024, mp.barrier(1024).parties());
     }
 
@@ -184,8 +184,8 @@ class IpcBarrierTest {
 
     @Test
     void whoComesWhileTheActionRunsWaitsForTheNextPhase() throws Exception {
-        IpcLatch running = mp.latch("running", 1);
-        IpcLatch mayEnd = mp.latch("mayEnd", 1);
+        IpcLatch running = mp.named("running").latch(1);
+        IpcLatch mayEnd = mp.named("mayEnd").latch(1);
         IpcBarrier barrier = mp.barrier(1).withAction(() -> {
             if (ACTIONS.incrementAndGet() == 1) {
                 running.countDown();
@@ -316,7 +316,7 @@ class IpcBarrierTest {
 
     @Test
     void registeredPartiesAreKnownUntilTheBarrierIsReset() throws Exception {
-        IpcBarrier barrier = mp.barrier("it", 2);
+        IpcBarrier barrier = mp.named("it").barrier(2);
         barrier.register();
         assertTrue(
                 barrier.toString()
@@ -354,20 +354,19 @@ class IpcBarrierTest {
 
     @Test
     void handlesToOneBarrierMeanTheSame() throws Exception {
-        IpcBarrier named = mp.barrier("it", 2);
+        IpcBarrier named = mp.named("it").barrier(2);
         named.abort();
-        assertTrue(mp.barrier("it", 2).isBroken());
+        assertTrue(mp.named("it").barrier(2).isBroken());
         JavaSerialization.roundTrip(named).reset();
         assertFalse(named.isBroken());
         assertEquals(Optional.of("it"), named.name());
         assertEquals(mp.workspace(), named.workspace());
-        assertThrows(TypeMismatchException.class, () -> mp.barrier("it", 3));
-        assertThrows(
-                TypeMismatchException.class,
-                () -> IpcBarrier.open(mp.workspace(), Optional.of("it"), 2, PartyDeath.SHRINK));
-        assertThrows(TypeMismatchException.class, () -> mp.latch("it", 2));
-        mp.lock("that");
-        assertThrows(TypeMismatchException.class, () -> mp.barrier("that", 2));
+        assertThrows(TypeMismatchException.class, () -> mp.named("it").barrier(3));
+        assertThrows(TypeMismatchException.class, () -> mp.named("it")
+                .barrier(2, BarrierOptions.defaults().withPartyDeath(PartyDeath.SHRINK)));
+        assertThrows(TypeMismatchException.class, () -> mp.named("it").latch(2));
+        mp.named("that").lock();
+        assertThrows(TypeMismatchException.class, () -> mp.named("that").barrier(2));
     }
 
     @Test

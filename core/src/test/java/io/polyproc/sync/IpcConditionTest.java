@@ -145,7 +145,7 @@ class IpcConditionTest {
         assertEquals(mp.workspace(), named.workspace());
         assertEquals(named.toString(), lock.condition("it").toString());
         assertThrows(TypeMismatchException.class, () -> mp.lock().condition("it"));
-        assertThrows(TypeMismatchException.class, () -> mp.event("it"));
+        assertThrows(TypeMismatchException.class, () -> mp.named("it").event());
     }
 
     @Test
@@ -187,7 +187,7 @@ class IpcConditionTest {
         int items = 1_000;
         IpcCondition notFull = lock.newCondition();
         IpcCondition notEmpty = lock.newCondition();
-        SharedLongArray buffer = mp.sharedLongArrayOfLength(2);
+        SharedLongArray buffer = mp.sharedLongArray(2);
         SharedLong size = mp.sharedLong(0);
         List<Long> sums = Crew.together(2 * pairs, thread -> {
             long sum = 0;

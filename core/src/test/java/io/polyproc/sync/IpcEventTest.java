@@ -163,21 +163,21 @@ class IpcEventTest {
 
     @Test
     void handlesToOneEventMeanTheSame() throws Exception {
-        IpcEvent named = mp.event("it");
+        IpcEvent named = mp.named("it").event();
         named.set();
-        assertTrue(mp.event("it").isSet());
+        assertTrue(mp.named("it").event().isSet());
         JavaSerialization.roundTrip(named).clear();
         assertFalse(named.isSet());
         assertEquals(Optional.of("it"), named.name());
         assertEquals(Optional.empty(), event.name());
         assertEquals(mp.workspace(), named.workspace());
-        mp.lock("that");
-        assertThrows(TypeMismatchException.class, () -> mp.event("that"));
+        mp.named("that").lock();
+        assertThrows(TypeMismatchException.class, () -> mp.named("that").event());
     }
 
     @Test
     void toStringSaysWhetherItIsSet() {
-        IpcEvent named = mp.event("it");
+        IpcEvent named = mp.named("it").event();
         String place = "IpcEvent \"it\" in " + mp.workspace().directory();
         assertEquals(place + ", not set", named.toString());
         named.set();

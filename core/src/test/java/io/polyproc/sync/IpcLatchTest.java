@@ -90,7 +90,7 @@ class IpcLatchTest {
         assertTrue(assertThrows(IllegalArgumentException.class, () -> mp.latch(count))
                 .getMessage()
                 .contains("count=" + count));
-        assertThrows(IllegalArgumentException.class, () -> mp.latch("it", count));
+        assertThrows(IllegalArgumentException.class, () -> mp.named("it").latch(count));
         IpcLatch latch = mp.latch(1);
         assertTrue(assertThrows(IllegalArgumentException.class, () -> latch.countDown(count))
                 .getMessage()
@@ -187,17 +187,17 @@ class IpcLatchTest {
 
     @Test
     void handlesToOneLatchMeanTheSame() throws Exception {
-        IpcLatch named = mp.latch("it", 3);
+        IpcLatch named = mp.named("it").latch(3);
         named.countDown();
-        assertEquals(2, mp.latch("it", 3).count());
+        assertEquals(2, mp.named("it").latch(3).count());
         JavaSerialization.roundTrip(named).countDown();
         assertEquals(1, named.count());
         assertEquals(Optional.of("it"), named.name());
         assertEquals(mp.workspace(), named.workspace());
         assertEquals(
                 "IpcLatch \"it\" in " + mp.workspace().directory() + ", to be counted down 1 times", named.toString());
-        assertThrows(TypeMismatchException.class, () -> mp.latch("it", 2));
-        mp.lock("that");
-        assertThrows(TypeMismatchException.class, () -> mp.latch("that", 1));
+        assertThrows(TypeMismatchException.class, () -> mp.named("it").latch(2));
+        mp.named("that").lock();
+        assertThrows(TypeMismatchException.class, () -> mp.named("that").latch(1));
     }
 }

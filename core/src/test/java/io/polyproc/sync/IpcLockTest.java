@@ -42,7 +42,7 @@ class IpcLockTest {
     @ParameterizedTest
     @EnumSource(OwnerDeath.class)
     void onlyOneThreadAtATimeIsInside(OwnerDeath ownerDeath) throws Exception {
-        IpcLock lock = mp.lock(LockOptions.standard().onOwnerDeath(ownerDeath));
+        IpcLock lock = mp.lock(LockOptions.defaults().withOwnerDeath(ownerDeath));
         SharedLong counter = mp.sharedLong(0);
         int threads = 4 * Runtime.getRuntime().availableProcessors();
         int rounds = 2_000;
@@ -95,7 +95,7 @@ class IpcLockTest {
 
     @Test
     void lockingAgainIsADeadlockWhenTheLockIsNotReentrant() {
-        IpcLock lock = mp.lock("it");
+        IpcLock lock = mp.named("it").lock();
         assertFalse(lock.isReentrant());
         lock.lock();
         DeadlockException e = assertThrows(DeadlockException.class, lock::lock);
@@ -216,7 +216,7 @@ class IpcLockTest {
 
     @Test
     void toStringSaysWhoHoldsIt() {
-        IpcLock lock = mp.lock("it");
+        IpcLock lock = mp.named("it").lock();
         String place = "IpcLock \"it\" in " + mp.workspace().directory();
         assertEquals(place + ", free", lock.toString());
         lock.lock();
@@ -228,9 +228,9 @@ class IpcLockTest {
 
     @Test
     void handlesToOneLockAgreeOnItsOwner() throws Exception {
-        IpcLock lock = mp.reentrantLock("it");
+        IpcLock lock = mp.named("it").reentrantLock();
         lock.lock();
-        for (IpcLock other : new IpcLock[] {mp.reentrantLock("it"), JavaSerialization.roundTrip(lock)}) {
+        for (IpcLock other : new IpcLock[] {mp.named("it").reentrantLock(), JavaSerialization.roundTrip(lock)}) {
             assertTrue(other.isHeldByCurrentThread());
             other.lock();
             assertEquals(2, lock.holdCount());
@@ -241,15 +241,14 @@ class IpcLockTest {
 
     @Test
     void otherOptionsUnderAnExistingNameAreRefused() {
-        mp.lock("it");
-        assertThrows(TypeMismatchException.class, () -> mp.reentrantLock("it"));
-        assertThrows(
-                TypeMismatchException.class,
-                () -> mp.lock("it", LockOptions.standard().onOwnerDeath(OwnerDeath.RECOVER)));
-        assertThrows(TypeMismatchException.class, () -> mp.sharedInt("it", 0));
-        mp.sharedLong("that", 0);
-        assertThrows(TypeMismatchException.class, () -> mp.lock("that"));
-        assertFalse(mp.lock("it", LockOptions.standard()).isLocked());
+        mp.named("it").lock();
+        assertThrows(TypeMismatchException.class, () -> mp.named("it").reentrantLock());
+        assertThrows(TypeMismatchException.class, () -> mp.named("it")
+                .lock(LockOptions.defaults().withOwnerDeath(OwnerDeath.RECOVER)));
+        assertThrows(TypeMismatchException.class, () -> mp.named("it").sharedInt(0));
+        mp.named("that").sharedLong(0);
+        assertThrows(TypeMismatchException.class, () -> mp.named("that").lock());
+        assertFalse(mp.named("it").lock(LockOptions.defaults()).isLocked());
     }
 
     @Test

@@ -444,9 +444,9 @@ class IpcReadWriteLockTest {
 
     @Test
     void handlesToOneLockMeanTheSame() throws Exception {
-        IpcReadWriteLock named = mp.readWriteLock("it");
+        IpcReadWriteLock named = mp.named("it").readWriteLock();
         named.writeLock().lock();
-        assertEquals(1, mp.readWriteLock("it").writeLock().holdCount());
+        assertEquals(1, mp.named("it").readWriteLock().writeLock().holdCount());
         IpcReadWriteLock copy = JavaSerialization.roundTrip(named);
         copy.readLock().lock();
         assertEquals(1, named.readLock().holdCount());
@@ -456,12 +456,8 @@ class IpcReadWriteLockTest {
         assertEquals(mp.workspace(), named.workspace());
         assertEquals("IpcReadWriteLock \"it\" in " + mp.workspace().directory() + ", read: []", named.toString());
         assertEquals("to read: " + named, named.readLock().toString());
-        assertThrows(TypeMismatchException.class, () -> mp.lock("it"));
-        assertThrows(
-                TypeMismatchException.class,
-                () -> IpcReadWriteLock.open(
-                        mp.workspace(),
-                        Optional.of("it"),
-                        LockOptions.standard().detectingDeadlocks()));
+        assertThrows(TypeMismatchException.class, () -> mp.named("it").lock());
+        assertThrows(TypeMismatchException.class, () -> mp.named("it")
+                .readWriteLock(LockOptions.defaults().withDeadlockDetection(true)));
     }
 }

@@ -39,7 +39,8 @@ class IpcSemaphoreTest {
     }
 
     private IpcSemaphore make(int permits, int bound, PermitOwnership ownership) {
-        return IpcSemaphore.open(mp.workspace(), Optional.empty(), permits, bound, ownership);
+        return mp.semaphore(
+                permits, SemaphoreOptions.defaults().withMaximum(bound).withOwnership(ownership));
     }
 
     @Test
@@ -149,8 +150,8 @@ class IpcSemaphoreTest {
 
     @Test
     void handlesToOneSemaphoreMeanTheSameAndOtherArgumentsAreRefused() throws Exception {
-        IpcSemaphore semaphore = mp.semaphore("it", 2);
-        assertTrue(mp.semaphore("it", 2).tryAcquire());
+        IpcSemaphore semaphore = mp.named("it").semaphore(2);
+        assertTrue(mp.named("it").semaphore(2).tryAcquire());
         assertTrue(JavaSerialization.roundTrip(semaphore).tryAcquire());
         assertFalse(semaphore.tryAcquire());
         assertEquals(Optional.of("it"), semaphore.name());
@@ -158,12 +159,10 @@ class IpcSemaphoreTest {
         assertEquals(
                 "IpcSemaphore \"it\" in " + mp.workspace().directory() + ", 0 free, held: [2 by " + ME + "]",
                 semaphore.toString());
-        Optional<String> name = Optional.of("it");
-        assertThrows(TypeMismatchException.class, () -> mp.semaphore("it", 3));
-        assertThrows(TypeMismatchException.class, () -> mp.boundedSemaphore("it", 2));
-        assertThrows(
-                TypeMismatchException.class,
-                () -> IpcSemaphore.open(mp.workspace(), name, 2, Integer.MAX_VALUE, PermitOwnership.NONE));
-        assertThrows(TypeMismatchException.class, () -> mp.event("it"));
+        assertThrows(TypeMismatchException.class, () -> mp.named("it").semaphore(3));
+        assertThrows(TypeMismatchException.class, () -> mp.named("it").boundedSemaphore(2));
+        assertThrows(TypeMismatchException.class, () -> mp.named("it")
+                .semaphore(2, SemaphoreOptions.defaults().withOwnership(PermitOwnership.NONE)));
+        assertThrows(TypeMismatchException.class, () -> mp.named("it").event());
     }
 }

@@ -12,7 +12,6 @@ import io.polyproc.testing.Crew;
 import io.polyproc.value.SharedLong;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +38,8 @@ class IpcSemaphoreWaitTest {
     }
 
     private IpcSemaphore make(int permits, int bound, PermitOwnership ownership) {
-        return IpcSemaphore.open(mp.workspace(), Optional.empty(), permits, bound, ownership);
+        return mp.semaphore(
+                permits, SemaphoreOptions.defaults().withMaximum(bound).withOwnership(ownership));
     }
 
     @Test

@@ -121,7 +121,7 @@ class QueueTwinsTest {
         Random random = Seed.random(QueueTwinsTest.class);
         try (Multiprocessing mp = Multiprocessing.open()) {
             new Twins<BlockingQueue<Integer>, BlockingQueue<Integer>>(
-                            mp.queue(Integer.class, QueueOptions.standard().withCapacity(CAPACITY)),
+                            mp.queue(Integer.class, QueueOptions.defaults().withCapacity(CAPACITY)),
                             new LinkedBlockingQueue<>(CAPACITY))
                     .walk(random, STEPS, STEPS_OF_QUEUES);
         }

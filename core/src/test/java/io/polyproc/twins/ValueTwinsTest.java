@@ -113,6 +113,6 @@ class ValueTwinsTest {
                     int at = index(any);
                     twins.both("update", a -> a.getAndUpdate(at, x -> x ^ 5), a -> a.getAndUpdate(at, x -> x ^ 5));
                 });
-        new Twins<>(mp.sharedIntArrayOfLength(LENGTH), new AtomicIntegerArray(LENGTH)).walk(random, STEPS, steps);
+        new Twins<>(mp.sharedIntArray(LENGTH), new AtomicIntegerArray(LENGTH)).walk(random, STEPS, steps);
     }
 }

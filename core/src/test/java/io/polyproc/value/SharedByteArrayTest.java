@@ -84,10 +84,10 @@ class SharedByteArrayTest extends SharedArrayContract<SharedByteArray, Byte> {
 
     @Test
     void facadeTakesElementsOrALength() {
-        assertEquals(numbers(4, 5), toList(mp.sharedByteArray((byte) 4, (byte) 5)));
-        assertEquals(numbers(4, 5), toList(mp.sharedByteArray("it", (byte) 4, (byte) 5)));
-        assertEquals(numbers(4, 5), toList(mp.sharedByteArrayOfLength("it", 2)));
-        assertEquals(numbers(0, 0), toList(mp.sharedByteArrayOfLength(2)));
+        assertEquals(numbers(4, 5), toList(mp.sharedByteArrayOf((byte) 4, (byte) 5)));
+        assertEquals(numbers(4, 5), toList(mp.named("it").sharedByteArrayOf((byte) 4, (byte) 5)));
+        assertEquals(numbers(4, 5), toList(mp.named("it").sharedByteArray(2)));
+        assertEquals(numbers(0, 0), toList(mp.sharedByteArray(2)));
     }
 
     @Test

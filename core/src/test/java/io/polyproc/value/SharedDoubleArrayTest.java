@@ -101,10 +101,10 @@ class SharedDoubleArrayTest extends SharedArrayContract<SharedDoubleArray, Doubl
 
     @Test
     void facadeTakesElementsOrALength() {
-        assertEquals(numbers(4, 5), toList(mp.sharedDoubleArray(4, 5)));
-        assertEquals(numbers(4, 5), toList(mp.sharedDoubleArray("it", 4, 5)));
-        assertEquals(numbers(4, 5), toList(mp.sharedDoubleArrayOfLength("it", 2)));
-        assertEquals(numbers(0, 0), toList(mp.sharedDoubleArrayOfLength(2)));
+        assertEquals(numbers(4, 5), toList(mp.sharedDoubleArrayOf(4, 5)));
+        assertEquals(numbers(4, 5), toList(mp.named("it").sharedDoubleArrayOf(4, 5)));
+        assertEquals(numbers(4, 5), toList(mp.named("it").sharedDoubleArray(2)));
+        assertEquals(numbers(0, 0), toList(mp.sharedDoubleArray(2)));
     }
 
     @Test

@@ -93,10 +93,10 @@ class SharedIntArrayTest extends SharedArrayContract<SharedIntArray, Integer> {
 
     @Test
     void facadeTakesElementsOrALength() {
-        assertEquals(numbers(4, 5), toList(mp.sharedIntArray(4, 5)));
-        assertEquals(numbers(4, 5), toList(mp.sharedIntArray("it", 4, 5)));
-        assertEquals(numbers(4, 5), toList(mp.sharedIntArrayOfLength("it", 2)));
-        assertEquals(numbers(0, 0), toList(mp.sharedIntArrayOfLength(2)));
+        assertEquals(numbers(4, 5), toList(mp.sharedIntArrayOf(4, 5)));
+        assertEquals(numbers(4, 5), toList(mp.named("it").sharedIntArrayOf(4, 5)));
+        assertEquals(numbers(4, 5), toList(mp.named("it").sharedIntArray(2)));
+        assertEquals(numbers(0, 0), toList(mp.sharedIntArray(2)));
     }
 
     private static int[] unboxed(List<Integer> list) {

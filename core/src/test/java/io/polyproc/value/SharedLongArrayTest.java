@@ -99,10 +99,10 @@ class SharedLongArrayTest extends SharedArrayContract<SharedLongArray, Long> {
 
     @Test
     void facadeTakesElementsOrALength() {
-        assertEquals(numbers(4, 5), toList(mp.sharedLongArray(4, 5)));
-        assertEquals(numbers(4, 5), toList(mp.sharedLongArray("it", 4, 5)));
-        assertEquals(numbers(4, 5), toList(mp.sharedLongArrayOfLength("it", 2)));
-        assertEquals(numbers(0, 0), toList(mp.sharedLongArrayOfLength(2)));
+        assertEquals(numbers(4, 5), toList(mp.sharedLongArrayOf(4, 5)));
+        assertEquals(numbers(4, 5), toList(mp.named("it").sharedLongArrayOf(4, 5)));
+        assertEquals(numbers(4, 5), toList(mp.named("it").sharedLongArray(2)));
+        assertEquals(numbers(0, 0), toList(mp.sharedLongArray(2)));
     }
 
     private static long[] unboxed(List<Long> list) {

@@ -35,7 +35,7 @@ public final class CrashyExample {
                 ProcessPool pool = mp.pool(2)) {
             List<CompletableFuture<Integer>> futures = new ArrayList<>();
             for (int i = 0; i < TASKS; i++) {
-                futures.add(pool.applyAsync(TaskOptions.standard().retries(1), CrashyExample::work, i));
+                futures.add(pool.applyAsync(TaskOptions.defaults().withRetries(1), CrashyExample::work, i));
             }
             int done = 0;
             for (int i = 0; i < TASKS; i++) {

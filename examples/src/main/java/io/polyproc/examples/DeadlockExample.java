@@ -49,11 +49,11 @@ public final class DeadlockExample {
     public static void main(String[] arguments) throws InterruptedException {
         try (Multiprocessing mp = Multiprocessing.open()) {
             IpcBarrier bothHaveOne = mp.barrier(2);
-            hang(mp, mp.lock("apples"), mp.lock("pears"), bothHaveOne);
+            hang(mp, mp.named("apples").lock(), mp.named("pears").lock(), bothHaveOne);
 
-            LockOptions detecting = LockOptions.standard().detectingDeadlocks();
-            IpcLock plums = mp.lock("plums", detecting);
-            IpcLock figs = mp.lock("figs", detecting);
+            LockOptions detecting = LockOptions.defaults().withDeadlockDetection(true);
+            IpcLock plums = mp.named("plums").lock(detecting);
+            IpcLock figs = mp.named("figs").lock(detecting);
             bothHaveOne.reset();
             ChildProcess ann = mp.process(() -> takeBothOrBeginAnew(plums, figs, bothHaveOne))
                     .name("ann")

@@ -47,8 +47,8 @@ public final class JobsExample {
     public static void main(String[] arguments) throws InterruptedException {
         try (Multiprocessing mp = Multiprocessing.open()) {
             SharedQueue<Integer> jobs =
-                    mp.queue(Integer.class, QueueOptions.standard().withMaxAttempts(3));
-            SharedLongArray attempts = mp.sharedLongArrayOfLength(10);
+                    mp.queue(Integer.class, QueueOptions.defaults().withMaxAttempts(3));
+            SharedLongArray attempts = mp.sharedLongArray(10);
             SharedLong stumbled = mp.sharedLong(-1);
             jobs.putAll(List.of(0, 1, 2, 3, 4, 5, 6, BAD, 8, 9));
 

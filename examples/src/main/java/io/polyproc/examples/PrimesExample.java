@@ -60,7 +60,7 @@ public final class PrimesExample {
     }
 
     private static PoolOptions options(ProgressBar bar) {
-        return PoolOptions.workers(Runtime.getRuntime().availableProcessors()).listener(new PoolListener() {
+        return PoolOptions.ofWorkers(Runtime.getRuntime().availableProcessors()).withListener(new PoolListener() {
             @Override
             public void progressed(PoolProgress progress) {
                 bar.stepTo(progress.done());

@@ -13,7 +13,7 @@ public final class SharedMemoryExample {
     public static void main(String[] arguments) throws InterruptedException {
         try (Multiprocessing mp = Multiprocessing.open()) {
             SharedDouble value = mp.sharedDouble(1);
-            SharedIntArray array = mp.sharedIntArray(1, 2, 3);
+            SharedIntArray array = mp.sharedIntArrayOf(1, 2, 3);
             System.out.println(value.get() + " " + array.stream().boxed().toList());
 
             ChildProcess child = mp.start(() -> {

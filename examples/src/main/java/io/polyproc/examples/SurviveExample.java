@@ -33,7 +33,7 @@ public final class SurviveExample {
 
     public static void main(String[] arguments) throws InterruptedException {
         try (Multiprocessing mp = Multiprocessing.open()) {
-            SharedLongArray accounts = mp.sharedLongArray(100, 0);
+            SharedLongArray accounts = mp.sharedLongArrayOf(100, 0);
             SharedBoolean half = mp.sharedBoolean(false);
             IpcLock lock = mp.lock();
 

@@ -157,7 +157,7 @@ public final class Spares {
     /** What a spare does before it waits: attach to a value and a lock. It takes nothing and changes nothing. */
     private static byte[] practice(MappedWorkspace workspace) {
         SharedLong number = SharedLong.open(workspace, Optional.empty(), 0);
-        IpcLock lock = IpcLock.open(workspace, Optional.empty(), LockOptions.standard());
+        IpcLock lock = IpcLock.open(workspace, Optional.empty(), LockOptions.defaults());
         String text = "";
         Task task = () -> {
             if (number.get() != 0 || lock.isLocked() || !text.isEmpty()) {

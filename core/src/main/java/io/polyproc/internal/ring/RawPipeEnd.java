@@ -81,10 +81,12 @@ public final class RawPipeEnd implements Closeable {
     }
 
     /** Makes a pipe with rings of so many bytes, a power of two. */
-    public static ObjectRef create(MappedWorkspace workspace, boolean duplex, int capacity) {
+    public static ObjectRef findOrCreate(
+            MappedWorkspace workspace, String name, long messageType, boolean duplex, int capacity) {
         long length = LENGTH + (duplex ? 2 : 1) * RawRing.length(capacity);
         return workspace.findOrCreate(
-                new ObjectSpec(ObjectType.PIPE, null, duplex ? DUPLEX : 0, capacity, 0, length), ObjectSpec.NO_VALUE);
+                new ObjectSpec(ObjectType.PIPE, name, duplex ? DUPLEX : 0, capacity, messageType, length),
+                ObjectSpec.NO_VALUE);
     }
 
     /** The one instance of this JVM. */

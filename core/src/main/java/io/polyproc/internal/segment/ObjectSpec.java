@@ -52,7 +52,7 @@ public record ObjectSpec(ObjectType type, String name, int options, long size, l
         return ((MappedWorkspace) Objects.requireNonNull(workspace, "workspace")).findOrCreate(this, initialise);
     }
 
-    private static void checkName(String name) {
+    public static void checkName(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             if (c == '/' || c == '\\' || Character.isISOControl(c)) {

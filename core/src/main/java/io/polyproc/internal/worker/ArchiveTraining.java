@@ -11,6 +11,7 @@ import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.sync.Signal;
 import io.polyproc.pool.TaskFunction;
 import io.polyproc.process.Task;
+import io.polyproc.queue.QueueOptions;
 import io.polyproc.queue.SharedQueue;
 import io.polyproc.sync.IpcLock;
 import io.polyproc.sync.LockOptions;
@@ -56,7 +57,7 @@ final class ArchiveTraining {
     private static void runAsChild(MappedWorkspace workspace) throws Exception {
         SharedInt number = SharedInt.open(workspace, Optional.empty(), 0);
         SharedLong counter = SharedLong.open(workspace, Optional.of("counter"), 0);
-        IpcLock lock = IpcLock.open(workspace, Optional.empty(), LockOptions.standard());
+        IpcLock lock = IpcLock.open(workspace, Optional.empty(), LockOptions.defaults());
         Task task = () -> {
             lock.lock();
             try {
@@ -87,7 +88,8 @@ final class ArchiveTraining {
     /** Its first use loads more classes than all the rest. Where they are not to be had, children will not use it either. */
     private static void useDurableQueue(MappedWorkspace workspace) throws InterruptedException {
         try {
-            SharedQueue<Long> queue = SharedQueue.open(workspace, Optional.empty(), Codecs.of(Long.class));
+            SharedQueue<Long> queue =
+                    SharedQueue.open(workspace, Optional.empty(), Codecs.of(Long.class), QueueOptions.defaults());
             queue.put(1L);
             queue.take();
         } catch (LinkageError e) {

@@ -52,7 +52,7 @@ class TaskFormTest {
     @Test
     void lambdaWithHandlesNumbersAndTextHasTheCompactForm() throws Exception {
         SharedInt value = mp.sharedInt(0);
-        SharedIntArray array = mp.sharedIntArray("array", 1, 2, 3);
+        SharedIntArray array = mp.named("array").sharedIntArrayOf(1, 2, 3);
         IpcLock lock = mp.reentrantLock();
         int number = 4;
         long big = 1L << 40;

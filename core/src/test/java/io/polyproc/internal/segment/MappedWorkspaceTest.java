@@ -47,11 +47,11 @@ class MappedWorkspaceTest {
     void namedWorkspaceKeepsItsValuesWhenItIsReopened() {
         long id;
         try (Multiprocessing mp = Multiprocessing.open(directory)) {
-            mp.sharedInt("answer", 41).set(42);
+            mp.named("answer").sharedInt(41).set(42);
             id = ((MappedWorkspace) mp.workspace()).id();
         }
         try (Multiprocessing mp = Multiprocessing.open(directory)) {
-            assertEquals(42, mp.sharedInt("answer", 0).get());
+            assertEquals(42, mp.named("answer").sharedInt(0).get());
             assertEquals(id, ((MappedWorkspace) mp.workspace()).id());
         }
     }
@@ -84,11 +84,11 @@ class MappedWorkspaceTest {
     @Test
     void namesAreListedInOrderOfCreation() {
         try (Multiprocessing mp = Multiprocessing.open(directory)) {
-            mp.sharedInt("zwei", 2);
-            mp.lock("ein Schloß");
+            mp.named("zwei").sharedInt(2);
+            mp.named("ein Schloß").lock();
             mp.sharedInt(3);
-            mp.sharedLongArrayOfLength("Δ", 3);
-            mp.sharedInt("zwei", 2);
+            mp.named("Δ").sharedLongArray(3);
+            mp.named("zwei").sharedInt(2);
             assertEquals(List.of("zwei", "ein Schloß", "Δ"), mp.workspace().names());
         }
     }
@@ -134,24 +134,24 @@ class MappedWorkspaceTest {
     @Test
     void workspaceDeletedUnderItsUserIsNotOpenedAgain() {
         Multiprocessing mp = Multiprocessing.open(directory);
-        mp.sharedInt("it", 1);
+        mp.named("it").sharedInt(1);
         Trees.delete(directory);
         assertDeleted(() -> Multiprocessing.open(directory));
         mp.close();
         try (Multiprocessing fresh = Multiprocessing.open(directory)) {
-            assertEquals(2, fresh.sharedInt("it", 2).get());
+            assertEquals(2, fresh.named("it").sharedInt(2).get());
         }
     }
 
     @Test
     void whatNeedsAFileInADeletedWorkspaceSaysSo() {
         try (Multiprocessing mp = Multiprocessing.open(directory)) {
-            SharedInt before = mp.sharedInt("before", 1);
+            SharedInt before = mp.named("before").sharedInt(1);
             Trees.delete(directory);
-            assertDeleted(() -> mp.sharedByteArrayOfLength(10_000_000));
+            assertDeleted(() -> mp.sharedByteArray(10_000_000));
             assertDeleted(() -> {
                 for (int i = 0; i < 100; i++) {
-                    mp.sharedByteArrayOfLength(100_000);
+                    mp.sharedByteArray(100_000);
                 }
             });
             assertDeleted(() -> mp.start(() -> {}));
@@ -163,18 +163,18 @@ class MappedWorkspaceTest {
     void workspaceMadeAgainByAnotherIsNotTakenForTheDeletedOne() throws Exception {
         Path elsewhere = temporary.resolve("elsewhere");
         try (Multiprocessing other = Multiprocessing.open(elsewhere)) {
-            other.sharedByteArrayOfLength("large", 10_000_000).set(0, (byte) 7);
+            other.named("large").sharedByteArray(10_000_000).set(0, (byte) 7);
         }
         try (Multiprocessing mp = Multiprocessing.open(directory)) {
-            mp.sharedInt("it", 1);
+            mp.named("it").sharedInt(1);
             Trees.delete(directory);
             Files.move(elsewhere, directory);
             assertTrue(assertDeleted(() -> Multiprocessing.open(directory)).contains("made again"));
-            assertDeleted(() -> mp.sharedByteArrayOfLength(10_000_000));
+            assertDeleted(() -> mp.sharedByteArray(10_000_000));
             assertEquals(List.of("lock", "segment-0", "segment-1"), Trees.names(directory));
         }
         try (Multiprocessing mp = Multiprocessing.open(directory)) {
-            assertEquals(7, mp.sharedByteArrayOfLength("large", 10_000_000).get(0));
+            assertEquals(7, mp.named("large").sharedByteArray(10_000_000).get(0));
         }
     }
 
@@ -225,15 +225,17 @@ class MappedWorkspaceTest {
     @Test
     void interruptedThreadCreatesObjectsAndThisProcessStaysAliveForOthers() throws Exception {
         try (Multiprocessing mp = Multiprocessing.open(directory)) {
-            assertEquals(5, Interrupted.call(() -> mp.sharedInt("small", 5).get()));
-            assertEquals(3_000_000, Interrupted.call(() -> mp.sharedByteArrayOfLength("large", 3_000_000)
-                    .toArray()
-                    .length));
+            assertEquals(
+                    5, Interrupted.call(() -> mp.named("small").sharedInt(5).get()));
+            assertEquals(
+                    3_000_000,
+                    Interrupted.call(
+                            () -> mp.named("large").sharedByteArray(3_000_000).toArray().length));
             assertTrue(SlotProbe.isHeld(directory, 0));
         }
         assertEquals(5, Interrupted.call(() -> {
             try (Multiprocessing mp = Multiprocessing.open(directory)) {
-                return mp.sharedInt("small", 0).get();
+                return mp.named("small").sharedInt(0).get();
             }
         }));
         assertFalse(SlotProbe.isHeld(directory, 0));

@@ -65,19 +65,19 @@ class NoSpaceTest {
     void objectWithoutRoomIsRefusedWithNumbersAndTheWorkspaceGoesOn() {
         Path directory = small.resolve("workspace");
         try (Multiprocessing mp = Multiprocessing.open(directory)) {
-            mp.sharedInt("before", 1);
+            mp.named("before").sharedInt(1);
             WorkspaceException e =
-                    assertThrows(WorkspaceException.class, () -> mp.sharedLongArrayOfLength("big", TOO_MUCH));
+                    assertThrows(WorkspaceException.class, () -> mp.named("big").sharedLongArray(TOO_MUCH));
             assertEquals(Reason.NO_SPACE, e.reason(), e.getMessage());
             assertTrue(e.getMessage().contains("it needs 8000384 bytes"), e.getMessage());
             assertTrue(e.getMessage().matches("(?s).* has \\d+ left;.*"), e.getMessage());
             assertEquals(List.of("lock", "segment-0"), files(directory));
             assertEquals(List.of("before"), mp.workspace().names());
 
-            SharedLongArray fits = mp.sharedLongArrayOfLength("big", TOO_MUCH / 8);
+            SharedLongArray fits = mp.named("big").sharedLongArray(TOO_MUCH / 8);
             fits.fill(7);
             assertEquals(7L * TOO_MUCH / 8, fits.stream().sum());
-            assertEquals(1, mp.sharedInt("before", 0).get());
+            assertEquals(1, mp.named("before").sharedInt(0).get());
         }
     }
 

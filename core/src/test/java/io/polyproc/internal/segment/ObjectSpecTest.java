@@ -18,9 +18,10 @@ class ObjectSpecTest {
     @ValueSource(strings = {"", "a/b", "/", "..\\x", "a\nb", "a\u0000", "\u007F", "\u0085", "\uD800", "x\uDC00y"})
     void nameThatIsNoPlainWordIsRefusedAndNothingIsMade(String name) {
         try (Multiprocessing mp = Multiprocessing.open()) {
-            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> mp.sharedInt(name, 1));
+            IllegalArgumentException e = assertThrows(
+                    IllegalArgumentException.class, () -> mp.named(name).sharedInt(1));
             assertTrue(e.getMessage().startsWith("name=\"" + name + "\" has "), e.getMessage());
-            assertThrows(IllegalArgumentException.class, () -> mp.lock(name));
+            assertThrows(IllegalArgumentException.class, () -> mp.named(name).lock());
             assertEquals(List.of(), mp.workspace().names());
         }
     }
@@ -29,10 +30,10 @@ class ObjectSpecTest {
     void namesAreAsLongAsTheFieldInBytesOfUtf8() {
         try (Multiprocessing mp = Multiprocessing.open()) {
             for (String longest : List.of("x".repeat(LONGEST), "ä".repeat(LONGEST / 2), "😀".repeat(LONGEST / 4))) {
-                mp.sharedInt(longest, 1).set(5);
-                assertEquals(5, mp.sharedInt(longest, 0).get());
-                IllegalArgumentException e =
-                        assertThrows(IllegalArgumentException.class, () -> mp.sharedInt(longest + "x", 1));
+                mp.named(longest).sharedInt(1).set(5);
+                assertEquals(5, mp.named(longest).sharedInt(0).get());
+                IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> mp.named(longest + "x")
+                        .sharedInt(1));
                 assertTrue(e.getMessage().contains("has 93 bytes of UTF-8"), e.getMessage());
             }
         }

@@ -58,7 +58,7 @@ class PrivateWorkspacesTest {
     @Test
     void privateWorkspaceIsForItsOwnerOnlyAndGoesWhenItIsClosed() throws IOException {
         try (Multiprocessing mp = Multiprocessing.open()) {
-            mp.sharedByteArrayOfLength(2_000_000);
+            mp.sharedByteArray(2_000_000);
             Path directory = mp.workspace().directory();
             assertEquals(base.toRealPath(), directory.getParent());
             assertEquals(List.of(directory.getFileName().toString()), contents());

@@ -75,12 +75,13 @@ class ProofOfLifeTest {
     void processThatAnotherHasTakenForDeadSaysSo() {
         Multiprocessing mp = Multiprocessing.open(directory);
         setState(mp, DEAD);
-        WorkspaceException e = assertThrows(WorkspaceException.class, () -> mp.sharedInt("it", 1));
+        WorkspaceException e =
+                assertThrows(WorkspaceException.class, () -> mp.named("it").sharedInt(1));
         assertEquals(Reason.TAKEN_FOR_DEAD, e.reason(), e.getMessage());
         assertTrue(e.getMessage().contains(directory.resolve("lock").toString()), e.getMessage());
         mp.close();
         try (Multiprocessing again = Multiprocessing.open(directory)) {
-            assertEquals(2, again.sharedInt("it", 2).get());
+            assertEquals(2, again.named("it").sharedInt(2).get());
         }
     }
 

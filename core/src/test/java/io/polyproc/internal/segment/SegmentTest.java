@@ -38,8 +38,8 @@ class SegmentTest {
     void makeWorkspace() {
         directory = temporary.resolve("workspace");
         try (Multiprocessing mp = Multiprocessing.open(directory)) {
-            mp.sharedInt("answer", 42);
-            mp.sharedIntArrayOfLength("large", 1_000_000);
+            mp.named("answer").sharedInt(42);
+            mp.named("large").sharedIntArray(1_000_000);
         }
     }
 
@@ -124,8 +124,8 @@ class SegmentTest {
         byte[] damaged = change.apply(Files.readAllBytes(file));
         Files.write(file, damaged);
         try (Multiprocessing mp = Multiprocessing.open(directory)) {
-            WorkspaceException e =
-                    assertThrows(WorkspaceException.class, () -> mp.sharedIntArrayOfLength("large", 1_000_000));
+            WorkspaceException e = assertThrows(
+                    WorkspaceException.class, () -> mp.named("large").sharedIntArray(1_000_000));
             assertEquals(reason, e.reason(), e.getMessage());
         }
         assertArrayEquals(damaged, Files.readAllBytes(file));
@@ -135,7 +135,7 @@ class SegmentTest {
     void segmentOfAnotherWorkspaceIsRefused() throws IOException {
         Path other = temporary.resolve("other");
         try (Multiprocessing mp = Multiprocessing.open(other)) {
-            mp.sharedIntArrayOfLength("large", 1_000_000);
+            mp.named("large").sharedIntArray(1_000_000);
         }
         Files.copy(
                 Segment.file(other, 1), Segment.file(directory, 1), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
@@ -153,7 +153,7 @@ class SegmentTest {
                 file,
                 putInt(VERSION_OFFSET, MAJOR_VERSION << 16 | MINOR_VERSION + 1).apply(Files.readAllBytes(file)));
         try (Multiprocessing mp = Multiprocessing.open(directory)) {
-            assertEquals(42, mp.sharedInt("answer", 0).get());
+            assertEquals(42, mp.named("answer").sharedInt(0).get());
         }
     }
 

@@ -169,7 +169,7 @@ class WorkspaceDirectoryTest {
                 Files.write(directory.resolve(file), new byte[file.equals("lock") ? 0 : 70_000]);
             }
             try (Multiprocessing mp = Multiprocessing.open(directory)) {
-                assertEquals(1, mp.sharedInt("it", 1).get());
+                assertEquals(1, mp.named("it").sharedInt(1).get());
             }
             try (Stream<Path> files = Files.list(directory)) {
                 assertEquals(2, files.count());

@@ -308,14 +308,14 @@ class AbandonedBarrierTest {
         for (int leavers = 1; leavers <= 3; leavers++) {
             int parties = 2;
             try (Multiprocessing first = Multiprocessing.open(base.resolve("w" + leavers))) {
-                first.barrier("it", parties).register();
+                first.named("it").barrier(parties).register();
             }
             // Each takes the slot of the one before, in the next generation.
             for (int i = 1; i < leavers; i++) {
                 Multiprocessing.open(base.resolve("w" + leavers)).close();
             }
             try (Multiprocessing second = Multiprocessing.open(base.resolve("w" + leavers))) {
-                io.polyproc.sync.IpcBarrier it = second.barrier("it", parties);
+                io.polyproc.sync.IpcBarrier it = second.named("it").barrier(parties);
                 Crew.Member<Integer> sleeper = Crew.start("sleeper", () -> it.await());
                 Await.asleep(sleeper.thread());
                 assertEquals(1, it.await() + sleeper.result());

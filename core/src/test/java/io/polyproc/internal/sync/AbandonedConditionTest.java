@@ -235,7 +235,7 @@ class AbandonedConditionTest {
 
     @Test
     void waiterGoesOnWithTheLockWhenItRecoversByItself() throws Exception {
-        IpcLock lock = mp.lock(LockOptions.standard().onOwnerDeath(OwnerDeath.RECOVER));
+        IpcLock lock = mp.lock(LockOptions.defaults().withOwnerDeath(OwnerDeath.RECOVER));
         IpcCondition condition = lock.newCondition();
         Crew.Member<Boolean> waiter = waiter(lock, condition);
         LockWords.of(lock).setWord(dead);

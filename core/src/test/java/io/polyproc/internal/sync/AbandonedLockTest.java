@@ -45,7 +45,7 @@ class AbandonedLockTest {
     }
 
     private IpcLock abandoned(String name) {
-        IpcLock lock = mp.lock(name);
+        IpcLock lock = mp.named(name).lock();
         LockWords.of(lock).setWord(dead);
         return lock;
     }
@@ -234,7 +234,8 @@ class AbandonedLockTest {
     @Test
     void selfRecoveringLockIsTakenAndCountsTheDeath() throws Exception {
         for (boolean reentrant : new boolean[] {true, false}) {
-            IpcLock lock = mp.lock(new LockOptions(reentrant, OwnerDeath.RECOVER, false));
+            IpcLock lock =
+                    mp.lock(LockOptions.defaults().withReentrancy(reentrant).withOwnerDeath(OwnerDeath.RECOVER));
             List<Executable> ways = List.of(
                     lock::lock,
                     lock::lockInterruptibly,
@@ -254,8 +255,8 @@ class AbandonedLockTest {
 
     @Test
     void holdCountInTheRecordBeginsAnewAfterADeath() {
-        IpcLock lock =
-                mp.lock(LockOptions.standard().onOwnerDeath(OwnerDeath.RECOVER).reentrant());
+        IpcLock lock = mp.lock(
+                LockOptions.defaults().withOwnerDeath(OwnerDeath.RECOVER).withReentrancy(true));
         LockWords.of(lock).setWord(dead);
         LockWords.of(lock).setHolds(5);
         lock.lock();
@@ -269,10 +270,10 @@ class AbandonedLockTest {
     @Test
     void lockThatIsHeldWhenItsWorkspaceIsClosedIsAbandoned(@TempDir Path base) {
         try (Multiprocessing first = Multiprocessing.open(base.resolve("w"))) {
-            first.lock("it").lock();
+            first.named("it").lock().lock();
         }
         try (Multiprocessing second = Multiprocessing.open(base.resolve("w"))) {
-            IpcLock lock = second.lock("it");
+            IpcLock lock = second.named("it").lock();
             OwnerDiedException e = assertThrows(OwnerDiedException.class, lock::lock);
             assertTrue(e.getMessage().contains("pid " + ProcessHandle.current().pid()), e.getMessage());
             assertTrue(lock.recover(() -> {}));

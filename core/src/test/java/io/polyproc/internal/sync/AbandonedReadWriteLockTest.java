@@ -50,8 +50,7 @@ class AbandonedReadWriteLockTest {
     }
 
     private void make(OwnerDeath ownerDeath) {
-        lock = IpcReadWriteLock.open(
-                mp.workspace(), Optional.empty(), LockOptions.standard().onOwnerDeath(ownerDeath));
+        lock = mp.readWriteLock(LockOptions.defaults().withOwnerDeath(ownerDeath));
         ref = LockWords.refOf(lock);
     }
 

@@ -65,7 +65,7 @@ class CreationKillIT {
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             assertEquals(List.of(NAME), mp.workspace().names());
             assertEquals(3, mp.workspace().processes().size(), "two rivals and this one live");
-            SharedLongArray found = mp.sharedLongArrayOfLength(NAME, length);
+            SharedLongArray found = mp.named(NAME).sharedLongArray(length);
             long expected = Long.parseLong(first);
             assertTrue(Arrays.stream(found.toArray()).allMatch(element -> element == expected), "every element");
         }
@@ -78,7 +78,7 @@ class CreationKillIT {
         try (Multiprocessing mp = Multiprocessing.open(Path.of(args[0]))) {
             long[] elements = new long[Integer.parseInt(args[1])];
             Arrays.fill(elements, Long.parseLong(args[2]));
-            SharedLongArray made = mp.sharedLongArray(NAME, elements);
+            SharedLongArray made = mp.named(NAME).sharedLongArrayOf(elements);
             TestMain.say("made " + made.get(0));
             TestMain.hear();
         }
@@ -88,18 +88,18 @@ class CreationKillIT {
     @CsvSource({"OBJECT_WRITTEN", "SEGMENT_UNBORN", "SEGMENT_WRITTEN"})
     void whoHasTheWorkspaceOpenAlreadyFindsWhatIsMadeAfterTheKill(CrashPoint point, Site site) {
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
-            mp.sharedLong("before", 7);
+            mp.named("before").sharedLong(7);
             TestJvm victim = site.jvm()
                     .options("-Dpolyproc.crash=" + point)
                     .start(CreationKillIT.class, "create", site.workspace(), LONG_ARRAY, 1);
             victim.await(Crash.ANNOUNCEMENT + point);
             assertEquals(List.of("before"), mp.workspace().names(), "nothing of the half-made object is seen");
             victim.kill();
-            assertEquals(4, mp.sharedLongArray(NAME, filled(4)).get(LONG_ARRAY - 1));
+            assertEquals(4, mp.named(NAME).sharedLongArrayOf(filled(4)).get(LONG_ARRAY - 1));
             assertEquals(List.of("before", NAME), mp.workspace().names());
             TestJvm other = site.start(CreationKillIT.class, "create", site.workspace(), LONG_ARRAY, 5);
             assertEquals("4", other.await("made "));
-            assertEquals(8, mp.sharedLong("after", 8).get());
+            assertEquals(8, mp.named("after").sharedLong(8).get());
         }
     }
 

@@ -37,7 +37,7 @@ class EventKillIT {
                     .start(SyncRoles.class, "setEvent", site.workspace());
             setter.await(Crash.ANNOUNCEMENT + CrashPoint.EVENT_SET);
             setter.kill();
-            assertTrue(mp.event(SyncRoles.EVENT).isSet());
+            assertTrue(mp.named(SyncRoles.EVENT).event().isSet());
             assertEquals("set", sleepers.get(1).await("end: "));
             assertEquals("set", sleepers.get(2).await("end: "));
         }

@@ -27,8 +27,8 @@ class Guarded {
     private long torn;
 
     Guarded(Multiprocessing mp, OwnerDeath ownerDeath) {
-        this.lock = mp.lock("guard", LockOptions.standard().onOwnerDeath(ownerDeath));
-        this.cells = mp.sharedLongArray("cells", 0, 0);
+        this.lock = mp.named("guard").lock(LockOptions.defaults().withOwnerDeath(ownerDeath));
+        this.cells = mp.named("cells").sharedLongArrayOf(0, 0);
         this.selfRecovering = ownerDeath == OwnerDeath.RECOVER;
     }
 

@@ -34,12 +34,12 @@ final class Playground {
 
     Playground(Multiprocessing mp) {
         workshop = new Workshop(mp);
-        pair = mp.readWriteLock("pair");
-        cells = mp.sharedLongArrayOfLength("pair of cells", 2);
-        met = mp.sharedLong("met", 0);
-        meetings = mp.sharedLongArrayOfLength("meetings", 2);
-        barrier = mp.barrier("barrier", 2).withAction(() -> met.getAndAdd(1));
-        event = mp.event("event");
+        pair = mp.named("pair").readWriteLock();
+        cells = mp.named("pair of cells").sharedLongArray(2);
+        met = mp.named("met").sharedLong(0);
+        meetings = mp.named("meetings").sharedLongArray(2);
+        barrier = mp.named("barrier").barrier(2).withAction(() -> met.getAndAdd(1));
+        event = mp.named("event").event();
     }
 
     /** A thing to do over and over again. */

@@ -3,6 +3,7 @@ package io.polyproc.it.crash;
 import io.polyproc.Multiprocessing;
 import io.polyproc.errors.OwnerDiedException;
 import io.polyproc.it.kit.TestMain;
+import io.polyproc.sync.BarrierOptions;
 import io.polyproc.sync.IpcBarrier;
 import io.polyproc.sync.IpcCondition;
 import io.polyproc.sync.IpcEvent;
@@ -15,7 +16,6 @@ import io.polyproc.sync.OwnerDeath;
 import io.polyproc.sync.PartyDeath;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 
 /** What the processes do in the tests that kill a user of a condition, an event, a semaphore, a latch, a barrier or a read-write lock. */
@@ -31,7 +31,7 @@ final class SyncRoles {
     private SyncRoles() {}
 
     static IpcLock lock(Multiprocessing mp, OwnerDeath ownerDeath) {
-        return mp.lock("lock", LockOptions.standard().onOwnerDeath(ownerDeath));
+        return mp.named("lock").lock(LockOptions.defaults().withOwnerDeath(ownerDeath));
     }
 
     static IpcCondition condition(IpcLock lock) {
@@ -39,7 +39,7 @@ final class SyncRoles {
     }
 
     static IpcSemaphore semaphore(Multiprocessing mp) {
-        return mp.boundedSemaphore(SEMAPHORE, PERMITS);
+        return mp.named(SEMAPHORE).boundedSemaphore(PERMITS);
     }
 
     /** Waits for the condition once, and tells how that ended. */
@@ -79,7 +79,7 @@ final class SyncRoles {
     /** Waits for the event once. */
     static void waitForEvent(String[] args) throws Exception {
         try (Multiprocessing mp = open(args)) {
-            IpcEvent event = mp.event(EVENT);
+            IpcEvent event = mp.named(EVENT).event();
             TestMain.say("waiting");
             TestMain.say("end: " + (event.await(NOBODY_HANGS) ? "set" : "timed out"));
             TestMain.hear();
@@ -89,7 +89,7 @@ final class SyncRoles {
     /** Sets the event. */
     static void setEvent(String[] args) throws Exception {
         try (Multiprocessing mp = open(args)) {
-            mp.event(EVENT).set();
+            mp.named(EVENT).event().set();
             TestMain.say("set");
         }
     }
@@ -112,16 +112,15 @@ final class SyncRoles {
     }
 
     static IpcLatch latch(Multiprocessing mp) {
-        return mp.latch("latch", 1);
+        return mp.named("latch").latch(1);
     }
 
     static IpcBarrier barrier(Multiprocessing mp, PartyDeath partyDeath) {
-        return IpcBarrier.open(mp.workspace(), Optional.of("barrier"), PARTIES, partyDeath);
+        return mp.named("barrier").barrier(PARTIES, BarrierOptions.defaults().withPartyDeath(partyDeath));
     }
 
     static IpcReadWriteLock readWriteLock(Multiprocessing mp, OwnerDeath ownerDeath) {
-        return IpcReadWriteLock.open(
-                mp.workspace(), Optional.of("rw"), LockOptions.standard().onOwnerDeath(ownerDeath));
+        return mp.named("rw").readWriteLock(LockOptions.defaults().withOwnerDeath(ownerDeath));
     }
 
     /** Waits for the latch once. */

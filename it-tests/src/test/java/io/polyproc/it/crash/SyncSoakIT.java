@@ -143,7 +143,7 @@ class SyncSoakIT {
     private Worker start(String parker, Site site, Multiprocessing mp) {
         String gate = "gate " + started++;
         TestJvm jvm = site.jvm().parker(parker).start(SyncSoakIT.class, "work", site.workspace(), gate);
-        return new Worker(jvm, mp.latch(gate, 2));
+        return new Worker(jvm, mp.named(gate).latch(2));
     }
 
     private static void pause(int millis) {
@@ -202,7 +202,7 @@ class SyncSoakIT {
     static void work(String[] args) throws Exception {
         Multiprocessing mp = Multiprocessing.open(Path.of(args[0]));
         Playground playground = new Playground(mp);
-        IpcLatch gate = mp.latch(args[1], 2);
+        IpcLatch gate = mp.named(args[1]).latch(2);
         List<Thread> threads = new ArrayList<>();
         for (Playground.Step step : playground.steps()) {
             Thread thread = new Thread(() -> repeat(step, playground, gate));

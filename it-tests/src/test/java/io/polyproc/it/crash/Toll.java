@@ -22,12 +22,12 @@ final class Toll {
     private final SharedLongArray latencies;
 
     Toll(Multiprocessing mp) {
-        entries = mp.sharedLong("entries", 0);
-        died = mp.sharedLong("died", 0);
-        torn = mp.sharedLong("torn", 0);
-        repairs = mp.sharedLong("repairs", 0);
-        killedAt = mp.sharedLong("killed at", 0);
-        latencies = mp.sharedLongArrayOfLength("latencies", LATENCIES);
+        entries = mp.named("entries").sharedLong(0);
+        died = mp.named("died").sharedLong(0);
+        torn = mp.named("torn").sharedLong(0);
+        repairs = mp.named("repairs").sharedLong(0);
+        killedAt = mp.named("killed at").sharedLong(0);
+        latencies = mp.named("latencies").sharedLongArray(LATENCIES);
     }
 
     /** A user has done some sections. */

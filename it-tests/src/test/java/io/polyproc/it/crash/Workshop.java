@@ -35,17 +35,17 @@ final class Workshop {
     private final SharedLong used;
 
     Workshop(Multiprocessing mp) {
-        lock = mp.lock("store");
+        lock = mp.named("store").lock();
         notFull = lock.condition("not full");
         notEmpty = lock.condition("not empty");
-        permits = mp.boundedSemaphore("permits", PERMITS);
-        single = mp.boundedSemaphore("single", 1);
-        violations = mp.sharedLong("violations", 0);
-        steps = mp.sharedLong("steps", 0);
-        cells = mp.sharedLongArrayOfLength("cells", 2);
-        goods = mp.sharedLong("goods", 0);
-        made = mp.sharedLong("made", 0);
-        used = mp.sharedLong("used", 0);
+        permits = mp.named("permits").boundedSemaphore(PERMITS);
+        single = mp.named("single").boundedSemaphore(1);
+        violations = mp.named("violations").sharedLong(0);
+        steps = mp.named("steps").sharedLong(0);
+        cells = mp.named("cells").sharedLongArray(2);
+        goods = mp.named("goods").sharedLong(0);
+        made = mp.named("made").sharedLong(0);
+        used = mp.named("used").sharedLong(0);
     }
 
     /** Puts one piece into the store. */

@@ -16,7 +16,7 @@ final class Broken {
 
         @Override
         void open() {
-            owner = mp.sharedLong(name, 0);
+            owner = mp.named(name).sharedLong(0);
         }
 
         @Override
@@ -48,7 +48,7 @@ final class Broken {
 
         @Override
         void open() {
-            free = mp.sharedInt(name, PERMITS);
+            free = mp.named(name).sharedInt(PERMITS);
         }
 
         @Override

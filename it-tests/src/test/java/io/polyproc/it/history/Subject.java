@@ -61,7 +61,7 @@ abstract class Subject {
 
         @Override
         void open() {
-            lock = mp.lock(name, LockOptions.standard().onOwnerDeath(OwnerDeath.RECOVER));
+            lock = mp.named(name).lock(LockOptions.defaults().withOwnerDeath(OwnerDeath.RECOVER));
         }
 
         boolean tryLock() throws InterruptedException {
@@ -101,7 +101,7 @@ abstract class Subject {
 
         @Override
         void open() {
-            semaphore = mp.semaphore(name, PERMITS);
+            semaphore = mp.named(name).semaphore(PERMITS);
         }
 
         boolean tryAcquire(int count) throws InterruptedException {
@@ -144,7 +144,7 @@ abstract class Subject {
 
         @Override
         void open() {
-            number = mp.sharedLong(name, 0);
+            number = mp.named(name).sharedLong(0);
         }
 
         long add(long delta) {
@@ -174,7 +174,7 @@ abstract class Subject {
 
         @Override
         void open() {
-            number = mp.sharedInt(name, 0);
+            number = mp.named(name).sharedInt(0);
         }
 
         @Override
@@ -205,8 +205,8 @@ abstract class Subject {
         @Override
         void open() {
             queue = durable
-                    ? mp.queue(name, Long.class, QueueOptions.standard())
-                    : mp.ringQueue(name, Long.class, 1_000);
+                    ? mp.named(name).queue(Long.class, QueueOptions.defaults())
+                    : mp.named(name).ringQueue(Long.class, 1_000);
         }
 
         Long poll() throws InterruptedException {

@@ -65,18 +65,18 @@ final class HostileFiles {
 
     private void makeCorpus() throws Exception {
         try (Multiprocessing mp = Multiprocessing.open(directory)) {
-            mp.lock("lock").lock();
-            mp.lock("lock").unlock();
-            mp.readWriteLock("rw");
-            mp.semaphore("permits", 3).acquire();
-            mp.event("event").set();
-            mp.latch("latch", 2);
-            mp.barrier("barrier", 2);
-            mp.sharedLong("long", 1);
-            mp.sharedDoubleArrayOfLength("array", ARRAY_LENGTH);
-            RingQueue<String> ring = mp.ringQueue("ring", String.class, 16);
-            SharedQueue<String> queue = mp.queue("queue", String.class);
-            Broadcast<String> broadcast = mp.broadcast("broadcast", String.class, 4096);
+            mp.named("lock").lock().lock();
+            mp.named("lock").lock().unlock();
+            mp.named("rw").readWriteLock();
+            mp.named("permits").semaphore(3).acquire();
+            mp.named("event").event().set();
+            mp.named("latch").latch(2);
+            mp.named("barrier").barrier(2);
+            mp.named("long").sharedLong(1);
+            mp.named("array").sharedDoubleArray(ARRAY_LENGTH);
+            RingQueue<String> ring = mp.named("ring").ringQueue(String.class, 16);
+            SharedQueue<String> queue = mp.named("queue").queue(String.class);
+            Broadcast<String> broadcast = mp.named("broadcast").broadcast(String.class, 4096);
             Pipe<byte[]> pipe = mp.pipe();
             for (int i = 0; i < 6; i++) {
                 ring.put("element " + i);
@@ -217,65 +217,69 @@ final class HostileFiles {
 
     private void useLocks(Multiprocessing mp, String damage) {
         attempt("lock", damage, () -> {
-            IpcLock lock = mp.lock("lock");
+            IpcLock lock = mp.named("lock").lock();
             if (lock.tryLock(TRY_MILLIS, TimeUnit.MILLISECONDS)) {
                 lock.unlock();
             }
         });
-        attempt("owner", damage, () -> mp.lock("lock").toString());
+        attempt("owner", damage, () -> mp.named("lock").lock().toString());
         attempt("read lock", damage, () -> {
-            IpcReadWriteLock lock = mp.readWriteLock("rw");
+            IpcReadWriteLock lock = mp.named("rw").readWriteLock();
             if (lock.readLock().tryLock(TRY_MILLIS, TimeUnit.MILLISECONDS)) {
                 lock.readLock().unlock();
             }
         });
         attempt("write lock", damage, () -> {
-            IpcReadWriteLock lock = mp.readWriteLock("rw");
+            IpcReadWriteLock lock = mp.named("rw").readWriteLock();
             if (lock.writeLock().tryLock(TRY_MILLIS, TimeUnit.MILLISECONDS)) {
                 lock.writeLock().unlock();
             }
         });
         attempt("semaphore", damage, () -> {
-            IpcSemaphore permits = mp.semaphore("permits", 3);
+            IpcSemaphore permits = mp.named("permits").semaphore(3);
             if (permits.tryAcquire(2, TRY_MILLIS, TimeUnit.MILLISECONDS)) {
                 permits.release(2);
             }
         });
-        attempt("event", damage, () -> mp.event("event").await(TRY_MILLIS, TimeUnit.MILLISECONDS));
-        attempt("latch", damage, () -> mp.latch("latch", 2).await(TRY_MILLIS, TimeUnit.MILLISECONDS));
-        attempt("barrier", damage, () -> mp.barrier("barrier", 2).await(TRY_MILLIS, TimeUnit.MILLISECONDS));
+        attempt("event", damage, () -> mp.named("event").event().await(TRY_MILLIS, TimeUnit.MILLISECONDS));
+        attempt("latch", damage, () -> mp.named("latch").latch(2).await(TRY_MILLIS, TimeUnit.MILLISECONDS));
+        attempt("barrier", damage, () -> mp.named("barrier").barrier(2).await(TRY_MILLIS, TimeUnit.MILLISECONDS));
     }
 
     private void useValues(Multiprocessing mp, String damage) {
-        attempt("long", damage, () -> mp.sharedLong("long", 1).addAndGet(1));
-        attempt("array", damage, () -> mp.sharedDoubleArrayOfLength("array", ARRAY_LENGTH)
+        attempt("long", damage, () -> mp.named("long").sharedLong(1).addAndGet(1));
+        attempt("array", damage, () -> mp.named("array")
+                .sharedDoubleArray(ARRAY_LENGTH)
                 .set(ARRAY_LENGTH - 1, 1));
         attempt("new value", damage, () -> mp.sharedInt(1).get());
-        attempt("new array", damage, () -> mp.sharedIntArrayOfLength(1000).set(999, 1));
+        attempt("new array", damage, () -> mp.sharedIntArray(1000).set(999, 1));
     }
 
     private void useQueues(Multiprocessing mp, String damage) {
         attempt("ring poll", damage, () -> {
-            RingQueue<String> ring = mp.ringQueue("ring", String.class, 16);
+            RingQueue<String> ring = mp.named("ring").ringQueue(String.class, 16);
             ring.size();
             ring.peek();
             while (ring.poll(TRY_MILLIS, TimeUnit.MILLISECONDS) != null) {
                 // The next.
             }
         });
-        attempt("ring offer", damage, () -> mp.ringQueue("ring", String.class, 16)
+        attempt("ring offer", damage, () -> mp.named("ring")
+                .ringQueue(String.class, 16)
                 .offer("x", 1, TimeUnit.MILLISECONDS));
         attempt("queue poll", damage, () -> {
-            SharedQueue<String> queue = mp.queue("queue", String.class);
+            SharedQueue<String> queue = mp.named("queue").queue(String.class);
             queue.size();
             queue.peek();
             while (queue.poll(TRY_MILLIS, TimeUnit.MILLISECONDS) != null) {
                 // The next.
             }
         });
-        attempt("queue offer", damage, () -> mp.queue("queue", String.class).offer("x", 1, TimeUnit.MILLISECONDS));
+        attempt("queue offer", damage, () -> mp.named("queue")
+                .queue(String.class)
+                .offer("x", 1, TimeUnit.MILLISECONDS));
         attempt("broadcast", damage, () -> {
-            Broadcast<String> broadcast = mp.broadcast("broadcast", String.class, 4096);
+            Broadcast<String> broadcast = mp.named("broadcast").broadcast(String.class, 4096);
             var reader = broadcast.readerFromOldest();
             while (reader.receive(TRY_MILLIS, TimeUnit.MILLISECONDS) != null) {
                 // The next.

@@ -30,7 +30,7 @@ class LivenessIT {
     @Test
     void aStoppedOwnerIsNeverRobbed(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
-            IpcLock lock = mp.lock(Owner.LOCK);
+            IpcLock lock = mp.named(Owner.LOCK).lock();
             TestJvm owner = owner(site);
             TestJvm waiter = site.start(Owner.class, "obey", site.workspace());
             waiter.await("ready");
@@ -53,7 +53,7 @@ class LivenessIT {
     void aZombieOwnerIsDead(Site site) throws Exception {
         assumeTrue(Signals.isAlive(ProcessHandle.current().pid()), "there is no /proc here");
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
-            IpcLock lock = mp.lock(Owner.LOCK);
+            IpcLock lock = mp.named(Owner.LOCK).lock();
             // The shell starts the JVM in the background, then becomes a program that never waits for it. Background
             // jobs have no input, so the JVM gets the shell's own.
             StringBuilder script = new StringBuilder("exec 3<&0;");
@@ -74,7 +74,7 @@ class LivenessIT {
 
     static void holdAndTellPid(String[] args) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open(java.nio.file.Path.of(args[0]))) {
-            mp.lock(Owner.LOCK).lock();
+            mp.named(Owner.LOCK).lock().lock();
             TestMain.say("locked by " + ProcessHandle.current().pid());
             TestMain.hear();
         }
@@ -83,7 +83,7 @@ class LivenessIT {
     @Test
     void anOwnerThatClosesItsWorkspaceCountsAsDead(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
-            IpcLock lock = mp.lock(Owner.LOCK);
+            IpcLock lock = mp.named(Owner.LOCK).lock();
             TestJvm owner = site.start(Owner.class, "closeWithLockHeld", site.workspace());
             owner.await("closed");
             OwnerDiedException told = assertThrows(OwnerDiedException.class, () -> lock.tryLock(Await.LONG));
@@ -98,7 +98,7 @@ class LivenessIT {
     @Test
     void aDeadOwnerIsStillDeadWhenItsSlotIsTakenByAnother(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
-            IpcLock lock = mp.lock(Owner.LOCK);
+            IpcLock lock = mp.named(Owner.LOCK).lock();
             TestJvm dead = owner(site);
             dead.kill();
             // Registers in the slot of the dead one, the lowest that is free, and lives.
@@ -122,7 +122,7 @@ class LivenessIT {
         List<String> unshare = List.of("unshare", "--pid", "--fork", "--kill-child", "--mount-proc");
         assumeTrue(site.jvm().run("unshare", concat(unshare, "true")).awaitExit() == 0, "unshare is not allowed here");
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
-            IpcLock lock = mp.lock(Owner.LOCK);
+            IpcLock lock = mp.named(Owner.LOCK).lock();
             TestJvm inside =
                     site.jvm().behind(unshare.toArray(String[]::new)).start(Owner.class, "obey", site.workspace());
             inside.await("ready");

@@ -46,7 +46,7 @@ class LockFileReadIT {
             SharedInt tries = mp.sharedInt(0);
             SharedInt taken = mp.sharedInt(0);
             SharedBoolean stop = mp.sharedBoolean(false);
-            IpcLock lock = mp.lock(LockOptions.standard().onOwnerDeath(OwnerDeath.RECOVER));
+            IpcLock lock = mp.lock(LockOptions.defaults().withOwnerDeath(OwnerDeath.RECOVER));
             lock.lock();
             ChildProcess child = mp.start(() -> {
                 while (!stop.get()) {
@@ -79,7 +79,7 @@ class LockFileReadIT {
     @Test
     void anOwnerThatHasReadItsFilesAndIsKilledThenIsDead(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
-            IpcLock lock = mp.lock(Owner.LOCK, LockOptions.standard().onOwnerDeath(OwnerDeath.RECOVER));
+            IpcLock lock = mp.named(Owner.LOCK).lock(LockOptions.defaults().withOwnerDeath(OwnerDeath.RECOVER));
             TestJvm owner = site.start(LockFileReadIT.class, "lockAndRead", site.workspace());
             owner.await("locked");
             assertFalse(lock.tryLock(Duration.ofMillis(300)), "its owner lives");
@@ -96,7 +96,8 @@ class LockFileReadIT {
 
     static void lockAndRead(String[] args) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open(Path.of(args[0]))) {
-            mp.lock(Owner.LOCK, LockOptions.standard().onOwnerDeath(OwnerDeath.RECOVER))
+            mp.named(Owner.LOCK)
+                    .lock(LockOptions.defaults().withOwnerDeath(OwnerDeath.RECOVER))
                     .lock();
             readFiles(mp.workspace().directory());
             TestMain.say("locked");

@@ -16,7 +16,7 @@ final class Owner {
     /** Takes the lock; says so; gives it back at the next word; and so on. Repairs when it has to. */
     static void obey(String[] args) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open(Path.of(args[0]))) {
-            IpcLock lock = mp.lock(LOCK);
+            IpcLock lock = mp.named(LOCK).lock();
             while (true) {
                 TestMain.say("ready");
                 if (TestMain.hear().equals("end")) {
@@ -40,7 +40,7 @@ final class Owner {
     /** Takes the lock and closes the workspace without giving it back; the process stays. */
     static void closeWithLockHeld(String[] args) throws Exception {
         Multiprocessing mp = Multiprocessing.open(Path.of(args[0]));
-        mp.lock(LOCK).lock();
+        mp.named(LOCK).lock().lock();
         mp.close();
         TestMain.say("closed");
         TestMain.hear();

@@ -31,8 +31,8 @@ class RecoveryLatencyIT {
     void aSleepingWaiterIsToldOfTheDeathSoon(String parker, int kills, Site site) throws Exception {
         long[] latencies = new long[Seed.scaled(kills)];
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
-            IpcLock lock = mp.lock(Owner.LOCK);
-            SharedLong toldAt = mp.sharedLong("told at", 0);
+            IpcLock lock = mp.named(Owner.LOCK).lock();
+            SharedLong toldAt = mp.named("told at").sharedLong(0);
             TestJvm waiter = site.jvm().parker(parker).start(RecoveryLatencyIT.class, "wait", site.workspace());
             TestJvm next = site.jvm().parker(parker).start(Owner.class, "obey", site.workspace());
             for (int i = 0; i < latencies.length; i++) {
@@ -61,8 +61,8 @@ class RecoveryLatencyIT {
 
     static void wait(String[] args) throws Exception {
         Multiprocessing mp = Multiprocessing.open(Path.of(args[0]));
-        IpcLock lock = mp.lock(Owner.LOCK);
-        SharedLong toldAt = mp.sharedLong("told at", 0);
+        IpcLock lock = mp.named(Owner.LOCK).lock();
+        SharedLong toldAt = mp.named("told at").sharedLong(0);
         while (true) {
             TestMain.hear();
             TestMain.say("waiting");

@@ -83,7 +83,7 @@ class FlightRecordingIT {
     private static void usePool(Multiprocessing mp) throws Exception {
         try (ProcessPool pool = mp.pool(1)) {
             pool.submit(() -> ProcessHandle.current().pid()).get();
-            pool.submit(TaskOptions.standard().retries(1), FlightRecordingIT::endFirstWorker)
+            pool.submit(TaskOptions.defaults().withRetries(1), FlightRecordingIT::endFirstWorker)
                     .get();
             assertThrows(ExecutionException.class, () -> pool.submit(() -> Integer.parseInt("x"))
                     .get());
@@ -142,7 +142,7 @@ class FlightRecordingIT {
     static void unrecorded(String[] arguments) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool =
-                        mp.pool(PoolOptions.workers(1).jvmOptions("-Xlog:class+load:file=" + arguments[0]))) {
+                        mp.pool(PoolOptions.ofWorkers(1).withJvmOptions("-Xlog:class+load:file=" + arguments[0]))) {
             pool.apply(() -> 1);
             waitForALock(mp);
         }

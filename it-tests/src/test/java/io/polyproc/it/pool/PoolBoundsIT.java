@@ -58,11 +58,13 @@ class PoolBoundsIT {
     @Test
     void durationsThatMeanForEverAreNoLimit(Site site) throws Exception {
         Duration forever = ChronoUnit.FOREVER.getDuration();
-        PoolOptions options =
-                PoolOptions.workers(1).grace(forever).idleTimeout(forever).maxWorkerAge(forever);
+        PoolOptions options = PoolOptions.ofWorkers(1)
+                .withGrace(forever)
+                .withIdleTimeout(forever)
+                .withMaxWorkerAge(forever);
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(options)) {
-            TaskOptions limited = TaskOptions.standard().timeout(forever);
+            TaskOptions limited = TaskOptions.defaults().withTimeout(forever);
             assertEquals(1, pool.submit(limited, () -> 1).get(60, TimeUnit.SECONDS));
             assertEquals(2, pool.submit(limited, () -> 2).get(60, TimeUnit.SECONDS));
             assertEquals(1, pool.dumpStacks(forever).size());
@@ -117,7 +119,7 @@ class PoolBoundsIT {
     void closeReturnsAlthoughWhatFollowsATaskDoesNot(Site site) throws Exception {
         CountDownLatch mayEnd = new CountDownLatch(1);
         try (Multiprocessing mp = Multiprocessing.open()) {
-            ProcessPool pool = mp.pool(PoolOptions.workers(1).grace(Duration.ofMillis(100)));
+            ProcessPool pool = mp.pool(PoolOptions.ofWorkers(1).withGrace(Duration.ofMillis(100)));
             CountDownLatch isHeld = new CountDownLatch(1);
             CompletableFuture<Void> held = pool.submit(() -> 1).thenRun(() -> {
                 isHeld.countDown();
@@ -162,7 +164,7 @@ class PoolBoundsIT {
 
     static void smallHeap(String[] args) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open();
-                ProcessPool pool = mp.pool(PoolOptions.workers(1).workerHeap(1L << 30))) {
+                ProcessPool pool = mp.pool(PoolOptions.ofWorkers(1).withWorkerHeap(1L << 30))) {
             TaskException e = assertThrows(TaskException.class, () -> pool.apply(() -> new byte[200_000_000]));
             assertInstanceOf(SerializationException.class, e.getCause());
             assertTrue(e.getMessage().contains("-Xmx"), e::getMessage);
@@ -187,7 +189,7 @@ class PoolBoundsIT {
 
     static void withoutDirectory(String[] args) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open();
-                ProcessPool pool = mp.pool(PoolOptions.workers(2).spares(0))) {
+                ProcessPool pool = mp.pool(PoolOptions.ofWorkers(2).withSpares(0))) {
             SharedInt begun = mp.sharedInt(0);
             SharedInt mayEnd = mp.sharedInt(0);
             pool.apply(() -> 1);
@@ -257,14 +259,14 @@ class PoolBoundsIT {
 
     @Test
     void nullIsRefusedAtOnceByName(Site site) {
-        PoolOptions options = PoolOptions.workers(1);
-        assertThrows(NullPointerException.class, () -> options.grace(null));
-        assertThrows(NullPointerException.class, () -> options.idleTimeout(null));
-        assertThrows(NullPointerException.class, () -> options.maxWorkerAge(null));
-        assertThrows(NullPointerException.class, () -> options.jvmOptions("-Xmx32m", null));
-        assertThrows(NullPointerException.class, () -> options.listener(null));
-        assertThrows(NullPointerException.class, () -> options.initializer(null));
-        assertThrows(NullPointerException.class, () -> TaskOptions.standard().timeout(null));
+        PoolOptions options = PoolOptions.ofWorkers(1);
+        assertThrows(NullPointerException.class, () -> options.withGrace(null));
+        assertThrows(NullPointerException.class, () -> options.withIdleTimeout(null));
+        assertThrows(NullPointerException.class, () -> options.withMaxWorkerAge(null));
+        assertThrows(NullPointerException.class, () -> options.withJvmOptions("-Xmx32m", null));
+        assertThrows(NullPointerException.class, () -> options.withListener(null));
+        assertThrows(NullPointerException.class, () -> options.withInitializer(null));
+        assertThrows(NullPointerException.class, () -> TaskOptions.defaults().withTimeout(null));
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(1)) {
             assertThrows(NullPointerException.class, () -> mp.pool((PoolOptions) null));
@@ -285,7 +287,7 @@ class PoolBoundsIT {
     /** Ends while a task runs: the library's shutdown hook and this one run at once, and this one must come to its end. */
     static void closedByAHook(String[] args) throws Exception {
         Multiprocessing mp = Multiprocessing.open();
-        ProcessPool pool = mp.pool(PoolOptions.workers(2).grace(Duration.ofMillis(500)));
+        ProcessPool pool = mp.pool(PoolOptions.ofWorkers(2).withGrace(Duration.ofMillis(500)));
         SharedInt begun = mp.sharedInt(0);
         SharedInt never = mp.sharedInt(0);
         CompletableFuture<Integer> running = pool.submit(() -> busy(begun, never));

@@ -34,7 +34,7 @@ class PoolBrokenIT {
     void anInitializerThatThrowsFailsThePoolOnceWithItsStack(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open()) {
             SharedInt tries = mp.sharedInt(0);
-            PoolOptions options = PoolOptions.workers(2).initializer(() -> {
+            PoolOptions options = PoolOptions.ofWorkers(2).withInitializer(() -> {
                 tries.addAndGet(1);
                 throw new IllegalStateException("no model");
             });
@@ -61,7 +61,7 @@ class PoolBrokenIT {
     void anInitializerThatCannotBeSentIsRefusedAtOnce(Site site) {
         try (Multiprocessing mp = Multiprocessing.open()) {
             Object stays = new Object();
-            PoolOptions options = PoolOptions.workers(1).initializer(() -> stays.hashCode());
+            PoolOptions options = PoolOptions.ofWorkers(1).withInitializer(() -> stays.hashCode());
             SerializationException e = assertThrows(SerializationException.class, () -> mp.pool(options));
             assertTrue(e.getMessage().contains("initializer"), e::getMessage);
         }
@@ -71,7 +71,7 @@ class PoolBrokenIT {
     void anInitializerThatEndsItsProcessFailsThePool(Site site) {
         try (Multiprocessing mp = Multiprocessing.open()) {
             SharedInt tries = mp.sharedInt(0);
-            PoolOptions options = PoolOptions.workers(1).initializer(() -> {
+            PoolOptions options = PoolOptions.ofWorkers(1).withInitializer(() -> {
                 tries.addAndGet(1);
                 Runtime.getRuntime().halt(4);
             });
@@ -87,7 +87,7 @@ class PoolBrokenIT {
     void aWorkerThatIsKilledWhileItStartsIsReplaced(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open()) {
             SharedInt tries = mp.sharedInt(0);
-            PoolOptions options = PoolOptions.workers(1).initializer(() -> {
+            PoolOptions options = PoolOptions.ofWorkers(1).withInitializer(() -> {
                 if (tries.addAndGet(1) <= 2) {
                     Signals.send("KILL", ProcessHandle.current().pid());
                 }
@@ -102,10 +102,10 @@ class PoolBrokenIT {
     @Test
     void aWorkerThatCannotBeStartedFailsThePoolWithTheReason(Site site) {
         try (Multiprocessing mp = Multiprocessing.open();
-                ProcessPool pool = mp.pool(PoolOptions.workers(2)
-                        .jvmOptions("-XX:NoSuchOption")
-                        .onErrorOutput((worker, line) -> {})
-                        .onOutput((worker, line) -> {}))) {
+                ProcessPool pool = mp.pool(PoolOptions.ofWorkers(2)
+                        .withJvmOptions("-XX:NoSuchOption")
+                        .withErrorOutput((worker, line) -> {})
+                        .withOutput((worker, line) -> {}))) {
             PoolBrokenException e = failureOf(pool.submit(() -> 1));
             assertTrue(e.getMessage().contains("NoSuchOption"), e::getMessage);
         }

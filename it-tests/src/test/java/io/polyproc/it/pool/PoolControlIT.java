@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class PoolControlIT {
 
     private static final TaskCall<Long> PID = () -> ProcessHandle.current().pid();
-    private static final TaskOptions STANDARD = TaskOptions.standard();
+    private static final TaskOptions STANDARD = TaskOptions.defaults();
 
     /** Runs until it is interrupted. */
     private static int obedient(SharedInt begun) throws InterruptedException {
@@ -59,7 +59,7 @@ class PoolControlIT {
     }
 
     private static PoolOptions one() {
-        return PoolOptions.workers(1).grace(Duration.ofMillis(200));
+        return PoolOptions.ofWorkers(1).withGrace(Duration.ofMillis(200));
     }
 
     private static <E extends Throwable> E cause(Class<E> type, CompletableFuture<?> future) {
@@ -94,7 +94,7 @@ class PoolControlIT {
     @Test
     void aTaskThatRunsIsInterruptedAndItsWorkerGoesOn(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open();
-                ProcessPool pool = mp.pool(PoolOptions.workers(1).grace(Duration.ofSeconds(30)))) {
+                ProcessPool pool = mp.pool(PoolOptions.ofWorkers(1).withGrace(Duration.ofSeconds(30)))) {
             SharedInt begun = mp.sharedInt(0);
             long pid = pool.apply(PID);
             for (int i = 1; i <= 20; i++) {
@@ -111,7 +111,7 @@ class PoolControlIT {
     @Test
     void aTaskThatDoesNotMindInterruptsIsKilledWithItsWorkerAndNobodyElseIsDisturbed(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open();
-                ProcessPool pool = mp.pool(PoolOptions.workers(2).grace(Duration.ofMillis(200)))) {
+                ProcessPool pool = mp.pool(PoolOptions.ofWorkers(2).withGrace(Duration.ofMillis(200)))) {
             SharedInt begun = mp.sharedInt(0);
             SharedInt other = mp.sharedInt(0);
             CompletableFuture<Integer> stubborn = pool.submit(() -> stubborn(begun));
@@ -168,7 +168,7 @@ class PoolControlIT {
     @Test
     void aTaskThatTakesTooLongIsStoppedAndTold(Site site) throws Exception {
         Duration limit = Duration.ofMillis(300);
-        TaskOptions limited = STANDARD.timeout(limit);
+        TaskOptions limited = STANDARD.withTimeout(limit);
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(one())) {
             SharedInt begun = mp.sharedInt(0);
@@ -192,7 +192,7 @@ class PoolControlIT {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(one())) {
             pool.apply(() -> 0);
-            TaskOptions limited = STANDARD.timeout(Duration.ofMillis(2000));
+            TaskOptions limited = STANDARD.withTimeout(Duration.ofMillis(2000));
             List<CompletableFuture<Integer>> futures = new ArrayList<>();
             for (int i = 0; i < 30; i++) {
                 futures.add(pool.submit(limited, () -> {
@@ -212,7 +212,7 @@ class PoolControlIT {
                 ProcessPool pool = mp.pool(one())) {
             SharedInt begun = mp.sharedInt(0);
             SharedInt place = mp.sharedInt(0);
-            SharedIntArray order = mp.sharedIntArrayOfLength(300);
+            SharedIntArray order = mp.sharedIntArray(300);
             CompletableFuture<Integer> first = pool.submit(() -> obedient(begun));
             Await.until("it runs", () -> begun.get() == 1);
             // What a worker has in front of it is not overtaken, so there is something else there.
@@ -223,7 +223,7 @@ class PoolControlIT {
             List<CompletableFuture<?>> futures = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
                 int number = i;
-                futures.add(pool.submit(STANDARD.priority(i % 3), () -> {
+                futures.add(pool.submit(STANDARD.withPriority(i % 3), () -> {
                     order.set(place.addAndGet(1) - 1, number);
                     return 0;
                 }));
@@ -249,9 +249,9 @@ class PoolControlIT {
                 }
                 return WorkerContext.current().attempt();
             };
-            assertEquals(3, pool.submit(STANDARD.retries(2), thirdTime).get());
+            assertEquals(3, pool.submit(STANDARD.withRetries(2), thirdTime).get());
             assertEquals(3, runs.get());
-            WorkerDiedException e = cause(WorkerDiedException.class, pool.submit(STANDARD.retries(1), thirdTime));
+            WorkerDiedException e = cause(WorkerDiedException.class, pool.submit(STANDARD.withRetries(1), thirdTime));
             assertEquals(2, e.attempt());
             assertEquals(9, e.exitCode());
             assertEquals(5, runs.get());
@@ -264,7 +264,7 @@ class PoolControlIT {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(1)) {
             SharedInt runs = mp.sharedInt(0);
-            cause(IllegalStateException.class, pool.submit(STANDARD.retries(5), () -> {
+            cause(IllegalStateException.class, pool.submit(STANDARD.withRetries(5), () -> {
                 runs.addAndGet(1);
                 throw new IllegalStateException("no");
             }));
@@ -275,7 +275,7 @@ class PoolControlIT {
     @Test
     void aStoppedWorkerKeepsItsTaskAndWhatItHasNotBegunGoesToOthers(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open();
-                ProcessPool pool = mp.pool(PoolOptions.workers(2).startedEagerly())) {
+                ProcessPool pool = mp.pool(PoolOptions.ofWorkers(2).withEagerStart(true))) {
             SharedLong stopped = mp.sharedLong(0);
             SharedInt mayEnd = mp.sharedInt(0);
             CompletableFuture<Long> task = pool.submit(() -> {

@@ -82,7 +82,7 @@ class PoolEndIT {
             assertTrue(quick.close(Await.LONG));
             assertEquals(2, done.get());
             assertTrue(quick.close(Duration.ZERO));
-            ProcessPool slow = mp.pool(PoolOptions.workers(1).grace(Duration.ofMillis(100)));
+            ProcessPool slow = mp.pool(PoolOptions.ofWorkers(1).withGrace(Duration.ofMillis(100)));
             CompletableFuture<Integer> running = stuck(slow, mp.sharedLong(0));
             CompletableFuture<Integer> waiting = slow.applyAsync(PoolEndIT::slowly, 1);
             assertFalse(slow.close(Duration.ofMillis(50)));

@@ -201,7 +201,7 @@ class PoolFailureIT {
     void aTaskThatRunsOutOfMemoryIsToldTheLimitAndItsWorkerIsReplaced(Site site) throws InterruptedException {
         long limit = 32 << 20;
         try (Multiprocessing mp = Multiprocessing.open();
-                ProcessPool pool = mp.pool(PoolOptions.workers(1).workerHeap(limit))) {
+                ProcessPool pool = mp.pool(PoolOptions.ofWorkers(1).withWorkerHeap(limit))) {
             long pid = pool.apply(() -> ProcessHandle.current().pid());
             WorkerOutOfMemoryException e =
                     assertInstanceOf(WorkerOutOfMemoryException.class, failureOf(pool.applyAsync(() -> {
@@ -250,9 +250,9 @@ class PoolFailureIT {
     @Test
     void theLastWordsOfAWorkerAreInTheFailureOfItsTask(Site site) throws InterruptedException {
         ConcurrentLinkedQueue<String> printed = new ConcurrentLinkedQueue<>();
-        PoolOptions options = PoolOptions.workers(1)
-                .onOutput((worker, line) -> printed.add(line + " of " + worker))
-                .onErrorOutput((worker, line) -> printed.add(line));
+        PoolOptions options = PoolOptions.ofWorkers(1)
+                .withOutput((worker, line) -> printed.add(line + " of " + worker))
+                .withErrorOutput((worker, line) -> printed.add(line));
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(options)) {
             TaskCall<Integer> dies = () -> {
@@ -309,7 +309,7 @@ class PoolFailureIT {
         int failed = 0;
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(size)) {
-            SharedLongArray pids = mp.sharedLongArrayOfLength(tasks);
+            SharedLongArray pids = mp.sharedLongArray(tasks);
             List<CompletableFuture<Integer>> futures = new ArrayList<>();
             for (int i = 0; i < tasks; i++) {
                 int index = i;

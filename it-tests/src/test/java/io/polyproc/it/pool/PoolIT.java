@@ -145,8 +145,8 @@ class PoolIT {
         double[] data = new double[8 << 20];
         data[data.length - 1] = 5;
         try (Multiprocessing mp = Multiprocessing.open();
-                ProcessPool pool = mp.pool(PoolOptions.workers(2).workerHeap(24 << 20))) {
-            SharedDoubleArray shared = mp.sharedDoubleArray(data);
+                ProcessPool pool = mp.pool(PoolOptions.ofWorkers(2).withWorkerHeap(24 << 20))) {
+            SharedDoubleArray shared = mp.sharedDoubleArrayOf(data);
             double last = pool.apply((SharedDoubleArray array) -> array.getAndAdd(array.length() - 1, 1), shared);
             assertEquals(5, last, "64 MiB in a worker with a heap of 24 MiB");
             assertEquals(6, shared.get(data.length - 1));
@@ -185,14 +185,14 @@ class PoolIT {
     void aTaskMayOpenItsWorkspaceAndStartAPoolOfItsOwn(Site site) throws InterruptedException {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(1)) {
-            mp.sharedLong("named", 42);
+            mp.named("named").sharedLong(42);
             assertEquals(42L, pool.apply(() -> {
                 try (Multiprocessing inner = Multiprocessing.current()) {
-                    return inner.sharedLong("named", 0).get();
+                    return inner.named("named").sharedLong(0).get();
                 }
             }));
             assertEquals(squares(5), pool.apply(PoolIT::squaresByAnotherPool, 5));
-            assertEquals(42L, mp.sharedLong("named", 0).get(), "the workspace lives on");
+            assertEquals(42L, mp.named("named").sharedLong(0).get(), "the workspace lives on");
         }
     }
 

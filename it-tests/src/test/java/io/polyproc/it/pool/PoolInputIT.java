@@ -48,24 +48,24 @@ class PoolInputIT {
                 ProcessPool pool = mp.pool(1)) {
             for (int bad : new int[] {0, -1, Integer.MIN_VALUE}) {
                 assertRefused("workers=" + bad, () -> mp.pool(bad));
-                assertRefused("workers=" + bad, () -> PoolOptions.workers(bad));
+                assertRefused("workers=" + bad, () -> PoolOptions.ofWorkers(bad));
                 assertRefused("workers=" + bad, () -> pool.resize(bad));
                 assertRefused("chunkSize=" + bad, () -> pool.map(SAME, List.of(1), bad));
                 assertRefused("chunkSize=" + bad, () -> pool.mapAsync(SAME, List.of(), bad));
-                assertRefused("chunkSize=" + bad, () -> ImapOptions.standard().chunkSize(bad));
-                assertRefused("lookAhead=" + bad, () -> ImapOptions.standard().lookAhead(bad));
-                assertRefused("tasks=" + bad, () -> PoolOptions.workers(1).maxTasksPerWorker(bad));
-                assertRefused("bytes=" + bad, () -> PoolOptions.workers(1).maxWorkerMemory(bad));
-                assertRefused("bytes=" + bad, () -> PoolOptions.workers(1).workerHeap(bad));
+                assertRefused("chunkSize=" + bad, () -> ImapOptions.defaults().withChunkSize(bad));
+                assertRefused("lookAhead=" + bad, () -> ImapOptions.defaults().withLookAhead(bad));
+                assertRefused("tasks=" + bad, () -> PoolOptions.ofWorkers(1).withMaxTasksPerWorker(bad));
+                assertRefused("bytes=" + bad, () -> PoolOptions.ofWorkers(1).withMaxWorkerMemory(bad));
+                assertRefused("bytes=" + bad, () -> PoolOptions.ofWorkers(1).withWorkerHeap(bad));
             }
-            assertRefused("count=-1", () -> PoolOptions.workers(1).spares(-1));
-            assertRefused("count=65", () -> PoolOptions.workers(1).spares(65));
+            assertRefused("count=-1", () -> PoolOptions.ofWorkers(1).withSpares(-1));
+            assertRefused("count=65", () -> PoolOptions.ofWorkers(1).withSpares(65));
             Duration negative = Duration.ofSeconds(-1);
-            assertRefused("timeout=PT-1S", () -> TaskOptions.standard().timeout(negative));
-            assertRefused("retries=-1", () -> TaskOptions.standard().retries(-1));
-            assertRefused("age=PT-1S", () -> PoolOptions.workers(1).maxWorkerAge(negative));
-            assertRefused("idle=PT0S", () -> PoolOptions.workers(1).idleTimeout(Duration.ZERO));
-            assertRefused("period=PT-1S", () -> PoolOptions.workers(1).grace(negative));
+            assertRefused("timeout=PT-1S", () -> TaskOptions.defaults().withTimeout(negative));
+            assertRefused("retries=-1", () -> TaskOptions.defaults().withRetries(-1));
+            assertRefused("age=PT-1S", () -> PoolOptions.ofWorkers(1).withMaxWorkerAge(negative));
+            assertRefused("idle=PT0S", () -> PoolOptions.ofWorkers(1).withIdleTimeout(Duration.ZERO));
+            assertRefused("period=PT-1S", () -> PoolOptions.ofWorkers(1).withGrace(negative));
         }
     }
 
@@ -87,10 +87,10 @@ class PoolInputIT {
                     () -> pool.imap(null, List.of(1)),
                     () -> pool.imap(SAME, null),
                     () -> pool.invokeAll(null),
-                    () -> PoolOptions.workers(1).initializer(null),
-                    () -> PoolOptions.workers(1).exitHook(null),
-                    () -> PoolOptions.workers(1).listener(null),
-                    () -> TaskOptions.standard().timeout(null));
+                    () -> PoolOptions.ofWorkers(1).withInitializer(null),
+                    () -> PoolOptions.ofWorkers(1).withExitHook(null),
+                    () -> PoolOptions.ofWorkers(1).withListener(null),
+                    () -> TaskOptions.defaults().withTimeout(null));
             for (int i = 0; i < calls.size(); i++) {
                 assertThrows(NullPointerException.class, calls.get(i), "call " + i);
             }

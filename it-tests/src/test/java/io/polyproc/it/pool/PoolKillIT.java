@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 @MultiJvmTest
 public class PoolKillIT {
 
-    private static final TaskOptions RETRIED = TaskOptions.standard().retries(1);
+    private static final TaskOptions RETRIED = TaskOptions.defaults().withRetries(1);
 
     /** The points this class kills at. */
     public static Set<CrashPoint> points() {
@@ -45,7 +45,7 @@ public class PoolKillIT {
             implements AutoCloseable {
 
         static Stand at(CrashPoint point, TaskOptions options, Multiprocessing mp) throws InterruptedException {
-            ProcessPool pool = mp.pool(PoolOptions.workers(1).jvmOptions("-Dpolyproc.crash=" + point + ":2"));
+            ProcessPool pool = mp.pool(PoolOptions.ofWorkers(1).withJvmOptions("-Dpolyproc.crash=" + point + ":2"));
             SharedInt runs = mp.sharedInt(0);
             long pid = pool.apply(() -> ProcessHandle.current().pid());
             TaskFunction<SharedInt, Integer> count = counter -> {
@@ -99,7 +99,7 @@ public class PoolKillIT {
     @Test
     void aTaskThatWasNotBegunGoesToAnotherWorkerAndThatIsNoRetry(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open();
-                Stand stand = Stand.at(CrashPoint.TASK_READ, TaskOptions.standard(), mp)) {
+                Stand stand = Stand.at(CrashPoint.TASK_READ, TaskOptions.defaults(), mp)) {
             stand.kill();
             assertEquals(1, stand.task().get());
             assertEquals(1, stand.runs().get());
@@ -111,7 +111,7 @@ public class PoolKillIT {
     void aTaskThatWasBegunFails(Site site) throws Exception {
         for (CrashPoint point : List.of(CrashPoint.TASK_BEGUN, CrashPoint.TASK_DONE)) {
             try (Multiprocessing mp = Multiprocessing.open();
-                    Stand stand = Stand.at(point, TaskOptions.standard(), mp)) {
+                    Stand stand = Stand.at(point, TaskOptions.defaults(), mp)) {
                 stand.kill();
                 assertFails(stand);
                 assertEquals(point == CrashPoint.TASK_DONE ? 1 : 0, stand.runs().get());

@@ -64,7 +64,7 @@ class PoolLargeResultsIT {
     void aChunkMayGiveMoreThanTheHeapOfItsWorkerHolds(Site site) throws InterruptedException {
         int count = 40;
         try (Multiprocessing mp = Multiprocessing.open();
-                ProcessPool pool = mp.pool(PoolOptions.workers(1).workerHeap(48L * MIB))) {
+                ProcessPool pool = mp.pool(PoolOptions.ofWorkers(1).withWorkerHeap(48L * MIB))) {
             List<byte[]> results = pool.map((Integer item) -> filled(item, 4 * MIB), numbers(count), count);
             for (int i = 0; i < count; i++) {
                 assertSame(filled(i, 4 * MIB), results.get(i));
@@ -92,7 +92,7 @@ class PoolLargeResultsIT {
     }
 
     private static void checkImap(ProcessPool pool, int count) {
-        ImapOptions options = ImapOptions.standard().chunkSize(count / 2).lookAhead(count);
+        ImapOptions options = ImapOptions.defaults().withChunkSize(count / 2).withLookAhead(count);
         int failures = 0;
         try (Results<byte[]> results = pool.imap(options, PoolLargeResultsIT::mixed, numbers(count))) {
             for (int i = 0; i < count; i++) {
@@ -115,7 +115,7 @@ class PoolLargeResultsIT {
                 ProcessPool pool = mp.pool(1)) {
             SharedLong killed = mp.sharedLong(0);
             List<byte[]> results = pool.mapAsync(
-                            TaskOptions.standard().retries(1),
+                            TaskOptions.defaults().withRetries(1),
                             (Integer item) -> {
                                 if (item == 4 && killed.compareAndSet(0, 1)) {
                                     Signals.send("KILL", ProcessHandle.current().pid());
@@ -135,9 +135,9 @@ class PoolLargeResultsIT {
     void oneResultForWhichTheHeapHasNoRoomFailsAloneAndTheOthersAreThere(Site site) throws Exception {
         int count = 5;
         try (Multiprocessing mp = Multiprocessing.open();
-                ProcessPool pool = mp.pool(PoolOptions.workers(1).workerHeap(48L * MIB))) {
+                ProcessPool pool = mp.pool(PoolOptions.ofWorkers(1).withWorkerHeap(48L * MIB))) {
             long pid = pool.apply(() -> ProcessHandle.current().pid());
-            ImapOptions options = ImapOptions.standard().chunkSize(count).lookAhead(count);
+            ImapOptions options = ImapOptions.defaults().withChunkSize(count).withLookAhead(count);
             List<Object> found = new ArrayList<>();
             try (Results<byte[]> results = pool.imap(
                     options, (Integer item) -> filled(item, item == 2 ? 30 * MIB : 2 * MIB), numbers(count))) {
@@ -157,7 +157,8 @@ class PoolLargeResultsIT {
 
     @Test
     void aWorkerThatIsToldToExitForLackOfMemorySaysSoInTheTypedException(Site site) {
-        PoolOptions options = PoolOptions.workers(1).workerHeap(32L * MIB).jvmOptions("-XX:+ExitOnOutOfMemoryError");
+        PoolOptions options =
+                PoolOptions.ofWorkers(1).withWorkerHeap(32L * MIB).withJvmOptions("-XX:+ExitOnOutOfMemoryError");
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(options)) {
             ExecutionException e =

@@ -104,7 +104,7 @@ class PoolLeftoversIT {
 
     @Test
     void whatTheInitializerLeavesStays(Site site) throws InterruptedException {
-        PoolOptions options = PoolOptions.workers(1).initializer(() -> {
+        PoolOptions options = PoolOptions.ofWorkers(1).withInitializer(() -> {
             System.setProperty(KEY, "initial");
             TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tokyo"));
             Locale.setDefault(Locale.forLanguageTag("tr"));
@@ -142,7 +142,7 @@ class PoolLeftoversIT {
     @Test
     void aWorkerEndsAlthoughATaskHasLeftAThreadBehind(Site site) throws InterruptedException {
         long grace = 60;
-        PoolOptions options = PoolOptions.workers(1).grace(Duration.ofSeconds(grace));
+        PoolOptions options = PoolOptions.ofWorkers(1).withGrace(Duration.ofSeconds(grace));
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(options)) {
             assertNull(pool.apply(() -> {

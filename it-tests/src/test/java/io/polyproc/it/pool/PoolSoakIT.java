@@ -41,8 +41,8 @@ class PoolSoakIT {
         int kills = 0;
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(size)) {
-            SharedIntArray begun = mp.sharedIntArrayOfLength(tasks);
-            SharedIntArray done = mp.sharedIntArrayOfLength(tasks);
+            SharedIntArray begun = mp.sharedIntArray(tasks);
+            SharedIntArray done = mp.sharedIntArray(tasks);
             TaskFunction<Integer, Integer> task = number -> {
                 begun.addAndGet(number, 1);
                 LockSupport.parkNanos(10_000_000);
@@ -54,7 +54,7 @@ class PoolSoakIT {
             for (int i = 0; i < tasks; i++) {
                 int number = i;
                 CompletableFuture<Integer> future =
-                        pool.applyAsync(TaskOptions.standard().retries(Integer.MAX_VALUE), task, i);
+                        pool.applyAsync(TaskOptions.defaults().withRetries(Integer.MAX_VALUE), task, i);
                 future.whenComplete((attempt, failure) -> ends.incrementAndGet(number));
                 futures.add(future);
             }
@@ -108,7 +108,8 @@ class PoolSoakIT {
     static void million(String[] arguments) throws Exception {
         int count = 1_000_000;
         int workers = Integer.parseInt(arguments[0]);
-        PoolOptions options = PoolOptions.workers(workers).startedEagerly().workerHeap(16 << 20);
+        PoolOptions options =
+                PoolOptions.ofWorkers(workers).withEagerStart(true).withWorkerHeap(16 << 20);
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(options)) {
             for (int i = 8; i <= workers; i += 8) {
@@ -118,7 +119,7 @@ class PoolSoakIT {
             }
             long sum = 0;
             Iterable<Integer> input = () -> IntStream.range(0, count).iterator();
-            ImapOptions ahead = ImapOptions.standard().lookAhead(20_000);
+            ImapOptions ahead = ImapOptions.defaults().withLookAhead(20_000);
             try (Results<Integer> results = pool.imap(ahead, (Integer x) -> x + 1, input)) {
                 while (results.hasNext()) {
                     sum += results.next();

@@ -51,7 +51,8 @@ class PoolStreamIT {
         AtomicInteger read = new AtomicInteger();
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(2);
-                Results<Integer> results = pool.imap(ImapOptions.standard().lookAhead(100), TRIPLE, endless(read))) {
+                Results<Integer> results =
+                        pool.imap(ImapOptions.defaults().withLookAhead(100), TRIPLE, endless(read))) {
             assertEquals(0, read.get(), "nothing is read before a result is wanted");
             for (int i = 0; i < 5000; i++) {
                 assertEquals(3 * i, results.next());
@@ -68,8 +69,8 @@ class PoolStreamIT {
                 ProcessPool pool = mp.pool(3)) {
             for (int size : new int[] {0, 1, 7, 5000}) {
                 ImapOptions options = size == 0
-                        ? ImapOptions.standard()
-                        : ImapOptions.standard().chunkSize(size);
+                        ? ImapOptions.defaults()
+                        : ImapOptions.defaults().withChunkSize(size);
                 try (Stream<Integer> results = pool.imap(options, TRIPLE, upTo(1000)).stream()) {
                     assertEquals(expected, results.toList());
                 }
@@ -92,7 +93,7 @@ class PoolStreamIT {
                 return x;
             };
             try (Results<Integer> results =
-                    pool.imapUnordered(ImapOptions.standard().chunkSize(1), slowAtZero, upTo(10))) {
+                    pool.imapUnordered(ImapOptions.defaults().withChunkSize(1), slowAtZero, upTo(10))) {
                 Set<Integer> quick = new HashSet<>();
                 for (int i = 1; i < 10; i++) {
                     quick.add(results.next());

@@ -101,8 +101,8 @@ class PoolUnreadableIT {
         forms.put("imap", (pool, function) -> taskFailure(() -> first(pool.imap(function, List.of(1)))));
         forms.put(
                 "imapUnordered",
-                (pool, function) -> taskFailure(
-                        () -> first(pool.imapUnordered(ImapOptions.standard().chunkSize(2), function, List.of(1, 2)))));
+                (pool, function) -> taskFailure(() ->
+                        first(pool.imapUnordered(ImapOptions.defaults().withChunkSize(2), function, List.of(1, 2)))));
         forms.put("invokeAll", (pool, function) -> {
             List<Future<Object>> futures = pool.invokeAll(List.of(callable(function)));
             return get(futures.get(0));

@@ -114,8 +114,8 @@ class PoolWorkersIT {
     @Test
     void idleWorkersEndAfterAWhileIfSoWanted(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open();
-                ProcessPool pool =
-                        mp.pool(PoolOptions.workers(2).startedEagerly().idleTimeout(Duration.ofMillis(100)))) {
+                ProcessPool pool = mp.pool(
+                        PoolOptions.ofWorkers(2).withEagerStart(true).withIdleTimeout(Duration.ofMillis(100)))) {
             long pid = pool.apply(PID);
             Await.until("it has ended", () -> !Signals.isAlive(pid));
             assertNotEquals(pid, pool.apply(PID));
@@ -150,7 +150,7 @@ class PoolWorkersIT {
     @Test
     void workersAreReplacedAfterSoManyTasks(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open();
-                ProcessPool pool = mp.pool(PoolOptions.workers(1).maxTasksPerWorker(3))) {
+                ProcessPool pool = mp.pool(PoolOptions.ofWorkers(1).withMaxTasksPerWorker(3))) {
             List<CompletableFuture<Long>> futures = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 futures.add(pool.submit(PID));
@@ -170,8 +170,8 @@ class PoolWorkersIT {
     @Test
     void workersAreReplacedWhenTheyAreOldOrLarge(Site site) throws Exception {
         List<PoolOptions> all = List.of(
-                PoolOptions.workers(1).maxWorkerAge(Duration.ofMillis(50)),
-                PoolOptions.workers(1).maxWorkerMemory(1 << 20));
+                PoolOptions.ofWorkers(1).withMaxWorkerAge(Duration.ofMillis(50)),
+                PoolOptions.ofWorkers(1).withMaxWorkerMemory(1 << 20));
         for (PoolOptions options : all) {
             try (Multiprocessing mp = Multiprocessing.open();
                     ProcessPool pool = mp.pool(options)) {
@@ -191,10 +191,10 @@ class PoolWorkersIT {
         try (Multiprocessing mp = Multiprocessing.open()) {
             SharedInt initialised = mp.sharedInt(0);
             SharedInt ended = mp.sharedInt(0);
-            PoolOptions options = PoolOptions.workers(2)
-                    .startedEagerly()
-                    .initializer(() -> WorkerContext.current().put(Integer.class, initialised.addAndGet(1)))
-                    .exitHook(() -> ended.addAndGet(
+            PoolOptions options = PoolOptions.ofWorkers(2)
+                    .withEagerStart(true)
+                    .withInitializer(() -> WorkerContext.current().put(Integer.class, initialised.addAndGet(1)))
+                    .withExitHook(() -> ended.addAndGet(
                             WorkerContext.current().get(Integer.class).orElseThrow()));
             try (ProcessPool pool = mp.pool(options)) {
                 List<Integer> seen = pool.map(
@@ -218,7 +218,7 @@ class PoolWorkersIT {
     @Test
     void theStatisticsSayWhatEachWorkerDoes(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open();
-                ProcessPool pool = mp.pool(PoolOptions.workers(2).workerHeap(32 << 20))) {
+                ProcessPool pool = mp.pool(PoolOptions.ofWorkers(2).withWorkerHeap(32 << 20))) {
             SharedInt begun = mp.sharedInt(0);
             SharedInt mayEnd = mp.sharedInt(0);
             pool.map((Integer x) -> x, List.of(1, 2, 3), 1);
@@ -253,7 +253,7 @@ class PoolWorkersIT {
     @Test
     void theStacksOfAllWorkersCanBeSeen(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open();
-                ProcessPool pool = mp.pool(PoolOptions.workers(2).startedEagerly())) {
+                ProcessPool pool = mp.pool(PoolOptions.ofWorkers(2).withEagerStart(true))) {
             SharedInt begun = mp.sharedInt(0);
             SharedInt mayEnd = mp.sharedInt(0);
             CompletableFuture<Integer> task = pool.submit(() -> namedPlace(begun, mayEnd));
@@ -291,7 +291,7 @@ class PoolWorkersIT {
             }
         };
         try (Multiprocessing mp = Multiprocessing.open();
-                ProcessPool pool = mp.pool(PoolOptions.workers(1).listener(listener))) {
+                ProcessPool pool = mp.pool(PoolOptions.ofWorkers(1).withListener(listener))) {
             assertEquals(1, pool.apply(() -> 1));
             Await.until("it is logged", () -> !records.isEmpty());
             assertEquals("no", records.peek().getThrown().getMessage());
@@ -323,7 +323,7 @@ class PoolWorkersIT {
             }
         };
         try (Multiprocessing mp = Multiprocessing.open()) {
-            try (ProcessPool pool = mp.pool(PoolOptions.workers(1).listener(listener))) {
+            try (ProcessPool pool = mp.pool(PoolOptions.ofWorkers(1).withListener(listener))) {
                 pool.map((Integer x) -> x, IntStream.range(0, 1000).boxed().toList());
                 pool.submit(() -> Runtime.getRuntime().halt(5))
                         .handle((result, failure) -> failure)

@@ -35,7 +35,7 @@ class ClassLoadingIT {
         Path log = site.directory().resolve("classes.log");
         try (Multiprocessing mp = Multiprocessing.open()) {
             SharedInt value = mp.sharedInt(1);
-            SharedLongArray array = mp.sharedLongArray(1, 2, 3);
+            SharedLongArray array = mp.sharedLongArrayOf(1, 2, 3);
             IpcLock lock = mp.lock();
             Captured captured = site.start(mp.process(() -> {
                                 lock.lock();

@@ -151,8 +151,8 @@ class ControlIT {
 
     static void startBomb(String[] args) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open()) {
-            SharedInt generations = mp.sharedInt("generations", 0);
-            SharedInt refused = mp.sharedInt("refused", 0);
+            SharedInt generations = mp.named("generations").sharedInt(0);
+            SharedInt refused = mp.named("refused").sharedInt(0);
             mp.start(ControlIT::explode).join();
             TestMain.say("bomb: " + generations.get() + " generations, the last one got "
                     + (refused.get() == 1 ? "a ChildStartException" : "nothing"));
@@ -161,10 +161,13 @@ class ControlIT {
 
     private static void explode() throws Exception {
         try (Multiprocessing mp = Multiprocessing.current()) {
-            mp.sharedInt("generations", 0).getAndAdd(1);
+            mp.named("generations").sharedInt(0).getAndAdd(1);
             mp.start(ControlIT::explode).join();
         } catch (ChildStartException e) {
-            Multiprocessing.current().sharedInt("refused", 0).set(e.getMessage().contains("2 levels deep") ? 1 : 0);
+            Multiprocessing.current()
+                    .named("refused")
+                    .sharedInt(0)
+                    .set(e.getMessage().contains("2 levels deep") ? 1 : 0);
         }
     }
 
@@ -222,7 +225,7 @@ class ControlIT {
     /** A child, a grandchild and a spare; the program's own message at its end. */
     static void startTree(String[] args) throws Exception {
         Multiprocessing mp = Multiprocessing.open();
-        SharedLongArray pids = mp.sharedLongArrayOfLength("pids", 2);
+        SharedLongArray pids = mp.named("pids").sharedLongArray(2);
         mp.keepSpares(1);
         ChildProcess child = mp.start(() -> {
             Multiprocessing inherited = Multiprocessing.current();

@@ -239,7 +239,7 @@ class OptionsIT {
     @Test
     void itStartsChildrenOfItsOwnInTheSameWorkspace(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open()) {
-            SharedInt generations = mp.sharedInt("generations", 0);
+            SharedInt generations = mp.named("generations").sharedInt(0);
             Captured captured = site.start(mp.process(() -> descend(3))).join();
             assertEquals(0, captured.child().exitCode(), () -> captured.errors()
                     .all()
@@ -252,7 +252,7 @@ class OptionsIT {
     private static void descend(int more) throws Exception {
         if (more > 0) {
             try (Multiprocessing mp = Multiprocessing.current()) {
-                mp.sharedInt("generations", 0).getAndAdd(1);
+                mp.named("generations").sharedInt(0).getAndAdd(1);
                 ChildProcess child = mp.start(() -> descend(more - 1));
                 child.join();
                 if (child.exitCode() != 0) {

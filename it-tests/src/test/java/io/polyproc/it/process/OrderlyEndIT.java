@@ -60,7 +60,7 @@ class OrderlyEndIT {
 
     static void workUntilAsked(String[] args) throws Exception {
         Multiprocessing mp = Multiprocessing.open();
-        ProcessPool pool = mp.pool(PoolOptions.workers(1));
+        ProcessPool pool = mp.pool(PoolOptions.ofWorkers(1));
         SharedInt begun = mp.sharedInt(0);
         CompletableFuture<Integer> result = pool.submit(() -> {
             begun.set(1);

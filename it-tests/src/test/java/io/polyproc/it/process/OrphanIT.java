@@ -61,7 +61,7 @@ class OrphanIT {
 
     static void startChain(String[] args) throws Exception {
         Multiprocessing mp = Multiprocessing.open();
-        SharedLongArray pids = mp.sharedLongArrayOfLength("pids", 3);
+        SharedLongArray pids = mp.named("pids").sharedLongArray(3);
         mp.start(() -> live(pids, 0));
         Await.until("the last one runs", () -> pids.get(2) != 0);
         TestMain.say("chain " + pids.get(0) + " " + pids.get(1) + " " + pids.get(2));
@@ -137,7 +137,7 @@ class OrphanIT {
     /** Starts a child that starts a child, neither of which would ever end, tells of them, and ends as it was told. */
     static void startDynasty(String[] args) throws Exception {
         Multiprocessing mp = Multiprocessing.open();
-        SharedLongArray pids = mp.sharedLongArrayOfLength("pids", 2);
+        SharedLongArray pids = mp.named("pids").sharedLongArray(2);
         ChildProcess child = mp.start(() -> {
             Multiprocessing inherited = Multiprocessing.current();
             ChildProcess grandchild = inherited.start(() -> {

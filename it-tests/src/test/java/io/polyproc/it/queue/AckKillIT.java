@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 @MultiJvmTest
 public class AckKillIT {
 
-    private static final QueueOptions STANDARD = QueueOptions.standard();
+    private static final QueueOptions STANDARD = QueueOptions.defaults();
 
     /** The points this class kills at. */
     public static Set<CrashPoint> points() {
@@ -121,7 +121,7 @@ public class AckKillIT {
     void aFileWhoseDeletionWasNotNotedIsNotMissed(Site site) throws Exception {
         int count = 70;
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
-            SharedQueue<byte[]> blocks = mp.queue("blocks", byte[].class);
+            SharedQueue<byte[]> blocks = mp.named("blocks").queue(byte[].class);
             for (int i = 0; i < count; i++) {
                 byte[] block = new byte[AckRoles.BLOCK];
                 ByteBuffer.wrap(block).putInt(i);

@@ -35,7 +35,7 @@ final class AckRoles {
     }
 
     static SharedQueue<Long> queue(Multiprocessing mp, QueueOptions options) {
-        return mp.queue("jobs", Long.class, options);
+        return mp.named("jobs").queue(Long.class, options);
     }
 
     private static Multiprocessing open(String[] args) {
@@ -43,7 +43,11 @@ final class AckRoles {
     }
 
     private static SharedQueue<Long> queue(Multiprocessing mp, String[] args) {
-        return queue(mp, new QueueOptions(Integer.parseInt(args[1]), Integer.parseInt(args[2])));
+        return queue(
+                mp,
+                QueueOptions.defaults()
+                        .withCapacity(Integer.parseInt(args[1]))
+                        .withMaxAttempts(Integer.parseInt(args[2])));
     }
 
     /** Puts numbers from the first one on, and says each when its put has returned. */
@@ -123,7 +127,7 @@ final class AckRoles {
     /** Takes so many blocks of the queue of blocks. */
     static void takeBlocks(String[] args) throws Exception {
         try (Multiprocessing mp = open(args)) {
-            SharedQueue<byte[]> blocks = mp.queue("blocks", byte[].class);
+            SharedQueue<byte[]> blocks = mp.named("blocks").queue(byte[].class);
             for (int i = 0; i < Integer.parseInt(args[3]); i++) {
                 blocks.take();
             }

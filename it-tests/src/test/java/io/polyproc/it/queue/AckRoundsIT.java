@@ -39,7 +39,7 @@ class AckRoundsIT {
     @ValueSource(ints = {0, 10})
     void everyElementIsWorkedOnThoughEverybodyIsKilled(int capacity, Site site) throws InterruptedException {
         Random random = Seed.random("kills with acknowledgement, capacity " + capacity);
-        QueueOptions options = QueueOptions.standard().withCapacity(capacity);
+        QueueOptions options = QueueOptions.defaults().withCapacity(capacity);
         List<TestJvm> producers = new ArrayList<>();
         List<TestJvm> workers = new ArrayList<>();
         List<TestJvm> living = new ArrayList<>();

@@ -62,7 +62,7 @@ class QueueIT extends QueueContract {
     void aQueueThatIsLargerThanTheHeapIsLookedThroughAndDrained(Site site) throws InterruptedException {
         int elements = 96;
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
-            SharedQueue<byte[]> large = mp.queue("large", Codecs.bytes());
+            SharedQueue<byte[]> large = mp.named("large").queue(Codecs.bytes());
             byte[] element = new byte[1 << 20];
             for (int i = 0; i < elements; i++) {
                 large.put(element);

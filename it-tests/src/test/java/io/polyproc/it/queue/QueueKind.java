@@ -22,7 +22,7 @@ enum QueueKind {
             CrashPoint.QUEUE_CLAIMED) {
         @Override
         BlockingQueue<Long> queue(Multiprocessing mp) {
-            return mp.queue(NAME, Long.class);
+            return mp.named(NAME).queue(Long.class);
         }
 
         @Override
@@ -39,7 +39,7 @@ enum QueueKind {
             CrashPoint.RING_TAKEN) {
         @Override
         BlockingQueue<Long> queue(Multiprocessing mp) {
-            return mp.ringQueue(NAME, Long.class, 16);
+            return mp.named(NAME).ringQueue(Long.class, 16);
         }
     };
 

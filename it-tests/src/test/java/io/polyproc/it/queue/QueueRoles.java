@@ -168,7 +168,7 @@ final class QueueRoles {
     /** Looks through a queue that is larger than the heap. */
     static void lookThrough(String[] args) {
         try (Multiprocessing mp = open(args)) {
-            SharedQueue<byte[]> large = mp.queue("large", Codecs.bytes());
+            SharedQueue<byte[]> large = mp.named("large").queue(Codecs.bytes());
             TestMain.say("bytes "
                     + large.stream().mapToLong(element -> element.length).sum());
             TestMain.say("contains " + large.contains(new byte[0]));

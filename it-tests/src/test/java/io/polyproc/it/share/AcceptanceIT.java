@@ -61,7 +61,7 @@ class AcceptanceIT {
             assertEquals(1, program.output().size());
         }
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
-            long counter = mp.sharedLong("counter", 0).get();
+            long counter = mp.named("counter").sharedLong(0).get();
             // What a program adds last it adds without the guard, so another's set() may undo it; nothing else is lost.
             long guarded = 200_000L * programs.size();
             assertTrue(counter >= guarded && counter <= guarded + 5L * programs.size(), () -> "counter " + counter);

@@ -35,7 +35,7 @@ class NamesIT {
             maker.awaitSuccess();
             for (int i = 0; i < OBJECTS; i++) {
                 assertEquals(
-                        i, mp.sharedLongArrayOfLength("object-" + i, length(i)).get(length(i) - 1));
+                        i, mp.named("object-" + i).sharedLongArray(length(i)).get(length(i) - 1));
             }
         }
     }
@@ -45,7 +45,7 @@ class NamesIT {
             for (int i = 0; i < OBJECTS; i++) {
                 long[] elements = new long[length(i)];
                 java.util.Arrays.fill(elements, i);
-                mp.sharedLongArray("object-" + i, elements);
+                mp.named("object-" + i).sharedLongArrayOf(elements);
             }
         }
     }
@@ -61,7 +61,7 @@ class NamesIT {
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             for (int i = 0; i < OBJECTS; i++) {
                 assertEquals(
-                        3, mp.sharedLongArrayOfLength("object-" + i, length(i)).get(0), "object-" + i);
+                        3, mp.named("object-" + i).sharedLongArray(length(i)).get(0), "object-" + i);
             }
             assertEquals(OBJECTS, mp.workspace().names().size());
         }
@@ -72,7 +72,7 @@ class NamesIT {
             TestMain.say("ready");
             TestMain.hear();
             for (int i = 0; i < OBJECTS; i++) {
-                mp.sharedLongArrayOfLength("object-" + i, length(i)).getAndAdd(0, 1);
+                mp.named("object-" + i).sharedLongArray(length(i)).getAndAdd(0, 1);
             }
         }
     }

@@ -24,13 +24,13 @@ class OpenCloseIT {
     @Test
     void whoeverHasItOpenIsAliveForTheOthersAndNoLockIsLost(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
-            mp.sharedLong("checked", 0);
+            mp.named("checked").sharedLong(0);
             TestJvm other = site.start(OpenCloseIT.class, "openAndClose", site.workspace());
             TestJvm another = site.start(OpenCloseIT.class, "openAndClose", site.workspace());
             other.awaitSuccess();
             another.awaitSuccess();
             assertEquals(1, mp.workspace().processes().size(), "all have left");
-            assertEquals(2L * THREADS * TIMES, mp.sharedLong("checked", 0).get());
+            assertEquals(2L * THREADS * TIMES, mp.named("checked").sharedLong(0).get());
         }
     }
 
@@ -42,10 +42,10 @@ class OpenCloseIT {
             Thread thread = new Thread(() -> {
                 for (int n = 0; n < TIMES; n++) {
                     try (Multiprocessing mp = Multiprocessing.open(Path.of(args[0]))) {
-                        var lock = mp.lock("lock");
+                        var lock = mp.named("lock").lock();
                         lock.lock();
                         try {
-                            mp.sharedLong("checked", 0).getAndAdd(1);
+                            mp.named("checked").sharedLong(0).getAndAdd(1);
                         } finally {
                             lock.unlock();
                         }

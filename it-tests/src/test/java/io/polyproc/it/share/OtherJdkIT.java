@@ -52,7 +52,7 @@ class OtherJdkIT {
         int feature = Integer.parseInt(args[1]);
         try (Multiprocessing mp = Multiprocessing.open()) {
             SharedLong sum = mp.sharedLong(0);
-            SharedDoubleArray sums = mp.sharedDoubleArrayOfLength(100);
+            SharedDoubleArray sums = mp.sharedDoubleArray(100);
             SharedInt ready = mp.sharedInt(0);
             IpcLock lock = mp.reentrantLock();
             ChildProcess child = mp.process(() -> {

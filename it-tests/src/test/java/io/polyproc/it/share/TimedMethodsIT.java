@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.polyproc.Multiprocessing;
 import io.polyproc.channel.Broadcast;
 import io.polyproc.channel.Pipe;
+import io.polyproc.channel.PipeOptions;
 import io.polyproc.codec.Codecs;
 import io.polyproc.codec.DirectReader;
 import io.polyproc.codec.DirectWriter;
@@ -142,7 +143,8 @@ class TimedMethodsIT {
     }
 
     private static Object fullPipe(Multiprocessing mp) throws InterruptedException {
-        Pipe<byte[]> pipe = Pipe.open(mp.workspace(), Codecs.of(byte[].class), 256);
+        Pipe<byte[]> pipe =
+                mp.pipe(Codecs.of(byte[].class), PipeOptions.defaults().withBytes(256));
         while (pipe.first().trySend(new byte[100])) {
             // Until there is no room.
         }
@@ -158,7 +160,7 @@ class TimedMethodsIT {
     }
 
     private static SharedQueue<Integer> queue(Multiprocessing mp) {
-        return mp.queue(Integer.class, QueueOptions.standard().withCapacity(1));
+        return mp.queue(Integer.class, QueueOptions.defaults().withCapacity(1));
     }
 
     private static <Q extends BlockingQueue<Integer>> Q full(Q queue) {

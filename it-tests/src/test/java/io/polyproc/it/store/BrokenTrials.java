@@ -19,7 +19,7 @@ final class BrokenTrials {
 
         @Override
         void prepare() {
-            cells = mp.sharedLongArrayOfLength(name, 2);
+            cells = mp.named(name).sharedLongArray(2);
         }
 
         @Override

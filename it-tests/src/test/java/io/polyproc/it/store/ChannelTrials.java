@@ -4,6 +4,7 @@ import io.polyproc.channel.Broadcast;
 import io.polyproc.channel.BroadcastReader;
 import io.polyproc.channel.Pipe;
 import io.polyproc.channel.PipeEnd;
+import io.polyproc.channel.PipeOptions;
 import io.polyproc.codec.Codecs;
 import io.polyproc.errors.BrokenPipeException;
 import io.polyproc.errors.EndOfStreamException;
@@ -55,7 +56,8 @@ final class ChannelTrials {
 
         @Override
         void prepare() throws Exception {
-            Pipe<byte[]> pipe = Pipe.open(mp.workspace(), Codecs.of(byte[].class), BYTES);
+            Pipe<byte[]> pipe =
+                    mp.pipe(Codecs.of(byte[].class), PipeOptions.defaults().withBytes(BYTES));
             mine = pipe.first();
             save(pipe.second());
         }
@@ -100,7 +102,7 @@ final class ChannelTrials {
             } catch (EndOfStreamException e) {
                 // As expected.
             }
-            mp.sharedLong(name + "-received", received.size()).get();
+            mp.named(name + "-received").sharedLong(received.size()).get();
             expect(List.of(1, 2).subList(0, received.size()).equals(received), "received " + received);
             try {
                 mine.send(message(3, length), BOUND);
@@ -112,7 +114,7 @@ final class ChannelTrials {
 
         @Override
         void check(Outcome outcome) {
-            long received = mp.sharedLong(name + "-received", -1).get();
+            long received = mp.named(name + "-received").sharedLong(-1).get();
             expect(!outcome.completed() || received == 2, "of a completed send were received " + received);
         }
     }
@@ -160,7 +162,7 @@ final class ChannelTrials {
 
         @Override
         void prepare() {
-            broadcast = mp.broadcast(name, byte[].class, BYTES);
+            broadcast = mp.named(name).broadcast(byte[].class, BYTES);
         }
 
         @Override
@@ -207,7 +209,7 @@ final class ChannelTrials {
 
         @Override
         void prepare() {
-            broadcast = mp.broadcast(name, byte[].class, BYTES);
+            broadcast = mp.named(name).broadcast(byte[].class, BYTES);
         }
 
         @Override

@@ -38,9 +38,9 @@ final class ConditionTrials {
 
         @Override
         void prepare() throws Exception {
-            lock = mp.lock(name, LockOptions.standard().onOwnerDeath(death));
+            lock = mp.named(name).lock(LockOptions.defaults().withOwnerDeath(death));
             condition = lock.condition(name + "-condition");
-            tokens = mp.sharedLong(name + "-tokens", 0);
+            tokens = mp.named(name + "-tokens").sharedLong(0);
         }
 
         @Override

@@ -1,12 +1,12 @@
 package io.polyproc.it.store;
 
+import io.polyproc.sync.BarrierOptions;
 import io.polyproc.sync.IpcBarrier;
 import io.polyproc.sync.IpcEvent;
 import io.polyproc.sync.IpcLatch;
 import io.polyproc.sync.PartyDeath;
 import io.polyproc.value.SharedLong;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -35,12 +35,12 @@ final class GateTrials {
 
         @Override
         void prepare() throws Exception {
-            event = mp.event(name);
+            event = mp.named(name).event();
         }
 
         @Override
         void enter() throws Exception {
-            event = mp.event(name);
+            event = mp.named(name).event();
         }
 
         @Override
@@ -60,7 +60,7 @@ final class GateTrials {
 
         @Override
         void check(Outcome outcome) throws Exception {
-            event = mp.event(name);
+            event = mp.named(name).event();
             expect(!outcome.completed() || event.isSet(), "the event is set");
             event.set();
             expect(event.await(BOUND), "the event is seen");
@@ -81,7 +81,7 @@ final class GateTrials {
 
         @Override
         void check(Outcome outcome) throws Exception {
-            event = mp.event(name);
+            event = mp.named(name).event();
             expect(event.isSet() != outcome.completed(), "the event is cleared by its store");
             super.check(new Outcome(false, 0));
         }
@@ -97,12 +97,12 @@ final class GateTrials {
 
         @Override
         void prepare() {
-            latch = mp.latch(name, 2);
+            latch = mp.named(name).latch(2);
         }
 
         @Override
         void enter() {
-            latch = mp.latch(name, 2);
+            latch = mp.named(name).latch(2);
         }
 
         @Override
@@ -122,7 +122,7 @@ final class GateTrials {
 
         @Override
         void check(Outcome outcome) throws Exception {
-            latch = mp.latch(name, 2);
+            latch = mp.named(name).latch(2);
             int count = latch.count();
             expect(count == 2 - steps || !outcome.completed() && count == 2, "count " + count);
             if (count > 0) {
@@ -148,8 +148,8 @@ final class GateTrials {
 
         @Override
         void prepare() {
-            barrier = IpcBarrier.open(mp.workspace(), Optional.of(name), 2, death);
-            actions = mp.sharedLong(name + "-actions", 0);
+            barrier = mp.named(name).barrier(2, BarrierOptions.defaults().withPartyDeath(death));
+            actions = mp.named(name + "-actions").sharedLong(0);
             if (acts) {
                 SharedLong counter = actions;
                 barrier = barrier.withAction(() -> counter.getAndAdd(1));

@@ -12,9 +12,9 @@ import java.util.function.Supplier;
 /** Operations of the lock. Two numbers are changed together under it, so that a missed death shows as a difference. */
 final class LockTrials {
 
-    private static final LockOptions REPORTING = LockOptions.standard();
-    private static final LockOptions RECOVERING = REPORTING.onOwnerDeath(OwnerDeath.RECOVER);
-    private static final LockOptions DETECTING = REPORTING.detectingDeadlocks();
+    private static final LockOptions REPORTING = LockOptions.defaults();
+    private static final LockOptions RECOVERING = REPORTING.withOwnerDeath(OwnerDeath.RECOVER);
+    private static final LockOptions DETECTING = REPORTING.withDeadlockDetection(true);
 
     private LockTrials() {}
 
@@ -22,7 +22,7 @@ final class LockTrials {
         all.put("lock.section", () -> new Section(REPORTING, 1));
         all.put("lock.section.recovering", () -> new Section(RECOVERING, 1));
         all.put("lock.section.detecting", () -> new Section(DETECTING, 1));
-        all.put("lock.section.reentrant", () -> new Section(REPORTING.reentrant(), 2));
+        all.put("lock.section.reentrant", () -> new Section(REPORTING.withReentrancy(true), 2));
         all.put("lock.unlock.waiter", () -> new Unlock(REPORTING));
         all.put("lock.unlock.waiter.recovering", () -> new Unlock(RECOVERING));
         all.put("lock.wait", () -> new Waits(REPORTING));
@@ -59,8 +59,8 @@ final class LockTrials {
         }
 
         private void open() {
-            lock = mp.lock(name, options);
-            cells = mp.sharedLongArrayOfLength(name + "-cells", 2);
+            lock = mp.named(name).lock(options);
+            cells = mp.named(name + "-cells").sharedLongArray(2);
         }
 
         final void change() {

@@ -3,11 +3,11 @@ package io.polyproc.it.store;
 import io.polyproc.codec.Codecs;
 import io.polyproc.queue.QueueOptions;
 import io.polyproc.queue.RingQueue;
+import io.polyproc.queue.RingQueueOptions;
 import io.polyproc.queue.SharedQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -90,9 +90,11 @@ final class QueueTrials {
 
         final void open() {
             queue = durable
-                    ? mp.queue(name, Long.class, QueueOptions.standard().withCapacity(capacity()))
-                    : RingQueue.open(
-                            mp.workspace(), Optional.of(name), Codecs.of(Long.class), RING_ELEMENTS, RING_BYTES);
+                    ? mp.named(name).queue(Long.class, QueueOptions.defaults().withCapacity(capacity()))
+                    : mp.named(name)
+                            .ringQueue(
+                                    Codecs.of(Long.class),
+                                    RingQueueOptions.ofCapacity(RING_ELEMENTS).withBytes(RING_BYTES));
         }
 
         @Override

@@ -35,7 +35,7 @@ final class QueueWaitTrials {
         @Override
         void prepare() throws Exception {
             open();
-            received = mp.sharedLong(name + "-received", 0);
+            received = mp.named(name + "-received").sharedLong(0);
         }
 
         @Override
@@ -102,12 +102,12 @@ final class QueueWaitTrials {
             while (full < MOST && queue.offer(full + 1L)) {
                 full++;
             }
-            mp.sharedInt(name + "-full", full);
+            mp.named(name + "-full").sharedInt(full);
         }
 
         @Override
         void accompany(Cue cue) throws Exception {
-            int full = mp.sharedInt(name + "-full", 0).get();
+            int full = mp.named(name + "-full").sharedInt(0).get();
             expect(queue.offer(full + 1L, BOUND.toSeconds(), TimeUnit.SECONDS), "a waiter puts its element");
         }
 
@@ -119,7 +119,7 @@ final class QueueWaitTrials {
         @Override
         void check(Outcome outcome) throws Exception {
             open();
-            int full = mp.sharedInt(name + "-full", 0).get();
+            int full = mp.named(name + "-full").sharedInt(0).get();
             Long first = queue.poll(BOUND.toSeconds(), TimeUnit.SECONDS);
             expect(first != null && (first == 2 || first == 1 && !outcome.completed()), "the first is " + first);
             for (long i = first + 1; i <= full + 1; i++) {

@@ -6,7 +6,6 @@ import io.polyproc.sync.LockOptions;
 import io.polyproc.sync.OwnerDeath;
 import io.polyproc.value.SharedLongArray;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Operations of read-write locks. */
@@ -48,9 +47,8 @@ final class ReadWriteTrials {
 
         @Override
         void prepare() throws Exception {
-            lock = IpcReadWriteLock.open(
-                    mp.workspace(), Optional.of(name), LockOptions.standard().onOwnerDeath(death));
-            cells = mp.sharedLongArrayOfLength(name + "-cells", 2);
+            lock = mp.named(name).readWriteLock(LockOptions.defaults().withOwnerDeath(death));
+            cells = mp.named(name + "-cells").sharedLongArray(2);
         }
 
         @Override

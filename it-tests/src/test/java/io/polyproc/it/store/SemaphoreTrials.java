@@ -2,8 +2,8 @@ package io.polyproc.it.store;
 
 import io.polyproc.sync.IpcSemaphore;
 import io.polyproc.sync.PermitOwnership;
+import io.polyproc.sync.SemaphoreOptions;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -51,7 +51,7 @@ final class SemaphoreTrials {
 
         @Override
         void prepare() throws Exception {
-            semaphore = mp.boundedSemaphore(name, PERMITS);
+            semaphore = mp.named(name).boundedSemaphore(PERMITS);
         }
 
         @Override
@@ -118,8 +118,7 @@ final class SemaphoreTrials {
 
         @Override
         void prepare() {
-            semaphore =
-                    IpcSemaphore.open(mp.workspace(), Optional.of(name), 1, Integer.MAX_VALUE, PermitOwnership.NONE);
+            semaphore = mp.named(name).semaphore(1, SemaphoreOptions.defaults().withOwnership(PermitOwnership.NONE));
         }
 
         @Override

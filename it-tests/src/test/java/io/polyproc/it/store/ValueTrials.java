@@ -30,10 +30,10 @@ final class ValueTrials {
 
         @Override
         void prepare() {
-            number = mp.sharedLong(name + "-long", 0);
-            small = mp.sharedInt(name + "-int", 0);
-            real = mp.sharedDouble(name + "-double", 0);
-            flag = mp.sharedBoolean(name + "-boolean", false);
+            number = mp.named(name + "-long").sharedLong(0);
+            small = mp.named(name + "-int").sharedInt(0);
+            real = mp.named(name + "-double").sharedDouble(0);
+            flag = mp.named(name + "-boolean").sharedBoolean(false);
         }
 
         @Override
@@ -69,7 +69,7 @@ final class ValueTrials {
 
         @Override
         void prepare() {
-            array = mp.sharedLongArrayOfLength(name, LENGTH);
+            array = mp.named(name).sharedLongArray(LENGTH);
         }
 
         @Override
@@ -101,7 +101,7 @@ final class ValueTrials {
 
         @Override
         void prepare() {
-            array = mp.sharedByteArrayOfLength(name, 8);
+            array = mp.named(name).sharedByteArray(8);
         }
 
         @Override

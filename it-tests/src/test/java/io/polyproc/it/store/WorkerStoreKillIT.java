@@ -66,8 +66,8 @@ class WorkerStoreKillIT {
 
     /** Uses a pool, and gives the number of its tasks that failed. */
     private static int use(Site site, int k, Path once) throws Exception {
-        PoolOptions options = PoolOptions.workers(1)
-                .jvmOptions(
+        PoolOptions options = PoolOptions.ofWorkers(1)
+                .withJvmOptions(
                         "-javaagent:" + Batch.agent(site),
                         "-Dpolyproc.it.store=" + k,
                         "-Dpolyproc.it.store.once=" + once);

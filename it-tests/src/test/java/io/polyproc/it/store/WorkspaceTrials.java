@@ -5,6 +5,7 @@ import io.polyproc.codec.Codecs;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.queue.QueueOptions;
 import io.polyproc.queue.RingQueue;
+import io.polyproc.queue.RingQueueOptions;
 import io.polyproc.queue.SharedQueue;
 import io.polyproc.sync.IpcLock;
 import io.polyproc.value.SharedLongArray;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Supplier;
 
@@ -33,12 +33,13 @@ final class WorkspaceTrials {
     static void addTo(Map<String, Supplier<Trial>> all) {
         all.put(
                 "create.value",
-                () -> new Creates(mp -> mp.sharedLong(NAME, 7), mp -> List.of(7L, 8L)
-                        .contains(mp.sharedLong(NAME, 8).get())));
+                () -> new Creates(mp -> mp.named(NAME).sharedLong(7), mp -> List.of(7L, 8L)
+                        .contains(mp.named(NAME).sharedLong(8).get())));
         all.put(
                 "create.array",
                 () -> new Creates(
-                        mp -> mp.sharedLongArray(NAME, filled(5)), mp -> isWhole(mp.sharedLongArray(NAME, filled(6)))));
+                        mp -> mp.named(NAME).sharedLongArrayOf(filled(5)),
+                        mp -> isWhole(mp.named(NAME).sharedLongArrayOf(filled(6)))));
         all.put("create.ring", () -> new Creates(WorkspaceTrials::ring, mp -> works(ring(mp))));
         all.put("create.durable", () -> new Creates(WorkspaceTrials::durable, mp -> works(durable(mp))));
         all.put("create.anonymous", () -> new Creates(mp -> mp.lock(), mp -> true));
@@ -55,11 +56,13 @@ final class WorkspaceTrials {
     }
 
     private static RingQueue<Long> ring(Multiprocessing mp) {
-        return RingQueue.open(mp.workspace(), Optional.of(NAME), Codecs.of(Long.class), 16, 512);
+        return mp.named(NAME)
+                .ringQueue(
+                        Codecs.of(Long.class), RingQueueOptions.ofCapacity(16).withBytes(512));
     }
 
     private static SharedQueue<Long> durable(Multiprocessing mp) {
-        return mp.queue(NAME, Long.class, QueueOptions.standard());
+        return mp.named(NAME).queue(Long.class, QueueOptions.defaults());
     }
 
     private static boolean works(BlockingQueue<Long> queue) throws InterruptedException {
@@ -118,7 +121,7 @@ final class WorkspaceTrials {
         final void check(Outcome outcome) throws Exception {
             try (Multiprocessing workspace = Multiprocessing.open(directory())) {
                 check(workspace, outcome);
-                IpcLock lock = workspace.lock("another");
+                IpcLock lock = workspace.named("another").lock();
                 expect(lock.tryLock(BOUND), "another object is made and used");
                 lock.unlock();
                 expect(workspace.workspace().processes().size() <= 2, "the dead have left");
@@ -233,7 +236,7 @@ final class WorkspaceTrials {
 
         @Override
         void check(Multiprocessing workspace, Outcome outcome) {
-            expect(workspace.sharedLong("value", 3).get() == 3, "the workspace goes on");
+            expect(workspace.named("value").sharedLong(3).get() == 3, "the workspace goes on");
         }
     }
 

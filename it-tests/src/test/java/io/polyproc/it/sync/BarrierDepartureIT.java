@@ -9,11 +9,11 @@ import io.polyproc.Multiprocessing;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.process.ChildProcess;
+import io.polyproc.sync.BarrierOptions;
 import io.polyproc.sync.IpcBarrier;
 import io.polyproc.sync.IpcEvent;
 import io.polyproc.sync.PartyDeath;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -54,7 +54,7 @@ class BarrierDepartureIT {
     @Test
     void shrinkingBarrierGoesOnWithoutAChildWhoseTaskHasReturned(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
-            IpcBarrier barrier = IpcBarrier.open(mp.workspace(), Optional.empty(), 2, PartyDeath.SHRINK);
+            IpcBarrier barrier = mp.barrier(2, BarrierOptions.defaults().withPartyDeath(PartyDeath.SHRINK));
             ChildProcess child = mp.start(() -> barrier.await());
             barrier.await();
             child.join();

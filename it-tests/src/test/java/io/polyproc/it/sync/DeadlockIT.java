@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeadlockIT {
 
     private static IpcLock lock(Multiprocessing mp, String name, boolean detecting) {
-        return mp.lock(name, detecting ? LockOptions.standard().detectingDeadlocks() : LockOptions.standard());
+        return mp.named(name)
+                .lock(detecting ? LockOptions.defaults().withDeadlockDetection(true) : LockOptions.defaults());
     }
 
     /** Takes one lock, and when told another, and says how that ended. */

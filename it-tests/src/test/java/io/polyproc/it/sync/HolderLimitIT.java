@@ -27,7 +27,7 @@ class HolderLimitIT {
     @Test
     void acquireSaysWhatToDoWhenAllPlacesAreTakenByTheLiving(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
-            IpcSemaphore semaphore = mp.semaphore("semaphore", PERMITS);
+            IpcSemaphore semaphore = mp.named("semaphore").semaphore(PERMITS);
             TestJvm holder = site.start(HolderLimitIT.class, "hold", site.workspace());
             holder.await("acquired");
             LongCells places = places(semaphore);
@@ -65,7 +65,7 @@ class HolderLimitIT {
 
     static void hold(String[] args) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open(Path.of(args[0]))) {
-            mp.semaphore("semaphore", PERMITS).acquire();
+            mp.named("semaphore").semaphore(PERMITS).acquire();
             TestMain.say("acquired");
             TestMain.hear();
         }

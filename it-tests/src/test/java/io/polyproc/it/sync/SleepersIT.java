@@ -39,10 +39,10 @@ class SleepersIT {
     @ValueSource(strings = {"futex", "polling"})
     void sleepersHardlyUseTheProcessor(String parker, Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
-            IpcLock lock = mp.lock("lock");
+            IpcLock lock = mp.named("lock").lock();
             IpcCondition condition = lock.condition("condition");
-            IpcSemaphore semaphore = mp.semaphore("semaphore", 0);
-            IpcEvent event = mp.event("event");
+            IpcSemaphore semaphore = mp.named("semaphore").semaphore(0);
+            IpcEvent event = mp.named("event").event();
             TestJvm sleeper = site.jvm().parker(parker).start(SleepersIT.class, "sleep", site.workspace());
             sleeper.await("sleeping");
             assertFalse(event.await(BEGINNING), "they have time to fall asleep, and the JVM to compile");
@@ -73,10 +73,10 @@ class SleepersIT {
     static void sleep(String[] args) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(SLEEPERS);
         try (Multiprocessing mp = Multiprocessing.open(Path.of(args[0]))) {
-            IpcLock lock = mp.lock("lock");
+            IpcLock lock = mp.named("lock").lock();
             IpcCondition condition = lock.condition("condition");
-            IpcSemaphore semaphore = mp.semaphore("semaphore", 0);
-            IpcEvent event = mp.event("event");
+            IpcSemaphore semaphore = mp.named("semaphore").semaphore(0);
+            IpcEvent event = mp.named("event").event();
             List<Callable<Boolean>> ways = List.of(
                     () -> event.await(Duration.ofMinutes(2)), () -> semaphore.tryAcquire(Duration.ofMinutes(2)), () -> {
                         lock.lock();

@@ -43,22 +43,22 @@ class VirtualThreadsIT {
         // Said by a virtual thread while a thousand wait on the carrier that it needs.
         jvm.await("a newcomer runs");
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
-            assertEquals(WAITERS, mp.latch("through", WAITERS).count());
-            mp.event("go").set();
+            assertEquals(WAITERS, mp.named("through").latch(WAITERS).count());
+            mp.named("go").event().set();
             jvm.awaitSuccess();
-            assertEquals(0, mp.latch("through", WAITERS).count());
-            assertTrue(mp.semaphore("permits", 1).tryAcquire());
+            assertEquals(0, mp.named("through").latch(WAITERS).count());
+            assertTrue(mp.named("permits").semaphore(1).tryAcquire());
         }
     }
 
     static void waitAndGoOn(String[] args) throws Exception {
         Method start = Thread.class.getMethod("startVirtualThread", Runnable.class);
         try (Multiprocessing mp = Multiprocessing.open(Path.of(args[0]))) {
-            IpcEvent go = mp.event("go");
-            IpcLock lock = mp.lock("lock");
-            IpcSemaphore permits = mp.semaphore("permits", 1);
-            IpcLatch arrived = mp.latch("arrived", WAITERS);
-            IpcLatch through = mp.latch("through", WAITERS);
+            IpcEvent go = mp.named("go").event();
+            IpcLock lock = mp.named("lock").lock();
+            IpcSemaphore permits = mp.named("permits").semaphore(1);
+            IpcLatch arrived = mp.named("arrived").latch(WAITERS);
+            IpcLatch through = mp.named("through").latch(WAITERS);
             for (int i = 0; i < WAITERS; i++) {
                 start.invoke(null, (Runnable) () -> {
                     try {
