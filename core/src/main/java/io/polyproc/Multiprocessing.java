@@ -149,9 +149,11 @@ public final class Multiprocessing implements SharedObjects, AutoCloseable {
      * @param name 1 to 92 bytes of UTF-8 without slashes and control characters
      * @return the objects bound to the name
      * @throws IllegalArgumentException when it is not a name
+     * @throws ClosedException when this is closed
      */
     public SharedObjects named(String name) {
         ObjectSpec.checkName(Objects.requireNonNull(name, "name"));
+        usable();
         return new WorkspaceObjects(this, Optional.of(name));
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polyproc.channel.PipeOptions;
 import io.polyproc.codec.Codec;
 import io.polyproc.codec.Codecs;
 import io.polyproc.errors.ClosedException;
@@ -13,7 +14,10 @@ import io.polyproc.process.ChildBuilder;
 import io.polyproc.process.LineListener;
 import io.polyproc.process.Task;
 import io.polyproc.queue.QueueOptions;
+import io.polyproc.queue.RingQueueOptions;
+import io.polyproc.sync.BarrierOptions;
 import io.polyproc.sync.LockOptions;
+import io.polyproc.sync.SemaphoreOptions;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -71,7 +75,11 @@ class ClosedFacadeTest {
             case "Codec" -> Codecs.of(String.class);
             case "LockOptions" -> LockOptions.defaults();
             case "QueueOptions" -> QueueOptions.defaults();
-            case "PoolOptions" -> PoolOptions.ofWorkers(1);
+            case "PoolOptions" -> PoolOptions.defaults();
+            case "BarrierOptions" -> BarrierOptions.defaults();
+            case "SemaphoreOptions" -> SemaphoreOptions.defaults();
+            case "PipeOptions" -> PipeOptions.defaults();
+            case "RingQueueOptions" -> RingQueueOptions.ofCapacity(1);
             case "Task" -> (Task) () -> {};
             default -> throw new AssertionError("no sample of " + type);
         };
@@ -92,10 +100,11 @@ class ClosedFacadeTest {
         Multiprocessing closed = Multiprocessing.open(workspace);
         try (Multiprocessing other = Multiprocessing.open(workspace)) {
             ChildBuilder before = closed.process(() -> {});
+            SharedObjects named = closed.named("before");
             closed.close();
             closed.close();
             List<Method> factories = factories();
-            assertTrue(factories.size() > 50, factories::toString);
+            assertTrue(factories.size() > 40, factories::toString);
             for (Method method : factories) {
                 Object[] arguments = new Object[method.getParameterCount()];
                 for (int i = 0; i < arguments.length; i++) {
@@ -106,6 +115,7 @@ class ClosedFacadeTest {
             }
             assertThrows(ClosedException.class, before::start);
             assertThrows(ClosedException.class, () -> before.keepSpares(1));
+            assertThrows(ClosedException.class, named::lock);
             assertEquals(List.of(), other.workspace().names(), "nothing was made");
             assertEquals(0, other.named("a").sharedInt(0).get(), "the other one is open");
         }

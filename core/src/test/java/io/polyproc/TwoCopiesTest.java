@@ -66,8 +66,14 @@ class TwoCopiesTest {
         return ((List<?>) type.getMethod("processes").invoke(workspace)).size();
     }
 
+    /** The interface of the factories, as the other copy has it: their class is not public. */
+    private static Class<?> nouns(AutoCloseable copy) throws ClassNotFoundException {
+        return copy.getClass().getClassLoader().loadClass(SharedObjects.class.getName());
+    }
+
     private static boolean tryLock(AutoCloseable copy, String name) throws Exception {
-        Object lock = copy.getClass().getMethod("lock", String.class).invoke(copy, name);
+        Object objects = copy.getClass().getMethod("named", String.class).invoke(copy, name);
+        Object lock = nouns(copy).getMethod("lock").invoke(objects);
         return (boolean) lock.getClass().getMethod("tryLock", Duration.class).invoke(lock, SEVERAL_PROBES);
     }
 
@@ -98,11 +104,12 @@ class TwoCopiesTest {
     void threadsOfBothCreateObjectsAtTheSameTime() throws Exception {
         try (Multiprocessing mine = Multiprocessing.open(directory);
                 AutoCloseable other = openByAnotherCopy()) {
-            var create = other.getClass().getMethod("sharedInt", String.class, int.class);
+            var named = other.getClass().getMethod("named", String.class);
+            var create = nouns(other).getMethod("sharedInt", int.class);
             Thread inOther = new Thread(() -> {
                 for (int i = 0; i < 200; i++) {
                     try {
-                        create.invoke(other, "other-" + i, i);
+                        create.invoke(named.invoke(other, "other-" + i), i);
                     } catch (ReflectiveOperationException e) {
                         throw new AssertionError(e);
                     }

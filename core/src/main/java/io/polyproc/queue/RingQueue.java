@@ -68,6 +68,7 @@ public final class RingQueue<E> extends QueueHandle<E> {
      */
     public static <E> RingQueue<E> open(
             Workspace workspace, Optional<String> name, Codec<E> codec, RingQueueOptions options) {
+        Objects.requireNonNull(codec, "codec");
         int ring =
                 Integer.highestOneBit(Objects.requireNonNull(options, "options").bytes() - 1) << 1;
         ObjectRef ref = RawRingQueue.findOrCreate(

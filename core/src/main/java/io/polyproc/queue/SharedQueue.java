@@ -91,6 +91,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      */
     public static <E> SharedQueue<E> open(
             Workspace workspace, Optional<String> name, Codec<E> codec, QueueOptions options) {
+        Objects.requireNonNull(codec, "codec");
         Objects.requireNonNull(options, "options");
         ChronicleFlags.check();
         ObjectRef ref = RawQueue.findOrCreate(
