@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -38,9 +39,8 @@ class AbandonRoundsIT {
             }
             jvms.forEach(jvm -> jvm.await("works"));
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Seed.scaled(SECONDS));
-            guarded.enter(
-                    Integer.MAX_VALUE,
-                    () -> System.nanoTime() - end < 0 || guarded.lock.ownerDeaths() < FEWEST_DEATHS);
+            BooleanSupplier goOn = () -> System.nanoTime() - end < 0 || guarded.lock.ownerDeaths() < FEWEST_DEATHS;
+            guarded.enter(Integer.MAX_VALUE, goOn);
             jvms.forEach(jvm -> jvm.say("end"));
             long left = 0;
             Guarded.Report seen = Guarded.Report.NOTHING;

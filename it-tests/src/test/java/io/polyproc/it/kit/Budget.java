@@ -3,8 +3,8 @@ package io.polyproc.it.kit;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long random rounds go on: for the time given, and for as many rounds as they need to mean something. A busy machine
- * makes fewer rounds in the same time, and never none. The time grows with {@code -Dpolyproc.it.soak}.
+ * How long random rounds go on: for the time given, and for as many rounds as they need to mean something. A busy
+ * machine makes fewer rounds in the same time, and never none. The time grows with {@code -Dpolyproc.it.soak}.
  */
 public final class Budget {
 

@@ -40,6 +40,7 @@ class PoolSoakIT {
     void everyTaskIsDoneAsOftenAsItSaysWhileWorkersAreKilledAtRandom(Site site) throws Exception {
         Random random = Seed.random("random kills of workers, with retries");
         int tasks = Seed.scaled(600);
+        int wanted = Seed.scaled(25);
         int size = 3;
         int kills = 0;
         try (Multiprocessing mp = Multiprocessing.open();
@@ -63,7 +64,7 @@ class PoolSoakIT {
                 future.thenRun(succeeded::incrementAndGet);
                 futures.add(future);
             }
-            while (futures.stream().anyMatch(future -> !future.isDone())) {
+            while (kills < wanted && futures.stream().anyMatch(future -> !future.isDone())) {
                 int before = succeeded.get();
                 List<Long> pids = pool.stats().workers().stream()
                         .map(WorkerStats::pid)
