@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class SelectIT {
 
     private static final int KIDS = 3;
-    private static final Duration MEASURED = Duration.ofSeconds(3);
+    private static final Duration MEASURED = Duration.ofMillis(1_500);
 
     @Test
     void messagesElementsAndTheEndsOfChildrenAreAllSeen(Site site) throws InterruptedException {

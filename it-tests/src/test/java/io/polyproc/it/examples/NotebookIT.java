@@ -66,14 +66,7 @@ class NotebookIT {
 
     @ParameterizedTest
     @MethodSource("jdks")
-    void itPrintsWhatItShould(Jdks.Jdk jdk, Site site) throws IOException {
-        String[] flags = ChronicleFlags.forVersion(jdk.feature()).toArray(String[]::new);
-        assertAllScenes(run(site, jdk, compile(site), flags));
-    }
-
-    @ParameterizedTest
-    @MethodSource("jdks")
-    void withoutFlagsItIsToldTheLineThatMakesItWork(Jdks.Jdk jdk, Site site) throws IOException {
+    void withoutFlagsTheLineIsPrintedWithWhichItPrintsWhatItShould(Jdks.Jdk jdk, Site site) throws IOException {
         String classPath = compile(site);
         TestJvm without = run(site, jdk, classPath);
         assertNotEquals(0, without.awaitExit());
@@ -84,6 +77,7 @@ class NotebookIT {
                 .filter(text -> text.startsWith("--add-"))
                 .findFirst()
                 .orElseThrow();
+        assertEquals(String.join(" ", ChronicleFlags.forVersion(jdk.feature())), line);
         assertAllScenes(run(site, jdk, classPath, line.split(" ")));
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.internal.chronicle.ChronicleFlags;
+import io.polyproc.it.kit.Budget;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Site;
@@ -30,7 +31,8 @@ import org.junit.jupiter.api.Test;
 class HistoryIT {
 
     private static final int PROCESSES = 3;
-    private static final int SECONDS = 5;
+    private static final int SECONDS = 3;
+    private static final int FEWEST_ROUNDS = 3;
     private static final int SECONDS_UNTIL_CAUGHT = 60;
 
     /** Before the kill at most, and after it, when the death is found. */
@@ -44,10 +46,10 @@ class HistoryIT {
     @Test
     void everyHistoryIsLinearizableAlthoughProcessesAreKilled(Site site) throws Exception {
         Game game = new Game(site, "real");
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Seed.scaled(SECONDS));
-        do {
+        Budget budget = Budget.of(SECONDS, FEWEST_ROUNDS);
+        while (game.violations.isEmpty() && budget.hasNext()) {
             game.round();
-        } while (System.nanoTime() - end < 0 && game.violations.isEmpty());
+        }
         game.end();
         assertEquals(Map.of(), game.violations);
         assertTrue(game.undecided <= game.histories / 10, "the checker decides most of the histories");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @MultiJvmTest
 class HostileFilesIT {
 
-    private static final int SECONDS = 7;
+    private static final int SECONDS = 4;
 
     @Test
     void everyUseOfADamagedSegmentEndsInATypedException(Site site) {

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 public final class Await {
 
     /** Long enough for a busy machine, short enough for a person. */
-    public static final Duration LONG = Duration.ofSeconds(30);
+    public static final Duration LONG = Duration.ofSeconds(60);
 
     private static final long PAUSE_NANOS = 1_000_000;
 

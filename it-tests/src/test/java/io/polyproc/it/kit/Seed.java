@@ -14,6 +14,11 @@ public final class Seed {
         return new Random(seed);
     }
 
+    /** Whether this is the long variant, {@code -Psoak}. */
+    public static boolean soaks() {
+        return scaled(1) > 1;
+    }
+
     /** A number of rounds or seconds, times {@code -Dpolyproc.it.soak}. */
     public static int scaled(int normal) {
         return normal * Integer.getInteger("polyproc.it.soak", 1);

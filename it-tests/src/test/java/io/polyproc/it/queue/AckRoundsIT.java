@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
+import io.polyproc.it.kit.Budget;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Site;
@@ -27,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @MultiJvmTest
 class AckRoundsIT {
 
-    private static final int KILLS = 8;
+    private static final int SECONDS = 4;
+    private static final int FEWEST_KILLS = 4;
 
     /** The attempts at each element. */
     private final Map<Long, Set<Integer>> attempts = new HashMap<>();
@@ -45,10 +47,8 @@ class AckRoundsIT {
         List<TestJvm> living = new ArrayList<>();
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             SharedQueue<Long> queue = AckRoles.queue(mp, options);
-            long begin = System.nanoTime();
-            for (int i = 0;
-                    i < Seed.scaled(KILLS) && System.nanoTime() - begin < 20_000_000_000L * Seed.scaled(1);
-                    i++) {
+            Budget budget = Budget.of(SECONDS, FEWEST_KILLS);
+            while (budget.hasNext()) {
                 while (living.size() < 4) {
                     // Workers first: a producer of a full queue waits for them.
                     boolean produces = living.stream().filter(workers::contains).count() == 2;

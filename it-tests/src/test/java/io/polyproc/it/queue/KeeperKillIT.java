@@ -212,7 +212,7 @@ public class KeeperKillIT {
         Random random = Seed.random("kills of producers in their bursts");
         Map<Long, Long> next = new HashMap<>();
         List<TestJvm> all = new ArrayList<>();
-        int kills = Seed.scaled(8);
+        int kills = Seed.scaled(5);
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             BlockingQueue<Long> queue = QueueKind.RING.queue(mp);
             List<TestJvm> living = new ArrayList<>();

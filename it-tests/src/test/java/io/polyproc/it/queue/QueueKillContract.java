@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.polyproc.Multiprocessing;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
+import io.polyproc.it.kit.Budget;
 import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
@@ -37,7 +38,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 abstract class QueueKillContract {
 
     /** What a put may take behind a dead one: far less than the 15 s after which Chronicle would break its own lock. */
-    private static final long PROMPT_MILLIS = 5_000;
+    private static final long PROMPT_MILLIS = 10_000;
+
+    private static final int SECONDS_OF_RANDOM_KILLS = 5;
+    private static final int FEWEST_RANDOM_KILLS = 5;
 
     final QueueKind kind;
 
@@ -327,12 +331,11 @@ abstract class QueueKillContract {
         List<TestJvm> producers = new ArrayList<>();
         List<TestJvm> consumers = new ArrayList<>();
         List<TestJvm> living = new ArrayList<>();
-        int kills = Seed.scaled(12);
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             BlockingQueue<Long> queue = kind.queue(mp);
-            long begin = System.nanoTime();
             int killedConsumers = 0;
-            for (int i = 0; i < kills && System.nanoTime() - begin < 40_000_000_000L * Seed.scaled(1); i++) {
+            Budget budget = Budget.of(SECONDS_OF_RANDOM_KILLS, FEWEST_RANDOM_KILLS);
+            while (budget.hasNext()) {
                 while (living.size() < 4) {
                     // Consumers first: a producer may have to wait for them.
                     boolean produces =

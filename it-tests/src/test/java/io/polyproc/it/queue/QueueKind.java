@@ -27,7 +27,13 @@ enum QueueKind {
 
         @Override
         JvmStart jvm(Site site, Jdks.Jdk jdk) {
-            return super.jvm(site, jdk)
+            JvmStart cold = cold(site, jdk);
+            return jdk.equals(Jdks.own()) ? QueueArchive.use(site, cold) : cold;
+        }
+
+        @Override
+        JvmStart cold(Site site, Jdks.Jdk jdk) {
+            return super.cold(site, jdk)
                     .options(ChronicleFlags.forVersion(jdk.feature()).toArray(String[]::new));
         }
     },
@@ -69,7 +75,16 @@ enum QueueKind {
 
     /** A JVM that uses it, with the flags that it needs. */
     JvmStart jvm(Site site, Jdks.Jdk jdk) {
+        return cold(site, jdk);
+    }
+
+    /** The same without a class archive of the tests. */
+    JvmStart cold(Site site, Jdks.Jdk jdk) {
         return site.jvm().java(jdk).options("-D" + PROPERTY + "=" + this);
+    }
+
+    JvmStart cold(Site site) {
+        return cold(site, Jdks.own());
     }
 
     JvmStart jvm(Site site) {

@@ -2,6 +2,8 @@ package io.polyproc.it.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.polyproc.it.kit.Budget;
+import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Site;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -15,7 +17,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The trials of some operations: each operation is first run to its end, which tells how many stores it has, and then
@@ -24,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 final class Campaign {
 
     /** Whether all trials are made, however long it takes. */
-    private static final boolean ALL = Integer.getInteger("polyproc.it.soak", 1) > 1;
+    private static final boolean ALL = Seed.soaks();
 
     private final Site site;
     private final Path files;
@@ -49,9 +50,11 @@ final class Campaign {
         this.random = random;
     }
 
-    /** Makes the trials until the time is up. */
-    void run(Collection<String> operations, int seconds) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    /**
+     * Makes trials until the time is up, which begins when the stores of all operations are counted. A busy machine makes
+     * the fewest.
+     */
+    void run(Collection<String> operations, int seconds, int fewestBatches) throws Exception {
         List<Case> whole = operations.stream()
                 .filter(name -> name.matches(System.getProperty("polyproc.it.operations", ".*")))
                 .map(name -> new Case(name, Case.NEVER))
@@ -67,7 +70,8 @@ final class Campaign {
         });
         Collections.shuffle(cases, random);
         Deque<Case> left = new ArrayDeque<>(cases);
-        while (!left.isEmpty() && (ALL || System.nanoTime() - end < 0)) {
+        Budget budget = Budget.of(seconds, fewestBatches);
+        while (!left.isEmpty() && (ALL || budget.hasNext())) {
             List<Case> some = new ArrayList<>();
             while (!left.isEmpty() && some.size() < batch) {
                 some.add(left.poll());

@@ -25,15 +25,17 @@ class StoreKillIT {
     /** Trials of one process. Each has a thread in it, and the companion of each has one in this process. */
     private static final int BATCH = 150;
 
-    private static final int SECONDS = 6;
-    private static final int SECONDS_OF_EXCLUSIVE = 3;
+    private static final int SECONDS = 3;
+    private static final int FEWEST_BATCHES = 1;
+    private static final int SECONDS_OF_EXCLUSIVE = 2;
+    private static final int FEWEST_OF_EXCLUSIVE = 4;
 
     @Test
     void theLivingGoOnWhenAProcessIsKilledBeforeAnyOfItsStores(Site site) throws Exception {
         Set<String> operations = new LinkedHashSet<>(Trials.ALL.keySet());
         operations.removeAll(Trials.EXCLUSIVE);
         Campaign campaign = new Campaign(site, "shared", BATCH, Seed.random("store kills"));
-        campaign.run(operations, SECONDS);
+        campaign.run(operations, SECONDS, FEWEST_BATCHES);
         campaign.end();
     }
 
@@ -53,7 +55,7 @@ class StoreKillIT {
     @Test
     void aWorkspaceIsOpenedAndUsedWhenAProcessIsKilledWhileItOpensOrClosesIt(Site site) throws Exception {
         Campaign campaign = new Campaign(site, "exclusive", 1, Seed.random("store kills in workspaces"));
-        campaign.run(Trials.EXCLUSIVE, SECONDS_OF_EXCLUSIVE);
+        campaign.run(Trials.EXCLUSIVE, SECONDS_OF_EXCLUSIVE, FEWEST_OF_EXCLUSIVE);
         campaign.end();
     }
 }

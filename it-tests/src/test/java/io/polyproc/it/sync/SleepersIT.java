@@ -30,10 +30,10 @@ class SleepersIT {
 
     private static final int SLEEPERS = 8;
     private static final Duration BEGINNING = Duration.ofSeconds(1);
-    private static final Duration MEASURED = Duration.ofSeconds(5);
+    private static final Duration MEASURED = Duration.ofSeconds(2);
 
     /** Generous: one of the processors for half of the time. Who spins takes all there are. */
-    private static final Duration BOUND = Duration.ofMillis(2_500);
+    private static final Duration BOUND = Duration.ofMillis(1_000);
 
     @ParameterizedTest
     @ValueSource(strings = {"futex", "polling"})
