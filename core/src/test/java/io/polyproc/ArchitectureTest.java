@@ -280,6 +280,16 @@ class ArchitectureTest {
                 .dependOnClassesThat(type(Executors.class)));
     }
 
+    /** So each end of a process is possible while its heap is full. */
+    @Test
+    void onlyHaltHalts() {
+        check(noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(INTERNAL + "thread.Halt")
+                .should()
+                .callMethodWhere(target(name("halt")).and(target(owner(type(Runtime.class))))));
+    }
+
     /** {@link Duration#toNanos()} throws for a duration of centuries, as those that mean "for ever". */
     @Test
     void onlyTimeoutsConvertDurations() {

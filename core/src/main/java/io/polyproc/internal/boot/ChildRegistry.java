@@ -128,6 +128,11 @@ public final class ChildRegistry {
         process.onExit().thenRun(() -> PROCESSES.remove(process));
     }
 
+    /** Makes sure that {@link #killWithoutWaiting} does not initialise this class while the heap may be full. */
+    static void prepare() {
+        // The initialisation of this class does it.
+    }
+
     /** Sends SIGKILL to every process that this JVM has started. Takes no lock, and does not wait. */
     static void killWithoutWaiting() {
         for (Process process : PROCESSES) {

@@ -2,6 +2,7 @@ package io.polyproc.internal.boot;
 
 import io.polyproc.internal.liveness.ProcessWatch;
 import io.polyproc.internal.segment.Participants;
+import io.polyproc.internal.thread.Halt;
 import io.polyproc.internal.thread.ServiceThread;
 import java.io.File;
 import java.nio.file.Path;
@@ -14,8 +15,9 @@ import java.util.concurrent.locks.LockSupport;
  * <p>It polls ten times a second. A thread that waits in the kernel for the parent's end would notice it sooner, but the JVM delays its
  * exit by 300 ms while a thread is in native code.
  *
- * <p><b>If the heap is full.</b> A poll allocates nothing as long as the ancestors live, and nothing that it throws ends the thread.
- * {@link Runtime#halt} is reached without an allocation.
+ * <p><b>If the heap is full.</b> A poll allocates nothing as long as the ancestors live, and nothing that it throws
+ * ends the thread. The way from there to the end of this process needs no allocation either: the classes on it are
+ * initialised, and those that its handlers name are resolved, when the watcher is made.
  *
  * <p><b>If a process dies here.</b> An ancestor: this process kills its own children, which lets the JVM exit at once, and halts.
  */
@@ -26,7 +28,7 @@ final class ChildWatcher extends ServiceThread {
 
     private static final long PAUSE_NANOS = 100_000_000;
 
-    /** Polls of the parent's file lock that may fail one after the other, before a child that cannot watch ends: for 10 s. */
+    /** Polls that may fail one after the other, before a child that cannot watch ends: for 10 s. */
     private static final int MOST_FAILED_POLLS = 100;
 
     /** Behind the name of the boot file: a file that is there when the task is to be interrupted. */
@@ -47,6 +49,8 @@ final class ChildWatcher extends ServiceThread {
      */
     ChildWatcher(Participants participants, int parent, long[] ancestors, Path bootFile, Thread runner) {
         super("polyproc-parent-watch");
+        Halt.prepare();
+        ChildRegistry.prepare();
         this.participants = participants;
         this.parent = parent;
         this.interruptFile = interruptFile(bootFile).toFile();
@@ -72,25 +76,26 @@ final class ChildWatcher extends ServiceThread {
         end();
     }
 
+    /** A poll that fails is made again. */
     private boolean isOrphaned() {
+        try {
+            boolean isOver = isAncestorOver();
+            failedPolls = 0;
+            return isOver;
+        } catch (Throwable e) {
+            failedPolls++;
+            return failedPolls >= MOST_FAILED_POLLS;
+        }
+    }
+
+    private boolean isAncestorOver() {
         for (int i = 0; i < ancestors.length; i++) {
             if (ancestors[i] != null && ancestors[i].isOver()) {
                 return true;
             }
         }
-        return (ancestors.length == 0 || ancestors[0] == null) && isOrphanedByLock();
-    }
-
-    /** Where there is no {@code /proc}. This allocates: a poll that fails for that is made again. */
-    private boolean isOrphanedByLock() {
-        try {
-            boolean alive = participants.isAlive(parent);
-            failedPolls = 0;
-            return !alive;
-        } catch (RuntimeException | Error e) {
-            failedPolls++;
-            return failedPolls >= MOST_FAILED_POLLS;
-        }
+        // Where there is no /proc. This allocates.
+        return (ancestors.length == 0 || ancestors[0] == null) && !participants.isAlive(parent);
     }
 
     private void interruptIfAsked() {
@@ -98,7 +103,7 @@ final class ChildWatcher extends ServiceThread {
             if (interruptFile.isFile() && interruptFile.delete()) {
                 runner.interrupt();
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             // The file is still there, or the thread has been interrupted. The parent is watched in any case.
         }
     }
@@ -107,10 +112,10 @@ final class ChildWatcher extends ServiceThread {
         try {
             // Also since the JVM delays its exit by 300 ms while the JDK's thread that reaps a child is in waitpid(2).
             ChildRegistry.killWithoutWaiting();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             // They end when this process has ended.
         }
-        Runtime.getRuntime().halt(ORPHANED);
+        Halt.now(ORPHANED);
     }
 
     /** Asks a child to interrupt its task; nothing more when it has been asked already. */

@@ -4,6 +4,7 @@ import io.polyproc.internal.codec.TaskForm;
 import io.polyproc.internal.memory.MappedFiles;
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.thread.Halt;
 import java.nio.file.Path;
 
 /**
@@ -52,7 +53,7 @@ final class SpareMain {
             slot = slot != null && slot.isTaken() ? slot : null;
         }
         if (slot == null) {
-            Runtime.getRuntime().halt(UNWANTED);
+            Halt.now(UNWANTED);
         }
         SpareSlot.Gift gift = slot.take();
         System.setProperty("polyproc.process.name", gift.name());

@@ -21,6 +21,12 @@ public final class ProcessWatch implements Closeable {
     /** Longer than any line of {@code stat}: 52 numbers, and a name of at most 64 bytes. */
     private static final int LONGEST_LINE = 1200;
 
+    /**
+     * What a poll catches. The JVM resolves the class that a handler names when it looks for a handler, which may
+     * allocate: here it is resolved before the first poll.
+     */
+    private static final Class<?>[] CAUGHT = {IOException.class, OutOfMemoryError.class};
+
     private final RandomAccessFile stat;
     private final File entry;
     private final byte[] line = new byte[LONGEST_LINE];

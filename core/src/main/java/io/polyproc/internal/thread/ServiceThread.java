@@ -13,6 +13,12 @@ import java.util.function.Consumer;
  */
 public abstract class ServiceThread extends Thread {
 
+    /**
+     * What the boundary catches. The JVM resolves the class that a handler names when it looks for a handler, which may
+     * allocate. Here it is resolved before a thread starts, and thereby for all classes of the same loader.
+     */
+    private static final Class<?> CAUGHT = Throwable.class;
+
     /** The body of a thread made by {@link #of}. */
     @FunctionalInterface
     public interface Body {

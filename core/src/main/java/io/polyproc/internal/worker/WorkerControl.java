@@ -2,6 +2,7 @@ package io.polyproc.internal.worker;
 
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.ring.Patience;
+import io.polyproc.internal.thread.Halt;
 import io.polyproc.internal.thread.ServiceThread;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -113,7 +114,7 @@ final class WorkerControl extends ServiceThread {
     /** Cannot be reached: a worker without this thread would not hear its pool, so it ends. */
     @Override
     protected void failed(Throwable failure) {
-        Runtime.getRuntime().halt(WorkerMain.FAILED);
+        Halt.now(WorkerMain.FAILED);
     }
 
     private void step() {

@@ -9,6 +9,7 @@ import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.ring.Patience;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.sync.Signal;
+import io.polyproc.internal.thread.Halt;
 import io.polyproc.process.Task;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -83,7 +84,7 @@ public final class WorkerMain {
             failure.printStackTrace();
             System.err.flush();
         } finally {
-            Runtime.getRuntime().halt(exitCode);
+            Halt.now(exitCode);
         }
     }
 
