@@ -19,7 +19,8 @@ import java.util.function.Function;
 final class Checks {
 
     private static final int THREADS = 16;
-    private static final long BOUND_SECONDS = 60;
+    /** Longer than the waits of a check, which say more. */
+    private static final long BOUND_SECONDS = 3 * Trial.BOUND.toSeconds();
 
     private Checks() {}
 

@@ -15,8 +15,8 @@ import java.util.concurrent.CountDownLatch;
  */
 abstract class Trial {
 
-    /** Time limit of each wait of a survivor. To reach it is a fault. */
-    static final Duration BOUND = Duration.ofSeconds(20);
+    /** Time limit of each wait of a survivor. To reach it is a fault. Longer than a batch on a loaded machine. */
+    static final Duration BOUND = Duration.ofSeconds(60);
 
     /** The workspace, as the process has it open. */
     Multiprocessing mp;
