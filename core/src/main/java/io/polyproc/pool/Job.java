@@ -97,6 +97,7 @@ final class Job {
         return Message.run(
                 newNumber,
                 attempt,
+                items(),
                 function.id(),
                 withFunction ? function.bytes() : null,
                 arguments.file(),

@@ -1,21 +1,31 @@
 package io.polyproc.internal.codec;
 
+import io.polyproc.errors.SerializationException;
 import java.io.ObjectInputFilter;
 
 /**
- * A filter that remembers what it was asked for last, so that a refusal can name it: Java's own message does not. A class that another
- * filter refuses, as {@code jdk.serialFilter}, is the last one that this filter saw, too.
+ * The filter of one stream: what the filter of the JVM refuses, as {@code jdk.serialFilter} sets it, is refused, and so is what the
+ * reader's filter refuses. By default a stream's filter takes the place of the JVM's. It remembers what it was asked for last, so that
+ * a refusal can name it: Java's own message does not.
  *
  * <p>For one stream.
  */
 final class FilteredInput implements ObjectInputFilter {
 
     private final ObjectInputFilter filter;
+    private final ObjectInputFilter ofJvm;
     private String last = "";
+    private boolean isRefusedByJvm;
 
-    /** Asks another filter; null for none. */
-    FilteredInput(ObjectInputFilter filter) {
+    /**
+     * Asks two filters.
+     *
+     * @param filter the reader's, or null
+     * @param ofJvm the one that the stream has from its JVM, or null
+     */
+    FilteredInput(ObjectInputFilter filter, ObjectInputFilter ofJvm) {
         this.filter = filter;
+        this.ofJvm = ofJvm;
     }
 
     @Override
@@ -26,12 +36,20 @@ final class FilteredInput implements ObjectInputFilter {
                     + (info.arrayLength() >= 0 ? " of length " + info.arrayLength() : "")
                     + " at depth " + info.depth();
         }
-        return filter == null ? Status.UNDECIDED : filter.checkInput(info);
+        Status inJvm = ofJvm == null ? Status.UNDECIDED : ofJvm.checkInput(info);
+        isRefusedByJvm = inJvm == Status.REJECTED;
+        Status here = filter == null || isRefusedByJvm ? Status.UNDECIDED : filter.checkInput(info);
+        return here == Status.UNDECIDED ? inJvm : here;
     }
 
-    /** The class that was asked for last, with the array's length and the depth; empty if none was. */
-    String last() {
-        return last;
+    /** The exception for a refusal. */
+    SerializationException refused(String what, Throwable cause) {
+        return isRefusedByJvm
+                ? new SerializationException(
+                        "the " + what + " has a class that the filter of this JVM refuses, " + last
+                                + ": change -Djdk.serialFilter, or what calls ObjectInputFilter.Config",
+                        cause)
+                : CheckedOutput.refused(what, last, cause);
     }
 
     /** What to ask a filter about a class before it is written: neither a length nor a depth is known yet. */

@@ -72,15 +72,16 @@ public final class Serialization {
      * @throws SerializationException when a class is missing, refused or has changed
      */
     public static Object fromBytes(byte[] bytes, String what, ObjectInputFilter filter) {
-        FilteredInput filtered = new FilteredInput(filter);
+        FilteredInput filtered = null;
         try (ObjectInputStream in = new ContextObjectInputStream(bytes)) {
+            filtered = new FilteredInput(filter, in.getObjectInputFilter());
             in.setObjectInputFilter(filtered);
             return in.readObject();
         } catch (ClassNotFoundException | NoClassDefFoundError e) {
             throw missingClass(what, e);
         } catch (InvalidClassException e) {
-            if (String.valueOf(e.getMessage()).contains("REJECTED")) {
-                throw CheckedOutput.refused(what, filtered.last(), e);
+            if (filtered != null && String.valueOf(e.getMessage()).contains("REJECTED")) {
+                throw filtered.refused(what, e);
             }
             throw new SerializationException(
                     "the " + what + " was written with another version of a class: " + e.getMessage(), e);

@@ -80,7 +80,8 @@ final class ArchiveTraining {
         byte[] noHook = {};
         link.send(Message.start(noHook, noHook));
         link.offer(
-                1, Message.run(1, 1, 0, TaskForm.toBytes(function, workspace, "function"), null, arguments.toBytes()));
+                1,
+                Message.run(1, 1, 1, 0, TaskForm.toBytes(function, workspace, "function"), null, arguments.toBytes()));
         link.send(Message.stop());
         WorkerMain.practise(workspace, link);
     }

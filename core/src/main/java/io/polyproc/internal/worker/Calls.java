@@ -46,20 +46,26 @@ final class Calls {
      *
      * @throws OutOfMemoryError if there is no memory for a failure; this process ends
      */
-    void run(long taskNumber, Functions functions, int functionId, int attempt, WorkerMain.Arguments arguments) {
+    void run(
+            long taskNumber,
+            Functions functions,
+            int functionId,
+            int attempt,
+            int calls,
+            WorkerMain.Arguments arguments) {
         number = taskNumber;
         fitness = Message.FIT;
         failures = 0;
         begin();
         CurrentWorker.INSTANCE.beginAttempt(attempt);
         int made = 0;
-        int calls = 1;
         Throwable failure = null;
         try {
+            Object function = functions.get(functionId);
             ObjectReader in = arguments.open();
             int arity = in.getByte();
-            calls = in.getInt();
-            Object function = functions.get(functionId);
+            // The number of calls, which the message has as well: it is needed where the arguments cannot be read.
+            in.getInt();
             while (made < calls) {
                 call(function, arity, in);
                 made++;

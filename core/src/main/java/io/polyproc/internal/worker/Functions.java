@@ -1,5 +1,6 @@
 package io.polyproc.internal.worker;
 
+import io.polyproc.internal.codec.ObjectReader;
 import io.polyproc.internal.codec.TaskForm;
 import io.polyproc.internal.segment.MappedWorkspace;
 
@@ -18,15 +19,20 @@ final class Functions {
         this.workspace = workspace;
     }
 
-    /** Keeps a function. If it cannot be read here, each of its tasks is told so. */
-    void define(int id, byte[] bytes) {
+    /** Stores the function that comes next in a message. If it cannot be read here, each of its tasks fails with the reason. */
+    void define(int id, ObjectReader in, int length) {
         Object function;
         try {
-            function = TaskForm.fromBytes(bytes, workspace, "function");
+            function = TaskForm.fromBytes(in.getBytes(length), workspace, "function");
         } catch (Throwable e) {
             function = new Unreadable(e);
         }
         functions[id % functions.length] = function;
+    }
+
+    /** Has each task of a function fail. */
+    void refuse(int id, Throwable reason) {
+        functions[id % functions.length] = new Unreadable(reason);
     }
 
     /** The function with that id. */

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  * <pre>
  *   to the worker
  *     START    initializer: length, bytes; exit hook: length, bytes (0 for none)
- *     RUN      number (long), attempt (int), function id (int), function: length (-1: as before), bytes,
+ *     RUN      number (long), attempt (int), calls (int), function id (int), function: length (-1: as before), bytes,
  *              file: length, name in UTF-8 (0: the arguments follow); arguments
  *     STOP
  *   from the worker
@@ -22,6 +22,9 @@ import java.nio.charset.StandardCharsets;
  *   made of a message of a worker for which the pool's heap has no room
  *     TOO_LARGE       as DONE, and in place of the results their length in bytes (long)
  *     PART_TOO_LARGE  as PART, and in place of the results their length in bytes (long)
+ *
+ *   made of a RUN for which the worker's heap has no room
+ *     RUN_TOO_LARGE  as RUN up to the function's id, and the length of the whole RUN (int)
  *
  *   arguments   arity (byte: 0, 1 or 2 objects a call), calls (int), objects
  *   results     calls (int), objects; those behind a PART continue it
@@ -60,6 +63,9 @@ public final class Message {
     /** As {@link #TOO_LARGE}, of a task that goes on. */
     public static final byte PART_TOO_LARGE = 10;
 
+    /** A task for which the heap of the worker has no room. */
+    static final byte RUN_TOO_LARGE = 11;
+
     /** A worker keeps so many functions, in the places {@code id % FUNCTIONS}. */
     public static final int FUNCTIONS = 64;
 
@@ -67,7 +73,11 @@ public final class Message {
     public static final int DONE_HEADER = 1 + 2 * Long.BYTES + 1 + Integer.BYTES;
 
     static final int KNOWN = -1;
-    private static final int RUN_HEADER = 1 + Long.BYTES + 4 * Integer.BYTES;
+
+    /** Length of a RUN message up to the function's length. */
+    static final int RUN_BEGINNING = 1 + Long.BYTES + 3 * Integer.BYTES;
+
+    private static final int RUN_HEADER = RUN_BEGINNING + 2 * Integer.BYTES;
 
     private Message() {}
 
@@ -87,12 +97,14 @@ public final class Message {
      *
      * @param number of the task
      * @param attempt from 1
+     * @param calls how many calls the arguments are for
      * @param functionId names the function
      * @param function its bytes, or null when the worker has it already
      * @param file where the arguments are, or null when they are in {@code arguments}
      * @param arguments the arguments, if they are not in a file
      */
-    public static byte[] run(long number, int attempt, int functionId, byte[] function, String file, byte[] arguments) {
+    public static byte[] run(
+            long number, int attempt, int calls, int functionId, byte[] function, String file, byte[] arguments) {
         byte[] name = file == null ? new byte[0] : file.getBytes(StandardCharsets.UTF_8);
         byte[] inPlace = file == null ? arguments : new byte[0];
         int functionLength = function == null ? 0 : function.length;
@@ -100,6 +112,7 @@ public final class Message {
                 .put(RUN)
                 .putLong(number)
                 .putInt(attempt)
+                .putInt(calls)
                 .putInt(functionId);
         if (function == null) {
             message.putInt(KNOWN);
@@ -131,6 +144,20 @@ public final class Message {
             case STACKS -> stacks(length + " bytes of stacks, for which the heap of the pool's process has no room");
             default -> beginning;
         };
+    }
+
+    /**
+     * Makes a message of the beginning of a RUN for which the heap has no room.
+     *
+     * @param beginning the first {@link #RUN_BEGINNING} bytes
+     * @param length of the whole message
+     */
+    static byte[] runTooLarge(byte[] beginning, int length) {
+        return ByteBuffer.allocate(RUN_BEGINNING + Integer.BYTES)
+                .put(beginning)
+                .putInt(length)
+                .put(0, RUN_TOO_LARGE)
+                .array();
     }
 
     static byte[] ready() {

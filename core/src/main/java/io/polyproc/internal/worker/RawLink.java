@@ -199,9 +199,24 @@ public final class RawLink {
 
     // The worker's side.
 
-    /** Waits for the next message of the pool. */
+    /**
+     * Waits for the next message of the pool. A task that is longer than the ring, and for which the heap has no room, is dropped, and
+     * {@link Message#RUN_TOO_LARGE} takes its place.
+     *
+     * @throws OutOfMemoryError if there is no room for another message, which is lost
+     */
     byte[] next(Patience patience) {
-        return requests.receive(patience);
+        try {
+            return requests.receive(patience);
+        } catch (OutOfMemoryError e) {
+            requests.keepBeginning(Message.RUN_BEGINNING);
+            byte[] beginning = requests.receive(patience);
+            // A heap without room for a short message is full of something else: another worker can do the task.
+            if (beginning == null || beginning[0] != Message.RUN || RawRing.fits(requests.cutLength(), RING_CAPACITY)) {
+                throw e;
+            }
+            return Message.runTooLarge(beginning, requests.cutLength());
+        }
     }
 
     /** Begins a task; false when the pool has taken it back. */

@@ -1,5 +1,6 @@
 package io.polyproc.internal.worker;
 
+import io.polyproc.errors.WorkerOutOfMemoryException;
 import io.polyproc.internal.boot.ChildMain;
 import io.polyproc.internal.codec.ObjectReader;
 import io.polyproc.internal.codec.TaskForm;
@@ -111,7 +112,7 @@ public final class WorkerMain {
             if (message[0] == Message.STOP) {
                 return;
             }
-            idleSince = run(new ObjectReader(workspace, message, 1), idleSince);
+            idleSince = run(message[0], new ObjectReader(workspace, message, 1), idleSince);
         }
     }
 
@@ -144,25 +145,30 @@ public final class WorkerMain {
     }
 
     /** Runs a task unless it was revoked; gives the time at which this thread was free again. */
-    private long run(ObjectReader in, long idleSince) {
+    private long run(byte kind, ObjectReader in, long idleSince) {
         long number = in.getLong();
         int attempt = in.getInt();
+        int count = in.getInt();
         int functionId = in.getInt();
-        int functionLength = in.getInt();
-        if (functionLength != Message.KNOWN) {
-            // Also of a task that was revoked: those behind it count on that.
-            functions.define(functionId, in.getBytes(functionLength));
-        }
         // After a task that has made this process unfit, the pool takes back what is not begun.
-        if (!calls.isFit() || !link.begin(number)) {
-            return idleSince;
-        }
+        boolean isBegun = calls.isFit() && link.begin(number);
         long begin = System.nanoTime();
-        control.begin(number);
+        if (isBegun) {
+            control.begin(number);
+        }
         try {
-            calls.run(number, functions, functionId, attempt, arguments(in));
+            // Behind the claim, since it runs code of users: what ends this process here ends it in the task. Also of a
+            // task that
+            // was revoked, since the tasks behind it rely on that.
+            define(kind, functionId, in);
+            if (isBegun) {
+                calls.run(number, functions, functionId, attempt, count, () -> arguments(in));
+            }
         } finally {
             control.end();
+        }
+        if (!isBegun) {
+            return idleSince;
         }
         long end = System.nanoTime();
         link.done(begin - idleSince, end - begin);
@@ -173,14 +179,29 @@ public final class WorkerMain {
         return end;
     }
 
+    private void define(byte kind, int functionId, ObjectReader in) {
+        int length = in.getInt();
+        if (kind == Message.RUN_TOO_LARGE) {
+            functions.refuse(
+                    functionId,
+                    new WorkerOutOfMemoryException(
+                            CurrentWorker.INSTANCE.name(),
+                            CurrentWorker.INSTANCE.pid(),
+                            Runtime.getRuntime().maxMemory(),
+                            new OutOfMemoryError("the function and what it captures have " + length + " bytes")));
+        } else if (length != Message.KNOWN) {
+            functions.define(functionId, in, length);
+        }
+    }
+
     /** The arguments, from the message or from the file that it names; a failure to read it is one of the task. */
-    private Arguments arguments(ObjectReader in) {
+    private ObjectReader arguments(ObjectReader in) throws IOException {
         int length = in.getInt();
         if (length == 0) {
-            return () -> in;
+            return in;
         }
         String file = new String(in.getBytes(length), StandardCharsets.UTF_8);
-        return () -> new ObjectReader(
+        return new ObjectReader(
                 workspace, Files.readAllBytes(workspace.directory().resolve(file)), 0);
     }
 

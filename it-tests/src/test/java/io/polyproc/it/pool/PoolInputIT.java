@@ -1,6 +1,7 @@
 package io.polyproc.it.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,17 +9,22 @@ import io.polyproc.Multiprocessing;
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.SerializationException;
 import io.polyproc.errors.TaskException;
+import io.polyproc.errors.WorkerDiedException;
+import io.polyproc.errors.WorkerOutOfMemoryException;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.pool.ImapOptions;
 import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.ProcessPool;
+import io.polyproc.pool.Results;
 import io.polyproc.pool.TaskAction;
 import io.polyproc.pool.TaskBiFunction;
 import io.polyproc.pool.TaskCall;
 import io.polyproc.pool.TaskFunction;
 import io.polyproc.pool.TaskOptions;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +32,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -179,6 +187,79 @@ class PoolInputIT {
                             },
                             large));
             assertEquals(List.of(), taskFiles(site.workspace()));
+        }
+    }
+
+    @Test
+    void aFunctionForWhichTheWorkersHeapHasNoRoomFailsEachOfItsTasks(Site site) throws Exception {
+        byte[] large = new byte[100_000_000];
+        TaskFunction<Integer, Integer> captures = x -> large.length + x;
+        try (Multiprocessing mp = Multiprocessing.open();
+                ProcessPool pool = mp.pool(PoolOptions.workers(1).workerHeap(32 << 20))) {
+            long worker = pool.apply(() -> ProcessHandle.current().pid());
+            List<CompletableFuture<Integer>> futures = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                futures.add(pool.applyAsync(TaskOptions.standard().retries(1), captures, i));
+            }
+            for (CompletableFuture<Integer> future : futures) {
+                assertNoRoom(assertThrows(ExecutionException.class, () -> future.get(60, TimeUnit.SECONDS)));
+            }
+            assertNoRoom(assertThrows(TaskException.class, () -> pool.map(captures, List.of(1, 2, 3), 2)));
+            try (Results<Integer> results =
+                    pool.imap(ImapOptions.standard().chunkSize(3), captures, List.of(1, 2, 3))) {
+                for (int i = 0; i < 3; i++) {
+                    assertNoRoom(assertThrows(TaskException.class, results::next));
+                }
+            }
+            assertEquals(worker, pool.apply(() -> ProcessHandle.current().pid()), "it has survived");
+            assertEquals(0, pool.stats().workersDied());
+        }
+    }
+
+    private static void assertNoRoom(Exception e) {
+        WorkerOutOfMemoryException noRoom = assertInstanceOf(WorkerOutOfMemoryException.class, e.getCause());
+        assertTrue(noRoom.getMessage().contains("what it captures"), noRoom::getMessage);
+    }
+
+    @Test
+    void argumentsForWhichTheWorkersHeapHasNoRoomFailEachOfTheirCalls(Site site) throws Exception {
+        byte[] large = new byte[40_000_000];
+        TaskFunction<byte[], Integer> length = bytes -> bytes.length;
+        try (Multiprocessing mp = Multiprocessing.open();
+                ProcessPool pool = mp.pool(PoolOptions.workers(1).workerHeap(32 << 20));
+                Results<Integer> results = pool.imap(
+                        ImapOptions.standard().chunkSize(3), length, List.of(new byte[1], large, new byte[2]))) {
+            for (int i = 0; i < 3; i++) {
+                TaskException e = assertThrows(TaskException.class, results::next, "result " + i);
+                assertInstanceOf(WorkerOutOfMemoryException.class, e.getCause());
+            }
+            assertEquals(3, pool.apply(length, new byte[3]));
+        }
+    }
+
+    /** Ends the process that reads it, if that is another one. */
+    private static final class Deadly implements Serializable {
+        private static final long serialVersionUID = 1L;
+        private final long home = ProcessHandle.current().pid();
+
+        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+            in.defaultReadObject();
+            if (ProcessHandle.current().pid() != home) {
+                Runtime.getRuntime().halt(7);
+            }
+        }
+    }
+
+    @Test
+    void aFunctionWhoseReadingEndsTheWorkerIsSentToNoOtherWorker(Site site) throws Exception {
+        Deadly deadly = new Deadly();
+        TaskFunction<Integer, Integer> captures = x -> deadly == null ? 0 : x;
+        try (Multiprocessing mp = Multiprocessing.open();
+                ProcessPool pool = mp.pool(1)) {
+            TaskException e = assertThrows(TaskException.class, () -> pool.apply(captures, 1));
+            assertInstanceOf(WorkerDiedException.class, e.getCause());
+            assertEquals(1, pool.stats().workersDied());
+            assertEquals(2, pool.apply(SAME, 2));
         }
     }
 

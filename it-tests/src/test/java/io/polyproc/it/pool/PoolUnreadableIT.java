@@ -44,6 +44,20 @@ class PoolUnreadableIT {
         }
     }
 
+    /** Is refused by the filter of the caller's JVM. */
+    private static final class Refused implements Serializable {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** A failure that is refused as well. */
+    private static final class RefusedFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        RefusedFailure() {
+            super("as thrown");
+        }
+    }
+
     /** Cannot describe itself in the caller's process. */
     private static final class Speechless extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -173,6 +187,24 @@ class PoolUnreadableIT {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(1)) {
             assertEveryFormThrows(SerializationException.class, pool, x -> new Deep(), "StackOverflowError");
+        }
+    }
+
+    @Test
+    void whatTheFilterOfTheCallersJvmRefusesFailsItsTask(Site site) {
+        String filter = "-Djdk.serialFilter=!" + Refused.class.getName() + ";!" + RefusedFailure.class.getName();
+        site.jvm().options(filter).start(PoolUnreadableIT.class, "refusing").awaitSuccess();
+    }
+
+    static void refusing(String[] args) throws Exception {
+        try (Multiprocessing mp = Multiprocessing.open();
+                ProcessPool pool = mp.pool(1)) {
+            assertEveryFormThrows(SerializationException.class, pool, x -> new Refused(), Refused.class.getName());
+            TaskFunction<Integer, Object> fails = x -> {
+                throw new RefusedFailure();
+            };
+            assertEveryFormThrows(RemoteException.class, pool, fails, "as thrown");
+            assertEquals(0, pool.stats().workersDied());
         }
     }
 
