@@ -195,18 +195,18 @@ class PoolInputIT {
         byte[] large = new byte[100_000_000];
         TaskFunction<Integer, Integer> captures = x -> large.length + x;
         try (Multiprocessing mp = Multiprocessing.open();
-                ProcessPool pool = mp.pool(PoolOptions.workers(1).workerHeap(32 << 20))) {
+                ProcessPool pool = mp.pool(PoolOptions.ofWorkers(1).withWorkerHeap(32 << 20))) {
             long worker = pool.apply(() -> ProcessHandle.current().pid());
             List<CompletableFuture<Integer>> futures = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
-                futures.add(pool.applyAsync(TaskOptions.standard().retries(1), captures, i));
+                futures.add(pool.applyAsync(TaskOptions.defaults().withRetries(1), captures, i));
             }
             for (CompletableFuture<Integer> future : futures) {
                 assertNoRoom(assertThrows(ExecutionException.class, () -> future.get(60, TimeUnit.SECONDS)));
             }
             assertNoRoom(assertThrows(TaskException.class, () -> pool.map(captures, List.of(1, 2, 3), 2)));
             try (Results<Integer> results =
-                    pool.imap(ImapOptions.standard().chunkSize(3), captures, List.of(1, 2, 3))) {
+                    pool.imap(ImapOptions.defaults().withChunkSize(3), captures, List.of(1, 2, 3))) {
                 for (int i = 0; i < 3; i++) {
                     assertNoRoom(assertThrows(TaskException.class, results::next));
                 }
@@ -226,9 +226,9 @@ class PoolInputIT {
         byte[] large = new byte[40_000_000];
         TaskFunction<byte[], Integer> length = bytes -> bytes.length;
         try (Multiprocessing mp = Multiprocessing.open();
-                ProcessPool pool = mp.pool(PoolOptions.workers(1).workerHeap(32 << 20));
+                ProcessPool pool = mp.pool(PoolOptions.ofWorkers(1).withWorkerHeap(32 << 20));
                 Results<Integer> results = pool.imap(
-                        ImapOptions.standard().chunkSize(3), length, List.of(new byte[1], large, new byte[2]))) {
+                        ImapOptions.defaults().withChunkSize(3), length, List.of(new byte[1], large, new byte[2]))) {
             for (int i = 0; i < 3; i++) {
                 TaskException e = assertThrows(TaskException.class, results::next, "result " + i);
                 assertInstanceOf(WorkerOutOfMemoryException.class, e.getCause());
