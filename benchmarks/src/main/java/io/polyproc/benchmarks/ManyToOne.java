@@ -31,7 +31,7 @@ final class ManyToOne {
         try (Multiprocessing mp = Multiprocessing.open()) {
             Crowd crowd = new Crowd(mp, producers).warmUp(WARM_UP_MILLIS);
             Lane lane = lane(mp, arguments[0]);
-            Receiver receiver = new Receiver(lane);
+            ReplyLoop receiver = new ReplyLoop(lane);
             receiver.start();
             crowd.measureChildren(mp, millis, lane::put);
             receiver.expected = crowd.operations() + 1;
@@ -84,11 +84,11 @@ final class ManyToOne {
     }
 
     /** Takes until there was one more than the producers have put, which is the sign that they have ended. */
-    private static final class Receiver extends Thread {
+    private static final class ReplyLoop extends Thread {
         private final Lane lane;
         private volatile long expected = Long.MAX_VALUE;
 
-        Receiver(Lane lane) {
+        ReplyLoop(Lane lane) {
             this.lane = lane;
         }
 

@@ -8,7 +8,7 @@ import io.polyproc.channel.BroadcastReader;
 import io.polyproc.channel.Channels;
 import io.polyproc.channel.Pipe;
 import io.polyproc.channel.PipeEnd;
-import io.polyproc.errors.MissedMessagesException;
+import io.polyproc.errors.MessagesLostException;
 import io.polyproc.process.ChildProcess;
 
 /**
@@ -136,7 +136,7 @@ final class PipeBenchmark implements Suite {
             try {
                 reader.receive();
                 next++;
-            } catch (MissedMessagesException e) {
+            } catch (MessagesLostException e) {
                 next += e.missed();
             }
             begin = begin == 0 ? System.nanoTime() : begin;

@@ -2,11 +2,11 @@ package io.polyproc.channel;
 
 import io.polyproc.codec.Codec;
 import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.EndTakenException;
+import io.polyproc.errors.EndInUseException;
 import io.polyproc.errors.TypeMismatchException;
 import io.polyproc.internal.codec.NameHash;
 import io.polyproc.internal.ring.RawBroadcast;
-import io.polyproc.internal.segment.HandleForm;
+import io.polyproc.internal.segment.HandleProxy;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.segment.SharedObject;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * nobody: when the ring is full, it overwrites the oldest messages. A reader that was too slow is told how many it has missed.
  *
  * <p><b>Whose it is.</b> The first process that sends is the writer. Another one may take its place when it has closed the
- * broadcast or died; until then it gets an {@link EndTakenException}.
+ * broadcast or died; until then it gets an {@link EndInUseException}.
  *
  * <p><b>Thread and process safety.</b> Safe; several threads of the writer take turns. What was done before a message was sent
  * is visible after it was received.
@@ -71,7 +71,7 @@ public final class Broadcast<E> implements SharedObject, AutoCloseable {
      * Sends a message to whoever reads. Does not wait.
      *
      * @param message not null
-     * @throws EndTakenException when another living process is the writer
+     * @throws EndInUseException when another living process is the writer
      * @throws IllegalArgumentException when the message has more bytes than the ring, less 24
      * @throws io.polyproc.errors.SerializationException when the message cannot be turned into bytes
      * @throws ClosedException when this process has closed the broadcast, or the workspace is closed
@@ -146,7 +146,7 @@ public final class Broadcast<E> implements SharedObject, AutoCloseable {
         return new Form<>(ref, codec);
     }
 
-    private static final class Form<E> extends HandleForm {
+    private static final class Form<E> extends HandleProxy {
         private static final long serialVersionUID = 1L;
 
         @SuppressWarnings("serial") // Serializable if the user's codec is; if not, serialization says so.

@@ -2,9 +2,9 @@ package io.polyproc.channel;
 
 import io.polyproc.codec.Codec;
 import io.polyproc.errors.ClosedException;
+import io.polyproc.errors.DecodeException;
 import io.polyproc.errors.EndOfStreamException;
-import io.polyproc.errors.MissedMessagesException;
-import io.polyproc.errors.UndecodableElementException;
+import io.polyproc.errors.MessagesLostException;
 import io.polyproc.internal.ring.RawBroadcastReader;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.thread.Timeouts;
@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Receives the messages of a {@link Broadcast}, each once and in order, as long as it keeps up. When messages were overwritten
- * before it could receive them, the next call throws a {@link MissedMessagesException} that says how many, and the call after
+ * before it could receive them, the next call throws a {@link MessagesLostException} that says how many, and the call after
  * that receives the oldest message that is there.
  *
  * <p><b>Thread and process safety.</b> For one thread at a time. It stays in its process: give the broadcast to another one.
@@ -46,9 +46,9 @@ public final class BroadcastReader<E> implements Selectable {
      *
      * @return the message
      * @throws InterruptedException when interrupted while waiting
-     * @throws MissedMessagesException when messages were overwritten before they could be received
+     * @throws MessagesLostException when messages were overwritten before they could be received
      * @throws EndOfStreamException when the writer has died or closed the broadcast, and all that it had sent was received
-     * @throws UndecodableElementException when the message was received but cannot be decoded here; the exception has its
+     * @throws DecodeException when the message was received but cannot be decoded here; the exception has its
      *     bytes
      * @throws ClosedException when the workspace is closed, also while waiting
      */
@@ -62,7 +62,7 @@ public final class BroadcastReader<E> implements Selectable {
      * @param timeout how long to wait; zero or negative to look once
      * @return null when there was none in time
      * @throws InterruptedException when interrupted while waiting
-     * @throws MissedMessagesException when messages were overwritten before they could be received
+     * @throws MessagesLostException when messages were overwritten before they could be received
      * @throws EndOfStreamException when the writer has died or closed the broadcast, and all that it had sent was received
      */
     public E receive(Duration timeout) throws InterruptedException {
@@ -85,7 +85,7 @@ public final class BroadcastReader<E> implements Selectable {
      * Receives the next message if it is there. Does not let itself be interrupted.
      *
      * @return null when there is none
-     * @throws MissedMessagesException when messages were overwritten before they could be received
+     * @throws MessagesLostException when messages were overwritten before they could be received
      * @throws EndOfStreamException when the writer has died or closed the broadcast, and all that it had sent was received
      */
     public E tryReceive() {
@@ -127,7 +127,7 @@ public final class BroadcastReader<E> implements Selectable {
         try {
             return bytes == null ? null : codec.decode(bytes);
         } catch (RuntimeException | LinkageError e) {
-            throw new UndecodableElementException(this, bytes, e);
+            throw new DecodeException(this, bytes, e);
         }
     }
 }

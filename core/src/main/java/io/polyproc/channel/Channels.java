@@ -2,7 +2,7 @@ package io.polyproc.channel;
 
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.sync.Signal;
+import io.polyproc.internal.sync.EventCount;
 import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.segment.Selectable;
 import io.polyproc.segment.Workspace;
@@ -92,7 +92,7 @@ public final class Channels {
 
     private static <S extends Selectable> List<S> select(Collection<S> ends, long nanos) throws InterruptedException {
         long begin = System.nanoTime();
-        Signal activity = null;
+        EventCount activity = null;
         while (true) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("interrupted while waiting for one of " + ends);
@@ -113,11 +113,11 @@ public final class Channels {
     }
 
     /** What all of them raise when they become ready; null when there is no such thing. */
-    private static Signal commonSignal(Collection<? extends Selectable> ends) {
+    private static EventCount commonSignal(Collection<? extends Selectable> ends) {
         Set<Optional<Workspace>> places =
                 ends.stream().map(Selectable::announcedIn).collect(Collectors.toSet());
         return places.size() == 1 && places.iterator().next().orElse(null) instanceof MappedWorkspace workspace
-                ? Signal.ofActivity(workspace)
+                ? EventCount.ofActivity(workspace)
                 : null;
     }
 }

@@ -3,11 +3,11 @@ package io.polyproc.channel;
 import io.polyproc.codec.Codec;
 import io.polyproc.errors.BrokenPipeException;
 import io.polyproc.errors.ClosedException;
+import io.polyproc.errors.DecodeException;
+import io.polyproc.errors.EndInUseException;
 import io.polyproc.errors.EndOfStreamException;
-import io.polyproc.errors.EndTakenException;
-import io.polyproc.errors.UndecodableElementException;
 import io.polyproc.internal.ring.RawPipeEnd;
-import io.polyproc.internal.segment.HandleForm;
+import io.polyproc.internal.segment.HandleProxy;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.segment.Selectable;
@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * may be longer than the pipe has room for: they flow through while the other side receives.
  *
  * <p><b>Whose it is.</b> The first process that sends or receives through an end keeps it; until then its handle may be passed
- * on from process to process. Any other process that uses the end gets an {@link EndTakenException}.
+ * on from process to process. Any other process that uses the end gets an {@link EndInUseException}.
  *
  * <p><b>Thread and process safety.</b> Several threads of the process may use the end; they take turns in each direction. What
  * was done before a message was sent is visible after it was received.
@@ -65,7 +65,7 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
      * @param message not null
      * @throws InterruptedException when interrupted while waiting; nothing was sent
      * @throws BrokenPipeException when the other end was closed, or its process died; nothing was sent
-     * @throws EndTakenException when another process has used this end before
+     * @throws EndInUseException when another process has used this end before
      * @throws IllegalStateException when this end only receives
      * @throws io.polyproc.errors.SerializationException when the message cannot be turned into bytes; nothing was sent
      * @throws ClosedException when this end or the workspace is closed, also while waiting
@@ -118,9 +118,9 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
      * @return the message
      * @throws InterruptedException when interrupted while waiting; nothing is lost
      * @throws EndOfStreamException when the other end was closed, or its process died, and all that it had sent was received
-     * @throws UndecodableElementException when the message was received but cannot be decoded here; the exception has its
+     * @throws DecodeException when the message was received but cannot be decoded here; the exception has its
      *     bytes
-     * @throws EndTakenException when another process has used this end before
+     * @throws EndInUseException when another process has used this end before
      * @throws IllegalStateException when this end only sends
      * @throws ClosedException when this end or the workspace is closed, also while waiting
      */
@@ -280,7 +280,7 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
         try {
             return bytes == null ? null : codec.decode(bytes);
         } catch (RuntimeException | LinkageError e) {
-            throw new UndecodableElementException(end, bytes, e);
+            throw new DecodeException(end, bytes, e);
         }
     }
 
@@ -290,7 +290,7 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
         return new Form<>(ref, side, codec);
     }
 
-    private static final class Form<E> extends HandleForm {
+    private static final class Form<E> extends HandleProxy {
         private static final long serialVersionUID = 1L;
 
         private final RawPipeEnd.Side side;

@@ -39,7 +39,7 @@ final class Chunks {
      */
     static List<Arguments> of(
             MappedWorkspace workspace,
-            FunctionTable.Function function,
+            FunctionRegistry.Function function,
             Iterator<?> first,
             Iterator<?> second,
             int count,
@@ -69,7 +69,7 @@ final class Chunks {
         }
     }
 
-    private static int guided(int left, FunctionTable.Function function, int workers) {
+    private static int guided(int left, FunctionRegistry.Function function, int workers) {
         int share = (left + 2 * workers - 1) / (2 * workers);
         double known = function.nanosPerItem();
         int least = known == 0 ? 1 : (int) Math.min(left, LEAST_NANOS / Math.max(1, known));

@@ -20,7 +20,7 @@ final class Dispatcher {
     private static final long STALLED_NANOS = 50_000_000;
 
     private final ReadyQueue ready = new ReadyQueue();
-    private final Crew crew;
+    private final WorkerSet crew;
     private final BiConsumer<Job, Throwable> unsendable;
     private double nanosPerJob = AHEAD_NANOS;
 
@@ -29,7 +29,7 @@ final class Dispatcher {
      *
      * @param unsendable ends a job for which no message can be made
      */
-    Dispatcher(Crew crew, BiConsumer<Job, Throwable> unsendable) {
+    Dispatcher(WorkerSet crew, BiConsumer<Job, Throwable> unsendable) {
         this.crew = crew;
         this.unsendable = unsendable;
     }

@@ -3,7 +3,7 @@ package io.polyproc.pool;
 import io.polyproc.internal.codec.Throwables;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.sync.Signal;
+import io.polyproc.internal.sync.EventCount;
 import io.polyproc.internal.thread.LastShutdownHook;
 import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.process.Children;
@@ -33,16 +33,16 @@ final class Engine implements PoolPort {
 
     private final PoolState state;
     private final long graceNanos;
-    private final Links links;
+    private final WorkerLinkPool links;
     private final ObjectRef signalRef;
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Signalled when the last job of a closed pool has ended, and when the pool has. */
     private final Condition closing = lock.newCondition();
 
-    private final Completions completions;
+    private final CompletionExecutor completions;
     private final WorkerStarter starter;
-    private final Receiver receiver;
+    private final ReplyLoop receiver;
     private final ListenerMail listener;
     private final StackDumps stackDumps = new StackDumps();
     private final AtomicLong toldJobs = new AtomicLong();
@@ -56,25 +56,25 @@ final class Engine implements PoolPort {
     Engine(MappedWorkspace workspace, Children children, PoolOptions options, String name) {
         this.starter = new WorkerStarter(workspace, children, options, name);
         this.graceNanos = Timeouts.nanos(options.grace());
-        this.links = Links.of(workspace);
-        this.completions = new Completions("polyproc-" + name + "-callbacks");
+        this.links = WorkerLinkPool.of(workspace);
+        this.completions = new CompletionExecutor("polyproc-" + name + "-callbacks");
         this.listener = new ListenerMail(options.listener(), completions);
         this.state = new PoolState(name, options, this, new Random());
         this.hear = state::hear;
         this.signalRef = links.borrowSignal();
-        Signal signal = new Signal(workspace, signalRef.ints(0));
-        this.receiver = new Receiver("polyproc-" + name + "-receiver", signal, this);
+        EventCount signal = new EventCount(workspace, signalRef.ints(0));
+        this.receiver = new ReplyLoop("polyproc-" + name + "-receiver", signal, this);
         starter.signal(signalRef.id(), signal);
         if (options.isEager()) {
             change(state::tick);
         }
     }
 
-    Completions completions() {
+    CompletionExecutor completions() {
         return completions;
     }
 
-    Receiver receiver() {
+    ReplyLoop receiver() {
         return receiver;
     }
 

@@ -3,19 +3,19 @@ package io.polyproc.pool;
 import io.polyproc.internal.segment.MappedWorkspace;
 
 /**
- * The end of a job with one call: its result is read, and its future completed, in a thread of {@link Completions}.
+ * The end of a job with one call: its result is read, and its future completed, in a thread of {@link CompletionExecutor}.
  *
  * @param <R> the result
  */
-final class FutureSink<R> extends Completion implements Sink {
+final class FutureSink<R> extends Completion implements JobCallback {
 
     private final MappedWorkspace workspace;
-    private final Completions completions;
+    private final CompletionExecutor completions;
     private final PoolFuture<R> future;
     private byte[] reply;
     private Throwable failure;
 
-    FutureSink(MappedWorkspace workspace, Completions completions, PoolFuture<R> future) {
+    FutureSink(MappedWorkspace workspace, CompletionExecutor completions, PoolFuture<R> future) {
         this.workspace = workspace;
         this.completions = completions;
         this.future = future;

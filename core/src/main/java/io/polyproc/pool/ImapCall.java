@@ -27,7 +27,7 @@ import java.util.stream.StreamSupport;
  * @param <T> the items
  * @param <R> the results
  */
-final class ImapCall<T, R> implements Results<R> {
+final class ImapCall<T, R> implements ResultIterator<R> {
 
     /** Chunks grow and shrink so that a worker is about so long at one. */
     private static final double WANTED_NANOS = 1_000_000;
@@ -37,7 +37,7 @@ final class ImapCall<T, R> implements Results<R> {
 
     private final MappedWorkspace workspace;
     private final Engine engine;
-    private final FunctionTable.Function function;
+    private final FunctionRegistry.Function function;
     private final ImapOptions options;
     private final boolean isOrdered;
     private final Iterator<? extends T> input;
@@ -70,7 +70,7 @@ final class ImapCall<T, R> implements Results<R> {
     ImapCall(
             MappedWorkspace workspace,
             Engine engine,
-            FunctionTable.Function function,
+            FunctionRegistry.Function function,
             ImapOptions options,
             boolean isOrdered,
             Iterator<? extends T> input) {
@@ -219,7 +219,7 @@ final class ImapCall<T, R> implements Results<R> {
         }
     }
 
-    private final class Chunk implements Sink {
+    private final class Chunk implements JobCallback {
         private Job job;
         private List<byte[]> parts = List.of();
         private byte[] reply;

@@ -15,14 +15,14 @@ import java.util.Objects;
  */
 final class Job {
 
-    final FunctionTable.Function function;
+    final FunctionRegistry.Function function;
     final Arguments arguments;
     final TaskOptions options;
 
     /** How long it may be at work. */
     final long timeoutNanos;
 
-    private final Sink sink;
+    private final JobCallback sink;
 
     /** How often it was begun, the next or present time included. */
     int attempt = 1;
@@ -62,7 +62,7 @@ final class Job {
     /** Results of the present attempt that came before the last ones; null when there are none. */
     private List<byte[]> parts;
 
-    Job(FunctionTable.Function function, Arguments arguments, TaskOptions options, Sink sink) {
+    Job(FunctionRegistry.Function function, Arguments arguments, TaskOptions options, JobCallback sink) {
         this.function = function;
         this.arguments = arguments;
         this.options = Objects.requireNonNull(options, "the task's options are null");

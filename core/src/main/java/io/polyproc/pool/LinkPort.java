@@ -7,11 +7,11 @@ import io.polyproc.process.ChildProcess;
 /** A child process with its {@link RawLink}. */
 final class LinkPort implements WorkerPort {
 
-    private final Links links;
+    private final WorkerLinkPool links;
     private final RawLink link;
     private final ChildProcess process;
 
-    LinkPort(Links links, RawLink link, ChildProcess process) {
+    LinkPort(WorkerLinkPool links, RawLink link, ChildProcess process) {
         this.links = links;
         this.link = link;
         this.process = process;

@@ -13,12 +13,12 @@ final class ListenerMail extends Completion {
     static final int MOST_NEWS = 1000;
 
     private final PoolListener listener;
-    private final Completions completions;
+    private final CompletionExecutor completions;
     private final ArrayDeque<Runnable> news = new ArrayDeque<>();
     private PoolProgress progress;
     private boolean isQueued;
 
-    ListenerMail(PoolListener listener, Completions completions) {
+    ListenerMail(PoolListener listener, CompletionExecutor completions) {
         this.listener = listener;
         this.completions = completions;
     }
@@ -57,7 +57,7 @@ final class ListenerMail extends Completion {
             try {
                 one.run();
             } catch (Throwable e) {
-                Completions.log(e);
+                CompletionExecutor.log(e);
             }
         }
     }

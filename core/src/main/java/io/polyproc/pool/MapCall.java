@@ -15,7 +15,7 @@ final class MapCall<R> {
     private static final int LARGE = 64;
 
     private final MappedWorkspace workspace;
-    private final Completions completions;
+    private final CompletionExecutor completions;
     private final PoolFuture<List<R>> future;
     private final List<Chunk> chunks = new ArrayList<>();
     private final ResultList<R> results;
@@ -27,7 +27,11 @@ final class MapCall<R> {
         }
     };
 
-    MapCall(MappedWorkspace workspace, Completions completions, PoolFuture<List<R>> future, List<Arguments> arguments) {
+    MapCall(
+            MappedWorkspace workspace,
+            CompletionExecutor completions,
+            PoolFuture<List<R>> future,
+            List<Arguments> arguments) {
         this.workspace = workspace;
         this.completions = completions;
         this.future = future;
@@ -41,7 +45,7 @@ final class MapCall<R> {
     }
 
     /** Where the end of a chunk is told. */
-    Sink sink(int chunk) {
+    JobCallback sink(int chunk) {
         return chunks.get(chunk);
     }
 
@@ -74,7 +78,7 @@ final class MapCall<R> {
         }
     }
 
-    private final class Chunk extends Completion implements Sink {
+    private final class Chunk extends Completion implements JobCallback {
         private final int from;
         private final int calls;
         private List<byte[]> parts = List.of();

@@ -37,19 +37,19 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
 
     private final MappedWorkspace workspace;
     private final Engine engine;
-    private final FunctionTable functions;
+    private final FunctionRegistry functions;
 
     PoolExecutor(MappedWorkspace workspace, Engine engine) {
         this.workspace = workspace;
         this.engine = engine;
-        this.functions = new FunctionTable(workspace);
+        this.functions = new FunctionRegistry(workspace);
     }
 
     MappedWorkspace workspace() {
         return workspace;
     }
 
-    FunctionTable.Function function(Object function) {
+    FunctionRegistry.Function function(Object function) {
         UnsendableTask.check(function);
         return functions.of(function);
     }
@@ -67,14 +67,14 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
         return Arguments.of(workspace, out, 1);
     }
 
-    <R> PoolFuture<R> start(TaskOptions options, FunctionTable.Function function, Arguments arguments) {
+    <R> PoolFuture<R> start(TaskOptions options, FunctionRegistry.Function function, Arguments arguments) {
         PoolFuture<R> future = new PoolFuture<>(engine);
         submit(options, function, arguments, future);
         return future;
     }
 
     private <R> void submit(
-            TaskOptions options, FunctionTable.Function function, Arguments arguments, PoolFuture<R> future) {
+            TaskOptions options, FunctionRegistry.Function function, Arguments arguments, PoolFuture<R> future) {
         Objects.requireNonNull(options, "options");
         Job job = new Job(function, arguments, options, new FutureSink<>(workspace, engine.completions(), future));
         future.of(List.of(job));
@@ -201,7 +201,7 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
         execute(function(action));
     }
 
-    private void execute(FunctionTable.Function function) {
+    private void execute(FunctionRegistry.Function function) {
         start(TaskOptions.defaults(), function, noArgument()).whenComplete((nothing, failure) -> {
             if (failure != null && !(failure instanceof CancellationException)) {
                 Thread thread = Thread.currentThread();

@@ -29,9 +29,9 @@ final class PoolState {
     private final String name;
     private final PoolOptions options;
     private final PoolPort port;
-    private final Tally tally;
+    private final PoolMetrics tally;
     private final StartBackoff backoff;
-    private final Crew crew;
+    private final WorkerSet crew;
     private final Dispatcher dispatcher;
     private final WorkerSpares spares;
     private final WorkerEvents workerEvents;
@@ -50,9 +50,9 @@ final class PoolState {
         this.name = name;
         this.options = options;
         this.port = port;
-        this.tally = new Tally(port, options.listener() != PoolListener.NONE);
+        this.tally = new PoolMetrics(port, options.listener() != PoolListener.NONE);
         this.backoff = new StartBackoff(random);
-        this.crew = new Crew(options, name, port, backoff);
+        this.crew = new WorkerSet(options, name, port, backoff);
         this.dispatcher = new Dispatcher(crew, this::unsendable);
         this.spares = new WorkerSpares(port);
         this.workerEvents = new WorkerEvents(this, name, port, crew, dispatcher, tally);

@@ -42,7 +42,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * the {@link ExecutionException}, from {@link #map} and {@link #apply} as the cause of a {@link TaskException}. Each of these fails
  * the tasks it concerns, and nothing else: a {@link WorkerDiedException}, a {@link WorkerOutOfMemoryException}, a {@link
  * TaskTimeoutException}; a {@link SerializationException} when an argument, result or exception cannot be serialized, or a {@link
- * io.polyproc.errors.RemoteException} in place of the exception. Only a pool that cannot have workers at all fails as a whole, with a {@link
+ * io.polyproc.errors.ChildException} in place of the exception. Only a pool that cannot have workers at all fails as a whole, with a {@link
  * PoolBrokenException}.
  *
  * <p><b>Workers that cannot be started.</b> While the pool has a worker, failed starts of further ones are repeated, with pauses that
@@ -227,7 +227,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
             TaskOptions options, Object function, Collection<?> first, Collection<?> second, int chunkSize) {
         Objects.requireNonNull(options, "options");
         engine.checkOpen();
-        FunctionTable.Function form = function(function);
+        FunctionRegistry.Function form = function(function);
         Iterator<?> seconds = second == null ? null : second.iterator();
         List<Arguments> chunks =
                 Chunks.of(workspace(), form, first.iterator(), seconds, first.size(), chunkSize, engine.size());
@@ -258,7 +258,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @throws SerializationException when the function cannot be serialized. An item that cannot be is told in its place
      * @throws ClosedException when the pool is closed
      */
-    public <T, R> Results<R> imap(TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
+    public <T, R> ResultIterator<R> imap(TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
         return imap(ImapOptions.defaults(), function, items);
     }
 
@@ -272,7 +272,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @param items what to apply it to
      * @return the results, to be closed
      */
-    public <T, R> Results<R> imap(
+    public <T, R> ResultIterator<R> imap(
             ImapOptions options, TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
         engine.checkOpen();
         Objects.requireNonNull(options, "options");
@@ -288,7 +288,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @param items what to apply it to
      * @return the results, to be closed
      */
-    public <T, R> Results<R> imapUnordered(TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
+    public <T, R> ResultIterator<R> imapUnordered(TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
         return imapUnordered(ImapOptions.defaults(), function, items);
     }
 
@@ -302,7 +302,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @param items what to apply it to
      * @return the results, to be closed
      */
-    public <T, R> Results<R> imapUnordered(
+    public <T, R> ResultIterator<R> imapUnordered(
             ImapOptions options, TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
         engine.checkOpen();
         Objects.requireNonNull(options, "options");
@@ -345,7 +345,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
         return call(function(call), noArgument());
     }
 
-    private <R> R call(FunctionTable.Function function, Arguments arguments) throws InterruptedException {
+    private <R> R call(FunctionRegistry.Function function, Arguments arguments) throws InterruptedException {
         Waiter waiter = new Waiter();
         engine.submit(new Job(function, arguments, TaskOptions.defaults(), waiter));
         return waiter.await(workspace(), engine.receiver(), function.nanosPerItem())

@@ -41,7 +41,7 @@ final class SerialThread {
             try {
                 work.run();
             } catch (Throwable e) {
-                Completions.log(e);
+                CompletionExecutor.log(e);
             }
         }
     }

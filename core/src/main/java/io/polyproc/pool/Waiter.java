@@ -4,7 +4,7 @@ import io.polyproc.internal.segment.MappedWorkspace;
 import java.util.concurrent.locks.LockSupport;
 
 /** A thread that waits for the end of its one job, and reads the result itself. */
-final class Waiter implements Sink {
+final class Waiter implements JobCallback {
 
     private final Thread thread = Thread.currentThread();
     private byte[] reply;
@@ -23,7 +23,7 @@ final class Waiter implements Sink {
         return isThere;
     }
 
-    Replies.Result await(MappedWorkspace workspace, Receiver receiver, double expected) throws InterruptedException {
+    Replies.Result await(MappedWorkspace workspace, ReplyLoop receiver, double expected) throws InterruptedException {
         receiver.help(this, expected);
         while (!isThere) {
             if (Thread.interrupted()) {

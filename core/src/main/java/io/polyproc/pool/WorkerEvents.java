@@ -21,16 +21,17 @@ final class WorkerEvents {
     private final PoolState pool;
     private final String poolName;
     private final PoolPort port;
-    private final Crew crew;
+    private final WorkerSet crew;
     private final Dispatcher dispatcher;
-    private final Tally tally;
+    private final PoolMetrics tally;
 
     /** The worker whose initializer failed, while it is being read how. */
     private PoolWorker unfit;
 
     private long readingSince;
 
-    WorkerEvents(PoolState pool, String poolName, PoolPort port, Crew crew, Dispatcher dispatcher, Tally tally) {
+    WorkerEvents(
+            PoolState pool, String poolName, PoolPort port, WorkerSet crew, Dispatcher dispatcher, PoolMetrics tally) {
         this.pool = pool;
         this.poolName = poolName;
         this.port = port;

@@ -2,9 +2,9 @@ package io.polyproc.pool;
 
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.SerializationException;
-import io.polyproc.internal.codec.TaskForm;
+import io.polyproc.internal.codec.TaskCodec;
 import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.sync.Signal;
+import io.polyproc.internal.sync.EventCount;
 import io.polyproc.internal.worker.Message;
 import io.polyproc.internal.worker.RawLink;
 import io.polyproc.internal.worker.WorkerMain;
@@ -25,20 +25,20 @@ final class WorkerStarter {
     private final Children children;
     private final PoolOptions options;
     private final String poolName;
-    private final Links links;
+    private final WorkerLinkPool links;
     private final byte[] startMessage;
     private final SerialThread thread;
 
     /** Set before anything is started. */
     private long signalId;
 
-    private Signal signal;
+    private EventCount signal;
 
     WorkerStarter(MappedWorkspace workspace, Children children, PoolOptions options, String poolName) {
         this.children = children;
         this.options = options;
         this.poolName = poolName;
-        this.links = Links.of(workspace);
+        this.links = WorkerLinkPool.of(workspace);
         this.startMessage = Message.start(
                 bytes(options.initializer(), workspace, "initializer"),
                 bytes(options.exitHook(), workspace, "exit hook"));
@@ -53,11 +53,11 @@ final class WorkerStarter {
     }
 
     private static byte[] bytes(Optional<Task> task, MappedWorkspace workspace, String what) {
-        return task.map(hook -> TaskForm.toBytes(hook, workspace, what)).orElse(new byte[0]);
+        return task.map(hook -> TaskCodec.toBytes(hook, workspace, what)).orElse(new byte[0]);
     }
 
     /** Names the word on which the pool sleeps. */
-    void signal(long id, Signal poolSignal) {
+    void signal(long id, EventCount poolSignal) {
         signalId = id;
         signal = poolSignal;
     }

@@ -3,7 +3,7 @@ package io.polyproc.process;
 import io.polyproc.errors.ChildStartException;
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.SerializationException;
-import io.polyproc.internal.boot.Launch;
+import io.polyproc.internal.boot.ChildLauncher;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,12 +19,12 @@ public final class ChildBuilder {
 
     private static final int MOST_SPARES = 64;
 
-    private final Launch launch;
+    private final ChildLauncher launch;
     private final Children children;
     private final Task task;
     private boolean daemon;
 
-    ChildBuilder(Launch launch, Children children, Task task) {
+    ChildBuilder(ChildLauncher launch, Children children, Task task) {
         this.launch = launch;
         this.children = children;
         this.task = Objects.requireNonNull(task, "task");

@@ -1,8 +1,8 @@
 package io.polyproc.process;
 
-import io.polyproc.internal.boot.Launched;
+import io.polyproc.internal.boot.ChildHandle;
 import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.sync.Signal;
+import io.polyproc.internal.sync.EventCount;
 import io.polyproc.internal.thread.LastShutdownHook;
 import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.segment.Selectable;
@@ -32,16 +32,16 @@ public final class ChildProcess implements Selectable {
     private static final int LAST_SIGNAL = 64;
 
     private final Workspace workspace;
-    private final Launched launched;
+    private final ChildHandle launched;
     private final boolean daemon;
 
-    ChildProcess(Workspace workspace, Launched launched, boolean daemon) {
+    ChildProcess(Workspace workspace, ChildHandle launched, boolean daemon) {
         this.workspace = workspace;
         this.launched = launched;
         this.daemon = daemon;
         // Of the workspace's memory if it is still open; else nobody can wait there.
-        launched.ended()
-                .thenRun(() -> Signal.ofActivity((MappedWorkspace) workspace).raiseIfAwaited(Integer.MAX_VALUE));
+        launched.ended().thenRun(() -> EventCount.ofActivity((MappedWorkspace) workspace)
+                .raiseIfAwaited(Integer.MAX_VALUE));
     }
 
     /**
@@ -172,7 +172,7 @@ public final class ChildProcess implements Selectable {
      * What its task has thrown, with the child's stack trace. The first call reads it, with the classes of the calling thread's context
      * class loader.
      *
-     * @return the exception itself; a {@link io.polyproc.errors.RemoteException} with its type, text and stack if it is not
+     * @return the exception itself; a {@link io.polyproc.errors.ChildException} with its type, text and stack if it is not
      *     serializable, or reading it here fails; a {@link io.polyproc.errors.SerializationException} if not even that can be read. Empty
      *     when the task returned, or the child was killed or ended by itself
      * @throws IllegalStateException while it is running

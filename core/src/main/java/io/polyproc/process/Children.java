@@ -1,9 +1,9 @@
 package io.polyproc.process;
 
 import io.polyproc.errors.ClosedException;
+import io.polyproc.internal.boot.ChildHandle;
+import io.polyproc.internal.boot.ChildLauncher;
 import io.polyproc.internal.boot.ChildRegistry;
-import io.polyproc.internal.boot.Launch;
-import io.polyproc.internal.boot.Launched;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.segment.Workspace;
 import java.util.List;
@@ -38,12 +38,12 @@ public final class Children implements AutoCloseable {
      * @return a builder with everything at its default
      */
     public ChildBuilder process(Task task) {
-        return new ChildBuilder(new Launch(workspace), this, task);
+        return new ChildBuilder(new ChildLauncher(workspace), this, task);
     }
 
-    ChildProcess start(Launch launch, Task task, boolean daemon) {
+    ChildProcess start(ChildLauncher launch, Task task, boolean daemon) {
         checkOpen();
-        Launched launched = launch.start(task, registry.spares());
+        ChildHandle launched = launch.start(task, registry.spares());
         if (!registry.add(launched, daemon)) {
             launched.kill();
             checkOpen();
@@ -69,13 +69,13 @@ public final class Children implements AutoCloseable {
         }
     }
 
-    void keepSpares(Launch launch, Task task, int count) {
+    void keepSpares(ChildLauncher launch, Task task, int count) {
         checkOpen();
         registry.enlist();
         launch.keepSpares(registry.spares(), task, count);
     }
 
-    int readySpares(Launch launch) {
+    int readySpares(ChildLauncher launch) {
         return launch.readySpares(registry.spares());
     }
 

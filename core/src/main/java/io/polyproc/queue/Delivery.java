@@ -1,7 +1,7 @@
 package io.polyproc.queue;
 
-import io.polyproc.internal.chronicle.RawGroup;
-import io.polyproc.internal.chronicle.Taken;
+import io.polyproc.internal.chronicle.ConsumerGroup;
+import io.polyproc.internal.chronicle.InFlightElement;
 
 /**
  * An element of a {@link SharedQueue} that is to be acknowledged by the process that took it. Closing it without having said
@@ -26,12 +26,12 @@ import io.polyproc.internal.chronicle.Taken;
 public final class Delivery<E> implements AutoCloseable {
 
     private final SharedQueue<E> queue;
-    private final RawGroup group;
-    private final Taken taken;
+    private final ConsumerGroup group;
+    private final InFlightElement taken;
     private final E element;
     private boolean settled;
 
-    Delivery(SharedQueue<E> queue, RawGroup group, Taken taken, E element) {
+    Delivery(SharedQueue<E> queue, ConsumerGroup group, InFlightElement taken, E element) {
         this.queue = queue;
         this.group = group;
         this.taken = taken;
@@ -86,7 +86,7 @@ public final class Delivery<E> implements AutoCloseable {
         settle(queue.guarded(() -> group.giveBack(checked())));
     }
 
-    private Taken checked() {
+    private InFlightElement checked() {
         if (settled) {
             throw new IllegalStateException(this + " was acknowledged or given back before");
         }

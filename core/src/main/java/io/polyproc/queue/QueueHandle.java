@@ -4,9 +4,9 @@ import io.polyproc.codec.Codec;
 import io.polyproc.codec.DirectReader;
 import io.polyproc.codec.DirectWriter;
 import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.UndecodableElementException;
+import io.polyproc.errors.DecodeException;
 import io.polyproc.internal.codec.ElementCopy;
-import io.polyproc.internal.segment.HandleForm;
+import io.polyproc.internal.segment.HandleProxy;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.segment.Selectable;
@@ -101,7 +101,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
             return Objects.requireNonNull(codec.decode(bytes), "the codec's decode has returned null");
         } catch (RuntimeException | Error e) {
             // Errors, too: who has taken the element has nothing but these bytes.
-            throw new UndecodableElementException(ref, bytes, e);
+            throw new DecodeException(ref, bytes, e);
         }
     }
 
@@ -188,7 +188,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
      * Takes the first element, waiting until there is one.
      *
      * @throws InterruptedException when interrupted while waiting; nothing was taken
-     * @throws UndecodableElementException when it was taken but cannot be decoded here; the exception has its bytes
+     * @throws DecodeException when it was taken but cannot be decoded here; the exception has its bytes
      * @throws io.polyproc.errors.QueueException when the files of a durable queue fail
      * @throws ClosedException when the workspace is closed, also while waiting
      */
@@ -321,7 +321,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
      * @param maxElements how many at most
      * @return how many that were
      * @throws IllegalArgumentException when the target is this queue, through whichever handle
-     * @throws UndecodableElementException when an element cannot be decoded here: it is taken, and the exception has its bytes;
+     * @throws DecodeException when an element cannot be decoded here: it is taken, and the exception has its bytes;
      *     what is behind it is still in the queue
      * @throws io.polyproc.errors.IpcException when too many of such calls are under way in all processes
      * @throws ClosedException when the workspace is closed
@@ -358,7 +358,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     private E decodeOrGiveBack(byte[] bytes, Drain drain) {
         try {
             return decode(bytes);
-        } catch (UndecodableElementException e) {
+        } catch (DecodeException e) {
             if (e.getCause() instanceof OutOfMemoryError full) {
                 giveBack(drain, full);
                 throw full;
@@ -495,7 +495,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
         return new Form<>(ref, codec);
     }
 
-    private static final class Form<E> extends HandleForm {
+    private static final class Form<E> extends HandleProxy {
         private static final long serialVersionUID = 1L;
 
         @SuppressWarnings("serial") // Serializable if the user's codec is; if not, serialization says so.

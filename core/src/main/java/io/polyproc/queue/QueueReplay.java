@@ -41,7 +41,7 @@ public final class QueueReplay<E> implements AutoCloseable {
      * The next element.
      *
      * @return null when there is none now; there may be one later
-     * @throws io.polyproc.errors.UndecodableElementException when it cannot be decoded here; the exception has its bytes
+     * @throws io.polyproc.errors.DecodeException when it cannot be decoded here; the exception has its bytes
      * @throws io.polyproc.errors.QueueException when the files fail
      * @throws io.polyproc.errors.ClosedException when the workspace is closed
      */

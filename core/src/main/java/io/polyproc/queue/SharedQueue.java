@@ -4,17 +4,17 @@ import io.polyproc.codec.Codec;
 import io.polyproc.codec.DirectReader;
 import io.polyproc.codec.DirectWriter;
 import io.polyproc.errors.ClosedException;
+import io.polyproc.errors.DecodeException;
 import io.polyproc.errors.MissingFlagsException;
 import io.polyproc.errors.QueueException;
-import io.polyproc.errors.QueueShutDownException;
+import io.polyproc.errors.QueueShutdownException;
 import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.errors.UndecodableElementException;
 import io.polyproc.internal.chronicle.ChronicleFlags;
-import io.polyproc.internal.chronicle.GroupCursor;
-import io.polyproc.internal.chronicle.GroupDrain;
-import io.polyproc.internal.chronicle.RawGroup;
+import io.polyproc.internal.chronicle.ConsumerCursor;
+import io.polyproc.internal.chronicle.ConsumerDrain;
+import io.polyproc.internal.chronicle.ConsumerGroup;
+import io.polyproc.internal.chronicle.InFlightElement;
 import io.polyproc.internal.chronicle.RawQueue;
-import io.polyproc.internal.chronicle.Taken;
 import io.polyproc.internal.codec.NameHash;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
@@ -65,7 +65,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     private static final long serialVersionUID = 1L;
 
     private final transient RawQueue queue;
-    private final transient RawGroup group;
+    private final transient ConsumerGroup group;
 
     SharedQueue(ObjectRef ref, Codec<E> codec) {
         super(ref, codec);
@@ -109,7 +109,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      *
      * @param elements what to append
      * @throws InterruptedException when interrupted while waiting; the first of them may have been put
-     * @throws QueueShutDownException when the queue was shut down; if it was while waiting for room, the first ones are put
+     * @throws QueueShutdownException when the queue was shut down; if it was while waiting for room, the first ones are put
      * @throws io.polyproc.errors.WorkspaceException when there is no room on the disk; the first ones may be put
      */
     public void putAll(Collection<? extends E> elements) throws InterruptedException {
@@ -125,15 +125,15 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      *
      * @return the element, and what is to be said of it
      * @throws InterruptedException when interrupted while waiting; nothing was taken
-     * @throws UndecodableElementException when it cannot be decoded here; it counts as acknowledged, the exception has its bytes
+     * @throws DecodeException when it cannot be decoded here; it counts as acknowledged, the exception has its bytes
      * @throws io.polyproc.errors.IpcException when 1024 elements are taken and not acknowledged
-     * @throws QueueShutDownException when the queue was shut down, and nothing will come any more
+     * @throws QueueShutdownException when the queue was shut down, and nothing will come any more
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     public Delivery<E> takeWithAck() throws InterruptedException {
         Delivery<E> delivery = deliveryWithin(Long.MAX_VALUE);
         if (delivery == null) {
-            throw new QueueShutDownException(ref);
+            throw new QueueShutdownException(ref);
         }
         return delivery;
     }
@@ -150,13 +150,13 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     }
 
     private Delivery<E> deliveryWithin(long nanos) throws InterruptedException {
-        Taken taken = guarded(() -> group.takeClaiming(nanos));
+        InFlightElement taken = guarded(() -> group.takeClaiming(nanos));
         if (taken == null) {
             return null;
         }
         try {
             return new Delivery<>(this, group, taken, decode(taken.bytes()));
-        } catch (UndecodableElementException e) {
+        } catch (DecodeException e) {
             if (e.getCause() instanceof OutOfMemoryError full) {
                 group.giveBack(taken);
                 throw full;
@@ -172,7 +172,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @param timeout how long to wait; zero or negative to look once
      * @return false when the time was up
      * @throws InterruptedException when interrupted while waiting
-     * @throws QueueShutDownException when the queue was shut down with elements in it
+     * @throws QueueShutdownException when the queue was shut down with elements in it
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     public boolean join(Duration timeout) throws InterruptedException {
@@ -184,7 +184,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * As {@link #join(Duration)}, without a limit.
      *
      * @throws InterruptedException when interrupted while waiting
-     * @throws QueueShutDownException when the queue was shut down with elements in it
+     * @throws QueueShutdownException when the queue was shut down with elements in it
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     public void join() throws InterruptedException {
@@ -219,7 +219,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     }
 
     /**
-     * Lets nobody put any more, in any process. Who waits to put gets a {@link QueueShutDownException}; what is there can be
+     * Lets nobody put any more, in any process. Who waits to put gets a {@link QueueShutdownException}; what is there can be
      * taken, and then {@link #take} throws one, too, and {@link #poll} returns null at once.
      *
      * @throws ClosedException when the workspace is closed
@@ -331,7 +331,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
             throw queue.explain(e);
         }
         if (!taken && nanos == Long.MAX_VALUE) {
-            throw new QueueShutDownException(ref);
+            throw new QueueShutdownException(ref);
         }
         return taken;
     }
@@ -352,13 +352,13 @@ public final class SharedQueue<E> extends QueueHandle<E> {
 
     @Override
     Supplier<byte[]> cursor() {
-        GroupCursor cursor = guarded(group::cursor);
+        ConsumerCursor cursor = guarded(group::cursor);
         return () -> guarded(cursor::next);
     }
 
     @Override
     Drain drain() {
-        GroupDrain drain = guarded(group::drain);
+        ConsumerDrain drain = guarded(group::drain);
         return new Drain() {
             @Override
             public byte[] next() {
@@ -385,12 +385,12 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     /**
      * {@inheritDoc}
      *
-     * @throws QueueShutDownException after {@link #shutdownNow()}: nothing can be taken until {@link #reopen()}
+     * @throws QueueShutdownException after {@link #shutdownNow()}: nothing can be taken until {@link #reopen()}
      */
     @Override
     public void clear() {
         if (queue.isShutDownNow()) {
-            throw new QueueShutDownException(ref);
+            throw new QueueShutdownException(ref);
         }
         super.clear();
     }

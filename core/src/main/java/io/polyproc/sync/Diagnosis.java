@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * @param waits threads of living processes that sleep until something changes
  * @param deadlocks cycles of threads, each of which waits for a lock that the next one holds
  */
-public record Diagnosis(Instant at, List<Hold> holds, List<Wait> waits, List<List<Wait>> deadlocks) {
+public record Diagnosis(Instant at, List<Hold> holds, List<WaitRecord> waits, List<List<WaitRecord>> deadlocks) {
 
     /**
      * Something held.
@@ -65,7 +65,7 @@ public record Diagnosis(Instant at, List<Hold> holds, List<Wait> waits, List<Lis
      * @param since since when
      * @param isLimited whether the wait has a time limit
      */
-    public record Wait(String object, long pid, String process, String thread, Instant since, boolean isLimited) {
+    public record WaitRecord(String object, long pid, String process, String thread, Instant since, boolean isLimited) {
 
         @Override
         public String toString() {
@@ -103,11 +103,11 @@ public record Diagnosis(Instant at, List<Hold> holds, List<Wait> waits, List<Lis
                 + section("Waiting", waits.stream().map(this::waiting).toList());
     }
 
-    private String waiting(Wait wait) {
+    private String waiting(WaitRecord wait) {
         return wait + " (" + Timeouts.millis(Duration.between(wait.since(), at)) + " ms)";
     }
 
-    private String cycle(List<Wait> cycle) {
+    private String cycle(List<WaitRecord> cycle) {
         return cycle.stream().map(this::waiting).collect(Collectors.joining("\n    held by "))
                 + "\n    held by the first";
     }

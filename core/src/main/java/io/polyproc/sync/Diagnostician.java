@@ -3,15 +3,15 @@ package io.polyproc.sync;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.internal.segment.Participants;
+import io.polyproc.internal.segment.ParticipantTable;
 import io.polyproc.internal.segment.ThreadWait;
+import io.polyproc.internal.sync.HolderCount;
 import io.polyproc.internal.sync.RawLock;
 import io.polyproc.internal.sync.RawReadWriteLock;
 import io.polyproc.internal.sync.RawSemaphore;
-import io.polyproc.internal.sync.Share;
 import io.polyproc.internal.sync.WaitGraph;
 import io.polyproc.sync.Diagnosis.Hold;
-import io.polyproc.sync.Diagnosis.Wait;
+import io.polyproc.sync.Diagnosis.WaitRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,7 +23,7 @@ import java.util.Set;
 final class Diagnostician {
 
     private final MappedWorkspace workspace;
-    private final Participants participants;
+    private final ParticipantTable participants;
 
     Diagnostician(MappedWorkspace workspace) {
         this.workspace = workspace;
@@ -65,7 +65,7 @@ final class Diagnostician {
                 owner.alive());
     }
 
-    private Hold hold(ObjectRef ref, Share share, String how) {
+    private Hold hold(ObjectRef ref, HolderCount share, String how) {
         return new Hold(
                 how + ref.label(),
                 participants.pid(share.participant()),
@@ -76,10 +76,10 @@ final class Diagnostician {
                 participants.isAlive(share.participant()));
     }
 
-    private List<List<Wait>> deadlocks(List<ThreadWait> waits) {
+    private List<List<WaitRecord>> deadlocks(List<ThreadWait> waits) {
         WaitGraph graph = new WaitGraph(workspace);
         Set<Integer> known = new HashSet<>();
-        List<List<Wait>> deadlocks = new ArrayList<>();
+        List<List<WaitRecord>> deadlocks = new ArrayList<>();
         for (ThreadWait wait : waits) {
             List<ThreadWait> cycle = known.contains(wait.thread()) ? List.of() : graph.cycleOf(wait.thread());
             if (!cycle.isEmpty()) {
@@ -90,8 +90,8 @@ final class Diagnostician {
         return List.copyOf(deadlocks);
     }
 
-    private Wait describe(ThreadWait wait) {
-        return new Wait(
+    private WaitRecord describe(ThreadWait wait) {
+        return new WaitRecord(
                 workspace.resolve(wait.object()).label(),
                 participants.pid(wait.participant()),
                 participants.describe(wait.participant()),

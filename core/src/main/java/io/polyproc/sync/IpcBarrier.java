@@ -2,7 +2,7 @@ package io.polyproc.sync;
 
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.internal.segment.HandleForm;
+import io.polyproc.internal.segment.HandleProxy;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
@@ -208,7 +208,7 @@ public final class IpcBarrier extends SyncHandle {
     }
 
     @Override
-    HandleForm form() {
+    HandleProxy form() {
         return action == null ? super.form() : new ActionForm(ref, action);
     }
 
@@ -219,7 +219,7 @@ public final class IpcBarrier extends SyncHandle {
                 + ", parties: " + barrier.describe();
     }
 
-    private static final class ActionForm extends HandleForm {
+    private static final class ActionForm extends HandleProxy {
         private static final long serialVersionUID = 1L;
 
         private final Action action;

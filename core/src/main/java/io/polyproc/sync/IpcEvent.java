@@ -21,7 +21,7 @@ import java.util.Optional;
  * <p><b>If a process dies here.</b> A waiter: nobody notices. Setting it: it is set or it is not; those who sleep see it within
  * 50 ms, woken or not. The one who should have set it: nothing can know that; wait with a time limit where it matters.
  */
-public final class IpcEvent extends Gate {
+public final class IpcEvent extends Awaitable {
 
     private static final long serialVersionUID = 1L;
 

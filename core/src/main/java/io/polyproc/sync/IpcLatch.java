@@ -22,7 +22,7 @@ import java.util.Optional;
  * sleep see it within 50 ms, woken or not. The one who should have counted down: a latch does not know who that is; wait with a
  * time limit, or use an {@link IpcBarrier}, which knows its parties.
  */
-public final class IpcLatch extends Gate {
+public final class IpcLatch extends Awaitable {
 
     private static final long serialVersionUID = 1L;
 

@@ -7,7 +7,7 @@ import io.polyproc.errors.TypeMismatchException;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.internal.segment.Participants;
+import io.polyproc.internal.segment.ParticipantTable;
 import io.polyproc.internal.sync.RawLock.Outcome;
 import io.polyproc.internal.sync.RawReadWriteLock;
 import io.polyproc.internal.sync.ReadWriteLockDescriptor;
@@ -363,7 +363,7 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
      * @throws ClosedException when the workspace is closed
      */
     public List<String> readers() {
-        Participants participants = ref.workspace().participants();
+        ParticipantTable participants = ref.workspace().participants();
         return lock.readers().stream()
                 .map(share -> share.describe(participants))
                 .toList();

@@ -5,7 +5,7 @@ import io.polyproc.errors.TypeMismatchException;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.internal.segment.Participants;
+import io.polyproc.internal.segment.ParticipantTable;
 import io.polyproc.internal.sync.RawSemaphore;
 import io.polyproc.internal.sync.SemaphoreDescriptor;
 import io.polyproc.internal.thread.Timeouts;
@@ -207,7 +207,7 @@ public final class IpcSemaphore extends SyncHandle {
      * @throws ClosedException when the workspace is closed
      */
     public List<String> holders() {
-        Participants participants = ref.workspace().participants();
+        ParticipantTable participants = ref.workspace().participants();
         return semaphore.holders().stream()
                 .map(share -> share.describe(participants))
                 .toList();

@@ -1,7 +1,7 @@
 package io.polyproc.sync;
 
 import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.Participants;
+import io.polyproc.internal.segment.ParticipantTable;
 import io.polyproc.internal.sync.RawLock;
 import java.time.Instant;
 import java.util.Optional;
@@ -25,7 +25,7 @@ public record LockOwner(long pid, String process, String thread, Instant since, 
         if (holder == 0) {
             return Optional.empty();
         }
-        Participants participants = workspace.participants();
+        ParticipantTable participants = workspace.participants();
         return Optional.of(new LockOwner(
                 participants.pid(holder),
                 participants.describe(holder),

@@ -1,6 +1,6 @@
 package io.polyproc.sync;
 
-import io.polyproc.internal.segment.HandleForm;
+import io.polyproc.internal.segment.HandleProxy;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.segment.SharedObject;
 import io.polyproc.segment.Workspace;
@@ -53,11 +53,11 @@ abstract class SyncHandle implements SharedObject {
     }
 
     /** What is written in its place. */
-    HandleForm form() {
+    HandleProxy form() {
         return new Form(ref);
     }
 
-    private static final class Form extends HandleForm {
+    private static final class Form extends HandleProxy {
         private static final long serialVersionUID = 1L;
 
         Form(ObjectRef ref) {

@@ -1,6 +1,6 @@
 package io.polyproc.value;
 
-import io.polyproc.internal.segment.HandleForm;
+import io.polyproc.internal.segment.HandleProxy;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
@@ -58,7 +58,7 @@ abstract class ValueHandle implements SharedObject {
         return new Form(ref);
     }
 
-    private static final class Form extends HandleForm {
+    private static final class Form extends HandleProxy {
         private static final long serialVersionUID = 1L;
 
         Form(ObjectRef ref) {

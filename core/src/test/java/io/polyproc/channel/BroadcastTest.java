@@ -11,7 +11,7 @@ import io.polyproc.Multiprocessing;
 import io.polyproc.codec.Codec;
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.EndOfStreamException;
-import io.polyproc.errors.MissedMessagesException;
+import io.polyproc.errors.MessagesLostException;
 import io.polyproc.errors.TypeMismatchException;
 import io.polyproc.internal.codec.BytesCodec;
 import io.polyproc.testing.Await;
@@ -76,7 +76,7 @@ class BroadcastTest {
             broadcast.send(i);
         }
         assertTrue(reader.isReady());
-        MissedMessagesException missed = assertThrows(MissedMessagesException.class, reader::receive);
+        MessagesLostException missed = assertThrows(MessagesLostException.class, reader::receive);
         for (int i = (int) missed.missed(); i < 1000; i++) {
             assertEquals(i, reader.receive());
         }
@@ -92,7 +92,7 @@ class BroadcastTest {
         raw.send(new byte[10]);
         raw.send(new byte[BYTES - 24]);
         assertEquals(
-                1, assertThrows(MissedMessagesException.class, reader::receive).missed());
+                1, assertThrows(MessagesLostException.class, reader::receive).missed());
         assertEquals(BYTES - 24, reader.receive().length);
         raw.send(new byte[0]);
         assertEquals(0, reader.receive().length);
@@ -131,7 +131,7 @@ class BroadcastTest {
                     Arrays.fill(expected, (byte) next);
                     assertArrayEquals(expected, rest);
                     next++;
-                } catch (MissedMessagesException e) {
+                } catch (MessagesLostException e) {
                     assertTrue(e.missed() > 0);
                     missed += e.missed();
                     next += e.missed();

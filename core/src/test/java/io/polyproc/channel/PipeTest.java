@@ -12,8 +12,8 @@ import io.polyproc.codec.Codec;
 import io.polyproc.codec.Codecs;
 import io.polyproc.errors.BrokenPipeException;
 import io.polyproc.errors.ClosedException;
+import io.polyproc.errors.DecodeException;
 import io.polyproc.errors.EndOfStreamException;
-import io.polyproc.errors.UndecodableElementException;
 import io.polyproc.internal.codec.BytesCodec;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
@@ -449,7 +449,7 @@ class PipeTest {
         assertThrows(NullPointerException.class, () -> numbers.send(null));
         Pipe<Object> objects = mp.pipe(Codecs.of(Object.class, info -> ObjectInputFilter.Status.UNDECIDED));
         objects.first().send(new Unreadable());
-        UndecodableElementException e = assertThrows(UndecodableElementException.class, objects.second()::receive);
+        DecodeException e = assertThrows(DecodeException.class, objects.second()::receive);
         assertTrue(e.bytes().length > 0);
         objects.first().send("next");
         assertEquals("next", objects.second().receive());

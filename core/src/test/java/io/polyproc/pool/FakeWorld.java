@@ -30,7 +30,7 @@ final class FakeWorld implements PoolPort {
 
     private int callsUntilFault = -1;
     private Throwable fault;
-    private final FunctionTable.Function function = new FunctionTable.Function(1, new byte[0], "function");
+    private final FunctionRegistry.Function function = new FunctionRegistry.Function(1, new byte[0], "function");
 
     FakeWorld(PoolOptions options) {
         state = new PoolState("pool-test", options, this, new Random(1));

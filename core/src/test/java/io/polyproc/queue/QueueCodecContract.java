@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.polyproc.Multiprocessing;
 import io.polyproc.codec.Codec;
 import io.polyproc.codec.Codecs;
+import io.polyproc.errors.DecodeException;
 import io.polyproc.errors.SerializationException;
 import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.errors.UndecodableElementException;
 import io.polyproc.testing.JavaSerialization;
 import java.io.NotSerializableException;
 import java.io.ObjectInputFilter;
@@ -109,9 +109,9 @@ abstract class QueueCodecContract {
         QueueHandle<String> queue = open(new Shouting());
         queue.put("Poisoned");
         queue.put("good");
-        assertThrows(UndecodableElementException.class, queue::peek);
+        assertThrows(DecodeException.class, queue::peek);
         assertEquals(2, queue.size());
-        UndecodableElementException e = assertThrows(UndecodableElementException.class, queue::take);
+        DecodeException e = assertThrows(DecodeException.class, queue::take);
         assertArrayEquals("POISONED".getBytes(StandardCharsets.UTF_8), e.bytes());
         assertEquals("cannot read POISONED", e.getCause().getMessage());
         assertEquals("GOOD", queue.take());
@@ -153,7 +153,7 @@ abstract class QueueCodecContract {
         QueueHandle<Object> strict = open("objects", Codecs.of(Object.class, QueueCodecContract::withoutPoints));
         lax.put(List.of(new Point(1, 2)));
         lax.put(List.of(3));
-        assertNames(Point.class, assertThrows(UndecodableElementException.class, strict::take));
+        assertNames(Point.class, assertThrows(DecodeException.class, strict::take));
         assertEquals(List.of(3), strict.take());
     }
 
@@ -183,7 +183,7 @@ abstract class QueueCodecContract {
                 bytes.add(element);
                 try {
                     objects.poll();
-                } catch (UndecodableElementException e) {
+                } catch (DecodeException e) {
                     assertArrayEquals(element, e.bytes());
                 }
             }

@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.polyproc.Multiprocessing;
 import io.polyproc.codec.Codec;
 import io.polyproc.codec.Codecs;
-import io.polyproc.errors.UndecodableElementException;
+import io.polyproc.errors.DecodeException;
 import io.polyproc.testing.Crew;
 import io.polyproc.testing.Seed;
 import java.nio.charset.StandardCharsets;
@@ -201,7 +201,7 @@ abstract class QueueDrainContract {
         }));
         text.addAll(List.of("a", "b", "c"));
         List<String> target = new ArrayList<>();
-        UndecodableElementException e = assertThrows(UndecodableElementException.class, () -> text.drainTo(target));
+        DecodeException e = assertThrows(DecodeException.class, () -> text.drainTo(target));
         assertArrayEquals(new byte[] {'b'}, e.bytes());
         assertEquals(List.of("a"), target);
         assertEquals(List.of("c"), List.copyOf(text));
@@ -209,7 +209,7 @@ abstract class QueueDrainContract {
         assertEquals("c", text.poll());
         assertArrayEquals(
                 new byte[] {'b'},
-                assertThrows(UndecodableElementException.class, text::poll).bytes());
+                assertThrows(DecodeException.class, text::poll).bytes());
         assertEquals(0, text.size());
     }
 
@@ -244,7 +244,7 @@ abstract class QueueDrainContract {
         });
         assertThrows(NullPointerException.class, () -> nothing.put(""));
         nothing.add("x");
-        UndecodableElementException e = assertThrows(UndecodableElementException.class, nothing::poll);
+        DecodeException e = assertThrows(DecodeException.class, nothing::poll);
         assertTrue(e.getMessage().contains("null"), e::getMessage);
     }
 

@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.codec.Codecs;
 import io.polyproc.errors.ClosedException;
+import io.polyproc.errors.DecodeException;
 import io.polyproc.errors.SerializationException;
 import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.errors.UndecodableElementException;
 import io.polyproc.testing.Seed;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -175,7 +175,7 @@ class RingQueueTest extends QueueContract {
         RingQueue<String> queue = mp.ringQueue(new QueueCodecContract.Shouting(), 10);
         queue.addAll(List.of("one", "Poisoned", "three"));
         List<String> target = new ArrayList<>();
-        assertThrows(UndecodableElementException.class, () -> queue.drainTo(target));
+        assertThrows(DecodeException.class, () -> queue.drainTo(target));
         assertEquals(List.of("ONE"), target);
         assertEquals(List.of("THREE"), List.copyOf(queue));
     }

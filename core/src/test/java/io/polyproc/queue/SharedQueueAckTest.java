@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.polyproc.Multiprocessing;
 import io.polyproc.codec.Codec;
 import io.polyproc.errors.ClosedException;
+import io.polyproc.errors.DecodeException;
 import io.polyproc.errors.IpcException;
-import io.polyproc.errors.UndecodableElementException;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
 import java.nio.charset.StandardCharsets;
@@ -234,7 +234,7 @@ class SharedQueueAckTest {
             }
         });
         picky.addAll(List.of("bad", "good"));
-        UndecodableElementException e = assertThrows(UndecodableElementException.class, picky::takeWithAck);
+        DecodeException e = assertThrows(DecodeException.class, picky::takeWithAck);
         assertArrayEquals("bad".getBytes(StandardCharsets.UTF_8), e.bytes());
         Delivery<String> good = picky.takeWithAck();
         assertEquals("good 2 1", said(good));

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
 import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.QueueShutDownException;
+import io.polyproc.errors.QueueShutdownException;
 import io.polyproc.errors.TypeMismatchException;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
@@ -173,7 +173,7 @@ class SharedQueueBoundTest {
         Crew.Member<Boolean> first = producer(3);
         Await.asleep(first.thread());
         queue.shutdown();
-        assertThrows(QueueShutDownException.class, first::result);
+        assertThrows(QueueShutdownException.class, first::result);
         queue.reopen();
         Crew.Member<Boolean> second = producer(3);
         Await.asleep(second.thread());

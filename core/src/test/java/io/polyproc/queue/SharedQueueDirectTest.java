@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.polyproc.errors.QueueShutDownException;
+import io.polyproc.errors.QueueShutdownException;
 import org.junit.jupiter.api.Test;
 
 class SharedQueueDirectTest extends QueueDirectContract {
@@ -43,8 +43,8 @@ class SharedQueueDirectTest extends QueueDirectContract {
     void aReaderIsToldThatTheQueueWasShutDown() {
         SharedQueue<byte[]> queue = open(10);
         queue.shutdown();
-        assertThrows(QueueShutDownException.class, () -> queue.take(element -> {}));
-        assertThrows(QueueShutDownException.class, () -> queue.put(8, into -> {}));
+        assertThrows(QueueShutdownException.class, () -> queue.take(element -> {}));
+        assertThrows(QueueShutdownException.class, () -> queue.put(8, into -> {}));
         assertEquals(0, queue.drain(element -> {}, 10));
     }
 

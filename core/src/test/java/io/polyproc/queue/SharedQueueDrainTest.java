@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.polyproc.codec.Codec;
-import io.polyproc.errors.QueueShutDownException;
+import io.polyproc.errors.QueueShutdownException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -69,7 +69,7 @@ class SharedQueueDrainTest extends QueueDrainContract {
         SharedQueue<Integer> queue = mp.queue(Integer.class);
         queue.addAll(List.of(1, 2));
         queue.shutdownNow();
-        assertThrows(QueueShutDownException.class, queue::clear);
+        assertThrows(QueueShutdownException.class, queue::clear);
         assertNull(queue.poll());
         assertEquals(0, queue.drainTo(new ArrayList<>()));
         queue.reopen();

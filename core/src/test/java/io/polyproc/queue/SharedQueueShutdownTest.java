@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
 import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.QueueShutDownException;
+import io.polyproc.errors.QueueShutdownException;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
 import java.time.Duration;
@@ -130,7 +130,7 @@ class SharedQueueShutdownTest {
         Await.asleep(joiner.thread());
         assertFalse(joiner.isDone());
         queue.shutdownNow();
-        assertThrows(QueueShutDownException.class, joiner::result);
+        assertThrows(QueueShutdownException.class, joiner::result);
         queue.reopen();
         queue.clear();
         queue.shutdownNow();
@@ -151,14 +151,14 @@ class SharedQueueShutdownTest {
         assertFalse(queue.isShutdown());
         queue.shutdown();
         assertTrue(queue.isShutdown());
-        assertThrows(QueueShutDownException.class, () -> queue.put(3L));
-        assertThrows(QueueShutDownException.class, () -> queue.offer(3L));
-        assertThrows(QueueShutDownException.class, () -> queue.offer(3L, 1, TimeUnit.DAYS));
-        assertThrows(QueueShutDownException.class, () -> queue.putAll(List.of(3L)));
+        assertThrows(QueueShutdownException.class, () -> queue.put(3L));
+        assertThrows(QueueShutdownException.class, () -> queue.offer(3L));
+        assertThrows(QueueShutdownException.class, () -> queue.offer(3L, 1, TimeUnit.DAYS));
+        assertThrows(QueueShutdownException.class, () -> queue.putAll(List.of(3L)));
         assertEquals(1L, queue.take());
         assertEquals(2L, queue.poll());
-        assertThrows(QueueShutDownException.class, queue::take);
-        assertThrows(QueueShutDownException.class, queue::takeWithAck);
+        assertThrows(QueueShutdownException.class, queue::take);
+        assertThrows(QueueShutdownException.class, queue::takeWithAck);
         assertNull(queue.poll(1, TimeUnit.DAYS));
         assertNull(queue.pollWithAck(LONG));
         assertNull(queue.poll());
@@ -169,8 +169,8 @@ class SharedQueueShutdownTest {
         queue.addAll(List.of(1L, 2L));
         Delivery<Long> delivery = queue.takeWithAck();
         queue.shutdownNow();
-        assertThrows(QueueShutDownException.class, queue::take);
-        assertThrows(QueueShutDownException.class, queue::takeWithAck);
+        assertThrows(QueueShutdownException.class, queue::take);
+        assertThrows(QueueShutdownException.class, queue::takeWithAck);
         assertNull(queue.poll());
         assertNull(queue.poll(1, TimeUnit.DAYS));
         assertEquals(0, queue.drainTo(new ArrayList<>()));
@@ -179,7 +179,7 @@ class SharedQueueShutdownTest {
         assertEquals(2, queue.size());
         // Draining is the milder one, and does not take the other back.
         queue.shutdown();
-        assertThrows(QueueShutDownException.class, queue::take);
+        assertThrows(QueueShutdownException.class, queue::take);
         queue.reopen();
         assertFalse(queue.isShutdown());
         queue.put(3L);
@@ -196,7 +196,7 @@ class SharedQueueShutdownTest {
             } else {
                 queue.shutdown();
             }
-            takers.forEach(taker -> assertThrows(QueueShutDownException.class, taker::result));
+            takers.forEach(taker -> assertThrows(QueueShutdownException.class, taker::result));
             for (Crew.Member<Delivery<Long>> poller : pollers) {
                 assertNull(poller.result());
             }
@@ -210,7 +210,7 @@ class SharedQueueShutdownTest {
         full.add(1L);
         List<Crew.Member<Boolean>> producers = asleep(4, () -> full.offer(2L, 1, TimeUnit.DAYS));
         full.shutdown();
-        producers.forEach(producer -> assertThrows(QueueShutDownException.class, producer::result));
+        producers.forEach(producer -> assertThrows(QueueShutdownException.class, producer::result));
         assertEquals(List.of(1L), List.copyOf(full));
     }
 
@@ -230,7 +230,7 @@ class SharedQueueShutdownTest {
                 waiting.stream().filter(each -> each != done).findFirst().orElseThrow();
         Await.asleep(left.thread());
         second.ack();
-        assertThrows(QueueShutDownException.class, left::result);
+        assertThrows(QueueShutdownException.class, left::result);
     }
 
     @Test
@@ -254,7 +254,7 @@ class SharedQueueShutdownTest {
                             taken.incrementAndGet();
                         }
                     }
-                } catch (QueueShutDownException e) {
+                } catch (QueueShutdownException e) {
                     return null;
                 }
             });

@@ -277,7 +277,7 @@ class DeadlockTest {
         }
         Await.until("the deadlock is seen", () -> mp.diagnose().deadlocks().size() == 1);
         Diagnosis diagnosis = mp.diagnose();
-        List<Diagnosis.Wait> cycle = diagnosis.deadlocks().get(0);
+        List<Diagnosis.WaitRecord> cycle = diagnosis.deadlocks().get(0);
         assertEquals(
                 List.of("IpcLock \"A\" by thread-1", "IpcLock \"B\" by thread-0"),
                 cycle.stream()

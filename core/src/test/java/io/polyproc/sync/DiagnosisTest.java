@@ -44,7 +44,7 @@ class DiagnosisTest {
                 .orElseThrow();
     }
 
-    private Optional<Diagnosis.Wait> waitOf(Thread thread) {
+    private Optional<Diagnosis.WaitRecord> waitOf(Thread thread) {
         return mp.diagnose().waits().stream()
                 .filter(wait -> wait.thread().equals(thread.getName()))
                 .findFirst();
@@ -165,7 +165,7 @@ class DiagnosisTest {
         for (Crew.Member<Object> waiter : waiters) {
             String object = waiter.thread().getName().substring("waits for ".length());
             Await.until(object + " is waited for", () -> waitOf(waiter.thread()).isPresent());
-            Diagnosis.Wait wait = waitOf(waiter.thread()).orElseThrow();
+            Diagnosis.WaitRecord wait = waitOf(waiter.thread()).orElseThrow();
             assertEquals(object, wait.object());
             assertEquals(PID, wait.pid());
             assertFalse(wait.isLimited());
@@ -221,7 +221,7 @@ class DiagnosisTest {
         assertEquals(
                 List.of("IpcBarrier \"barrier\"", "IpcLatch \"mayEnd\""),
                 mp.diagnose().waits().stream()
-                        .map(Diagnosis.Wait::object)
+                        .map(Diagnosis.WaitRecord::object)
                         .sorted()
                         .toList());
         mayEnd.countDown();

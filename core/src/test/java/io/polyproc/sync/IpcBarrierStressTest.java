@@ -25,11 +25,11 @@ class IpcBarrierStressTest {
     private static final long LASTS_NANOS = 2_000_000_000;
 
     /** What one thread has seen. */
-    private static final class Tally {
+    private static final class PoolMetrics {
         private final int[] passed;
         private int failed;
 
-        Tally(int parties) {
+        PoolMetrics(int parties) {
             passed = new int[parties];
         }
     }
@@ -50,7 +50,7 @@ class IpcBarrierStressTest {
         try (Multiprocessing mp = Multiprocessing.open()) {
             IpcBarrier barrier = mp.barrier(parties);
             AtomicBoolean over = new AtomicBoolean();
-            List<Crew.Member<Tally>> members = new ArrayList<>();
+            List<Crew.Member<PoolMetrics>> members = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
                 Random mine = new Random(random.nextLong());
                 members.add(Crew.start("party-" + i, () -> arrive(barrier, parties, mine, over)));
@@ -68,8 +68,8 @@ class IpcBarrierStressTest {
             barrier.abort();
             int[] sum = new int[parties];
             int failed = 0;
-            for (Crew.Member<Tally> member : members) {
-                Tally tally = member.result();
+            for (Crew.Member<PoolMetrics> member : members) {
+                PoolMetrics tally = member.result();
                 failed += tally.failed;
                 for (int index = 0; index < parties; index++) {
                     sum[index] += tally.passed[index];
@@ -84,8 +84,8 @@ class IpcBarrierStressTest {
         }
     }
 
-    private static Tally arrive(IpcBarrier barrier, int parties, Random random, AtomicBoolean over) {
-        Tally tally = new Tally(parties);
+    private static PoolMetrics arrive(IpcBarrier barrier, int parties, Random random, AtomicBoolean over) {
+        PoolMetrics tally = new PoolMetrics(parties);
         while (!over.get()) {
             try {
                 int index = random.nextInt(4) == 0

@@ -42,11 +42,11 @@ class IpcConditionWaitTest {
     }
 
     /** Something that is done with the lock held. */
-    interface Wait<T> {
+    interface WaitRecord<T> {
         T run() throws Exception;
     }
 
-    private <T> Crew.Member<T> waiter(Wait<T> wait) {
+    private <T> Crew.Member<T> waiter(WaitRecord<T> wait) {
         Crew.Member<T> waiter = Crew.start("waiter", () -> {
             lock.lock();
             try {
@@ -248,7 +248,7 @@ class IpcConditionWaitTest {
     @Test
     void waiterGetsClosedExceptionWhenTheWorkspaceIsClosedUnderIt() throws Exception {
         List<Crew.Member<?>> waiters = new ArrayList<>();
-        for (Wait<?> wait : List.<Wait<?>>of(
+        for (WaitRecord<?> wait : List.<WaitRecord<?>>of(
                 () -> {
                     condition.await();
                     return null;

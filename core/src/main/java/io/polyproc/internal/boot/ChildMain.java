@@ -1,6 +1,6 @@
 package io.polyproc.internal.boot;
 
-import io.polyproc.internal.codec.TaskForm;
+import io.polyproc.internal.codec.TaskCodec;
 import io.polyproc.internal.codec.Throwables;
 import io.polyproc.internal.memory.MappedFiles;
 import io.polyproc.internal.segment.MappedWorkspace;
@@ -56,7 +56,7 @@ public final class ChildMain {
             ancestors = boot.watchableAncestors();
             new ChildWatcher(workspace.participants(), parent, ancestors, bootFile, Thread.currentThread()).start();
             byte[] bytes = boot.spare() == 0 ? boot.task() : SpareMain.awaitTask(workspace, boot, bootFile);
-            run(TaskForm.onceFromBytes(bytes, workspace, "task"));
+            run(TaskCodec.onceFromBytes(bytes, workspace, "task"));
             noteOrderlyEnd();
             ChildRegistry.endAll();
         } catch (Throwable e) {
@@ -83,7 +83,7 @@ public final class ChildMain {
         }
     }
 
-    /** Runs what {@link TaskForm#onceFromBytes} gave. */
+    /** Runs what {@link TaskCodec#onceFromBytes} gave. */
     public static void run(Object task) throws Exception {
         if (task instanceof Callable<?> call) {
             call.call();

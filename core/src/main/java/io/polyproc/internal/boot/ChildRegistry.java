@@ -28,7 +28,7 @@ public final class ChildRegistry {
     /** Guarded by {@link #HELPERS}. */
     private static boolean atEnd;
 
-    private final Map<Launched, Boolean> children = new LinkedHashMap<>();
+    private final Map<ChildHandle, Boolean> children = new LinkedHashMap<>();
 
     /** Guarded by {@link #children}. */
     private boolean ended;
@@ -62,7 +62,7 @@ public final class ChildRegistry {
     }
 
     /** Adds a child, which leaves the registry when it has ended; false when the registry was ended before. */
-    public boolean add(Launched child, boolean daemon) {
+    public boolean add(ChildHandle child, boolean daemon) {
         synchronized (children) {
             if (ended) {
                 return false;
@@ -74,7 +74,7 @@ public final class ChildRegistry {
         return true;
     }
 
-    private void remove(Launched child) {
+    private void remove(ChildHandle child) {
         synchronized (children) {
             children.remove(child);
             if (children.isEmpty() && spares.areUnused()) {
@@ -89,13 +89,13 @@ public final class ChildRegistry {
             ended = true;
         }
         spares.close();
-        for (Map.Entry<Launched, Boolean> child : snapshot().entrySet()) {
+        for (Map.Entry<ChildHandle, Boolean> child : snapshot().entrySet()) {
             if (child.getValue()) {
                 child.getKey().terminate();
             }
         }
         boolean interrupted = false;
-        for (Map.Entry<Launched, Boolean> child : snapshot().entrySet()) {
+        for (Map.Entry<ChildHandle, Boolean> child : snapshot().entrySet()) {
             try {
                 await(child.getKey(), child.getValue() || interrupted);
             } catch (InterruptedException e) {
@@ -109,7 +109,7 @@ public final class ChildRegistry {
         }
     }
 
-    private static void await(Launched child, boolean impatiently) throws InterruptedException {
+    private static void await(ChildHandle child, boolean impatiently) throws InterruptedException {
         if (impatiently && !child.process().waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
             kill(child);
         }
@@ -117,7 +117,7 @@ public final class ChildRegistry {
         child.ended().join();
     }
 
-    private static void kill(Launched child) {
+    private static void kill(ChildHandle child) {
         child.kill();
         child.ended().join();
     }
@@ -173,8 +173,8 @@ public final class ChildRegistry {
         });
         for (ChildRegistry registry : List.copyOf(ALL)) {
             registry.spares.close();
-            List<Launched> left = new ArrayList<>(registry.snapshot().keySet());
-            left.forEach(Launched::kill);
+            List<ChildHandle> left = new ArrayList<>(registry.snapshot().keySet());
+            left.forEach(ChildHandle::kill);
             left.forEach(child -> child.ended().join());
         }
     }
@@ -186,7 +186,7 @@ public final class ChildRegistry {
         }
     }
 
-    private Map<Launched, Boolean> snapshot() {
+    private Map<ChildHandle, Boolean> snapshot() {
         synchronized (children) {
             return new LinkedHashMap<>(children);
         }

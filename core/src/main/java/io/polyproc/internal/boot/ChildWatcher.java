@@ -1,7 +1,7 @@
 package io.polyproc.internal.boot;
 
 import io.polyproc.internal.liveness.ProcessWatch;
-import io.polyproc.internal.segment.Participants;
+import io.polyproc.internal.segment.ParticipantTable;
 import io.polyproc.internal.thread.Halt;
 import io.polyproc.internal.thread.ServiceThread;
 import java.io.File;
@@ -34,7 +34,7 @@ final class ChildWatcher extends ServiceThread {
     /** Behind the name of the boot file: a file that is there when the task is to be interrupted. */
     private static final String INTERRUPT_SUFFIX = ".interrupt";
 
-    private final Participants participants;
+    private final ParticipantTable participants;
     private final int parent;
     private final ProcessWatch[] ancestors;
     private final File interruptFile;
@@ -47,7 +47,7 @@ final class ChildWatcher extends ServiceThread {
      * @param parent id of the parent among the participants: asked for where ancestors cannot be watched by pid
      * @param ancestors pids, the parent's first
      */
-    ChildWatcher(Participants participants, int parent, long[] ancestors, Path bootFile, Thread runner) {
+    ChildWatcher(ParticipantTable participants, int parent, long[] ancestors, Path bootFile, Thread runner) {
         super("polyproc-parent-watch");
         Halt.prepare();
         ChildRegistry.prepare();

@@ -1,6 +1,6 @@
 package io.polyproc.internal.boot;
 
-import io.polyproc.errors.RemoteException;
+import io.polyproc.errors.ChildException;
 import io.polyproc.errors.SerializationException;
 import io.polyproc.internal.codec.Throwables;
 import io.polyproc.internal.memory.MappedFiles;
@@ -86,7 +86,7 @@ public final class ExitReport {
             return Throwables.fromBytes(written);
         }
         String type = new String(written, 1, written.length - 1, StandardCharsets.UTF_8);
-        return new RemoteException(type, null, new StackTraceElement[0], null);
+        return new ChildException(type, null, new StackTraceElement[0], null);
     }
 
     /** What the task has thrown. Reads it at the first call, with the classes of the calling thread's context class loader. */

@@ -12,7 +12,7 @@ import java.util.List;
  * @param bootFile where it found its orders, and what it leaves behind gets its name from
  * @param additions what this JVM had added to its options by itself
  */
-record Spare(LaunchPlan plan, SpareSlot slot, Process process, Path bootFile, List<String> additions) {
+record Spare(JvmSpec plan, SpareSlot slot, Process process, Path bootFile, List<String> additions) {
 
     /** Sends SIGKILL. */
     void kill() {

@@ -4,11 +4,11 @@ package io.polyproc.internal.boot;
  * What a parent shares with a spare JVM. Native byte order.
  *
  * <pre>
- *    0  call         int  {@link io.polyproc.internal.sync.Signal}: raised by the parent
+ *    0  call         int  {@link io.polyproc.internal.sync.EventCount}: raised by the parent
  *    4  state        int  see below; changed by compare-and-set
  *    8  name length  int  bytes; written by the parent
  *   12  task length  int  bytes; {@link #IN_FILE} when the task is in the boot file; written by the parent
- *  128  answer       int  {@link io.polyproc.internal.sync.Signal}: raised by the spare
+ *  128  answer       int  {@link io.polyproc.internal.sync.EventCount}: raised by the spare
  *  256  bytes             the name, then the task; written by the parent
  * </pre>
  *

@@ -1,6 +1,6 @@
 package io.polyproc.internal.boot;
 
-import io.polyproc.internal.codec.TaskForm;
+import io.polyproc.internal.codec.TaskCodec;
 import io.polyproc.internal.memory.MappedFiles;
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.MappedWorkspace;
@@ -71,8 +71,8 @@ final class SpareMain {
         for (String name : CLASSES) {
             Class.forName(name, false, SpareMain.class.getClassLoader());
         }
-        boot.classes().forEach(Preload::load);
-        ChildMain.run(TaskForm.onceFromBytes(boot.task(), workspace, "practice"));
+        boot.classes().forEach(ClassPreloader::load);
+        ChildMain.run(TaskCodec.onceFromBytes(boot.task(), workspace, "practice"));
         SpareSlot slot = SpareSlot.attach(workspace, boot.spare());
         slot.practise();
         return slot;

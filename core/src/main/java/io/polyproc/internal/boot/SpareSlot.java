@@ -11,7 +11,7 @@ import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.internal.sync.Signal;
+import io.polyproc.internal.sync.EventCount;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 
@@ -34,15 +34,15 @@ final class SpareSlot {
     private static final long TAKING_NANOS = 300_000;
 
     private final ObjectRef ref;
-    private final Signal call;
-    private final Signal answer;
+    private final EventCount call;
+    private final EventCount answer;
     private final IntCells words;
     private final ByteCells bytes;
 
     private SpareSlot(ObjectRef ref) {
         this.ref = ref;
-        this.call = new Signal(ref.workspace(), ref.ints(CALL_OFFSET));
-        this.answer = new Signal(ref.workspace(), ref.ints(ANSWER_OFFSET));
+        this.call = new EventCount(ref.workspace(), ref.ints(CALL_OFFSET));
+        this.answer = new EventCount(ref.workspace(), ref.ints(ANSWER_OFFSET));
         this.words = ref.ints(0);
         this.bytes = new ByteCells(ref.memory(), ref.body() + BYTES_OFFSET);
     }

@@ -1,7 +1,7 @@
 package io.polyproc.internal.boot;
 
 import io.polyproc.errors.ChildStartException;
-import io.polyproc.internal.codec.TaskForm;
+import io.polyproc.internal.codec.TaskCodec;
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.thread.ServiceThread;
@@ -54,7 +54,7 @@ public final class Spares {
     private final MappedWorkspace workspace;
 
     /** In the order of their last use. */
-    private final Map<LaunchPlan, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<JvmSpec, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
 
     private final ArrayDeque<SpareSlot> freeSlots = new ArrayDeque<>();
 
@@ -74,13 +74,13 @@ public final class Spares {
 
     /** The spares of one plan. */
     private static final class Kept {
-        private final LaunchPlan plan;
+        private final JvmSpec plan;
         private final List<Spare> spares = new ArrayList<>();
         private int wanted;
         private int stillborn;
         private boolean starting;
 
-        Kept(LaunchPlan plan) {
+        Kept(JvmSpec plan) {
             this.plan = plan;
         }
 
@@ -103,7 +103,7 @@ public final class Spares {
     }
 
     /** Keeps so many spares of this plan from now on; if none, waits until those there are have ended. */
-    synchronized void keep(LaunchPlan plan, int count) {
+    synchronized void keep(JvmSpec plan, int count) {
         if (practice == null) {
             practice = practice(workspace);
         }
@@ -134,7 +134,7 @@ public final class Spares {
     }
 
     /** The spares of a plan; of one that is not kept any more, none are wanted. */
-    private Kept of(LaunchPlan plan) {
+    private Kept of(JvmSpec plan) {
         Kept of = kept.get(plan);
         return of == null ? new Kept(plan) : of;
     }
@@ -164,7 +164,7 @@ public final class Spares {
                 throw new IllegalStateException("the practice found " + number + " and " + lock);
             }
         };
-        return TaskForm.toBytes(task, workspace, "practice");
+        return TaskCodec.toBytes(task, workspace, "practice");
     }
 
     /** A task was started, or will be: spares load its class beforehand from now on. They do not initialise it. */
@@ -185,7 +185,7 @@ public final class Spares {
     }
 
     /** How many spares of this plan could be claimed now. */
-    synchronized int ready(LaunchPlan plan) {
+    synchronized int ready(JvmSpec plan) {
         Kept of = kept.get(plan);
         int ready = 0;
         for (Spare spare : of == null ? List.<Spare>of() : of.spares) {
@@ -195,7 +195,7 @@ public final class Spares {
     }
 
     /** Keeps a spare of this plan from now on, if none is. */
-    synchronized void keepAtLeastOne(LaunchPlan plan) {
+    synchronized void keepAtLeastOne(JvmSpec plan) {
         if (!kept.containsKey(plan) || kept.get(plan).wanted == 0) {
             keep(plan, 1);
         }
@@ -207,7 +207,7 @@ public final class Spares {
      * @param task writes it; if that fails, the spare goes on waiting
      * @return the spare, which is a child from now on; empty when there is none that takes it, and then nobody has begun the task
      */
-    Optional<Spare> hand(LaunchPlan plan, String name, Supplier<byte[]> task) {
+    Optional<Spare> hand(JvmSpec plan, String name, Supplier<byte[]> task) {
         byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
         if (nameBytes.length > SpareDescriptor.MAX_BYTES) {
             return Optional.empty();
@@ -277,7 +277,7 @@ public final class Spares {
     }
 
     /** Claims a spare of this plan; null when none is ready. */
-    private synchronized Spare claim(LaunchPlan plan) {
+    private synchronized Spare claim(JvmSpec plan) {
         Kept of = kept.get(plan);
         if (closed || of == null || of.wanted == 0) {
             return null;
@@ -378,7 +378,7 @@ public final class Spares {
     }
 
     private void start(Kept of) throws IOException {
-        LaunchPlan plan = of.plan;
+        JvmSpec plan = of.plan;
         SpareSlot slot;
         List<String> classes;
         synchronized (this) {
@@ -386,7 +386,7 @@ public final class Spares {
             slot = freeSlots.isEmpty() ? SpareSlot.create(workspace) : freeSlots.pop();
         }
         slot.reset();
-        Path bootFile = Launch.newBootFile(workspace);
+        Path bootFile = ChildLauncher.newBootFile(workspace);
         BootFile.forSpare(workspace, slot.id(), classes, practice).write(bootFile);
         Spare spare;
         try {

@@ -61,7 +61,7 @@ final class ChronicleLog implements AutoCloseable {
     private static final long NO_TIMEOUT = Long.MAX_VALUE / 4;
 
     static {
-        Quiet.setUp();
+        ChronicleDefaults.setUp();
     }
 
     private final Path directory;

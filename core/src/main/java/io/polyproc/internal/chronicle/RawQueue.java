@@ -4,7 +4,7 @@ import static io.polyproc.internal.chronicle.QueueDescriptor.*;
 
 import io.polyproc.codec.DirectWriter;
 import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.QueueShutDownException;
+import io.polyproc.errors.QueueShutdownException;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
@@ -13,10 +13,10 @@ import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
+import io.polyproc.internal.sync.EventCount;
 import io.polyproc.internal.sync.RawLock;
 import io.polyproc.internal.sync.RawLock.Outcome;
-import io.polyproc.internal.sync.Signal;
-import io.polyproc.internal.sync.Wait;
+import io.polyproc.internal.sync.WaitRecord;
 import java.io.Closeable;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,11 +51,11 @@ public final class RawQueue implements Closeable {
 
     private final LongCells appended;
     private final LongCells deadLetters;
-    private final Signal signal;
+    private final EventCount signal;
     private final IntCells state;
-    private final Signal progress;
-    private final Signal activity;
-    private final Groups groups;
+    private final EventCount progress;
+    private final EventCount activity;
+    private final ConsumerGroups groups;
     private final long capacity;
     private final QueueLog log;
 
@@ -65,11 +65,11 @@ public final class RawQueue implements Closeable {
         this.putLock = RawLock.repairedIn(ref, PUT_LOCK_OFFSET);
         this.appended = ref.longs(APPENDED_OFFSET);
         this.deadLetters = ref.longs(DEAD_LETTERS_OFFSET);
-        this.signal = new Signal(workspace, ref.ints(SIGNAL_OFFSET));
+        this.signal = new EventCount(workspace, ref.ints(SIGNAL_OFFSET));
         this.state = ref.ints(STATE_OFFSET);
-        this.progress = new Signal(workspace, ref.ints(PROGRESS_OFFSET));
-        this.activity = Signal.ofActivity(workspace);
-        this.groups = new Groups(this, ref);
+        this.progress = new EventCount(workspace, ref.ints(PROGRESS_OFFSET));
+        this.activity = EventCount.ofActivity(workspace);
+        this.groups = new ConsumerGroups(this, ref);
         this.log = new QueueLog(ref);
         this.capacity = ref.size() == 0 ? Long.MAX_VALUE : ref.size();
     }
@@ -92,7 +92,7 @@ public final class RawQueue implements Closeable {
     }
 
     /** The group of those who take without naming one. */
-    public RawGroup first() {
+    public ConsumerGroup first() {
         return groups.first();
     }
 
@@ -115,7 +115,7 @@ public final class RawQueue implements Closeable {
      * @return false when the time was up
      * @throws InterruptedException when interrupted before there was room; nothing was put
      * @throws IllegalArgumentException when it is too large, or larger than was said; nothing was put
-     * @throws QueueShutDownException when the queue was shut down
+     * @throws QueueShutdownException when the queue was shut down
      */
     public boolean put(int maxLength, DirectWriter writer, long nanos) throws InterruptedException {
         checkLength(maxLength);
@@ -127,7 +127,7 @@ public final class RawQueue implements Closeable {
     }
 
     private boolean putWithin(int maxLength, DirectWriter writer, long nanos) throws InterruptedException {
-        try (Wait wait = new Wait(ref, nanos)) {
+        try (WaitRecord wait = new WaitRecord(ref, nanos)) {
             for (long left = wait.left(); left > 0; left = wait.left()) {
                 groups.repairAbandoned();
                 awaitRoom(wait, left);
@@ -152,7 +152,7 @@ public final class RawQueue implements Closeable {
 
     private void putRest(List<byte[]> elements, int from) throws InterruptedException {
         int done = from;
-        try (Wait wait = new Wait(ref, Long.MAX_VALUE)) {
+        try (WaitRecord wait = new WaitRecord(ref, Long.MAX_VALUE)) {
             while (done < elements.size()) {
                 groups.repairAbandoned();
                 awaitRoom(wait, Long.MAX_VALUE);
@@ -162,7 +162,7 @@ public final class RawQueue implements Closeable {
         }
     }
 
-    private void awaitRoom(Wait wait, long nanos) {
+    private void awaitRoom(WaitRecord wait, long nanos) {
         // Announced before the last look: takers raise the signal only for those who have.
         int announced = progress.announce();
         if (room() == 0 && !isShutDown()) {
@@ -265,7 +265,7 @@ public final class RawQueue implements Closeable {
 
     private void checkNotShutDown() {
         if (isShutDown()) {
-            throw new QueueShutDownException(ref);
+            throw new QueueShutdownException(ref);
         }
     }
 
@@ -295,9 +295,9 @@ public final class RawQueue implements Closeable {
     }
 
     /** Waits until every element was taken, and acknowledged where that is wanted; false when the time was up. */
-    public boolean awaitFinished(RawGroup group, long nanos) throws InterruptedException {
+    public boolean awaitFinished(ConsumerGroup group, long nanos) throws InterruptedException {
         boolean quiet = true;
-        try (Wait wait = new Wait(ref, nanos)) {
+        try (WaitRecord wait = new WaitRecord(ref, nanos)) {
             while (true) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException(ref + ": interrupted while waiting for the end of all work");
@@ -311,7 +311,7 @@ public final class RawQueue implements Closeable {
                     return true;
                 }
                 if (isShutDownNow()) {
-                    throw new QueueShutDownException(ref);
+                    throw new QueueShutdownException(ref);
                 }
                 long left = wait.left();
                 if (left <= 0) {
@@ -375,12 +375,12 @@ public final class RawQueue implements Closeable {
     }
 
     /** The group whose name has this hash, made if there is none; a new one begins where the first group is. */
-    public RawGroup group(long hash) {
-        RawGroup known = groups.find(hash);
+    public ConsumerGroup group(long hash) {
+        ConsumerGroup known = groups.find(hash);
         return known != null ? known : addGroup(hash);
     }
 
-    private RawGroup addGroup(long hash) {
+    private ConsumerGroup addGroup(long hash) {
         first().lock();
         lock();
         try {
@@ -395,7 +395,7 @@ public final class RawQueue implements Closeable {
     }
 
     /** The group that is this object. */
-    public RawGroup groupAt(ObjectRef group) {
+    public ConsumerGroup groupAt(ObjectRef group) {
         return groups.at(group);
     }
 
@@ -444,7 +444,7 @@ public final class RawQueue implements Closeable {
     }
 
     /** On which those who wait for elements sleep. */
-    Signal signal() {
+    EventCount signal() {
         return signal;
     }
 
@@ -571,13 +571,13 @@ public final class RawQueue implements Closeable {
         if (!log.isWanted()) {
             return;
         }
-        List<RawGroup> all = groups.known();
+        List<ConsumerGroup> all = groups.known();
         List<Boolean> locked = all.stream()
                 .map(group -> group.lockWithin(CLOSE_PATIENCE_NANOS))
                 .toList();
         boolean put = putLock.acquire(CLOSE_PATIENCE_NANOS, false) == Outcome.ACQUIRED;
         try {
-            all.forEach(RawGroup::closeReader);
+            all.forEach(ConsumerGroup::closeReader);
             log.close();
         } finally {
             if (put) {

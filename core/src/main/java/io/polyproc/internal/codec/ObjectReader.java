@@ -1,7 +1,7 @@
 package io.polyproc.internal.codec;
 
 import io.polyproc.errors.SerializationException;
-import io.polyproc.internal.segment.HandleForm;
+import io.polyproc.internal.segment.HandleProxy;
 import io.polyproc.internal.segment.MappedWorkspace;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -121,7 +121,7 @@ public final class ObjectReader {
 
     private Object handle(String formClass, long objectId) {
         try {
-            return HandleForm.attach(formClass, workspace, objectId);
+            return HandleProxy.attach(formClass, workspace, objectId);
         } catch (ClassNotFoundException | NoClassDefFoundError e) {
             throw Serialization.missingClass("handle", e);
         } catch (ReflectiveOperationException e) {

@@ -1,6 +1,6 @@
 package io.polyproc.internal.codec;
 
-import io.polyproc.internal.segment.HandleForm;
+import io.polyproc.internal.segment.HandleProxy;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.segment.SharedObject;
 import java.nio.ByteBuffer;
@@ -143,7 +143,7 @@ public final class ObjectWriter {
     }
 
     private boolean writeHandle(SharedObject handle) {
-        if (Replacement.of(handle) instanceof HandleForm form && form.isIn(workspace) && form.isComplete()) {
+        if (Replacement.of(handle) instanceof HandleProxy form && form.isIn(workspace) && form.isComplete()) {
             block(HANDLE, form.getClass().getName().getBytes(StandardCharsets.UTF_8));
             putLong(form.objectId());
             return true;

@@ -1,6 +1,6 @@
 package io.polyproc.internal.codec;
 
-import io.polyproc.errors.RemoteException;
+import io.polyproc.errors.ChildException;
 import io.polyproc.errors.SerializationException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -74,18 +74,18 @@ public final class Throwables {
         }
     }
 
-    private static RemoteException standIn(Throwable thrown, int depth) {
+    private static ChildException standIn(Throwable thrown, int depth) {
         String type = thrown.getClass().getName();
         try {
             Throwable cause = depth < MAX_CAUSES ? thrown.getCause() : null;
-            return new RemoteException(
+            return new ChildException(
                     type,
                     thrown.getMessage(),
                     thrown.getStackTrace(),
                     cause == null || cause == thrown ? null : standIn(cause, depth + 1));
         } catch (Throwable e) {
             // Its own getMessage() or getCause() fails: the name of its class must do.
-            return new RemoteException(type, null, new StackTraceElement[0], null);
+            return new ChildException(type, null, new StackTraceElement[0], null);
         }
     }
 }

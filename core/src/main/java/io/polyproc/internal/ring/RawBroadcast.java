@@ -3,7 +3,7 @@ package io.polyproc.internal.ring;
 import static io.polyproc.internal.ring.BroadcastDescriptor.*;
 
 import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.EndTakenException;
+import io.polyproc.errors.EndInUseException;
 import io.polyproc.internal.cell.Fences;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
@@ -12,7 +12,7 @@ import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.internal.sync.Signal;
+import io.polyproc.internal.sync.EventCount;
 import java.io.Closeable;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -42,12 +42,12 @@ public final class RawBroadcast implements Closeable {
 
     final ObjectRef ref;
     final MappedWorkspace workspace;
-    final Ownership writer;
+    final OwnerWord writer;
     final LongCells tail;
     final LongCells oldest;
-    final Signal messages;
+    final EventCount messages;
     final RingBytes data;
-    private final Signal activity;
+    private final EventCount activity;
     private final int capacity;
     private final ReentrantLock sending = new ReentrantLock();
     private boolean closed;
@@ -56,12 +56,12 @@ public final class RawBroadcast implements Closeable {
         this.ref = ref;
         this.workspace = ref.workspace();
         this.capacity = (int) ref.size();
-        this.writer = new Ownership(workspace.participants(), ref.ints(OWNER_OFFSET));
+        this.writer = new OwnerWord(workspace.participants(), ref.ints(OWNER_OFFSET));
         this.tail = ref.longs(TAIL_OFFSET);
         this.oldest = ref.longs(OLDEST_OFFSET);
-        this.messages = new Signal(workspace, ref.ints(MESSAGES_OFFSET));
+        this.messages = new EventCount(workspace, ref.ints(MESSAGES_OFFSET));
         this.data = new RingBytes(ref, LENGTH, capacity);
-        this.activity = Signal.ofActivity(workspace);
+        this.activity = EventCount.ofActivity(workspace);
     }
 
     /** Finds or makes a broadcast with a ring of so many bytes, a power of two. */
@@ -166,7 +166,7 @@ public final class RawBroadcast implements Closeable {
             throw new ClosedException("the writer of " + this, "send from another process, or make a new broadcast");
         }
         if (!writer.isMine() && !writer.take() && !writer.takeOver() && !writer.isMine()) {
-            throw new EndTakenException("the place of the writer of " + this, writer.describe());
+            throw new EndInUseException("the place of the writer of " + this, writer.describe());
         }
     }
 

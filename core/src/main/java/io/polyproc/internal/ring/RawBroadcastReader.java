@@ -3,9 +3,9 @@ package io.polyproc.internal.ring;
 import static io.polyproc.internal.ring.BroadcastDescriptor.*;
 
 import io.polyproc.errors.EndOfStreamException;
-import io.polyproc.errors.MissedMessagesException;
+import io.polyproc.errors.MessagesLostException;
 import io.polyproc.internal.cell.Fences;
-import io.polyproc.internal.sync.Wait;
+import io.polyproc.internal.sync.WaitRecord;
 
 /**
  * A reader of a broadcast: a position, on the heap.
@@ -51,7 +51,7 @@ public final class RawBroadcastReader {
     }
 
     private byte[] await(long nanos) throws InterruptedException {
-        try (Wait wait = new Wait(broadcast.ref, nanos)) {
+        try (WaitRecord wait = new WaitRecord(broadcast.ref, nanos)) {
             while (true) {
                 int announced = nanos <= 0 ? 0 : broadcast.messages.announce();
                 // Asked before the look for a message: what the writer sent before it died is not missed.
@@ -94,7 +94,7 @@ public final class RawBroadcastReader {
         }
         long expected = sequence;
         goToOldest();
-        throw new MissedMessagesException(broadcast, sequence - expected);
+        throw new MessagesLostException(broadcast, sequence - expected);
     }
 
     private void goToOldest() {

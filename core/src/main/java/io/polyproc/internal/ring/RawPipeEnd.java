@@ -4,16 +4,16 @@ import static io.polyproc.internal.ring.PipeDescriptor.*;
 
 import io.polyproc.errors.BrokenPipeException;
 import io.polyproc.errors.ClosedException;
+import io.polyproc.errors.EndInUseException;
 import io.polyproc.errors.EndOfStreamException;
-import io.polyproc.errors.EndTakenException;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.internal.sync.Signal;
-import io.polyproc.internal.sync.Wait;
+import io.polyproc.internal.sync.EventCount;
+import io.polyproc.internal.sync.WaitRecord;
 import java.io.Closeable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -52,9 +52,9 @@ public final class RawPipeEnd implements Closeable {
     private final ObjectRef ref;
     private final Side side;
     private final MappedWorkspace workspace;
-    private final Signal activity;
-    private final Ownership mine;
-    private final Ownership theirs;
+    private final EventCount activity;
+    private final OwnerWord mine;
+    private final OwnerWord theirs;
     private final RawRing in;
     private final RawRing out;
     private final ReentrantLock receiving = new ReentrantLock();
@@ -66,9 +66,9 @@ public final class RawPipeEnd implements Closeable {
         this.ref = ref;
         this.side = side;
         this.workspace = ref.workspace();
-        this.activity = Signal.ofActivity(workspace);
-        Ownership first = new Ownership(workspace.participants(), ref.ints(FIRST_OWNER_OFFSET));
-        Ownership second = new Ownership(workspace.participants(), ref.ints(SECOND_OWNER_OFFSET));
+        this.activity = EventCount.ofActivity(workspace);
+        OwnerWord first = new OwnerWord(workspace.participants(), ref.ints(FIRST_OWNER_OFFSET));
+        OwnerWord second = new OwnerWord(workspace.participants(), ref.ints(SECOND_OWNER_OFFSET));
         int capacity = (int) ref.size();
         boolean duplex = (ref.options() & DUPLEX) != 0;
         RawRing toFirst = RawRing.within(ref, LENGTH, capacity, activity);
@@ -152,10 +152,10 @@ public final class RawPipeEnd implements Closeable {
         }
         try {
             checkMine();
-            byte[] message = in.receive(Patience.NONE);
+            byte[] message = in.receive(WaitPolicy.NONE);
             if (message == null && theirs.isOver()) {
                 // What it sent before that was overlooked a moment ago.
-                message = in.receive(Patience.NONE);
+                message = in.receive(WaitPolicy.NONE);
                 if (message == null) {
                     throw endOfStream();
                 }
@@ -273,7 +273,7 @@ public final class RawPipeEnd implements Closeable {
                 Crash.at(CrashPoint.PIPE_OWNED);
             }
         } else if (!mine.isMine()) {
-            throw new EndTakenException(this, mine.describe());
+            throw new EndInUseException(this, mine.describe());
         }
     }
 
@@ -298,13 +298,13 @@ public final class RawPipeEnd implements Closeable {
     }
 
     /** One wait of a thread for the peer. */
-    private final class Waiting implements Patience, AutoCloseable {
-        private final Wait wait;
+    private final class Waiting implements WaitPolicy, AutoCloseable {
+        private final WaitRecord wait;
         private final boolean interruptible;
         private Reason reason = Reason.TIME;
 
         Waiting(long nanos, boolean interruptible) {
-            this.wait = new Wait(ref, nanos);
+            this.wait = new WaitRecord(ref, nanos);
             this.interruptible = interruptible;
         }
 

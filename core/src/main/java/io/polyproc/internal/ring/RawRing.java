@@ -13,7 +13,7 @@ import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.internal.sync.Signal;
+import io.polyproc.internal.sync.EventCount;
 import java.util.Arrays;
 
 /**
@@ -42,7 +42,7 @@ public final class RawRing {
 
     private final ObjectRef ref;
     private final MappedWorkspace workspace;
-    private final Signal activity;
+    private final EventCount activity;
     private final LongCells tail;
     private final LongCells head;
     private final IntCells dataSleep;
@@ -73,7 +73,7 @@ public final class RawRing {
     /** Where the writer's last frame ends, if that is the beginning of a long message that it has given up; else -1. */
     private long abandonedBegin = -1;
 
-    private RawRing(ObjectRef ref, int offset, int capacity, Signal activity) {
+    private RawRing(ObjectRef ref, int offset, int capacity, EventCount activity) {
         this.ref = ref;
         this.workspace = ref.workspace();
         this.activity = activity;
@@ -103,7 +103,7 @@ public final class RawRing {
     }
 
     /** A ring that is a part of an object; its messages also raise the signal, if there is one. */
-    public static RawRing within(ObjectRef ref, int offset, int capacity, Signal activity) {
+    public static RawRing within(ObjectRef ref, int offset, int capacity, EventCount activity) {
         return new RawRing(ref, offset, capacity, activity);
     }
 
@@ -141,12 +141,12 @@ public final class RawRing {
      *
      * @return false when it gave up; the reader drops what it has of the message, and the ring has the room it had before, less 8 bytes
      */
-    public boolean send(byte[] message, Patience patience) {
+    public boolean send(byte[] message, WaitPolicy patience) {
         return send(message, message.length, patience);
     }
 
-    /** As {@link #send(byte[], Patience)}, with a message that is the beginning of an array. */
-    public boolean send(byte[] message, int messageLength, Patience patience) {
+    /** As {@link #send(byte[], WaitPolicy)}, with a message that is the beginning of an array. */
+    public boolean send(byte[] message, int messageLength, WaitPolicy patience) {
         long frame = frame(messageLength);
         if (frame > capacity) {
             return begin(messageLength, patience) && sendPieces(message, messageLength, patience);
@@ -161,7 +161,7 @@ public final class RawRing {
     }
 
     /** Announces a message that does not fit, and waits until the reader has taken the announcement. */
-    private boolean begin(int length, Patience patience) {
+    private boolean begin(int length, WaitPolicy patience) {
         long position = tail.getPlain(0);
         long mark = mark(length);
         if (abandonedBegin == position && data.compareAndSetWord(position - HEADER, mark(ABANDONED), mark)) {
@@ -185,7 +185,7 @@ public final class RawRing {
     }
 
     /** Sends a message whose beginning was taken, by halves of the ring, so that both sides have something to do. */
-    private boolean sendPieces(byte[] message, int messageLength, Patience patience) {
+    private boolean sendPieces(byte[] message, int messageLength, WaitPolicy patience) {
         int done = 0;
         do {
             long position = tail.getPlain(0);
@@ -218,7 +218,7 @@ public final class RawRing {
     public int sendPiece(byte[] message, int done) {
         long position = tail.getPlain(0);
         long left = frame(message.length - done);
-        long room = awaitRoom(position, Math.min(left, capacity / 2), Patience.NONE);
+        long room = awaitRoom(position, Math.min(left, capacity / 2), WaitPolicy.NONE);
         if (room < 0) {
             return done;
         }
@@ -234,7 +234,7 @@ public final class RawRing {
      * @return null when it gave up
      * @throws OutOfMemoryError if the heap has no room for the message, which stays in the ring; see {@link #keepBeginning}
      */
-    public byte[] receive(Patience patience) {
+    public byte[] receive(WaitPolicy patience) {
         byte[] message;
         do {
             long position = head.getPlain(0);
@@ -407,7 +407,7 @@ public final class RawRing {
     }
 
     /** Waits until so many bytes are free behind the tail; gives how many are, or -1 when it gave up. */
-    private long awaitRoom(long position, long wanted, Patience patience) {
+    private long awaitRoom(long position, long wanted, WaitPolicy patience) {
         long target = position + wanted - capacity;
         if (headSeen < target) {
             // SYNC ring-read: acquire. Pairs with the volatile store of head in receive(). Without it bytes could be
@@ -424,7 +424,7 @@ public final class RawRing {
     }
 
     /** Waits until there is a frame at the head; false when it gave up. */
-    private boolean awaitData(long position, Patience patience) {
+    private boolean awaitData(long position, WaitPolicy patience) {
         if (tailSeen <= position) {
             // SYNC ring-written: acquire. Pairs with the volatile store of tail in publish().
             tailSeen = tail.getAcquire(0);
@@ -451,7 +451,7 @@ public final class RawRing {
     }
 
     /** Waits until a position has come to the target; false when it gave up. */
-    private boolean await(IntCells sleep, LongCells position, long target, Patience patience, AdaptiveSpin spin) {
+    private boolean await(IntCells sleep, LongCells position, long target, WaitPolicy patience, AdaptiveSpin spin) {
         long nanos = patience.nanos(0);
         if (nanos <= 0) {
             return position.getVolatile(0) >= target;

@@ -15,10 +15,10 @@ import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.internal.sync.KeptLock;
+import io.polyproc.internal.sync.BiasedLock;
+import io.polyproc.internal.sync.EventCount;
 import io.polyproc.internal.sync.RawLock.Outcome;
-import io.polyproc.internal.sync.Signal;
-import io.polyproc.internal.sync.Wait;
+import io.polyproc.internal.sync.WaitRecord;
 import java.io.Closeable;
 import java.util.List;
 
@@ -30,7 +30,7 @@ import java.util.List;
  * reads the element at the head and then stores the head. So each operation happens in one store, and takers never touch the
  * line of the tail. {@link RingElements} has the bytes, {@link RingQueueDescriptor} the layout.
  *
- * <p>Each lock stays with a thread that alone has used it for a while ({@link KeptLock}), so that a queue from one thread to
+ * <p>Each lock stays with a thread that alone has used it for a while ({@link BiasedLock}), so that a queue from one thread to
  * another costs no atomic instruction.
  *
  * <p><b>Progress.</b> Blocking: puts exclude each other for a moment, so do takes; a put and a take do not. Those who wait for
@@ -59,17 +59,17 @@ public final class RawRingQueue implements Closeable {
 
     private final ObjectRef ref;
     private final RingElements elements;
-    private final Pace pace;
+    private final PollBackoff pace;
     private final AdaptiveSpin elementSpin = new AdaptiveSpin();
     private final AdaptiveSpin roomSpin = new AdaptiveSpin();
-    private final KeptLock putLock;
-    private final KeptLock takeLock;
+    private final BiasedLock putLock;
+    private final BiasedLock takeLock;
     private final LongCells tail;
     private final LongCells head;
     private final IntCells deathsSeen;
-    private final Signal arrivals;
-    private final Signal room;
-    private final Signal activity;
+    private final EventCount arrivals;
+    private final EventCount room;
+    private final EventCount activity;
     private final IntCells giveBacks;
     private final RingHolds holds;
 
@@ -84,15 +84,15 @@ public final class RawRingQueue implements Closeable {
     private RawRingQueue(ObjectRef ref) {
         this.ref = ref;
         this.elements = new RingElements(ref);
-        this.pace = new Pace(elements.capacity());
-        this.putLock = KeptLock.inside(ref, PUT_LOCK_OFFSET);
-        this.takeLock = KeptLock.inside(ref, TAKE_LOCK_OFFSET);
+        this.pace = new PollBackoff(elements.capacity());
+        this.putLock = BiasedLock.inside(ref, PUT_LOCK_OFFSET);
+        this.takeLock = BiasedLock.inside(ref, TAKE_LOCK_OFFSET);
         this.tail = ref.longs(TAIL_OFFSET);
         this.head = ref.longs(HEAD_OFFSET);
         this.deathsSeen = ref.ints(DEATHS_SEEN_OFFSET);
-        this.arrivals = new Signal(ref.workspace(), ref.ints(ELEMENTS_OFFSET));
-        this.room = new Signal(ref.workspace(), ref.ints(ROOM_OFFSET));
-        this.activity = Signal.ofActivity(ref.workspace());
+        this.arrivals = new EventCount(ref.workspace(), ref.ints(ELEMENTS_OFFSET));
+        this.room = new EventCount(ref.workspace(), ref.ints(ROOM_OFFSET));
+        this.activity = EventCount.ofActivity(ref.workspace());
         this.giveBacks = ref.ints(GIVE_BACKS_OFFSET);
         this.holds = new RingHolds(ref);
     }
@@ -173,7 +173,7 @@ public final class RawRingQueue implements Closeable {
     }
 
     private boolean putWithin(int maxLength, DirectWriter writer, long nanos) throws InterruptedException {
-        try (Wait wait = new Wait(ref, nanos)) {
+        try (WaitRecord wait = new WaitRecord(ref, nanos)) {
             int looks = roomSpin.begin();
             for (long left = wait.left(); left > 0; left = wait.left()) {
                 awaitRoom(maxLength, looks, left, wait);
@@ -217,7 +217,7 @@ public final class RawRingQueue implements Closeable {
     public void putAll(List<byte[]> all) throws InterruptedException {
         all.forEach(element -> elements.checkLength(element.length));
         int done = 0;
-        try (Wait wait = new Wait(ref, Long.MAX_VALUE)) {
+        try (WaitRecord wait = new WaitRecord(ref, Long.MAX_VALUE)) {
             while (done < all.size()) {
                 throwIfInterrupted();
                 lockInterruptibly(putLock, Long.MAX_VALUE);
@@ -253,7 +253,7 @@ public final class RawRingQueue implements Closeable {
 
     private boolean takeWithin(DirectReader reader, long nanos) throws InterruptedException {
         boolean taken = false;
-        try (Wait wait = new Wait(ref, nanos)) {
+        try (WaitRecord wait = new WaitRecord(ref, nanos)) {
             int lookFor = elementSpin.begin() * Parking.pausesBetweenLooks();
             for (long left = wait.left(); left > 0 && !taken; left = wait.left()) {
                 awaitElement(lookFor, left, wait);
@@ -301,7 +301,7 @@ public final class RawRingQueue implements Closeable {
     @Override
     public void close() {
         elements.close();
-        for (KeptLock lock : List.of(putLock, takeLock)) {
+        for (BiasedLock lock : List.of(putLock, takeLock)) {
             if (lock.acquire(CLOSE_PATIENCE_NANOS, false) == Outcome.ACQUIRED) {
                 lock.release();
                 lock.keepNoLonger();
@@ -366,7 +366,7 @@ public final class RawRingQueue implements Closeable {
     }
 
     /** The lock was taken, and not just kept: others may have put meanwhile, or died. */
-    private void entered(KeptLock taken) {
+    private void entered(BiasedLock taken) {
         if (taken == takeLock) {
             headLeft = head.getPlain(0);
             return;
@@ -556,7 +556,7 @@ public final class RawRingQueue implements Closeable {
     }
 
     /** Looks so often, then sleeps, until there may be room; at most {@code nanos}, and at most one sleep. */
-    private void awaitRoom(int length, int looks, long nanos, Wait wait) {
+    private void awaitRoom(int length, int looks, long nanos, WaitRecord wait) {
         for (int i = 0; i < looks; i++) {
             if (mayHaveRoom(length)) {
                 roomSpin.succeeded();
@@ -576,7 +576,7 @@ public final class RawRingQueue implements Closeable {
     }
 
     /** Looks for so many pauses, then sleeps, until there may be an element; at most {@code nanos}, and at most one sleep. */
-    private void awaitElement(int lookFor, long nanos, Wait wait) {
+    private void awaitElement(int lookFor, long nanos, WaitRecord wait) {
         int pauses = pace.at(head.getOpaque(0));
         for (int left = lookFor; left > 0; left -= pauses) {
             if (mayHaveElement()) {
@@ -616,7 +616,7 @@ public final class RawRingQueue implements Closeable {
         return true;
     }
 
-    private boolean lockInterruptibly(KeptLock lock, long nanos) throws InterruptedException {
+    private boolean lockInterruptibly(BiasedLock lock, long nanos) throws InterruptedException {
         if (lock.enter()) {
             return true;
         }
@@ -632,7 +632,7 @@ public final class RawRingQueue implements Closeable {
         return outcome == Outcome.ACQUIRED;
     }
 
-    private void lock(KeptLock lock) {
+    private void lock(BiasedLock lock) {
         if (!lock.enter()) {
             refuseToLockTwice(lock);
             lock.acquire(Long.MAX_VALUE, false);
@@ -640,7 +640,7 @@ public final class RawRingQueue implements Closeable {
         }
     }
 
-    private void refuseToLockTwice(KeptLock lock) {
+    private void refuseToLockTwice(BiasedLock lock) {
         if (lock.isHeldByCurrentThread()) {
             throw new IllegalStateException(
                     ref + ": a reader or writer of an element cannot use the same end of the queue");

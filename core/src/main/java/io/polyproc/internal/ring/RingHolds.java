@@ -7,7 +7,7 @@ import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.Participants;
+import io.polyproc.internal.segment.ParticipantTable;
 
 /**
  * Elements of a ring queue that were taken and whose target may still refuse them. A hold has the place at which its element was
@@ -30,7 +30,7 @@ final class RingHolds {
     private static final long FREE = 0;
 
     private final ObjectRef ref;
-    private final Participants participants;
+    private final ParticipantTable participants;
     private final LongCells head;
     private final IntCells used;
     private final LongCells holds;

@@ -54,8 +54,8 @@ public final class MappedWorkspace implements Workspace {
     private final LockFile lockFile;
     private final StructureLock structure;
     private final Segments segments;
-    private final Participants participants;
-    private final Threads threads;
+    private final ParticipantTable participants;
+    private final ThreadTable threads;
     private final Map<Object, Object> companions = new ConcurrentHashMap<>();
 
     /** Changed by the thread that is inside of the directory's place. */
@@ -74,8 +74,8 @@ public final class MappedWorkspace implements Workspace {
                 mark(at, kind);
             }
             this.segments = new Segments(this, at, kind);
-            this.participants = new Participants(segments.control(), lockFile);
-            this.threads = new Threads(segments.control(), participants);
+            this.participants = new ParticipantTable(segments.control(), lockFile);
+            this.threads = new ThreadTable(segments.control(), participants);
             this.structure = new StructureLock(
                     lockFile, participants, new IntCells(segments.control(), SegmentDescriptor.STRUCTURE_OWNER_OFFSET));
             structure.awaitFree();
@@ -294,12 +294,12 @@ public final class MappedWorkspace implements Workspace {
     }
 
     /** Who has the workspace open, and who of them lives. */
-    public Participants participants() {
+    public ParticipantTable participants() {
         return participants;
     }
 
     /** The threads that use locks. */
-    public Threads threads() {
+    public ThreadTable threads() {
         return threads;
     }
 

@@ -82,7 +82,7 @@ public final class ObjectRef {
             return Optional.empty();
         }
         try {
-            return Optional.of(Text.get(
+            return Optional.of(InlineString.get(
                     memory.buffer(), header + ObjectDescriptor.NAME_OFFSET, ObjectDescriptor.MAX_NAME_LENGTH, length));
         } catch (IndexOutOfBoundsException e) {
             throw memory.explain(e);

@@ -79,7 +79,7 @@ final class SegmentDraft {
         }
     }
 
-    private static void removeThoseOfTheDead(Path directory, Participants participants) {
+    private static void removeThoseOfTheDead(Path directory, ParticipantTable participants) {
         String[] names = directory.toFile().list();
         for (String name : names == null ? new String[0] : names) {
             Matcher matcher = NAME.matcher(name);

@@ -153,7 +153,7 @@ final class Segments {
             int nameOffset = header + ObjectDescriptor.NAME_OFFSET;
             buffer.putInt(
                     header + ObjectDescriptor.NAME_LENGTH_OFFSET,
-                    Text.put(buffer, nameOffset, ObjectDescriptor.MAX_NAME_LENGTH, spec.name()));
+                    InlineString.put(buffer, nameOffset, ObjectDescriptor.MAX_NAME_LENGTH, spec.name()));
         }
         ObjectRef ref = new ObjectRef(workspace, segment.memory(), segment.number(), header, spec.type());
         if (draft == null) {

@@ -22,10 +22,10 @@ final class StructureLock {
     private static final long PAUSE_NANOS = 200_000;
 
     private final LockFile lockFile;
-    private final Participants participants;
+    private final ParticipantTable participants;
     private final IntCells owner;
 
-    StructureLock(LockFile lockFile, Participants participants, IntCells owner) {
+    StructureLock(LockFile lockFile, ParticipantTable participants, IntCells owner) {
         this.lockFile = lockFile;
         this.participants = participants;
         this.owner = owner;

@@ -12,7 +12,7 @@ package io.polyproc.internal.segment;
  *  24  waiting since  long  milliseconds since 1970
  *  32  waits          int   bit 0: whether this wait has a time limit; bits 1-31: how often it has waited
  *  36  uses           int   how many threads have had the record; grows before anything else of a new thread is written
- *  40  using          long  which lock that it keeps it is using; 0 for none. See {@code KeptLock}
+ *  40  using          long  which lock that it keeps it is using; 0 for none. See {@code BiasedLock}
  *  48  name           up to 80 bytes of UTF-8
  * 128  end
  * </pre>

@@ -38,7 +38,7 @@ final class ThreadRecords {
     private static final boolean MAY_BE_VIRTUAL = Runtime.version().feature() >= 21;
 
     private final MappedMemory memory;
-    private final Participants participants;
+    private final ParticipantTable participants;
 
     /** How many records were ever taken in order; a hint, since records behind it may be in use as well. */
     private final IntCells highest;
@@ -64,7 +64,7 @@ final class ThreadRecords {
     private int cursor;
     private volatile long nextSearch = System.nanoTime();
 
-    ThreadRecords(MappedMemory memory, Participants participants) {
+    ThreadRecords(MappedMemory memory, ParticipantTable participants) {
         this.memory = memory;
         this.participants = participants;
         this.highest = new IntCells(memory, SegmentDescriptor.THREADS_HIGHEST_OFFSET);
@@ -247,7 +247,7 @@ final class ThreadRecords {
         buffer.putLong(base + THREAD_ID_OFFSET, thread.getId());
         new LongCells(memory, base + WAITING_FOR_OFFSET).setVolatile(0, 0);
         new LongCells(memory, base + USING_OFFSET).setVolatile(0, 0);
-        int length = Text.put(buffer, base + NAME_OFFSET, MAX_NAME_LENGTH, thread.getName());
+        int length = InlineString.put(buffer, base + NAME_OFFSET, MAX_NAME_LENGTH, thread.getName());
         record(number).setRelease(NAME_LENGTH_OFFSET / Integer.BYTES, length);
     }
 

@@ -1,7 +1,7 @@
 package io.polyproc.internal.segment;
 
 /**
- * A wait of a thread, as it stood in the table of threads a moment ago. Equal to what {@link Threads#waitOf} gives later if and
+ * A wait of a thread, as it stood in the table of threads a moment ago. Equal to what {@link ThreadTable#waitOf} gives later if and
  * only if the thread has been in this one wait all the time between.
  *
  * @param thread stamp of the thread, see {@link ThreadDescriptor}

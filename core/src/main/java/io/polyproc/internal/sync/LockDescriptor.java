@@ -22,7 +22,7 @@ import io.polyproc.internal.segment.ThreadDescriptor;
  *        | WAITERS | INCONSISTENT | participant  |
  *        +---------+--------------+--------------+
  *
- *  holder of a lock that is kept, see {@link KeptLock}:
+ *  holder of a lock that is kept, see {@link BiasedLock}:
  *          31       30 ........ 11  10 ........ 0
  *        +---------+---------------+--------------+
  *        | KEPT    | keeps, modulo | thread record|

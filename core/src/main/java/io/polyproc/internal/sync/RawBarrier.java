@@ -7,7 +7,7 @@ import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.Participants;
+import io.polyproc.internal.segment.ParticipantTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
@@ -35,8 +35,8 @@ public final class RawBarrier {
     private static final int RENEWAL = 1 << 20;
 
     private final ObjectRef ref;
-    private final Participants participants;
-    private final Signal signal;
+    private final ParticipantTable participants;
+    private final EventCount signal;
     private final LongCells state;
     private final IntCells resets;
     private final IntCells broken;
@@ -48,7 +48,7 @@ public final class RawBarrier {
     public RawBarrier(ObjectRef ref) {
         this.ref = ref;
         this.participants = ref.workspace().participants();
-        this.signal = new Signal(ref.workspace(), ref.ints(SIGNAL_OFFSET));
+        this.signal = new EventCount(ref.workspace(), ref.ints(SIGNAL_OFFSET));
         this.state = ref.longs(STATE_OFFSET);
         this.resets = ref.ints(RESETS_OFFSET);
         this.broken = ref.ints(BROKEN_OFFSET);
@@ -75,7 +75,7 @@ public final class RawBarrier {
         int resetsBefore = resets.getVolatile(0);
         boolean interrupted = Thread.interrupted();
         boolean inVain = false;
-        try (Wait wait = new Wait(ref, nanos)) {
+        try (WaitRecord wait = new WaitRecord(ref, nanos)) {
             while (true) {
                 int seen = signal.read();
                 long now = state.getVolatile(0);
@@ -219,7 +219,7 @@ public final class RawBarrier {
     }
 
     /** Begins the next phase, with the action before it if there is one. Where no party is left, there is none to begin. */
-    private void pass(long now, Runnable action, Wait wait) {
+    private void pass(long now, Runnable action, WaitRecord wait) {
         if (parties() == 0) {
             breakUp(now, DIED, idOf(places.getVolatile(0)));
             return;

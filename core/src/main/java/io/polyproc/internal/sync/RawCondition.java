@@ -26,7 +26,7 @@ public final class RawCondition {
 
     private final ObjectRef ref;
     private final RawLock lock;
-    private final Signal signal;
+    private final EventCount signal;
     private final IntCells waiting;
     private final IntCells grants;
     private final IntCells deaths;
@@ -38,7 +38,7 @@ public final class RawCondition {
     public RawCondition(ObjectRef ref, RawLock lock) {
         this.ref = ref;
         this.lock = lock;
-        this.signal = new Signal(ref.workspace(), ref.ints(SIGNAL_OFFSET));
+        this.signal = new EventCount(ref.workspace(), ref.ints(SIGNAL_OFFSET));
         this.waiting = ref.ints(WAITING_OFFSET);
         this.grants = ref.ints(GRANTS_OFFSET);
         this.deaths = ref.ints(DEATHS_OFFSET);
@@ -118,7 +118,7 @@ public final class RawCondition {
     private Outcome sleep(long ticket, int seen, boolean forever, long deadline, boolean interruptibly) {
         boolean interrupted = false;
         long looked = System.nanoTime();
-        try (Wait wait = new Wait(ref, forever ? Long.MAX_VALUE : deadline - looked)) {
+        try (WaitRecord wait = new WaitRecord(ref, forever ? Long.MAX_VALUE : deadline - looked)) {
             while (!mayGo(ticket) && deaths.getVolatile(0) == lock.deaths()) {
                 if (Thread.interrupted()) {
                     if (interruptibly) {

@@ -16,13 +16,13 @@ import io.polyproc.internal.segment.ObjectRef;
 public final class RawEvent {
 
     private final ObjectRef ref;
-    private final Signal signal;
+    private final EventCount signal;
     private final IntCells state;
 
     /** The event in this object. */
     public RawEvent(ObjectRef ref) {
         this.ref = ref;
-        this.signal = new Signal(ref.workspace(), ref.ints(SIGNAL_OFFSET));
+        this.signal = new EventCount(ref.workspace(), ref.ints(SIGNAL_OFFSET));
         this.state = ref.ints(STATE_OFFSET);
     }
 

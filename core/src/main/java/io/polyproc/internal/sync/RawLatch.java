@@ -15,13 +15,13 @@ import io.polyproc.internal.segment.ObjectRef;
 public final class RawLatch {
 
     private final ObjectRef ref;
-    private final Signal signal;
+    private final EventCount signal;
     private final IntCells count;
 
     /** The latch in this object. */
     public RawLatch(ObjectRef ref) {
         this.ref = ref;
-        this.signal = new Signal(ref.workspace(), ref.ints(SIGNAL_OFFSET));
+        this.signal = new EventCount(ref.workspace(), ref.ints(SIGNAL_OFFSET));
         this.count = ref.ints(COUNT_OFFSET);
     }
 

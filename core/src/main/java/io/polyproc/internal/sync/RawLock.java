@@ -11,11 +11,11 @@ import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.memory.MappedMemory;
 import io.polyproc.internal.park.Parking;
-import io.polyproc.internal.segment.ListedThread;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.Participants;
-import io.polyproc.internal.segment.Threads;
+import io.polyproc.internal.segment.ParticipantTable;
+import io.polyproc.internal.segment.ThreadSlot;
+import io.polyproc.internal.segment.ThreadTable;
 import java.nio.ByteBuffer;
 
 /**
@@ -64,10 +64,10 @@ public final class RawLock {
     private final ObjectRef ref;
 
     /** Null for a lock that nobody keeps. */
-    private final Keeping keeping;
+    private final BiasRevocation keeping;
 
     private final MappedWorkspace workspace;
-    private final Participants participants;
+    private final ParticipantTable participants;
     private final IntCells words;
     private final MappedMemory memory;
     private final ByteBuffer buffer;
@@ -96,7 +96,7 @@ public final class RawLock {
     private final LostHolds lostHolds = new LostHolds();
 
     /** The thread that came last, to look it up but once. Racy on purpose. */
-    private ListedThread lastThread = ListedThread.NOBODY;
+    private ThreadSlot lastThread = ThreadSlot.NOBODY;
 
     /** Racy on purpose: when {@link #tryAcquire} last asked whether the owner lives. */
     private long lastProbe = System.nanoTime() - PROBE_PAUSE_NANOS;
@@ -114,7 +114,7 @@ public final class RawLock {
         this.detecting = (options & DETECTING) != 0;
         this.recording = recording;
         this.me = participants.me();
-        this.keeping = selfRecovering && !recording ? new Keeping(this, ref, offset) : null;
+        this.keeping = selfRecovering && !recording ? new BiasRevocation(this, ref, offset) : null;
     }
 
     /**
@@ -149,7 +149,7 @@ public final class RawLock {
 
     /** Takes the lock if it is free. Like {@link #acquire} it finds out about a dead owner, but not at every call. */
     public Outcome tryAcquire() {
-        ListedThread thread = currentThread();
+        ThreadSlot thread = currentThread();
         if (compareAndSet(UNHELD, heldBy(thread))) {
             entered(thread);
             return Outcome.ACQUIRED;
@@ -170,7 +170,7 @@ public final class RawLock {
      * @throws DeadlockException when the lock detects deadlocks, and this wait is to be given up to end one
      */
     public Outcome acquire(long nanos, boolean interruptibly) {
-        ListedThread thread = currentThread();
+        ThreadSlot thread = currentThread();
         if (compareAndSet(UNHELD, heldBy(thread))) {
             entered(thread);
             return Outcome.ACQUIRED;
@@ -187,7 +187,7 @@ public final class RawLock {
         return LongAccess.getVolatile(memory, buffer, place);
     }
 
-    private void entered(ListedThread thread) {
+    private void entered(ThreadSlot thread) {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.LOCK_TAKEN);
         }
@@ -198,19 +198,19 @@ public final class RawLock {
         }
     }
 
-    ListedThread currentThread() {
-        ListedThread last = lastThread;
+    ThreadSlot currentThread() {
+        ThreadSlot last = lastThread;
         return last.isCurrent() ? last : lookedUp();
     }
 
-    private ListedThread lookedUp() {
-        ListedThread thread = workspace.threads().currentThread();
+    private ThreadSlot lookedUp() {
+        ThreadSlot thread = workspace.threads().currentThread();
         lastThread = thread;
         return thread;
     }
 
     /** Word and holder when this thread of ours has the lock. */
-    private long heldBy(ListedThread thread) {
+    private long heldBy(ThreadSlot thread) {
         return pairOf(me, recording ? thread.stamp() : 0);
     }
 
@@ -219,14 +219,14 @@ public final class RawLock {
         boolean interrupted = false;
         int waitersBit = 0;
         int unmovedWord = 0;
-        KeeperFence fence = keeping == null ? null : new KeeperFence();
-        try (Wait wait = new Wait(ref, nanos)) {
+        RevocationFence fence = keeping == null ? null : new RevocationFence();
+        try (WaitRecord wait = new WaitRecord(ref, nanos)) {
             while (true) {
                 long now = read();
                 int word = wordOf(now);
                 if (word == FREE) {
                     // Whoever has slept takes it with WAITERS set: others may be asleep, and the word forgot them.
-                    ListedThread thread = currentThread();
+                    ThreadSlot thread = currentThread();
                     if (compareAndSet(now, heldBy(thread) | pairOf(waitersBit, 0))) {
                         entered(thread);
                         return Outcome.ACQUIRED;
@@ -368,13 +368,13 @@ public final class RawLock {
     }
 
     /** What it takes to keep a lock that is {@link #inside} an object, and to take it from its keeper. */
-    Keeping keeping() {
+    BiasRevocation keeping() {
         return keeping;
     }
 
     /** Takes the lock if word and holder are these, as one who may have others waiting behind it. */
     boolean takeIf(long expected) {
-        ListedThread thread = currentThread();
+        ThreadSlot thread = currentThread();
         if (!compareAndSet(expected, heldBy(thread) | pairOf(WAITERS, 0))) {
             return false;
         }
@@ -664,7 +664,7 @@ public final class RawLock {
         return Math.max(1, words.getVolatile(HOLDS));
     }
 
-    /** Name of the holder's thread, {@link Threads#ENDED}, or empty when it is not known. */
+    /** Name of the holder's thread, {@link ThreadTable#ENDED}, or empty when it is not known. */
     public String holderThread() {
         long now = read();
         return workspace.threads().name(holderOf(now), wordOf(now) & PARTICIPANT);

@@ -10,7 +10,7 @@ import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.Participants;
+import io.polyproc.internal.segment.ParticipantTable;
 import io.polyproc.internal.sync.RawLock.Outcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,9 +39,9 @@ public final class RawReadWriteLock {
     private static final int SPINS = Parking.spinningHelps() ? 100 : 0;
 
     private final ObjectRef ref;
-    private final Participants participants;
+    private final ParticipantTable participants;
     private final RawLock mutex;
-    private final Signal drained;
+    private final EventCount drained;
     private final IntCells writing;
     private final IntCells deaths;
     private final IntCells used;
@@ -59,7 +59,7 @@ public final class RawReadWriteLock {
         this.ref = ref;
         this.participants = ref.workspace().participants();
         this.mutex = mutexOf(ref);
-        this.drained = new Signal(ref.workspace(), ref.ints(DRAINED_OFFSET));
+        this.drained = new EventCount(ref.workspace(), ref.ints(DRAINED_OFFSET));
         this.writing = ref.ints(WRITING_OFFSET);
         this.deaths = ref.ints(DEATHS_OFFSET);
         this.used = ref.ints(USED_OFFSET);
@@ -112,7 +112,7 @@ public final class RawReadWriteLock {
             }
             leave();
         }
-        try (Wait wait = new Wait(ref, nanos)) {
+        try (WaitRecord wait = new WaitRecord(ref, nanos)) {
             Outcome outcome = acquireMutex(wait, interruptibly);
             if (outcome == Outcome.ACQUIRED) {
                 if (Crash.ENABLED) {
@@ -157,7 +157,7 @@ public final class RawReadWriteLock {
             mutex.enterAgain();
             return Outcome.ACQUIRED;
         }
-        try (Wait wait = new Wait(ref, nanos)) {
+        try (WaitRecord wait = new WaitRecord(ref, nanos)) {
             Outcome outcome = acquireMutex(wait, interruptibly);
             if (outcome == Outcome.ACQUIRED) {
                 outcome = drain(wait, 0, interruptibly);
@@ -168,13 +168,13 @@ public final class RawReadWriteLock {
 
     /** Turns the current thread, which reads, into the writer as well; false when there is another reader or a writer. */
     public boolean tryUpgrade() {
-        try (Wait wait = new Wait(ref, 0)) {
+        try (WaitRecord wait = new WaitRecord(ref, 0)) {
             return acquireMutex(wait, false) == Outcome.ACQUIRED && drain(wait, 1, false) == Outcome.ACQUIRED;
         }
     }
 
     /** With the mutex held: waits until nobody reads but so many threads of ours, or gives the mutex back. */
-    private Outcome drain(Wait wait, int ourReaders, boolean interruptibly) {
+    private Outcome drain(WaitRecord wait, int ourReaders, boolean interruptibly) {
         Outcome outcome = Outcome.TIMED_OUT;
         try {
             outcome = awaitReaders(wait, ourReaders, interruptibly);
@@ -193,7 +193,7 @@ public final class RawReadWriteLock {
         return outcome;
     }
 
-    private Outcome awaitReaders(Wait wait, int ourReaders, boolean interruptibly) {
+    private Outcome awaitReaders(WaitRecord wait, int ourReaders, boolean interruptibly) {
         int spins = SPINS;
         boolean interrupted = false;
         boolean inVain = false;
@@ -245,7 +245,7 @@ public final class RawReadWriteLock {
     }
 
     /** Takes the mutex. A holder that died without writing has left nothing to repair. */
-    private Outcome acquireMutex(Wait wait, boolean interruptibly) {
+    private Outcome acquireMutex(WaitRecord wait, boolean interruptibly) {
         while (true) {
             Outcome outcome = mutex.acquire(wait.left(), interruptibly);
             if (outcome != Outcome.ABANDONED || isWriterDead() && !selfRecovering) {
@@ -323,12 +323,12 @@ public final class RawReadWriteLock {
     }
 
     /** Which processes read, and with how many threads; dead ones that no writer has met yet included. */
-    public List<Share> readers() {
-        List<Share> all = new ArrayList<>();
+    public List<HolderCount> readers() {
+        List<HolderCount> all = new ArrayList<>();
         for (int i = 0, end = used.getVolatile(0); i < end; i++) {
             long reader = readers.getVolatile(i * PLACE);
             if (countOf(reader) > 0) {
-                all.add(new Share(idOf(reader), countOf(reader)));
+                all.add(new HolderCount(idOf(reader), countOf(reader)));
             }
         }
         return all;

@@ -11,7 +11,7 @@ import io.polyproc.internal.park.AdaptiveSpin;
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.Participants;
+import io.polyproc.internal.segment.ParticipantTable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,9 +29,9 @@ public final class RawSemaphore {
 
     private final ObjectRef ref;
     private final MappedWorkspace workspace;
-    private final Participants participants;
+    private final ParticipantTable participants;
     private final RawLock mutex;
-    private final Signal signal;
+    private final EventCount signal;
     private final AdaptiveSpin spin = new AdaptiveSpin();
     private final IntCells free;
     private final IntCells total;
@@ -51,7 +51,7 @@ public final class RawSemaphore {
         this.workspace = ref.workspace();
         this.participants = workspace.participants();
         this.mutex = RawLock.of(ref, MUTEX_OFFSET, 0);
-        this.signal = new Signal(workspace, ref.ints(SIGNAL_OFFSET));
+        this.signal = new EventCount(workspace, ref.ints(SIGNAL_OFFSET));
         this.free = ref.ints(FREE_OFFSET);
         this.total = ref.ints(TOTAL_OFFSET);
         this.deaths = ref.ints(DEATHS_OFFSET);
@@ -85,7 +85,7 @@ public final class RawSemaphore {
         long lastExamined = System.nanoTime();
         int looks = nanos > 0 ? spin.begin() : 0;
         boolean spins = looks > 0;
-        try (Wait wait = new Wait(ref, nanos)) {
+        try (WaitRecord wait = new WaitRecord(ref, nanos)) {
             while (true) {
                 if (Thread.interrupted()) {
                     if (interruptibly) {
@@ -206,12 +206,12 @@ public final class RawSemaphore {
     }
 
     /** Who holds how many; dead ones that nobody has met yet included. */
-    public List<Share> holders() {
-        List<Share> all = new ArrayList<>();
+    public List<HolderCount> holders() {
+        List<HolderCount> all = new ArrayList<>();
         for (int i = 0; i < HOLDERS; i++) {
             long holder = holders.getVolatile(i);
             if (permitsOf(holder) > 0) {
-                all.add(new Share(idOf(holder), permitsOf(holder)));
+                all.add(new HolderCount(idOf(holder), permitsOf(holder)));
             }
         }
         return all;

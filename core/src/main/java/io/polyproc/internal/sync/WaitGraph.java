@@ -3,8 +3,8 @@ package io.polyproc.internal.sync;
 import io.polyproc.errors.DeadlockException;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.segment.ThreadTable;
 import io.polyproc.internal.segment.ThreadWait;
-import io.polyproc.internal.segment.Threads;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class WaitGraph {
             Comparator.comparingLong(ThreadWait::since).thenComparingInt(ThreadWait::thread);
 
     private final MappedWorkspace workspace;
-    private final Threads threads;
+    private final ThreadTable threads;
 
     /** The graph of a workspace. */
     public WaitGraph(MappedWorkspace workspace) {

@@ -2,13 +2,13 @@ package io.polyproc.internal.worker;
 
 import io.polyproc.codec.Codecs;
 import io.polyproc.internal.boot.ChildMain;
-import io.polyproc.internal.boot.Preload;
+import io.polyproc.internal.boot.ClassPreloader;
 import io.polyproc.internal.chronicle.ChronicleFlags;
 import io.polyproc.internal.codec.ObjectWriter;
-import io.polyproc.internal.codec.TaskForm;
+import io.polyproc.internal.codec.TaskCodec;
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.sync.Signal;
+import io.polyproc.internal.sync.EventCount;
 import io.polyproc.pool.TaskFunction;
 import io.polyproc.process.Task;
 import io.polyproc.queue.QueueOptions;
@@ -51,7 +51,7 @@ final class ArchiveTraining {
         }
         Parking.warmUp();
         loadLibrary();
-        Stream.of(arguments).skip(1).forEach(Preload::load);
+        Stream.of(arguments).skip(1).forEach(ClassPreloader::load);
     }
 
     private static void runAsChild(MappedWorkspace workspace) throws Exception {
@@ -66,12 +66,12 @@ final class ArchiveTraining {
                 lock.unlock();
             }
         };
-        ChildMain.run(TaskForm.onceFromBytes(TaskForm.toBytes(task, workspace, "task"), workspace, "task"));
+        ChildMain.run(TaskCodec.onceFromBytes(TaskCodec.toBytes(task, workspace, "task"), workspace, "task"));
     }
 
     /** One task, all of whose messages are in the ring before. */
     private static void runAsWorker(MappedWorkspace workspace) throws Exception {
-        RawLink link = RawLink.create(workspace, Signal.ofActivity(workspace));
+        RawLink link = RawLink.create(workspace, EventCount.ofActivity(workspace));
         TaskFunction<Integer, Integer> function = number -> number + 1;
         ObjectWriter arguments = new ObjectWriter(workspace);
         arguments.putByte(1);
@@ -81,7 +81,7 @@ final class ArchiveTraining {
         link.send(Message.start(noHook, noHook));
         link.offer(
                 1,
-                Message.run(1, 1, 1, 0, TaskForm.toBytes(function, workspace, "function"), null, arguments.toBytes()));
+                Message.run(1, 1, 1, 0, TaskCodec.toBytes(function, workspace, "function"), null, arguments.toBytes()));
         link.send(Message.stop());
         WorkerMain.practise(workspace, link);
     }
@@ -106,7 +106,7 @@ final class ArchiveTraining {
                     .filter(name -> name.startsWith("io/polyproc/") && name.endsWith(CLASS))
                     .map(name ->
                             name.substring(0, name.length() - CLASS.length()).replace('/', '.'))
-                    .forEach(Preload::load);
+                    .forEach(ClassPreloader::load);
         }
     }
 }

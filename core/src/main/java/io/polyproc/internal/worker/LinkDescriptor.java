@@ -4,7 +4,7 @@ package io.polyproc.internal.worker;
  * What a pool shares with one worker. Native byte order.
  *
  * <pre>
- *    0  control    int   {@link io.polyproc.internal.sync.Signal}: raised by the pool when it has set one of the next two
+ *    0  control    int   {@link io.polyproc.internal.sync.EventCount}: raised by the pool when it has set one of the next two
  *    8  interrupt  long  number of the task whose thread is to be interrupted; written by the pool
  *   16  stacks     int   how many stack dumps the pool has asked for; written by the pool
  *

@@ -6,13 +6,13 @@ import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
-import io.polyproc.internal.ring.Patience;
 import io.polyproc.internal.ring.RawRing;
+import io.polyproc.internal.ring.WaitPolicy;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.internal.sync.Signal;
+import io.polyproc.internal.sync.EventCount;
 
 /**
  * The memory between a pool and one worker: tasks go one way, replies the other, and a claim for each task says whether it
@@ -29,7 +29,7 @@ import io.polyproc.internal.sync.Signal;
 public final class RawLink {
 
     private final ObjectRef ref;
-    private final Signal control;
+    private final EventCount control;
     private final LongCells interrupt;
     private final IntCells stacks;
     private final LongCells current;
@@ -52,9 +52,9 @@ public final class RawLink {
     /** Whether the next message comes without its end. For the thread that receives. */
     private boolean isCut;
 
-    private RawLink(ObjectRef ref, Signal poolSignal) {
+    private RawLink(ObjectRef ref, EventCount poolSignal) {
         this.ref = ref;
-        this.control = new Signal(ref.workspace(), ref.ints(CONTROL_OFFSET));
+        this.control = new EventCount(ref.workspace(), ref.ints(CONTROL_OFFSET));
         this.interrupt = ref.longs(INTERRUPT_OFFSET);
         this.stacks = ref.ints(STACKS_OFFSET);
         this.current = ref.longs(CURRENT_OFFSET);
@@ -71,14 +71,14 @@ public final class RawLink {
     }
 
     /** Makes a link. */
-    public static RawLink create(MappedWorkspace workspace, Signal poolSignal) {
+    public static RawLink create(MappedWorkspace workspace, EventCount poolSignal) {
         long length = LENGTH + 2 * RawRing.length(RING_CAPACITY);
         ObjectSpec spec = new ObjectSpec(ObjectType.WORKER_LINK, null, 0, RING_CAPACITY, 0, length);
         return new RawLink(workspace.findOrCreate(spec, ObjectSpec.NO_VALUE), poolSignal);
     }
 
     /** The link with that id. */
-    public static RawLink attach(MappedWorkspace workspace, long id, Signal poolSignal) {
+    public static RawLink attach(MappedWorkspace workspace, long id, EventCount poolSignal) {
         return new RawLink(workspace.resolve(id), poolSignal);
     }
 
@@ -122,7 +122,7 @@ public final class RawLink {
         }
         claims.setPlain(place(number), claim(number, OFFERED));
         if (RawRing.fits(message.length, RING_CAPACITY)) {
-            return requests.send(message, Patience.NONE);
+            return requests.send(message, WaitPolicy.NONE);
         }
         begun = message;
         begunBytes = 0;
@@ -146,7 +146,7 @@ public final class RawLink {
 
     /** Sends something that is no task, if there is room. */
     public boolean send(byte[] message) {
-        return flush() && requests.send(message, Patience.NONE);
+        return flush() && requests.send(message, WaitPolicy.NONE);
     }
 
     /** Takes a task back; false when the worker has begun it. */
@@ -172,11 +172,11 @@ public final class RawLink {
     public byte[] receive() {
         byte[] message;
         try {
-            message = replies.receive(Patience.NONE);
+            message = replies.receive(WaitPolicy.NONE);
         } catch (OutOfMemoryError e) {
             isCut = true;
             replies.keepBeginning(Message.DONE_HEADER);
-            message = replies.receive(Patience.NONE);
+            message = replies.receive(WaitPolicy.NONE);
         }
         if (isCut && message != null) {
             isCut = false;
@@ -205,7 +205,7 @@ public final class RawLink {
      *
      * @throws OutOfMemoryError if there is no room for another message, which is lost
      */
-    byte[] next(Patience patience) {
+    byte[] next(WaitPolicy patience) {
         try {
             return requests.receive(patience);
         } catch (OutOfMemoryError e) {
@@ -248,7 +248,7 @@ public final class RawLink {
     }
 
     /** Sends a message to the pool, which is the beginning of an array, waiting for room. */
-    void reply(byte[] message, int length, Patience patience) {
+    void reply(byte[] message, int length, WaitPolicy patience) {
         replies.send(message, length, patience);
     }
 
@@ -260,7 +260,7 @@ public final class RawLink {
     }
 
     /** What the pool raises when it has something to say beside the tasks. */
-    Signal control() {
+    EventCount control() {
         return control;
     }
 

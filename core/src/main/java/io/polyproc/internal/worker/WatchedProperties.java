@@ -1,6 +1,6 @@
 package io.polyproc.internal.worker;
 
-import io.polyproc.internal.chronicle.Quiet;
+import io.polyproc.internal.chronicle.ChronicleDefaults;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,7 +41,7 @@ final class WatchedProperties extends Properties {
         changed = false;
         for (Object key : super.keySet().toArray()) {
             if (!snapshot.containsKey(key)) {
-                if (Quiet.sets(key)) {
+                if (ChronicleDefaults.sets(key)) {
                     snapshot.put(key, super.get(key));
                 } else {
                     super.remove(key);

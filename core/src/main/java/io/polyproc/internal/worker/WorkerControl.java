@@ -1,7 +1,7 @@
 package io.polyproc.internal.worker;
 
 import io.polyproc.internal.park.Parking;
-import io.polyproc.internal.ring.Patience;
+import io.polyproc.internal.ring.WaitPolicy;
 import io.polyproc.internal.thread.Halt;
 import io.polyproc.internal.thread.ServiceThread;
 import java.io.FileInputStream;
@@ -25,7 +25,7 @@ final class WorkerControl extends ServiceThread {
     private static final long MEMORY_NOTE_NANOS = 500_000_000;
     private static final long PAUSE_NANOS = 50_000_000;
     private static final String RESIDENT = "VmRSS:";
-    private static final Patience ENDLESS = Patience.whileAlive(() -> true);
+    private static final WaitPolicy ENDLESS = WaitPolicy.whileAlive(() -> true);
 
     /** Made beforehand, since the lack of memory is the likely reason. */
     private static final byte[] NO_STACKS =

@@ -3,13 +3,13 @@ package io.polyproc.internal.worker;
 import io.polyproc.errors.WorkerOutOfMemoryException;
 import io.polyproc.internal.boot.ChildMain;
 import io.polyproc.internal.codec.ObjectReader;
-import io.polyproc.internal.codec.TaskForm;
+import io.polyproc.internal.codec.TaskCodec;
 import io.polyproc.internal.codec.Throwables;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
-import io.polyproc.internal.ring.Patience;
+import io.polyproc.internal.ring.WaitPolicy;
 import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.sync.Signal;
+import io.polyproc.internal.sync.EventCount;
 import io.polyproc.internal.thread.Halt;
 import io.polyproc.process.Task;
 import java.io.IOException;
@@ -34,20 +34,20 @@ public final class WorkerMain {
     public static final int OUT_OF_MEMORY = 3;
 
     /** The pool need not be watched here: this process ends with it. */
-    private static final Patience ENDLESS = Patience.whileAlive(() -> true);
+    private static final WaitPolicy ENDLESS = WaitPolicy.whileAlive(() -> true);
 
     private final MappedWorkspace workspace;
     private final RawLink link;
     private final WorkerControl control;
-    private final Functions functions;
-    private Calls calls;
+    private final FunctionCache functions;
+    private TaskInvoker calls;
     private byte[] exitHook = {};
 
     private WorkerMain(MappedWorkspace workspace, RawLink link) {
         this.workspace = workspace;
         this.link = link;
         this.control = new WorkerControl(link, Thread.currentThread());
-        this.functions = new Functions(workspace);
+        this.functions = new FunctionCache(workspace);
     }
 
     /** Runs a worker in this process, to its end. */
@@ -55,8 +55,8 @@ public final class WorkerMain {
         WorkerMain worker = null;
         try {
             MappedWorkspace workspace = ChildMain.workspace();
-            Signal poolSignal =
-                    new Signal(workspace, workspace.resolve(signalId).ints(0));
+            EventCount poolSignal =
+                    new EventCount(workspace, workspace.resolve(signalId).ints(0));
             worker = new WorkerMain(workspace, RawLink.attach(workspace, linkId, poolSignal));
             worker.serve();
         } catch (Throwable e) {
@@ -134,13 +134,13 @@ public final class WorkerMain {
             exitHook = new byte[0];
             return false;
         }
-        calls = new Calls(workspace, control, new JvmState(runsCode));
+        calls = new TaskInvoker(workspace, control, new JvmState(runsCode));
         return true;
     }
 
     private void runTask(byte[] task, String what) throws Exception {
         if (task.length > 0) {
-            ((Task) TaskForm.fromBytes(task, workspace, what)).run();
+            ((Task) TaskCodec.fromBytes(task, workspace, what)).run();
         }
     }
 

@@ -39,7 +39,7 @@ class OwnOptionsTest {
                     --add-openssl=x --enable-previewing Main                       | ''
                     """)
     void optionsOfModulesNativeAccessAndPreviewsAreSelected(String arguments, String selected) {
-        assertEquals(words(selected), OwnOptions.select(words(arguments)));
+        assertEquals(words(selected), InheritedOptions.select(words(arguments)));
     }
 
     private static List<String> words(String line) {

@@ -38,7 +38,7 @@ class DirectCallTest {
     }
 
     private Object sent(Object task) {
-        return TaskForm.onceFromBytes(TaskForm.toBytes(task, workspace, "task"), workspace, "task");
+        return TaskCodec.onceFromBytes(TaskCodec.toBytes(task, workspace, "task"), workspace, "task");
     }
 
     private Object called(TaskCall<?> task) throws Exception {
@@ -110,10 +110,10 @@ class DirectCallTest {
     @Test
     void aLambdaOfAnotherVersionOfTheClassIsTold() {
         Task task = () -> {};
-        String bytes = new String(TaskForm.toBytes(task, workspace, "task"), StandardCharsets.ISO_8859_1);
+        String bytes = new String(TaskCodec.toBytes(task, workspace, "task"), StandardCharsets.ISO_8859_1);
         byte[] changed = bytes.replace("lambda$aLambda", "lambda$oLambda").getBytes(StandardCharsets.ISO_8859_1);
         SerializationException e =
-                assertThrows(SerializationException.class, () -> TaskForm.onceFromBytes(changed, workspace, "task"));
+                assertThrows(SerializationException.class, () -> TaskCodec.onceFromBytes(changed, workspace, "task"));
         assertEquals(true, e.getMessage().contains("another version"), e::getMessage);
     }
 }

@@ -42,9 +42,9 @@ class TaskFormTest {
 
     /** Sends the task to ourselves, expects the form, and runs what arrives. */
     private void send(int form, Task task) throws Exception {
-        byte[] bytes = TaskForm.toBytes(task, workspace, "task");
+        byte[] bytes = TaskCodec.toBytes(task, workspace, "task");
         assertEquals(form, bytes[0]);
-        Task copy = (Task) TaskForm.fromBytes(bytes, workspace, "task");
+        Task copy = (Task) TaskCodec.fromBytes(bytes, workspace, "task");
         assertTrue(copy != task || form == LAMBDA);
         copy.run();
     }
@@ -128,7 +128,7 @@ class TaskFormTest {
         Thread thread = Thread.currentThread();
         Task task = () -> thread.interrupt();
         SerializationException e =
-                assertThrows(SerializationException.class, () -> TaskForm.toBytes(task, workspace, "task"));
+                assertThrows(SerializationException.class, () -> TaskCodec.toBytes(task, workspace, "task"));
         assertTrue(e.getMessage().contains("task -> captured variable 1 of 1 (java.lang.Thread)"), e.getMessage());
     }
 
@@ -136,12 +136,12 @@ class TaskFormTest {
     void missingClassIsNamedWithTheClassPath() {
         String here = getClass().getSimpleName();
         for (Task task : List.<Task>of(() -> witness = 1, new SetTo(mp.sharedInt(0), 1))) {
-            byte[] bytes = TaskForm.toBytes(task, workspace, "task");
+            byte[] bytes = TaskCodec.toBytes(task, workspace, "task");
             byte[] renamed = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1)
-                    .replace(here, here.replace("TaskForm", "NoFormat"))
+                    .replace(here, here.replace("TaskCodec", "NoFormat"))
                     .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
             SerializationException e =
-                    assertThrows(SerializationException.class, () -> TaskForm.fromBytes(renamed, workspace, "task"));
+                    assertThrows(SerializationException.class, () -> TaskCodec.fromBytes(renamed, workspace, "task"));
             assertTrue(e.getMessage().contains("the task needs class"), e.getMessage());
             assertTrue(e.getMessage().contains("NoFormatTest"), e.getMessage());
             assertTrue(e.getMessage().contains(System.getProperty("java.class.path")), e.getMessage());

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.polyproc.errors.RemoteException;
+import io.polyproc.errors.ChildException;
 import io.polyproc.errors.SerializationException;
 import io.polyproc.errors.TaskException;
 import io.polyproc.errors.WorkspaceException;
@@ -55,11 +55,11 @@ class ThrowablesTest {
     @Test
     void otherExceptionComesAsAStandInWithTheSameStackAndCause() {
         Unsendable thrown = new Unsendable("outer", new IOException("inner"));
-        RemoteException copy = assertInstanceOf(RemoteException.class, roundTrip(thrown));
+        ChildException copy = assertInstanceOf(ChildException.class, roundTrip(thrown));
         assertEquals(Unsendable.class.getName(), copy.originalType());
         assertEquals(Unsendable.class.getName() + ": outer", copy.getMessage());
         assertArrayEquals(thrown.getStackTrace(), copy.getStackTrace());
-        RemoteException cause = assertInstanceOf(RemoteException.class, copy.getCause());
+        ChildException cause = assertInstanceOf(ChildException.class, copy.getCause());
         assertEquals("java.io.IOException: inner", cause.getMessage());
         assertArrayEquals(thrown.getCause().getStackTrace(), cause.getStackTrace());
         assertNull(cause.getCause());
@@ -105,7 +105,7 @@ class ThrowablesTest {
 
     @Test
     void exceptionThatCannotDescribeItselfComesAsAStandInThatCan() {
-        RemoteException copy = assertInstanceOf(RemoteException.class, roundTrip(new Speechless()));
+        ChildException copy = assertInstanceOf(ChildException.class, roundTrip(new Speechless()));
         assertEquals(Speechless.class.getName(), copy.originalType());
         assertEquals(Speechless.class.getName(), Throwables.describe(new Speechless()));
         assertEquals(
@@ -114,7 +114,7 @@ class ThrowablesTest {
 
     @Test
     void exceptionWhoseReadObjectThrowsAnErrorComesAsAStandIn() {
-        RemoteException copy = assertInstanceOf(RemoteException.class, roundTrip(new Unreadable()));
+        ChildException copy = assertInstanceOf(ChildException.class, roundTrip(new Unreadable()));
         assertEquals(Unreadable.class.getName() + ": unreadable", copy.getMessage());
     }
 

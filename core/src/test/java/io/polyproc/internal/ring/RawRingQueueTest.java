@@ -12,7 +12,7 @@ import io.polyproc.internal.codec.ElementCopy;
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.sync.Signal;
+import io.polyproc.internal.sync.EventCount;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
 import java.util.concurrent.CountDownLatch;
@@ -136,7 +136,7 @@ class RawRingQueueTest {
     @Test
     void aTakerThatIsInterruptedHandsItsWakeUpOn() throws Exception {
         assumeTrue(!Parking.kind().equals("polling"), "this JVM has no futex, or is told not to use it");
-        Signal arrivals = new Signal(workspace, ref.ints(RingQueueDescriptor.ELEMENTS_OFFSET));
+        EventCount arrivals = new EventCount(workspace, ref.ints(RingQueueDescriptor.ELEMENTS_OFFSET));
         boolean handedOn = false;
         for (int round = 0; round < 40 && !handedOn; round++) {
             Crew.Member<Boolean> taker = Crew.start("taker", () -> queue.take(element -> {}, Long.MAX_VALUE));

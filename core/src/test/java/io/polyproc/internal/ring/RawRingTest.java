@@ -23,8 +23,8 @@ class RawRingTest {
 
     private static final int CAPACITY = 1 << 12;
     private static final int LENGTH_BYTES = RingDescriptor.HEADER;
-    private static final Patience ALIVE = Patience.whileAlive(() -> true);
-    private static final Patience DEAD = Patience.whileAlive(() -> false);
+    private static final WaitPolicy ALIVE = WaitPolicy.whileAlive(() -> true);
+    private static final WaitPolicy DEAD = WaitPolicy.whileAlive(() -> false);
 
     private final MappedWorkspace workspace = MappedWorkspace.openPrivate();
     private final RawRing sender = RawRing.create(workspace, CAPACITY);
@@ -120,7 +120,7 @@ class RawRingTest {
     void sendingGivesUpWhenTheReceiverDiesInTheMiddle() throws Exception {
         AtomicBoolean alive = new AtomicBoolean(true);
         Crew.Member<Boolean> sending =
-                Crew.start("sender", () -> sender.send(new byte[3 * CAPACITY], Patience.whileAlive(alive::get)));
+                Crew.start("sender", () -> sender.send(new byte[3 * CAPACITY], WaitPolicy.whileAlive(alive::get)));
         Await.asleep(sending.thread());
         assertFalse(sending.isDone());
         alive.set(false);
@@ -130,7 +130,8 @@ class RawRingTest {
     @Test
     void receivingGivesUpWhenTheSenderDies() throws Exception {
         AtomicBoolean alive = new AtomicBoolean(true);
-        Crew.Member<byte[]> receiving = Crew.start("receiver", () -> receiver.receive(Patience.whileAlive(alive::get)));
+        Crew.Member<byte[]> receiving =
+                Crew.start("receiver", () -> receiver.receive(WaitPolicy.whileAlive(alive::get)));
         Await.asleep(receiving.thread());
         assertFalse(receiving.isDone());
         alive.set(false);
@@ -151,7 +152,7 @@ class RawRingTest {
     void aMessageThatItsSenderGaveUpIsDroppedAndTheNextOneArrives() throws Exception {
         AtomicBoolean full = new AtomicBoolean();
         AtomicBoolean read = new AtomicBoolean();
-        Patience untilRead = sleeps -> {
+        WaitPolicy untilRead = sleeps -> {
             full.set(true);
             Await.until("a part of it is read", read::get);
             return 0;
@@ -187,7 +188,7 @@ class RawRingTest {
 
     @Test
     void aMessageSentInTheLastMomentOfTheSenderIsNotMissed() {
-        Patience sendsAndDies = Patience.whileAlive(() -> {
+        WaitPolicy sendsAndDies = WaitPolicy.whileAlive(() -> {
             assertTrue(sender.send(bytes("last words"), ALIVE));
             return false;
         });

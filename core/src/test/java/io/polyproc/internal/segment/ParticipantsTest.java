@@ -61,7 +61,7 @@ class ParticipantsTest {
         preset(DEAD, 8, LEFT, 3);
         assertEquals(id(0, 9), visit());
         MappedWorkspace workspace = MappedWorkspace.open(temporary.resolve("w"));
-        Participants participants = workspace.participants();
+        ParticipantTable participants = workspace.participants();
         assertEquals(id(0, 10), participants.me());
         assertTrue(participants.isAlive(id(0, 10)));
         assertFalse(participants.isAlive(id(0, 9)));
@@ -93,7 +93,7 @@ class ParticipantsTest {
         assertEquals(id(0, 8), visit());
         assertEquals(id(0, 9), visit());
         MappedWorkspace workspace = MappedWorkspace.open(temporary.resolve("w"));
-        Participants participants = workspace.participants();
+        ParticipantTable participants = workspace.participants();
         assertFalse(participants.hasLeft(id(0, 7)), "it died");
         assertTrue(participants.hasLeft(id(0, 8)));
         assertTrue(participants.hasLeft(id(0, 9)));
@@ -135,7 +135,7 @@ class ParticipantsTest {
     @Test
     void idsThatNoParticipantEverHadAreDeadAndNobody() {
         MappedWorkspace workspace = MappedWorkspace.open(temporary.resolve("w"));
-        Participants participants = workspace.participants();
+        ParticipantTable participants = workspace.participants();
         for (int id : new int[] {0, COUNT + 1, (1 << SLOT_BITS) - 1, (1 << 30) - 1}) {
             assertFalse(participants.isAlive(id));
             assertEquals("nobody", participants.describe(id));

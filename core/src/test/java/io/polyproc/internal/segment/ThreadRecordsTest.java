@@ -138,7 +138,7 @@ class ThreadRecordsTest {
 
     @Test
     void stampOfAnEndedThreadNamesNoLaterOne() throws Exception {
-        Threads threads = workspace.threads();
+        ThreadTable threads = workspace.threads();
         int me = workspace.participants().me();
         int ended = Crew.start("ended", threads::current).result();
         assertEquals("ended", threads.name(ended, me));
@@ -147,7 +147,7 @@ class ThreadRecordsTest {
             heir = Crew.start("heir", threads::current).result();
         } while (numberOf(heir) != numberOf(ended));
         assertEquals("heir", threads.name(heir, me));
-        assertEquals(Threads.ENDED, threads.name(ended, me));
+        assertEquals(ThreadTable.ENDED, threads.name(ended, me));
         assertFalse(threads.isOf(ended, me));
         assertTrue(threads.isOf(heir, me));
         assertEquals("", threads.name(0, me));
@@ -163,7 +163,7 @@ class ThreadRecordsTest {
     @Test
     void threadWithoutARecordGetsOneWhenThereIsOne() throws Exception {
         fill();
-        Threads threads = workspace.threads();
+        ThreadTable threads = workspace.threads();
         assertEquals(0, threads.current());
         long token = threads.currentThread().token();
         table().putInt(base(5) + OWNER_OFFSET, 0);

@@ -25,7 +25,7 @@ class ThreadWaitsTest {
     Path temporary;
 
     private MappedWorkspace workspace;
-    private Threads threads;
+    private ThreadTable threads;
 
     @BeforeEach
     void open() {

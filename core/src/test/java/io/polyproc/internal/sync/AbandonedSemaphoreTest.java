@@ -63,7 +63,7 @@ class AbandonedSemaphoreTest {
     void permitsOfTheDeadGoToWhoeverAsksForThem() throws Exception {
         setHolder(1, dead, 3);
         setFree(1);
-        assertEquals(List.of(new Share((int) dead, 3)), semaphore.holders());
+        assertEquals(List.of(new HolderCount((int) dead, 3)), semaphore.holders());
         assertTrue(semaphore.acquire(4, 0, false));
         assertEquals(0, semaphore.free());
         assertEquals(1, semaphore.deaths());
@@ -104,7 +104,7 @@ class AbandonedSemaphoreTest {
         assertTrue(semaphore.acquire(3, 0, false), "one is held, so three are free");
         assertFalse(semaphore.acquire(1, 0, false));
         assertEquals(0, semaphore.free());
-        assertEquals(List.of(new Share(LockWords.me(mp.workspace()), 4)), semaphore.holders());
+        assertEquals(List.of(new HolderCount(LockWords.me(mp.workspace()), 4)), semaphore.holders());
         assertEquals(0, LockWords.of(ref).word());
     }
 

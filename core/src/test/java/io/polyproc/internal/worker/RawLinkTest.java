@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.polyproc.internal.ring.Patience;
+import io.polyproc.internal.ring.WaitPolicy;
 import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.sync.Signal;
+import io.polyproc.internal.sync.EventCount;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,8 +18,8 @@ class RawLinkTest {
     private static final byte[] MESSAGE = {Message.RUN, 1, 2, 3};
 
     private final MappedWorkspace workspace = MappedWorkspace.openPrivate();
-    private final RawLink pool = RawLink.create(workspace, Signal.ofActivity(workspace));
-    private final RawLink worker = RawLink.attach(workspace, pool.id(), Signal.ofActivity(workspace));
+    private final RawLink pool = RawLink.create(workspace, EventCount.ofActivity(workspace));
+    private final RawLink worker = RawLink.attach(workspace, pool.id(), EventCount.ofActivity(workspace));
 
     @AfterEach
     void close() {
@@ -30,7 +30,7 @@ class RawLinkTest {
     void aTaskThatWasOfferedIsBegunOnce() {
         assertTrue(pool.offer(1, MESSAGE));
         assertFalse(pool.isBegun(1));
-        assertArrayEquals(MESSAGE, worker.next(Patience.NONE));
+        assertArrayEquals(MESSAGE, worker.next(WaitPolicy.NONE));
         assertTrue(worker.begin(1));
         assertTrue(pool.isBegun(1));
         assertFalse(pool.revoke(1));
@@ -58,7 +58,7 @@ class RawLinkTest {
                 if (worker.begin(number)) {
                     begun.incrementAndGet();
                 }
-                worker.next(Patience.NONE);
+                worker.next(WaitPolicy.NONE);
                 offered.set(-number);
             }
         });
@@ -90,7 +90,7 @@ class RawLinkTest {
             taken++;
         }
         assertEquals(2, taken);
-        assertEquals(large.length, worker.next(Patience.NONE).length);
+        assertEquals(large.length, worker.next(WaitPolicy.NONE).length);
         assertTrue(pool.offer(3, large));
     }
 
@@ -99,7 +99,7 @@ class RawLinkTest {
         pool.offer(1, MESSAGE);
         worker.begin(1);
         worker.done(5, 7);
-        worker.reply(MESSAGE, MESSAGE.length, Patience.NONE);
+        worker.reply(MESSAGE, MESSAGE.length, WaitPolicy.NONE);
         worker.noteMemory(1, 2, 3);
         pool.interrupt(1);
         pool.reset();
@@ -119,15 +119,15 @@ class RawLinkTest {
         assertTrue(pool.offer(1, message));
         assertFalse(pool.flush());
         assertFalse(pool.offer(2, MESSAGE), "not in between");
-        byte[] read = worker.next(Patience.NONE);
+        byte[] read = worker.next(WaitPolicy.NONE);
         while (read == null) {
             pool.flush();
-            read = worker.next(Patience.NONE);
+            read = worker.next(WaitPolicy.NONE);
         }
         assertArrayEquals(message, read);
         assertTrue(worker.begin(1));
         assertTrue(pool.flush());
         assertTrue(pool.offer(2, MESSAGE));
-        assertArrayEquals(MESSAGE, worker.next(Patience.NONE));
+        assertArrayEquals(MESSAGE, worker.next(WaitPolicy.NONE));
     }
 }

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.polyproc.Multiprocessing;
 import io.polyproc.channel.Broadcast;
 import io.polyproc.channel.BroadcastReader;
+import io.polyproc.errors.EndInUseException;
 import io.polyproc.errors.EndOfStreamException;
-import io.polyproc.errors.EndTakenException;
-import io.polyproc.errors.MissedMessagesException;
+import io.polyproc.errors.MessagesLostException;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
@@ -47,7 +47,7 @@ public class BroadcastIT {
             // The 5th time that the ring is full, or well behind the first.
             int time = point == CrashPoint.BROADCAST_INTENDED ? 5 : 500;
             Kids.kill(Kids.at(point, time, site, mp, () -> BroadcastRoles.sendForEver(broadcast)));
-            MissedMessagesException missed = assertThrows(MissedMessagesException.class, reader::receive);
+            MessagesLostException missed = assertThrows(MessagesLostException.class, reader::receive);
             long next = receiveToTheEnd(reader, missed.missed());
             if (point != CrashPoint.BROADCAST_INTENDED) {
                 assertEquals(point == CrashPoint.BROADCAST_WRITTEN ? time - 1 : time, next);
@@ -109,7 +109,7 @@ public class BroadcastIT {
             Signals.send("STOP", pid);
             Await.until("it stops", () -> Signals.state(pid) == 'T');
             assertEquals(1, reader.receive());
-            EndTakenException taken = assertThrows(EndTakenException.class, () -> broadcast.send(2L));
+            EndInUseException taken = assertThrows(EndInUseException.class, () -> broadcast.send(2L));
             assertTrue(taken.getMessage().contains("pid " + pid), taken.getMessage());
             assertNull(reader.receive(Duration.ofMillis(200)));
             Kids.kill(writer.child());

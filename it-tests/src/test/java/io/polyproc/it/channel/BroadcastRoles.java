@@ -2,7 +2,7 @@ package io.polyproc.it.channel;
 
 import io.polyproc.channel.Broadcast;
 import io.polyproc.channel.BroadcastReader;
-import io.polyproc.errors.MissedMessagesException;
+import io.polyproc.errors.MessagesLostException;
 
 /** What the children do in the tests of broadcasts. */
 final class BroadcastRoles {
@@ -36,7 +36,7 @@ final class BroadcastRoles {
                     throw new AssertionError(received + " in place of " + next);
                 }
                 next++;
-            } catch (MissedMessagesException e) {
+            } catch (MessagesLostException e) {
                 missed += e.missed();
                 next += e.missed();
             }

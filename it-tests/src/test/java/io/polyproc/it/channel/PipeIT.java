@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.polyproc.Multiprocessing;
 import io.polyproc.channel.Pipe;
 import io.polyproc.channel.PipeEnd;
+import io.polyproc.errors.EndInUseException;
 import io.polyproc.errors.EndOfStreamException;
-import io.polyproc.errors.EndTakenException;
 import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.Jdks;
 import io.polyproc.it.kit.MultiJvmTest;
@@ -99,12 +99,12 @@ class PipeIT {
             Captured child =
                     site.start(mp.process(() -> PipeRoles.takeAndStay(theirs)).name("owner of the end"));
             Kids.await(child, "taken");
-            EndTakenException taken = assertThrows(EndTakenException.class, theirs::receive);
+            EndInUseException taken = assertThrows(EndInUseException.class, theirs::receive);
             assertTrue(
                     taken.getMessage().contains("pid " + child.child().pid() + " (owner of the end)"),
                     taken::getMessage);
             Kids.kill(child.child());
-            assertThrows(EndTakenException.class, theirs::receive, "it is at its end for ever");
+            assertThrows(EndInUseException.class, theirs::receive, "it is at its end for ever");
         }
     }
 

@@ -7,7 +7,7 @@ import io.polyproc.it.channel.BroadcastIT;
 import io.polyproc.it.channel.PipeKillIT;
 import io.polyproc.it.pool.PoolKillIT;
 import io.polyproc.it.queue.AckKillIT;
-import io.polyproc.it.queue.KeeperKillIT;
+import io.polyproc.it.queue.BiasKillIT;
 import io.polyproc.it.queue.QueueKillIT;
 import io.polyproc.it.queue.RingQueueKillIT;
 import java.util.EnumSet;
@@ -24,7 +24,7 @@ class CrashCoverageIT {
         missing.removeAll(CreationKillIT.points());
         missing.removeAll(QueueKillIT.points());
         missing.removeAll(RingQueueKillIT.points());
-        missing.removeAll(KeeperKillIT.points());
+        missing.removeAll(BiasKillIT.points());
         missing.removeAll(PipeKillIT.points());
         missing.removeAll(BroadcastIT.points());
         missing.removeAll(AckKillIT.points());

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.RemoteException;
+import io.polyproc.errors.ChildException;
 import io.polyproc.errors.SerializationException;
 import io.polyproc.errors.TaskException;
 import io.polyproc.errors.WorkerDiedException;
@@ -158,7 +158,7 @@ class PoolFailureIT {
                 ProcessPool pool = mp.pool(1)) {
             long pid = pool.apply(() -> ProcessHandle.current().pid());
             assertInstanceOf(SerializationException.class, failureOf(pool.applyAsync(() -> new Object())));
-            RemoteException standIn = assertInstanceOf(RemoteException.class, failureOf(pool.applyAsync(() -> {
+            ChildException standIn = assertInstanceOf(ChildException.class, failureOf(pool.applyAsync(() -> {
                 throw new Unserializable();
             })));
             assertEquals(Unserializable.class.getName(), standIn.originalType());

@@ -16,7 +16,7 @@ import io.polyproc.it.kit.Site;
 import io.polyproc.pool.ImapOptions;
 import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.ProcessPool;
-import io.polyproc.pool.Results;
+import io.polyproc.pool.ResultIterator;
 import io.polyproc.pool.TaskAction;
 import io.polyproc.pool.TaskBiFunction;
 import io.polyproc.pool.TaskCall;
@@ -205,7 +205,7 @@ class PoolInputIT {
                 assertNoRoom(assertThrows(ExecutionException.class, () -> future.get(60, TimeUnit.SECONDS)));
             }
             assertNoRoom(assertThrows(TaskException.class, () -> pool.map(captures, List.of(1, 2, 3), 2)));
-            try (Results<Integer> results =
+            try (ResultIterator<Integer> results =
                     pool.imap(ImapOptions.defaults().withChunkSize(3), captures, List.of(1, 2, 3))) {
                 for (int i = 0; i < 3; i++) {
                     assertNoRoom(assertThrows(TaskException.class, results::next));
@@ -227,7 +227,7 @@ class PoolInputIT {
         TaskFunction<byte[], Integer> length = bytes -> bytes.length;
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(PoolOptions.ofWorkers(1).withWorkerHeap(32 << 20));
-                Results<Integer> results = pool.imap(
+                ResultIterator<Integer> results = pool.imap(
                         ImapOptions.defaults().withChunkSize(3), length, List.of(new byte[1], large, new byte[2]))) {
             for (int i = 0; i < 3; i++) {
                 TaskException e = assertThrows(TaskException.class, results::next, "result " + i);

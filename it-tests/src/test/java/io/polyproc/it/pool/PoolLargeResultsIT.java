@@ -16,7 +16,7 @@ import io.polyproc.it.kit.Site;
 import io.polyproc.pool.ImapOptions;
 import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.ProcessPool;
-import io.polyproc.pool.Results;
+import io.polyproc.pool.ResultIterator;
 import io.polyproc.pool.TaskOptions;
 import io.polyproc.value.SharedLong;
 import java.util.ArrayList;
@@ -94,7 +94,7 @@ class PoolLargeResultsIT {
     private static void checkImap(ProcessPool pool, int count) {
         ImapOptions options = ImapOptions.defaults().withChunkSize(count / 2).withLookAhead(count);
         int failures = 0;
-        try (Results<byte[]> results = pool.imap(options, PoolLargeResultsIT::mixed, numbers(count))) {
+        try (ResultIterator<byte[]> results = pool.imap(options, PoolLargeResultsIT::mixed, numbers(count))) {
             for (int i = 0; i < count; i++) {
                 try {
                     assertSame(expected(i), results.next());
@@ -139,7 +139,7 @@ class PoolLargeResultsIT {
             long pid = pool.apply(() -> ProcessHandle.current().pid());
             ImapOptions options = ImapOptions.defaults().withChunkSize(count).withLookAhead(count);
             List<Object> found = new ArrayList<>();
-            try (Results<byte[]> results = pool.imap(
+            try (ResultIterator<byte[]> results = pool.imap(
                     options, (Integer item) -> filled(item, item == 2 ? 30 * MIB : 2 * MIB), numbers(count))) {
                 for (int i = 0; i < count; i++) {
                     try {

@@ -50,8 +50,8 @@ class PoolLeftoversIT {
     private static String leaveAll(String before) throws Exception {
         Thread thread = Thread.currentThread();
         System.setProperty(KEY, "left");
-        System.setOut(new Sink());
-        System.setErr(new Sink());
+        System.setOut(new JobCallback());
+        System.setErr(new JobCallback());
         Locale.setDefault(Locale.forLanguageTag("tr"));
         TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tokyo"));
         thread.setName("left");
@@ -66,8 +66,8 @@ class PoolLeftoversIT {
         return before;
     }
 
-    private static final class Sink extends PrintStream {
-        Sink() {
+    private static final class JobCallback extends PrintStream {
+        JobCallback() {
             super(OutputStream.nullOutputStream());
         }
     }

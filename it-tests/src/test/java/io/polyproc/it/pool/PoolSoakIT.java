@@ -14,7 +14,7 @@ import io.polyproc.pool.ImapOptions;
 import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.PoolStats;
 import io.polyproc.pool.ProcessPool;
-import io.polyproc.pool.Results;
+import io.polyproc.pool.ResultIterator;
 import io.polyproc.pool.TaskFunction;
 import io.polyproc.pool.TaskOptions;
 import io.polyproc.pool.WorkerContext;
@@ -132,7 +132,7 @@ class PoolSoakIT {
             long sum = 0;
             Iterable<Integer> input = () -> IntStream.range(0, count).iterator();
             ImapOptions ahead = ImapOptions.defaults().withLookAhead(20_000);
-            try (Results<Integer> results = pool.imap(ahead, (Integer x) -> x + 1, input)) {
+            try (ResultIterator<Integer> results = pool.imap(ahead, (Integer x) -> x + 1, input)) {
                 while (results.hasNext()) {
                     sum += results.next();
                 }

@@ -14,7 +14,7 @@ import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.pool.ImapOptions;
 import io.polyproc.pool.ProcessPool;
-import io.polyproc.pool.Results;
+import io.polyproc.pool.ResultIterator;
 import io.polyproc.pool.TaskFunction;
 import io.polyproc.value.SharedInt;
 import java.time.Duration;
@@ -51,7 +51,7 @@ class PoolStreamIT {
         AtomicInteger read = new AtomicInteger();
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(2);
-                Results<Integer> results =
+                ResultIterator<Integer> results =
                         pool.imap(ImapOptions.defaults().withLookAhead(100), TRIPLE, endless(read))) {
             assertEquals(0, read.get(), "nothing is read before a result is wanted");
             for (int i = 0; i < 5000; i++) {
@@ -92,7 +92,7 @@ class PoolStreamIT {
                 }
                 return x;
             };
-            try (Results<Integer> results =
+            try (ResultIterator<Integer> results =
                     pool.imapUnordered(ImapOptions.defaults().withChunkSize(1), slowAtZero, upTo(10))) {
                 Set<Integer> quick = new HashSet<>();
                 for (int i = 1; i < 10; i++) {
@@ -117,7 +117,7 @@ class PoolStreamIT {
         };
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(2);
-                Results<Integer> results = pool.imap(noSeven, upTo(20))) {
+                ResultIterator<Integer> results = pool.imap(noSeven, upTo(20))) {
             for (int i = 0; i < 20; i++) {
                 if (i == 7) {
                     TaskException e = assertThrows(TaskException.class, results::next);
@@ -142,7 +142,7 @@ class PoolStreamIT {
                 .iterator();
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(2);
-                Results<Integer> results = pool.imap(TRIPLE, breaks)) {
+                ResultIterator<Integer> results = pool.imap(TRIPLE, breaks)) {
             for (int i = 0; i < 5; i++) {
                 assertEquals(3 * i, results.next());
             }
@@ -158,7 +158,8 @@ class PoolStreamIT {
     void anItemThatCannotBeSentFailsAndThePoolIsWell(Site site) throws InterruptedException {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(1)) {
-            try (Results<String> results = pool.imap((Object x) -> "got " + x, List.<Object>of(1, new Object()))) {
+            try (ResultIterator<String> results =
+                    pool.imap((Object x) -> "got " + x, List.<Object>of(1, new Object()))) {
                 assertEquals("got 1", results.next());
                 assertThrows(SerializationException.class, results::next);
             }
@@ -177,7 +178,7 @@ class PoolStreamIT {
                 }
                 return x;
             };
-            try (Results<Integer> results = pool.imap(waits, List.of(5))) {
+            try (ResultIterator<Integer> results = pool.imap(waits, List.of(5))) {
                 assertThrows(TimeoutException.class, () -> results.next(Duration.ZERO));
                 assertThrows(TimeoutException.class, () -> results.next(Duration.ofMillis(50)));
                 Thread.currentThread().interrupt();
@@ -201,7 +202,7 @@ class PoolStreamIT {
                 }
                 return x;
             };
-            Results<Integer> results = pool.imap(waits, endless(new AtomicInteger()));
+            ResultIterator<Integer> results = pool.imap(waits, endless(new AtomicInteger()));
             assertTrue(results.hasNext());
             Await.until("one runs", () -> begun.get() == 1);
             results.close();
@@ -223,7 +224,7 @@ class PoolStreamIT {
                 }
                 return x;
             };
-            Results<Integer> results = pool.imap(firstOnly, upTo(100));
+            ResultIterator<Integer> results = pool.imap(firstOnly, upTo(100));
             assertEquals(0, results.next());
             assertTrue(results.hasNext());
             pool.terminate();

@@ -7,14 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.RemoteException;
+import io.polyproc.errors.ChildException;
 import io.polyproc.errors.SerializationException;
 import io.polyproc.errors.TaskException;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.pool.ImapOptions;
 import io.polyproc.pool.ProcessPool;
-import io.polyproc.pool.Results;
+import io.polyproc.pool.ResultIterator;
 import io.polyproc.pool.TaskCall;
 import io.polyproc.pool.TaskFunction;
 import java.io.ObjectInputStream;
@@ -143,7 +143,7 @@ class PoolUnreadableIT {
         return ints;
     }
 
-    private static <R> R first(Results<R> results) {
+    private static <R> R first(ResultIterator<R> results) {
         try (results) {
             return results.next();
         }
@@ -203,7 +203,7 @@ class PoolUnreadableIT {
             TaskFunction<Integer, Object> fails = x -> {
                 throw new RefusedFailure();
             };
-            assertEveryFormThrows(RemoteException.class, pool, fails, "as thrown");
+            assertEveryFormThrows(ChildException.class, pool, fails, "as thrown");
             assertEquals(0, pool.stats().workersDied());
         }
     }
@@ -213,7 +213,7 @@ class PoolUnreadableIT {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(1)) {
             assertEveryFormThrows(
-                    RemoteException.class,
+                    ChildException.class,
                     pool,
                     x -> {
                         throw new Speechless();

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
+import io.polyproc.errors.ChildException;
 import io.polyproc.errors.ChildStartException;
-import io.polyproc.errors.RemoteException;
 import io.polyproc.errors.SerializationException;
 import io.polyproc.internal.codec.Throwables;
 import io.polyproc.it.kit.MultiJvmTest;
@@ -66,8 +66,8 @@ class FailureIT {
                         throw new Unsendable("stuck");
                     }))
                     .join();
-            RemoteException failure = assertInstanceOf(
-                    RemoteException.class, captured.child().failure().orElseThrow());
+            ChildException failure = assertInstanceOf(
+                    ChildException.class, captured.child().failure().orElseThrow());
             assertEquals(Unsendable.class.getName(), failure.originalType());
             assertTrue(failure.getMessage().contains("stuck"), failure::getMessage);
             assertTrue(failure.getStackTrace()[0].getClassName().contains("FailureIT"));

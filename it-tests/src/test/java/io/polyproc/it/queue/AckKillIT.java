@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.QueueShutDownException;
+import io.polyproc.errors.QueueShutdownException;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.it.kit.Await;
@@ -151,9 +151,9 @@ public class AckKillIT {
                 kill(site, CrashPoint.QUEUE_STATE_CHANGED, STANDARD, "changeState", how);
                 assertTrue(sleeper.awaitExit() != 0);
                 assertTrue(
-                        sleeper.errors().toString().contains(QueueShutDownException.class.getName()),
+                        sleeper.errors().toString().contains(QueueShutdownException.class.getName()),
                         sleeper::transcript);
-                assertThrows(QueueShutDownException.class, () -> queue.put(1L));
+                assertThrows(QueueShutdownException.class, () -> queue.put(1L));
                 kill(site, CrashPoint.QUEUE_STATE_CHANGED, STANDARD, "changeState", "reopen");
                 queue.put(2L);
                 assertNext(queue, 2, 1);

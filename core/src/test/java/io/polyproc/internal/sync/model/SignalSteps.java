@@ -1,6 +1,6 @@
 package io.polyproc.internal.sync.model;
 
-/** {@code Signal} in steps: {@link #raise} and {@link #await} of the same names, {@code read} in between. */
+/** {@code EventCount} in steps: {@link #raise} and {@link #await} of the same names, {@code read} in between. */
 final class SignalSteps {
 
     /** More than there are processes, and not more than a register holds. */

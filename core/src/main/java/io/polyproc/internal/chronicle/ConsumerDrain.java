@@ -1,0 +1,63 @@
+package io.polyproc.internal.chronicle;
+
+import io.polyproc.errors.IpcException;
+
+/**
+ * Takes elements of a group one by one for a target that may refuse them. Each element has a claim from its take until {@link #next}
+ * or {@link #close} accepts it; {@link #giveBack} puts it back in front of the others. No lock is held between the calls.
+ *
+ * <p><b>Thread and process safety.</b> For one thread at a time; other takers go on meanwhile.
+ *
+ * <p><b>If a process dies here.</b> The element that is claimed is gone with it, as after a take: its target may have it already.
+ */
+public final class ConsumerDrain implements AutoCloseable {
+
+    private final ConsumerGroup group;
+
+    /** Never more than there were, so that a target which puts into the same queue does not keep it going. */
+    private long left;
+
+    private InFlightElement element;
+
+    ConsumerDrain(ConsumerGroup group) {
+        this.group = group;
+        this.left = group.size();
+    }
+
+    /**
+     * Accepts the element that was taken last, and takes the next one.
+     *
+     * @return its bytes; null if there is none, or if it fails behind others: the next call of the user fails then
+     */
+    public byte[] next() {
+        boolean behindOthers = element != null;
+        close();
+        try {
+            element = left-- > 0 ? group.takeForDrain() : null;
+        } catch (IpcException e) {
+            if (!behindOthers) {
+                throw e;
+            }
+        }
+        return element == null ? null : element.bytes();
+    }
+
+    /** Puts the element that was taken last back in front of the others. */
+    public void giveBack() {
+        InFlightElement refused = element;
+        element = null;
+        if (refused != null) {
+            group.putBack(refused);
+        }
+    }
+
+    /** Accepts the element that was taken last, if it was not given back. */
+    @Override
+    public void close() {
+        InFlightElement accepted = element;
+        element = null;
+        if (accepted != null) {
+            group.acknowledge(accepted);
+        }
+    }
+}

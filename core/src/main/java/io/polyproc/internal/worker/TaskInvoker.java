@@ -1,0 +1,204 @@
+package io.polyproc.internal.worker;
+
+import io.polyproc.errors.WorkerOutOfMemoryException;
+import io.polyproc.internal.codec.ObjectReader;
+import io.polyproc.internal.codec.ObjectWriter;
+import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.pool.TaskBiFunction;
+import io.polyproc.pool.TaskFunction;
+import java.util.concurrent.Callable;
+
+/**
+ * Calls the function of a task once for each of its arguments, and writes down what each call gave or threw. All are tried,
+ * whatever the others threw. Large results are sent on the way, so the memory for them is bounded by the largest one. After each call, what it has changed of this JVM is restored.
+ *
+ * <p><b>Thread and process safety.</b> For the one thread that runs tasks.
+ */
+final class TaskInvoker {
+
+    /** Where the results begin: behind kind, number, nanoseconds, fitness and the number of failures. */
+    private static final int HEADER = Message.DONE_HEADER;
+
+    /** Results of so many bytes are sent before the next call is made. */
+    private static final int PART_LENGTH = 1 << 20;
+
+    private final MappedWorkspace workspace;
+    private final WorkerControl control;
+    private final JvmState state;
+    private long number;
+    private ObjectWriter out;
+    private byte fitness;
+    private int failures;
+
+    /** Calls whose results are in {@link #out}. */
+    private int written;
+
+    /** Calls for the calling thread, whose present state each call finds. */
+    TaskInvoker(MappedWorkspace workspace, WorkerControl control, JvmState state) {
+        this.workspace = workspace;
+        this.control = control;
+        this.state = state;
+        this.out = new ObjectWriter(workspace);
+    }
+
+    /**
+     * Makes the calls.
+     *
+     * @throws OutOfMemoryError if there is no memory for a failure; this process ends
+     */
+    void run(
+            long taskNumber,
+            FunctionCache functions,
+            int functionId,
+            int attempt,
+            int calls,
+            WorkerMain.Arguments arguments) {
+        number = taskNumber;
+        fitness = Message.FIT;
+        failures = 0;
+        begin();
+        CurrentWorker.INSTANCE.beginAttempt(attempt);
+        int made = 0;
+        Throwable failure = null;
+        try {
+            Object function = functions.get(functionId);
+            ObjectReader in = arguments.open();
+            int arity = in.getByte();
+            // The number of calls, which the message has as well: it is needed where the arguments cannot be read.
+            in.getInt();
+            while (made < calls) {
+                call(function, arity, in);
+                made++;
+                cleanUp();
+                if (out.size() >= PART_LENGTH && made < calls) {
+                    sendPart();
+                }
+            }
+        } catch (Throwable e) {
+            // None of the rest can be called, or the arguments cannot be told from each other any more.
+            failure = e;
+        }
+        for (; made < calls; made++) {
+            fail(out.size(), failure);
+        }
+    }
+
+    private void begin() {
+        if (out.size() >= PART_LENGTH) {
+            out = new ObjectWriter(workspace);
+        }
+        written = 0;
+        out.truncate(0);
+        out.putByte(Message.DONE);
+        out.putLong(0);
+        out.putLong(0);
+        out.putByte(Message.FIT);
+        out.putInt(0);
+        out.putInt(1);
+    }
+
+    private void call(Object function, int arity, ObjectReader in) {
+        int size = out.size();
+        try {
+            Object first = arity > 0 ? read(in) : null;
+            Object second = arity > 1 ? read(in) : null;
+            out.write(apply(function, usable(first), usable(second)));
+            written++;
+        } catch (Throwable e) {
+            fail(size, e);
+        }
+    }
+
+    /** The next argument. One that cannot be read is not in the way of those behind it. */
+    private static Object read(ObjectReader in) {
+        try {
+            return in.read();
+        } catch (RuntimeException | LinkageError e) {
+            return new Unreadable(e);
+        }
+    }
+
+    private static Object usable(Object argument) throws Throwable {
+        if (argument instanceof Unreadable unreadable) {
+            throw unreadable.reason();
+        }
+        return argument;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Object apply(Object function, Object first, Object second) throws Exception {
+        if (function instanceof TaskFunction<?, ?> one) {
+            return ((TaskFunction<Object, Object>) one).apply(first);
+        }
+        if (function instanceof TaskBiFunction<?, ?, ?> two) {
+            return ((TaskBiFunction<Object, Object, Object>) two).apply(first, second);
+        }
+        if (function instanceof Callable<?> call) {
+            return call.call();
+        }
+        ((Runnable) function).run();
+        return null;
+    }
+
+    /** Restores what the call has left behind. */
+    private void cleanUp() {
+        control.clearInterrupt();
+        if (!state.restore() && fitness == Message.FIT) {
+            fitness = Message.CHANGED;
+        }
+    }
+
+    /** Writes a failure in place of the result that began at a position. */
+    private void fail(int position, Throwable thrown) {
+        failures++;
+        out.truncate(position);
+        if (thrown instanceof OutOfMemoryError) {
+            // What is written already makes room for the failure.
+            sendPart();
+            out = new ObjectWriter(workspace);
+            begin();
+        }
+        out.writeFailure(reported(thrown));
+        written++;
+    }
+
+    /** What the caller gets for what was thrown. After a lack of memory it is unknown what else is missing. */
+    private Throwable reported(Throwable thrown) {
+        if (thrown instanceof OutOfMemoryError error) {
+            fitness = Message.OUT_OF_MEMORY;
+            return new WorkerOutOfMemoryException(
+                    CurrentWorker.INSTANCE.name(),
+                    CurrentWorker.INSTANCE.pid(),
+                    Runtime.getRuntime().maxMemory(),
+                    error);
+        }
+        return thrown;
+    }
+
+    /** Whether this process may run another task. */
+    boolean isFit() {
+        return fitness == Message.FIT;
+    }
+
+    /** Sends the message that ends the task, with the results that were not sent yet. */
+    void reply(long nanos) {
+        send(Message.DONE, nanos);
+    }
+
+    private void sendPart() {
+        send(Message.PART, 0);
+        begin();
+    }
+
+    private void send(byte kind, long nanos) {
+        out.putByteAt(0, kind);
+        out.putLongAt(1, number);
+        out.putLongAt(1 + Long.BYTES, nanos);
+        out.putByteAt(1 + 2 * Long.BYTES, fitness);
+        out.putIntAt(2 + 2 * Long.BYTES, failures);
+        out.putIntAt(HEADER, written);
+        control.reply(out.array(), out.size());
+    }
+
+    private record Unreadable(Throwable reason) {}
+}

@@ -1,0 +1,265 @@
+package io.polyproc.pool;
+
+import io.polyproc.internal.thread.ServiceThread;
+import io.polyproc.internal.thread.Timeouts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Threads in which results are read and futures completed, and so where what follows a future runs. One thread does all, in order.
+ * While it is held up by what it runs, which may wait for another task of the same pool, further threads are added, up to {@link
+ * #MOST_THREADS}.
+ *
+ * <p><b>Thread and process safety.</b> Safe. No code of users runs under the lock.
+ *
+ * <p><b>Progress.</b> {@link #execute} allocates nothing and does not fail. If no thread can be started, {@link #relieve} tries again.
+ */
+final class CompletionExecutor {
+
+    /** As many as a {@link java.util.concurrent.ForkJoinPool} adds for blocked threads. */
+    static final int MOST_THREADS = 256;
+
+    private static final long HELD_UP_NANOS = 20_000_000;
+    private static final long IDLE_NANOS = 1_000_000_000;
+
+    private final String threadName;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final Condition allDone = lock.newCondition();
+    private final List<Completer> completers = new ArrayList<>();
+    private final int mostThreads;
+    private Completion first;
+    private Completion last;
+    private int idle;
+
+    /** Handed over, and not done. */
+    private long open;
+
+    private boolean ended;
+
+    CompletionExecutor(String threadName) {
+        this(threadName, MOST_THREADS);
+    }
+
+    CompletionExecutor(String threadName, int mostThreads) {
+        this.threadName = threadName;
+        this.mostThreads = mostThreads;
+    }
+
+    /** Has something run. It must not be in the queue already. */
+    void execute(Completion completion) {
+        lock.lock();
+        try {
+            if (last == null) {
+                first = completion;
+            } else {
+                last.next = completion;
+            }
+            last = completion;
+            open++;
+            if (idle > 0) {
+                work.signal();
+            } else if (completers.isEmpty()) {
+                startOne();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Adds a thread if something waits and all threads are held up. To be called at intervals while there is something to do. */
+    void relieve() {
+        lock.lock();
+        try {
+            if (first != null && idle == 0 && completers.size() < mostThreads && areAllHeldUp(System.nanoTime())) {
+                startOne();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean areAllHeldUp(long now) {
+        for (Completer completer : completers) {
+            if (!completer.isBusy || now - completer.busySince < HELD_UP_NANOS) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the calling thread is one of these. */
+    boolean isOwnThread() {
+        return Thread.currentThread() instanceof Completer completer && completer.owner() == this;
+    }
+
+    /** Whether all that was handed over is done. */
+    boolean isIdle() {
+        lock.lock();
+        try {
+            return open == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether all that was handed over is done or under way. */
+    boolean isDrained() {
+        lock.lock();
+        try {
+            return first == null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until all that was handed over is done; false if the time was up before. */
+    boolean awaitIdle(long nanos) throws InterruptedException {
+        long deadline = Timeouts.deadline(nanos);
+        lock.lockInterruptibly();
+        try {
+            while (open > 0) {
+                long left = Timeouts.remaining(deadline);
+                if (left == 0) {
+                    return false;
+                }
+                allDone.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has the threads end as soon as there is nothing to do. */
+    void end() {
+        lock.lock();
+        try {
+            ended = true;
+            work.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void startOne() {
+        try {
+            Completer completer = new Completer(threadName);
+            completers.add(completer);
+            boolean isStarted = false;
+            try {
+                completer.start();
+                isStarted = true;
+            } finally {
+                if (!isStarted) {
+                    completers.remove(completer);
+                }
+            }
+        } catch (Throwable e) {
+            // No thread is to be had. What is queued waits for a thread that is busy, or for the next call of
+            // relieve().
+        }
+    }
+
+    private final class Completer extends ServiceThread {
+
+        /** Both guarded by the lock. */
+        private boolean isBusy;
+
+        private long busySince;
+
+        Completer(String name) {
+            super(name);
+        }
+
+        private CompletionExecutor owner() {
+            return CompletionExecutor.this;
+        }
+
+        @Override
+        protected void serve() {
+            for (Completion next = next(); next != null; next = next()) {
+                try {
+                    next.run();
+                } catch (Throwable e) {
+                    log(e);
+                } finally {
+                    done();
+                }
+            }
+        }
+
+        /** Takes the next one, waiting a while; null if this thread ends. */
+        private Completion next() {
+            lock.lock();
+            try {
+                long left = IDLE_NANOS;
+                while (first == null) {
+                    if (ended || left <= 0) {
+                        completers.remove(this);
+                        return null;
+                    }
+                    left = awaitWork(left);
+                }
+                Completion next = first;
+                first = next.next;
+                last = first == null ? null : last;
+                next.next = null;
+                isBusy = true;
+                busySince = System.nanoTime();
+                return next;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private long awaitWork(long nanos) {
+            idle++;
+            try {
+                return work.awaitNanos(nanos);
+            } catch (InterruptedException e) {
+                // Left behind by what ran here: this thread is known to no one else.
+                return nanos;
+            } finally {
+                idle--;
+            }
+        }
+
+        private void done() {
+            lock.lock();
+            try {
+                isBusy = false;
+                open--;
+                if (open == 0) {
+                    allDone.signalAll();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        protected void failed(Throwable failure) {
+            lock.lock();
+            try {
+                completers.remove(this);
+                if (first != null && completers.isEmpty()) {
+                    startOne();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Logs what a completion threw, which may be an exception that cannot describe itself. */
+    static void log(Throwable thrown) {
+        try {
+            System.getLogger("io.polyproc").log(System.Logger.Level.WARNING, "what follows a task has failed", thrown);
+        } catch (Throwable e) {
+            // Nothing is left to be done for it.
+        }
+    }
+}

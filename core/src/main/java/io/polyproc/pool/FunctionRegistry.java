@@ -1,0 +1,86 @@
+package io.polyproc.pool;
+
+import io.polyproc.internal.codec.TaskCodec;
+import io.polyproc.internal.segment.MappedWorkspace;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The functions that a pool was given, as workers get them. One that captures nothing is written once; any other each time it is
+ * given, since what it captures may have changed.
+ *
+ * <p><b>Thread and process safety.</b> Safe.
+ */
+final class FunctionRegistry {
+
+    private static final double WEIGHT = 0.25;
+
+    private final MappedWorkspace workspace;
+    private final AtomicInteger ids = new AtomicInteger();
+    private final Map<Class<?>, Function> constants = new ConcurrentHashMap<>();
+
+    FunctionRegistry(MappedWorkspace workspace) {
+        this.workspace = workspace;
+    }
+
+    /**
+     * The form of a function.
+     *
+     * @throws io.polyproc.errors.SerializationException when it is not serializable
+     */
+    Function of(Object function) {
+        Function known = constants.get(
+                Objects.requireNonNull(function, "the function is null").getClass());
+        if (known != null) {
+            return known;
+        }
+        TaskCodec.Written written = TaskCodec.write(function, workspace, "function");
+        Function fresh = new Function(ids.incrementAndGet() & Integer.MAX_VALUE, written.bytes(), written.label());
+        if (written.isConstant()) {
+            constants.putIfAbsent(function.getClass(), fresh);
+        }
+        return fresh;
+    }
+
+    /** A function as workers get it, and what is known of it. */
+    static final class Function {
+
+        private final int id;
+        private final byte[] bytes;
+        private final String label;
+        private volatile double nanosPerItem;
+
+        Function(int id, byte[] bytes, String label) {
+            this.id = id;
+            this.bytes = bytes;
+            this.label = label;
+        }
+
+        int id() {
+            return id;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
+        /** What people call it. */
+        String label() {
+            return label;
+        }
+
+        /** How long one call takes, as far as that is known; 0 when it is not. */
+        double nanosPerItem() {
+            return nanosPerItem;
+        }
+
+        /** So many calls took so long. */
+        void learn(int items, long nanos) {
+            double sample = (double) nanos / items;
+            double before = nanosPerItem;
+            nanosPerItem = before == 0 ? sample : before + WEIGHT * (sample - before);
+        }
+    }
+}

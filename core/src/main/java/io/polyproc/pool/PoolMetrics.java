@@ -1,0 +1,100 @@
+package io.polyproc.pool;
+
+import java.util.List;
+
+/**
+ * Counts what a pool does, and tells its listener.
+ *
+ * <p><b>Thread and process safety.</b> Guarded by the lock of the {@link Engine}.
+ */
+final class PoolMetrics {
+
+    private static final long PAUSE_NANOS = 50_000_000;
+
+    private final PoolPort listener;
+    private final boolean isListening;
+    private long submitted;
+    private long succeeded;
+    private long failed;
+    private long retried;
+    private long started;
+    private long died;
+    private long recycled;
+    private long toldAt;
+    private long toldDone;
+
+    /**
+     * Nothing was done.
+     *
+     * @param listener what to tell
+     * @param isListening whether it wants to know
+     */
+    PoolMetrics(PoolPort listener, boolean isListening) {
+        this.listener = listener;
+        this.isListening = isListening;
+    }
+
+    void submitted(int items) {
+        submitted += items;
+    }
+
+    void ended(int items, int ofThemFailed) {
+        succeeded += items - ofThemFailed;
+        failed += ofThemFailed;
+    }
+
+    void retried() {
+        retried++;
+    }
+
+    void died() {
+        died++;
+    }
+
+    void recycled(int workers) {
+        recycled += workers;
+    }
+
+    void workerStarted(PoolWorker worker) {
+        started++;
+        try {
+            if (isListening) {
+                listener.workerStarted(worker.stats());
+            }
+        } catch (Throwable e) {
+            // It is not told.
+        }
+    }
+
+    void workerEnded(WorkerStats worker, String reason) {
+        try {
+            if (isListening) {
+                listener.workerEnded(worker, reason);
+            }
+        } catch (Throwable e) {
+            // It is not told.
+        }
+    }
+
+    /** Tells the listener of progress, if there was some and it is time, or nothing is left to be done. */
+    void tell(long now, boolean nothingLeft) {
+        long done = succeeded + failed;
+        if (isListening && done != toldDone && (nothingLeft || now - toldAt > PAUSE_NANOS)) {
+            toldAt = now;
+            toldDone = done;
+            try {
+                listener.progressed(progress());
+            } catch (Throwable e) {
+                // It is not told.
+            }
+        }
+    }
+
+    private PoolProgress progress() {
+        return new PoolProgress(submitted, succeeded, failed);
+    }
+
+    PoolStats stats(List<WorkerStats> workers, int readySpares, int queued, int handedOut) {
+        return new PoolStats(workers, readySpares, queued, handedOut, progress(), retried, started, died, recycled);
+    }
+}

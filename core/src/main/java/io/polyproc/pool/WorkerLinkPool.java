@@ -1,0 +1,61 @@
+package io.polyproc.pool;
+
+import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.segment.ObjectSpec;
+import io.polyproc.internal.segment.ObjectType;
+import io.polyproc.internal.sync.EventCount;
+import io.polyproc.internal.worker.RawLink;
+import java.util.concurrent.ConcurrentLinkedDeque;
+
+/**
+ * The shared memory of this JVM's pools in one workspace: what one pool no longer needs, the next one uses, since objects of a
+ * workspace are never freed.
+ *
+ * <p><b>Thread and process safety.</b> Safe; a thing is with one pool at a time.
+ */
+final class WorkerLinkPool {
+
+    private static final Object KEY = WorkerLinkPool.class;
+    private static final int SIGNAL_LENGTH = 128;
+
+    private final MappedWorkspace workspace;
+    private final ConcurrentLinkedDeque<ObjectRef> signals = new ConcurrentLinkedDeque<>();
+    private final ConcurrentLinkedDeque<Long> links = new ConcurrentLinkedDeque<>();
+
+    private WorkerLinkPool(MappedWorkspace workspace) {
+        this.workspace = workspace;
+    }
+
+    static WorkerLinkPool of(MappedWorkspace workspace) {
+        WorkerLinkPool known = (WorkerLinkPool) workspace.companion(KEY);
+        return known != null ? known : (WorkerLinkPool) workspace.companion(KEY, new WorkerLinkPool(workspace));
+    }
+
+    /** A word for a pool to sleep on. */
+    ObjectRef borrowSignal() {
+        ObjectRef signal = signals.pollFirst();
+        ObjectSpec spec = new ObjectSpec(ObjectType.POOL_SIGNAL, null, 0, 1, 0, SIGNAL_LENGTH);
+        return signal != null ? signal : workspace.findOrCreate(spec, ObjectSpec.NO_VALUE);
+    }
+
+    void giveBack(ObjectRef signal) {
+        signals.addFirst(signal);
+    }
+
+    /** A link for a new worker, whose replies raise that signal. */
+    RawLink borrowLink(EventCount poolSignal) {
+        Long id = links.pollFirst();
+        if (id == null) {
+            return RawLink.create(workspace, poolSignal);
+        }
+        RawLink link = RawLink.attach(workspace, id, poolSignal);
+        link.reset();
+        return link;
+    }
+
+    /** The worker is dead. */
+    void giveBack(RawLink link) {
+        links.addFirst(link.id());
+    }
+}

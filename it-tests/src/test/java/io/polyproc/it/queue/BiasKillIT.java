@@ -1,0 +1,264 @@
+package io.polyproc.it.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.polyproc.Multiprocessing;
+import io.polyproc.internal.crash.Crash;
+import io.polyproc.internal.crash.CrashPoint;
+import io.polyproc.internal.park.Parking;
+import io.polyproc.it.kit.MultiJvmTest;
+import io.polyproc.it.kit.Seed;
+import io.polyproc.it.kit.Site;
+import io.polyproc.it.kit.TestJvm;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A process that keeps the locks of a ring queue is killed or stopped, inside or outside; the others go on. */
+@MultiJvmTest
+public class BiasKillIT {
+
+    private static final long PROMPT_MILLIS = 5_000;
+
+    /** The points this class kills at, and no other. */
+    public static Set<CrashPoint> points() {
+        return EnumSet.of(CrashPoint.LOCK_KEPT, CrashPoint.LOCK_KEEPER_INSIDE, CrashPoint.LOCK_TAKEN_FROM_KEEPER);
+    }
+
+    @BeforeAll
+    static void fencesAreThere() {
+        Parking.warmUp();
+        assumeTrue(Parking.takesPartInFences(), "without fences no lock is kept");
+    }
+
+    private static TestJvm keeper(Site site, String... options) {
+        return QueueKind.RING
+                .jvm(site)
+                .parker("futex")
+                .options(options)
+                .start(BiasRoles.class, "keep", site.workspace());
+    }
+
+    /** One that keeps both locks, and stands at that step of its next put or take. */
+    private static TestJvm standing(Site site, CrashPoint point, String what) {
+        TestJvm keeper = keeper(site, "-Dpolyproc.crash=" + point + ":" + (BiasRoles.USES_TO_KEEP + 1));
+        keeper.await("keeping");
+        keeper.say(what);
+        keeper.await(Crash.ANNOUNCEMENT + point);
+        return keeper;
+    }
+
+    private static List<Long> drain(BlockingQueue<Long> queue) {
+        List<Long> all = new ArrayList<>();
+        queue.drainTo(all);
+        return all;
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RING_WRITTEN", "RING_PUBLISHED", "RING_COUNTED"})
+    void othersPutWhenAKeeperIsKilledInAPut(CrashPoint point, Site site) throws InterruptedException {
+        List<Long> dead = point == CrashPoint.RING_WRITTEN ? List.of() : List.of(7L);
+        standing(site, point, "7").kill();
+        try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
+            BlockingQueue<Long> queue = QueueKind.RING.queue(mp);
+            assertEquals(dead.size(), queue.size());
+            queue.put(8L);
+            assertEquals(dead.size() + 1, queue.size());
+            List<Long> expected = new ArrayList<>(dead);
+            expected.add(8L);
+            assertEquals(expected, drain(queue));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RING_READ", "RING_TAKEN"})
+    void othersTakeWhenAKeeperIsKilledInATake(CrashPoint point, Site site) throws InterruptedException {
+        TestJvm keeper = keeper(site, "-Dpolyproc.crash=" + point + ":" + (BiasRoles.USES_TO_KEEP + 1));
+        keeper.await("keeping");
+        try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
+            BlockingQueue<Long> queue = QueueKind.RING.queue(mp);
+            queue.addAll(List.of(1L, 2L, 3L));
+            keeper.say("take");
+            keeper.await(Crash.ANNOUNCEMENT + point);
+            keeper.kill();
+            List<Long> left = point == CrashPoint.RING_READ ? List.of(1L, 2L, 3L) : List.of(2L, 3L);
+            assertEquals(left.size(), queue.size());
+            assertEquals(left.get(0), queue.take());
+            assertEquals(left.subList(1, left.size()), drain(queue));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCK_KEPT", "LOCK_KEEPER_INSIDE"})
+    void othersGoOnWhenAKeeperIsKilledAsItBeginsToKeepOrGoesIn(CrashPoint point, Site site) throws Exception {
+        TestJvm keeper = keeper(site, "-Dpolyproc.crash=" + point);
+        keeper.await(Crash.ANNOUNCEMENT + point);
+        keeper.kill();
+        try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
+            BlockingQueue<Long> queue = QueueKind.RING.queue(mp);
+            List<Long> left = drain(queue);
+            assertEquals(point == CrashPoint.LOCK_KEPT ? 1 : 0, left.size(), left::toString);
+            queue.put(8L);
+            assertEquals(8L, queue.take());
+            assertEquals(0, queue.size());
+        }
+    }
+
+    @Test
+    void othersGoOnWhenOneIsKilledThatHasJustTakenTheLockFromItsKeeper(Site site) throws InterruptedException {
+        TestJvm keeper = keeper(site);
+        keeper.await("keeping");
+        CrashPoint point = CrashPoint.LOCK_TAKEN_FROM_KEEPER;
+        TestJvm victim = QueueKind.RING
+                .jvm(site)
+                .parker("futex")
+                .options("-Dpolyproc.crash=" + point)
+                .start(QueueRoles.class, "produceAndStay", site.workspace(), 7);
+        victim.await(Crash.ANNOUNCEMENT + point);
+        victim.kill();
+        keeper.say("8");
+        keeper.await("put 8");
+        try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
+            BlockingQueue<Long> queue = QueueKind.RING.queue(mp);
+            queue.put(9L);
+            assertEquals(List.of(8L, 9L), drain(queue));
+            assertEquals(0, queue.size());
+        }
+        keeper.kill();
+    }
+
+    @Test
+    void aKeeperThatIsStoppedOutsideHoldsUpNobody(Site site) throws InterruptedException {
+        TestJvm keeper = keeper(site);
+        keeper.await("keeping");
+        keeper.stop();
+        try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
+            BlockingQueue<Long> queue = QueueKind.RING.queue(mp);
+            long begin = System.nanoTime();
+            queue.put(7L);
+            assertEquals(7L, queue.take());
+            long millis = (System.nanoTime() - begin) / 1_000_000;
+            assertTrue(millis < PROMPT_MILLIS, "it took " + millis + " ms");
+            keeper.goOn();
+            keeper.say("8");
+            keeper.await("put 8");
+            assertEquals(8L, queue.take());
+            queue.put(9L);
+            keeper.say("take");
+            keeper.await("took 9");
+        }
+        keeper.kill();
+    }
+
+    @Test
+    void aKeeperThatStandsInsideIsNotRobbed(Site site) throws InterruptedException {
+        TestJvm keeper = standing(site, CrashPoint.RING_WRITTEN, "7");
+        try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
+            BlockingQueue<Long> queue = QueueKind.RING.queue(mp);
+            assertFalse(queue.offer(8L, 300, TimeUnit.MILLISECONDS));
+            assertNull(queue.poll(100, TimeUnit.MILLISECONDS));
+            assertEquals(0, queue.size());
+            keeper.kill();
+            assertTrue(queue.offer(9L, PROMPT_MILLIS, TimeUnit.MILLISECONDS));
+            assertEquals(9L, queue.take());
+        }
+    }
+
+    @Test
+    void oneThatCannotFenceOthersTakesTheLockFromItsKeeperAllTheSame(Site site) throws InterruptedException {
+        TestJvm keeper = keeper(site);
+        keeper.await("keeping");
+        TestJvm poller = QueueKind.RING
+                .jvm(site)
+                .parker("polling")
+                .start(QueueRoles.class, "produceAndStay", site.workspace(), 7);
+        poller.await("put 7");
+        keeper.say("take");
+        keeper.await("took 7");
+        poller.kill();
+        keeper.kill();
+    }
+
+    @Test
+    void aSleeperIsWokenByAKeeper(Site site) throws InterruptedException {
+        TestJvm keeper = keeper(site);
+        keeper.await("keeping");
+        try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
+            BlockingQueue<Long> queue = QueueKind.RING.queue(mp);
+            for (long i = 0; i < 100; i++) {
+                keeper.say(Long.toString(i));
+                assertEquals(i, queue.take());
+            }
+        }
+        keeper.kill();
+    }
+
+    @Test
+    void nothingIsLostOrDoubledWhenKeepersAreKilledInTheirBursts(Site site) throws InterruptedException {
+        Random random = Seed.random("kills of producers in their bursts");
+        Map<Long, Long> next = new HashMap<>();
+        List<TestJvm> all = new ArrayList<>();
+        int kills = Seed.scaled(5);
+        try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
+            BlockingQueue<Long> queue = QueueKind.RING.queue(mp);
+            List<TestJvm> living = new ArrayList<>();
+            List<Long> batch = new ArrayList<>();
+            long taken = 0;
+            while (all.size() < kills || !living.isEmpty()) {
+                while (living.size() < 2 && all.size() < kills) {
+                    TestJvm producer = QueueKind.RING
+                            .jvm(site)
+                            .parker("futex")
+                            .start(BiasRoles.class, "produceInBursts", site.workspace(), all.size());
+                    all.add(producer);
+                    living.add(producer);
+                    producer.await("producing");
+                }
+                for (int i = random.nextInt(300_000); i > 0; i -= batch.size()) {
+                    batch.clear();
+                    batch.add(queue.take());
+                    queue.drainTo(batch);
+                    batch.forEach(number -> inOrder(next, number));
+                    taken += batch.size();
+                }
+                living.remove(random.nextInt(living.size())).kill();
+            }
+            for (Long number = queue.poll(); number != null; number = queue.poll()) {
+                inOrder(next, number);
+                taken++;
+            }
+            assertEquals(0, queue.size());
+            for (int i = 0; i < all.size(); i++) {
+                long promised = all.get(i).output().stream()
+                        .filter(line -> line.startsWith("put below "))
+                        .mapToLong(line -> Long.parseLong(line.substring("put below ".length())))
+                        .max()
+                        .orElse(0);
+                long end = next.getOrDefault((long) i, i * BiasRoles.STRIDE);
+                assertTrue(end >= promised, "producer " + i + " has put " + promised + ", taken below " + end);
+            }
+            System.out.println("kills of keepers " + kills + ", elements " + taken + ", lost 0, doubled 0");
+        }
+    }
+
+    /** Of each producer, the numbers come without a gap. */
+    private static void inOrder(Map<Long, Long> next, long number) {
+        long producer = number / BiasRoles.STRIDE;
+        assertEquals(next.getOrDefault(producer, producer * BiasRoles.STRIDE), number);
+        next.put(producer, number + 1);
+    }
+}
