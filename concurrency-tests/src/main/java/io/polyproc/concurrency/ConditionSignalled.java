@@ -10,7 +10,7 @@ import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Mode;
 import org.openjdk.jcstress.annotations.Outcome;
-import org.openjdk.jcstress.annotations.EventCount;
+import org.openjdk.jcstress.annotations.Signal;
 import org.openjdk.jcstress.annotations.State;
 
 /** A thread that waits, most likely asleep, is signalled once. */
@@ -36,7 +36,7 @@ public class ConditionSignalled {
     }
 
     /** Signals. */
-    @EventCount
+    @Signal
     public void signaller() {
         LOCK.lock();
         done = true;
