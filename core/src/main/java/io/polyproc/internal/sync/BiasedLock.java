@@ -121,7 +121,8 @@ public final class BiasedLock {
             return false;
         }
         LongAccess.setOpaque(threads, threadsBuffer, mine.using, key);
-        // SYNC biased-lock: for the compilers only. Pairs with the fence of all in BiasRevocation, which stands between a mark
+        // SYNC biased-lock: for the compilers only. Pairs with the fence of all in BiasRevocation, which stands between
+        // a mark
         // and the
         // look at this record. Without it both could go in.
         Fences.compilers();
@@ -156,7 +157,8 @@ public final class BiasedLock {
             releaseOrKeep();
             return true;
         }
-        // SYNC biased-lock: release. Pairs with the acquire in BiasRevocation.isInside(). Without it who finds nobody inside
+        // SYNC biased-lock: release. Pairs with the acquire in BiasRevocation.isInside(). Without it who finds nobody
+        // inside
         // could miss
         // what was done there.
         LongAccess.setRelease(threads, threadsBuffer, mine.using, NOT_USING);
