@@ -39,11 +39,13 @@ public final class ChronicleFlags {
     }
 
     /**
-     * Makes sure that this JVM has them.
+     * Makes sure that this JVM has them, and the library.
      *
+     * @throws io.polyproc.errors.MissingLibraryException when Chronicle Queue is not on the class path
      * @throws MissingFlagsException with the exact line to add
      */
     public static void check() {
+        ChronicleLibrary.check();
         if (!arePresent()) {
             throw new MissingFlagsException(
                     "durable queues (Chronicle Queue)",

@@ -1,6 +1,7 @@
 package io.polyproc.internal.worker;
 
 import io.polyproc.codec.Codecs;
+import io.polyproc.errors.MissingLibraryException;
 import io.polyproc.internal.boot.ChildMain;
 import io.polyproc.internal.boot.ClassPreloader;
 import io.polyproc.internal.chronicle.ChronicleFlags;
@@ -93,7 +94,7 @@ final class ArchiveTraining {
                     SharedQueue.open(workspace, Optional.empty(), Codecs.of(Long.class), QueueOptions.defaults());
             queue.put(1L);
             queue.take();
-        } catch (LinkageError e) {
+        } catch (LinkageError | MissingLibraryException e) {
             // The archive does without.
         }
     }
