@@ -28,8 +28,8 @@ final class WorkerLinkPool {
     }
 
     static WorkerLinkPool of(MappedWorkspace workspace) {
-        WorkerLinkPool known = (WorkerLinkPool) workspace.companion(KEY);
-        return known != null ? known : (WorkerLinkPool) workspace.companion(KEY, new WorkerLinkPool(workspace));
+        WorkerLinkPool known = workspace.local(WorkerLinkPool.class, KEY);
+        return known != null ? known : workspace.local(WorkerLinkPool.class, KEY, new WorkerLinkPool(workspace));
     }
 
     /** A word for a pool to sleep on. */

@@ -87,8 +87,8 @@ public final class RawQueue implements Closeable {
     /** The one instance of this JVM. */
     public static RawQueue of(ObjectRef ref) {
         Object key = "queue " + ref.id();
-        RawQueue known = (RawQueue) ref.workspace().companion(key);
-        return known != null ? known : (RawQueue) ref.workspace().companion(key, new RawQueue(ref));
+        RawQueue known = ref.workspace().local(RawQueue.class, key);
+        return known != null ? known : ref.workspace().local(RawQueue.class, key, new RawQueue(ref));
     }
 
     /** The group of those who take without naming one. */

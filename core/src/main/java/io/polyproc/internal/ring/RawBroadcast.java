@@ -74,8 +74,8 @@ public final class RawBroadcast implements Closeable {
     /** The one instance of this JVM. */
     public static RawBroadcast of(ObjectRef ref) {
         Object key = "broadcast " + ref.id();
-        RawBroadcast known = (RawBroadcast) ref.workspace().companion(key);
-        return known != null ? known : (RawBroadcast) ref.workspace().companion(key, new RawBroadcast(ref));
+        RawBroadcast known = ref.workspace().local(RawBroadcast.class, key);
+        return known != null ? known : ref.workspace().local(RawBroadcast.class, key, new RawBroadcast(ref));
     }
 
     /**

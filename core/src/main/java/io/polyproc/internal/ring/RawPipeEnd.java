@@ -92,8 +92,8 @@ public final class RawPipeEnd implements Closeable {
     /** The one instance of this JVM. */
     public static RawPipeEnd of(ObjectRef ref, Side side) {
         Object key = side + " end of pipe " + ref.id();
-        RawPipeEnd known = (RawPipeEnd) ref.workspace().companion(key);
-        return known != null ? known : (RawPipeEnd) ref.workspace().companion(key, new RawPipeEnd(ref, side));
+        RawPipeEnd known = ref.workspace().local(RawPipeEnd.class, key);
+        return known != null ? known : ref.workspace().local(RawPipeEnd.class, key, new RawPipeEnd(ref, side));
     }
 
     /** Whether messages come in here. */

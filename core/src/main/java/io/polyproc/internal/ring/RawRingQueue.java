@@ -114,8 +114,8 @@ public final class RawRingQueue implements Closeable {
     /** The one instance of this JVM. */
     public static RawRingQueue of(ObjectRef ref) {
         Object key = "ring queue " + ref.id();
-        RawRingQueue known = (RawRingQueue) ref.workspace().companion(key);
-        return known != null ? known : (RawRingQueue) ref.workspace().companion(key, new RawRingQueue(ref));
+        RawRingQueue known = ref.workspace().local(RawRingQueue.class, key);
+        return known != null ? known : ref.workspace().local(RawRingQueue.class, key, new RawRingQueue(ref));
     }
 
     /** Most elements at a time. */

@@ -56,7 +56,7 @@ public final class MappedWorkspace implements Workspace {
     private final Segments segments;
     private final ParticipantTable participants;
     private final ThreadTable threads;
-    private final Map<Object, Object> companions = new ConcurrentHashMap<>();
+    private final Map<Object, Object> locals = new ConcurrentHashMap<>();
 
     /** Changed by the thread that is inside of the directory's place. */
     private int users = 1;
@@ -212,7 +212,7 @@ public final class MappedWorkspace implements Workspace {
 
     private void leave() {
         long id = id();
-        closeCompanions();
+        closeLocals();
         structure.lock();
         try {
             participants.leave();
@@ -282,18 +282,18 @@ public final class MappedWorkspace implements Workspace {
         return segments.objects();
     }
 
-    /** What this JVM keeps on its heap for a shared object, the same for all handles; null when there is nothing yet. */
-    public Object companion(Object key) {
-        return companions.get(key);
+    /** Returns this process's own state of a shared object, the same for all its handles; null when there is none yet. */
+    public <T> T local(Class<T> type, Object key) {
+        return type.cast(locals.get(key));
     }
 
-    /** Keeps something on the heap for a shared object, unless another thread was faster; returns what is kept. */
-    public Object companion(Object key, Object companion) {
-        Object faster = companions.putIfAbsent(key, companion);
-        return faster != null ? faster : companion;
+    /** Sets this process's own state of a shared object if there is none yet; returns the current one. */
+    public <T> T local(Class<T> type, Object key, T state) {
+        Object current = locals.putIfAbsent(key, state);
+        return current != null ? type.cast(current) : state;
     }
 
-    /** Who has the workspace open, and who of them lives. */
+    /** Returns the table of the processes that have the workspace open. */
     public ParticipantTable participants() {
         return participants;
     }
@@ -387,9 +387,9 @@ public final class MappedWorkspace implements Workspace {
         return Math.max(1, (mixed ^ mixed >>> 31) & Long.MAX_VALUE);
     }
 
-    private void closeCompanions() {
-        for (Object companion : companions.values()) {
-            if (companion instanceof Closeable closeable) {
+    private void closeLocals() {
+        for (Object state : locals.values()) {
+            if (state instanceof Closeable closeable) {
                 try {
                     closeable.close();
                 } catch (IOException | RuntimeException e) {

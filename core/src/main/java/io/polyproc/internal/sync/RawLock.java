@@ -143,8 +143,10 @@ public final class RawLock {
     private static RawLock of(ObjectRef ref, int offset, int options, boolean recording) {
         MappedWorkspace workspace = ref.workspace();
         long key = ref.id() + offset;
-        RawLock known = (RawLock) workspace.companion(key);
-        return known != null ? known : (RawLock) workspace.companion(key, new RawLock(ref, offset, options, recording));
+        RawLock known = workspace.local(RawLock.class, key);
+        return known != null
+                ? known
+                : workspace.local(RawLock.class, key, new RawLock(ref, offset, options, recording));
     }
 
     /** Takes the lock if it is free. Like {@link #acquire} it finds out about a dead owner, but not at every call. */

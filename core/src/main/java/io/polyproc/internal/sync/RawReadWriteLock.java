@@ -71,8 +71,8 @@ public final class RawReadWriteLock {
     public static RawReadWriteLock of(ObjectRef ref) {
         MappedWorkspace workspace = ref.workspace();
         Object key = "read-write lock " + ref.id();
-        RawReadWriteLock known = (RawReadWriteLock) workspace.companion(key);
-        return known != null ? known : (RawReadWriteLock) workspace.companion(key, new RawReadWriteLock(ref));
+        RawReadWriteLock known = workspace.local(RawReadWriteLock.class, key);
+        return known != null ? known : workspace.local(RawReadWriteLock.class, key, new RawReadWriteLock(ref));
     }
 
     /** The lock that a writer of this object holds. */
