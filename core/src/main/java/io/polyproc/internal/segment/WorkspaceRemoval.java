@@ -42,7 +42,7 @@ public final class WorkspaceRemoval {
     static void removeOwn(Path directory, long workspaceId) {
         FirstHeader first = FirstHeader.read(directory);
         if (hasPrivateName(directory) && first != null && first.isPrivate() && first.workspaceId() == workspaceId) {
-            delete(directory);
+            hideAndDelete(directory);
         }
     }
 
@@ -107,12 +107,25 @@ public final class WorkspaceRemoval {
             if (!lockFile.tryHoldAll() || !isDead(directory, lockFile.kind())) {
                 return false;
             }
-            // Out of sight first, so that no process opens the rest of it.
-            Path hidden = PrivateWorkspaces.hidden(directory);
-            if (!hidden.equals(directory)) {
-                Files.move(directory, hidden);
-            }
+            return hideAndDelete(directory);
+        }
+    }
+
+    /**
+     * Deletes a directory after it has taken its hidden name: no process opens the rest of it, and a reaper that finds
+     * only marks there knows that the directory was about to be deleted.
+     */
+    private static boolean hideAndDelete(Path directory) {
+        Path hidden = PrivateWorkspaces.hidden(directory);
+        if (hidden.equals(directory)) {
+            return delete(directory);
+        }
+        try {
+            Files.move(directory, hidden);
             return delete(hidden);
+        } catch (IOException e) {
+            // Without renaming: a system that does not rename a directory with open files.
+            return delete(directory);
         }
     }
 
