@@ -20,7 +20,7 @@ final class Dispatcher {
     private static final long STALLED_NANOS = 50_000_000;
 
     private final ReadyQueue ready = new ReadyQueue();
-    private final WorkerSet crew;
+    private final WorkerSet workerSet;
     private final BiConsumer<Job, Throwable> unsendable;
     private double nanosPerJob = AHEAD_NANOS;
 
@@ -29,8 +29,8 @@ final class Dispatcher {
      *
      * @param unsendable ends a job for which no message can be made
      */
-    Dispatcher(WorkerSet crew, BiConsumer<Job, Throwable> unsendable) {
-        this.crew = crew;
+    Dispatcher(WorkerSet workerSet, BiConsumer<Job, Throwable> unsendable) {
+        this.workerSet = workerSet;
         this.unsendable = unsendable;
     }
 
@@ -61,16 +61,16 @@ final class Dispatcher {
     }
 
     /** Jobs that workers have. */
-    int handedOut() {
+    int dispatched() {
         int jobs = 0;
-        for (PoolWorker worker : crew.all()) {
+        for (PoolWorker worker : workerSet.all()) {
             jobs += worker.load();
         }
         return jobs;
     }
 
     boolean isDone() {
-        return ready.isEmpty() && handedOut() == 0;
+        return ready.isEmpty() && dispatched() == 0;
     }
 
     /** A job took so long. */
@@ -83,7 +83,7 @@ final class Dispatcher {
      *
      * @return whether one of them has a time limit
      */
-    boolean handOut(long now) {
+    boolean dispatch(long now) {
         boolean isLimited = false;
         while (!ready.isEmpty()) {
             PoolWorker worker = leastLoaded();
@@ -96,31 +96,31 @@ final class Dispatcher {
             }
             isLimited |= job.isLimited();
         }
-        shareOut(now);
+        steal(now);
         return isLimited;
     }
 
     /** Hands a job to a worker; false if that has no room, and the job is queued again. */
     private boolean offer(PoolWorker worker, Job job, long now) {
-        boolean isHandedOut;
+        boolean isDispatched;
         try {
-            isHandedOut = worker.offer(job, now);
+            isDispatched = worker.offer(job, now);
         } catch (Throwable e) {
             unsendable.accept(job, e);
             return true;
         }
-        if (!isHandedOut) {
+        if (!isDispatched) {
             ready.addFirst(job);
         }
-        return isHandedOut;
+        return isDispatched;
     }
 
     /** The worker with the fewest jobs among those that may have one more; null when there is none. */
     private PoolWorker leastLoaded() {
         PoolWorker least = null;
-        int load = Math.min(PoolWorker.MOST_HANDED_OUT, 1 + Math.max(1, (int) (AHEAD_NANOS / nanosPerJob)));
-        for (PoolWorker worker : crew.all()) {
-            if (worker.load() < load && mayHaveMore(worker)) {
+        int load = Math.min(PoolWorker.MAX_DISPATCHED, 1 + Math.max(1, (int) (AHEAD_NANOS / nanosPerJob)));
+        for (PoolWorker worker : workerSet.all()) {
+            if (worker.load() < load && hasCapacity(worker)) {
                 least = worker;
                 load = worker.load();
             }
@@ -128,22 +128,22 @@ final class Dispatcher {
         return least;
     }
 
-    private boolean mayHaveMore(PoolWorker worker) {
-        return worker.isReady() && crew.jobsLeft(worker) > 0;
+    private boolean hasCapacity(PoolWorker worker) {
+        return worker.isReady() && workerSet.jobsLeft(worker) > 0;
     }
 
     /** Nothing is queued: gives those that have nothing to do half of what the busiest have not begun. */
-    private void shareOut(long now) {
-        for (PoolWorker idle : crew.all()) {
-            if (idle.load() == 0 && mayHaveMore(idle)) {
+    private void steal(long now) {
+        for (PoolWorker idle : workerSet.all()) {
+            if (idle.load() == 0 && hasCapacity(idle)) {
                 PoolWorker busiest = busiest(now);
                 if (busiest == null) {
                     return;
                 }
-                for (int i = (busiest.load() + 1) / 2; i > 0 && takeBackLast(busiest, now); i--) {
+                for (int i = (busiest.load() + 1) / 2; i > 0 && revokeLast(busiest, now); i--) {
                     // Until half is taken, or all that is left is begun.
                 }
-                while (!ready.isEmpty() && mayHaveMore(idle)) {
+                while (!ready.isEmpty() && hasCapacity(idle)) {
                     if (!offer(idle, ready.remove(), now)) {
                         return;
                     }
@@ -156,7 +156,7 @@ final class Dispatcher {
     private PoolWorker busiest(long now) {
         PoolWorker busiest = null;
         int load = 1;
-        for (PoolWorker worker : crew.all()) {
+        for (PoolWorker worker : workerSet.all()) {
             if (worker.load() > load || busiest == null && worker.isStalled(now, STALLED_NANOS)) {
                 busiest = worker;
                 load = worker.load();
@@ -166,14 +166,14 @@ final class Dispatcher {
     }
 
     /** Takes from a worker all that it has not begun. */
-    void takeBack(PoolWorker worker, long now) {
-        while (takeBackLast(worker, now)) {
+    void revoke(PoolWorker worker, long now) {
+        while (revokeLast(worker, now)) {
             // The next.
         }
     }
 
-    private boolean takeBackLast(PoolWorker worker, long now) {
-        Job last = worker.takeBackLast(now);
+    private boolean revokeLast(PoolWorker worker, long now) {
+        Job last = worker.revokeLast(now);
         if (last != null) {
             ready.addFirst(last);
         }

@@ -29,7 +29,7 @@ import java.util.function.LongConsumer;
  */
 final class Engine implements PoolPort {
 
-    private static final long TELL_AGAIN_NANOS = 10_000_000;
+    private static final long NOTIFY_AGAIN_NANOS = 10_000_000;
 
     private final PoolState state;
     private final long graceNanos;
@@ -42,12 +42,12 @@ final class Engine implements PoolPort {
 
     private final CompletionExecutor completions;
     private final WorkerStarter starter;
-    private final ReplyLoop receiver;
+    private final ReplyLoop replyLoop;
     private final ListenerMail listener;
     private final StackDumps stackDumps = new StackDumps();
-    private final AtomicLong toldJobs = new AtomicLong();
-    private final LongConsumer hear;
-    private int heardVersion;
+    private final AtomicLong notifiedJobs = new AtomicLong();
+    private final LongConsumer drainReplies;
+    private int audibleVersion;
     private boolean isReceiving;
     private boolean isQuiet;
     private volatile boolean isClosing;
@@ -60,10 +60,10 @@ final class Engine implements PoolPort {
         this.completions = new CompletionExecutor("polyproc-" + name + "-callbacks");
         this.listener = new ListenerMail(options.listener(), completions);
         this.state = new PoolState(name, options, this, new Random());
-        this.hear = state::hear;
+        this.drainReplies = state::drainReplies;
         this.signalRef = links.borrowSignal();
         EventCount signal = new EventCount(workspace, signalRef.ints(0));
-        this.receiver = new ReplyLoop("polyproc-" + name + "-receiver", signal, this);
+        this.replyLoop = new ReplyLoop("polyproc-" + name + "-receiver", signal, this);
         starter.signal(signalRef.id(), signal);
         if (options.isEager()) {
             change(state::tick);
@@ -74,8 +74,8 @@ final class Engine implements PoolPort {
         return completions;
     }
 
-    ReplyLoop receiver() {
-        return receiver;
+    ReplyLoop replyLoop() {
+        return replyLoop;
     }
 
     // What users want.
@@ -91,7 +91,7 @@ final class Engine implements PoolPort {
         change(now -> {
             refusal[0] = state.refusal();
             if (refusal[0] == null && state.submit(jobs, now)) {
-                receiver.wake();
+                replyLoop.wake();
             }
         });
         if (refusal[0] != null) {
@@ -235,8 +235,8 @@ final class Engine implements PoolPort {
     // Events of the thread that receives.
 
     /** Takes what workers have said. */
-    void hear() {
-        change(hear);
+    void drainReplies() {
+        change(drainReplies);
     }
 
     /**
@@ -246,7 +246,7 @@ final class Engine implements PoolPort {
      */
     long tick() {
         completions.relieve();
-        long[] wait = {TELL_AGAIN_NANOS};
+        long[] wait = {NOTIFY_AGAIN_NANOS};
         change(now -> wait[0] = state.tick(now));
         lock.lock();
         try {
@@ -261,7 +261,7 @@ final class Engine implements PoolPort {
         }
         while (!completions.isDrained()) {
             completions.relieve();
-            LockSupport.parkNanos(TELL_AGAIN_NANOS);
+            LockSupport.parkNanos(NOTIFY_AGAIN_NANOS);
         }
         return -1;
     }
@@ -367,7 +367,7 @@ final class Engine implements PoolPort {
     private void changeAndWake(LongConsumer event) {
         change(event);
         if (!isTerminated) {
-            receiver.wake();
+            replyLoop.wake();
         }
     }
 
@@ -395,13 +395,13 @@ final class Engine implements PoolPort {
     /** Does what follows from an event for the threads. */
     private void conclude(long now) {
         try {
-            if (heardVersion != state.version()) {
-                receiver.listenTo(
+            if (audibleVersion != state.version()) {
+                replyLoop.listenTo(
                         state.workers().stream().filter(PoolWorker::isAudible).toArray(PoolWorker[]::new));
-                heardVersion = state.version();
+                audibleVersion = state.version();
             }
             if (!isReceiving && !isTerminated && state.isActive()) {
-                receiver.start();
+                replyLoop.start();
                 isReceiving = true;
             }
         } catch (Throwable e) {
@@ -415,7 +415,7 @@ final class Engine implements PoolPort {
 
     /** Looks how far the end of the pool has come. */
     private void close() {
-        if (!isQuiet && state.isQuiet() && toldJobs.get() == state.endedJobs()) {
+        if (!isQuiet && state.isQuiet() && notifiedJobs.get() == state.endedJobs()) {
             isQuiet = true;
             closing.signalAll();
         }
@@ -428,7 +428,7 @@ final class Engine implements PoolPort {
     private void terminate() {
         if (!isTerminated) {
             isTerminated = true;
-            links.giveBack(signalRef);
+            links.release(signalRef);
             completions.end();
             closing.signalAll();
         }
@@ -444,11 +444,11 @@ final class Engine implements PoolPort {
                 job.tell();
                 told++;
             } catch (Throwable e) {
-                tellLater(job);
+                notifyLater(job);
             }
             job = next;
         }
-        toldJobs.addAndGet(told);
+        notifiedJobs.addAndGet(told);
         if (isClosing) {
             lock.lock();
             try {
@@ -459,10 +459,10 @@ final class Engine implements PoolPort {
         }
     }
 
-    private void tellLater(Job job) {
+    private void notifyLater(Job job) {
         lock.lock();
         try {
-            state.tellLater(job);
+            state.notifyLater(job);
         } finally {
             lock.unlock();
         }

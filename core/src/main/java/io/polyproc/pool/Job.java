@@ -22,7 +22,7 @@ final class Job {
     /** How long it may be at work. */
     final long timeoutNanos;
 
-    private final JobCallback sink;
+    private final JobCallback callback;
 
     /** How often it was begun, the next or present time included. */
     int attempt = 1;
@@ -46,12 +46,12 @@ final class Job {
     ReadyQueue.Line line;
 
     Job lineBefore;
-    Job lineBehind;
+    Job lineAfter;
 
     /** Its place among those that have not ended; guarded by {@link LiveJobs}. */
     Job liveBefore;
 
-    Job liveBehind;
+    Job liveAfter;
 
     /** The next one whose end is to be told. */
     Job nextEnded;
@@ -62,12 +62,12 @@ final class Job {
     /** Results of the present attempt that came before the last ones; null when there are none. */
     private List<byte[]> parts;
 
-    Job(FunctionRegistry.Function function, Arguments arguments, TaskOptions options, JobCallback sink) {
+    Job(FunctionRegistry.Function function, Arguments arguments, TaskOptions options, JobCallback callback) {
         this.function = function;
         this.arguments = arguments;
         this.options = Objects.requireNonNull(options, "the task's options are null");
         this.timeoutNanos = options.timeout().isZero() ? Timeouts.FOREVER : Timeouts.nanos(options.timeout());
-        this.sink = sink;
+        this.callback = callback;
     }
 
     /** Keeps some of its results until the last ones come. */
@@ -120,9 +120,9 @@ final class Job {
             // A file stays behind, which ends with the workspace.
         }
         if (parts != null && failure == null) {
-            sink.inParts(parts);
+            callback.inParts(parts);
         }
-        sink.ended(reply, failure);
+        callback.ended(reply, failure);
         parts = null;
         reply = null;
         failure = null;

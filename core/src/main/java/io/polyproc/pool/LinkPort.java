@@ -105,6 +105,6 @@ final class LinkPort implements WorkerPort {
 
     @Override
     public void release() {
-        links.giveBack(link);
+        links.release(link);
     }
 }

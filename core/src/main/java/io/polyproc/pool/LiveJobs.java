@@ -24,23 +24,23 @@ final class LiveJobs {
         if (last == null) {
             first = job;
         } else {
-            last.liveBehind = job;
+            last.liveAfter = job;
         }
         last = job;
     }
 
     void remove(Job job) {
         if (job.liveBefore == null) {
-            first = job.liveBehind;
+            first = job.liveAfter;
         } else {
-            job.liveBefore.liveBehind = job.liveBehind;
+            job.liveBefore.liveAfter = job.liveAfter;
         }
-        if (job.liveBehind == null) {
+        if (job.liveAfter == null) {
             last = job.liveBefore;
         } else {
-            job.liveBehind.liveBefore = job.liveBefore;
+            job.liveAfter.liveBefore = job.liveBefore;
         }
         job.liveBefore = null;
-        job.liveBehind = null;
+        job.liveAfter = null;
     }
 }

@@ -45,7 +45,7 @@ final class MapCall<R> {
     }
 
     /** Where the end of a chunk is told. */
-    JobCallback sink(int chunk) {
+    JobCallback callback(int chunk) {
         return chunks.get(chunk);
     }
 

@@ -20,8 +20,8 @@ final class PoolMetrics {
     private long started;
     private long died;
     private long recycled;
-    private long toldAt;
-    private long toldDone;
+    private long notifiedAt;
+    private long notifiedDone;
 
     /**
      * Nothing was done.
@@ -79,9 +79,9 @@ final class PoolMetrics {
     /** Tells the listener of progress, if there was some and it is time, or nothing is left to be done. */
     void tell(long now, boolean nothingLeft) {
         long done = succeeded + failed;
-        if (isListening && done != toldDone && (nothingLeft || now - toldAt > PAUSE_NANOS)) {
-            toldAt = now;
-            toldDone = done;
+        if (isListening && done != notifiedDone && (nothingLeft || now - notifiedAt > PAUSE_NANOS)) {
+            notifiedAt = now;
+            notifiedDone = done;
             try {
                 listener.progressed(progress());
             } catch (Throwable e) {

@@ -29,9 +29,9 @@ final class PoolState {
     private final String name;
     private final PoolOptions options;
     private final PoolPort port;
-    private final PoolMetrics tally;
+    private final PoolMetrics metrics;
     private final StartBackoff backoff;
-    private final WorkerSet crew;
+    private final WorkerSet workerSet;
     private final Dispatcher dispatcher;
     private final WorkerSpares spares;
     private final WorkerEvents workerEvents;
@@ -50,12 +50,12 @@ final class PoolState {
         this.name = name;
         this.options = options;
         this.port = port;
-        this.tally = new PoolMetrics(port, options.listener() != PoolListener.NONE);
+        this.metrics = new PoolMetrics(port, options.listener() != PoolListener.NONE);
         this.backoff = new StartBackoff(random);
-        this.crew = new WorkerSet(options, name, port, backoff);
-        this.dispatcher = new Dispatcher(crew, this::unsendable);
+        this.workerSet = new WorkerSet(options, name, port, backoff);
+        this.dispatcher = new Dispatcher(workerSet, this::unsendable);
         this.spares = new WorkerSpares(port);
-        this.workerEvents = new WorkerEvents(this, name, port, crew, dispatcher, tally);
+        this.workerEvents = new WorkerEvents(this, name, port, workerSet, dispatcher, metrics);
         this.lastResort = new PoolBrokenException(
                 "process pool " + name + " is broken by an internal failure for which there was no memory:"
                         + " make another pool",
@@ -83,9 +83,9 @@ final class PoolState {
         for (Job job : jobs) {
             live.add(job);
             dispatcher.add(job);
-            tally.submitted(job.items());
+            metrics.submitted(job.items());
         }
-        boolean isLimited = handOut(now);
+        boolean isLimited = dispatch(now);
         adjust(now);
         return isLimited;
     }
@@ -102,21 +102,21 @@ final class PoolState {
                 fail(job, new CancellationException("the task was cancelled"));
             }
         }
-        handOut(now);
+        dispatch(now);
         adjust(now);
     }
 
     /** Takes a job from where it is. If it was begun it stays there, and is stopped if so wanted. */
     private void withdraw(Job job, boolean stop, long now) {
         PoolWorker worker = job.worker;
-        if (!dispatcher.remove(job) && worker != null && !worker.takeBack(job, now) && stop) {
-            worker.interrupt(job, crew.graceNanos(), now);
+        if (!dispatcher.remove(job) && worker != null && !worker.revoke(job, now) && stop) {
+            worker.interrupt(job, workerSet.graceNanos(), now);
         }
     }
 
     /** Changes how many workers there may be. */
     void resize(int workers, long now) {
-        crew.limit(workers);
+        workerSet.limit(workers);
         adjust(now);
     }
 
@@ -135,13 +135,13 @@ final class PoolState {
     List<Job> shutDownNow(boolean gently, long now) {
         shutDown = true;
         CancellationException reason = new CancellationException(this + " was shut down");
-        for (PoolWorker worker : crew.all()) {
-            dispatcher.takeBack(worker, now);
+        for (PoolWorker worker : workerSet.all()) {
+            dispatcher.revoke(worker, now);
             Job job = worker.atWork();
             if (!gently || worker.isStarting()) {
                 worker.kill("killed since the pool was terminated", now);
             } else if (job != null) {
-                worker.interrupt(job, crew.graceNanos(), now);
+                worker.interrupt(job, workerSet.graceNanos(), now);
             }
         }
         List<Job> unbegun = new ArrayList<>();
@@ -158,17 +158,17 @@ final class PoolState {
     // What workers say, and what becomes of them.
 
     /** Takes what workers have said. */
-    void hear(long now) {
-        boolean isNews = false;
-        List<PoolWorker> workers = crew.all();
+    void drainReplies(long now) {
+        boolean needsAdjusting = false;
+        List<PoolWorker> workers = workerSet.all();
         for (int i = 0; i < workers.size(); i++) {
-            isNews |= workerEvents.hear(workers.get(i), now);
+            needsAdjusting |= workerEvents.drainReplies(workers.get(i), now);
         }
-        handOut(now);
-        if (isNews || shutDown || !crew.isSettled()) {
+        dispatch(now);
+        if (needsAdjusting || shutDown || !workerSet.isSettled()) {
             adjust(now);
         }
-        tally.tell(now, dispatcher.isDone());
+        metrics.tell(now, dispatcher.isDone());
     }
 
     /** Whether a worker whose process is about to be started was not told to end meanwhile. */
@@ -179,7 +179,7 @@ final class PoolState {
     /** The process of a worker was started. */
     void started(PoolWorker worker, WorkerPort process, long now) {
         worker.started(process);
-        crew.changed();
+        workerSet.changed();
         worker.killIfDue(now);
         adjust(now);
     }
@@ -191,7 +191,7 @@ final class PoolState {
      */
     void startFailed(PoolWorker worker, Throwable failure, long now) {
         if (!worker.isEnded()) {
-            crew.startFailed(worker, failure, now);
+            workerSet.startFailed(worker, failure, now);
             adjust(now);
         }
     }
@@ -206,7 +206,7 @@ final class PoolState {
     void ended(PoolWorker worker, WorkerEnd end, long now) {
         if (!worker.isEnded()) {
             workerEvents.ended(worker, end, now);
-            handOut(now);
+            dispatch(now);
             adjust(now);
         }
     }
@@ -225,8 +225,8 @@ final class PoolState {
      */
     long tick(long now) {
         long wait = Parking.LONGEST_SLEEP_NANOS;
-        for (int i = crew.all().size() - 1; i >= 0; i--) {
-            PoolWorker worker = crew.all().get(i);
+        for (int i = workerSet.all().size() - 1; i >= 0; i--) {
+            PoolWorker worker = workerSet.all().get(i);
             wait = Math.min(wait, workerEvents.timeOut(worker, now));
             wait = Math.min(wait, worker.untilKilled(now));
             wait = Math.min(wait, worker.flush(now));
@@ -235,10 +235,10 @@ final class PoolState {
             }
         }
         workerEvents.giveUpReading(now);
-        handOut(now);
+        dispatch(now);
         adjust(now);
-        tally.tell(now, dispatcher.isDone());
-        return Math.min(wait, crew.untilGrowth(wantedJobs(), now));
+        metrics.tell(now, dispatcher.isDone());
+        return Math.min(wait, workerSet.untilGrowth(wantedJobs(), now));
     }
 
     /** For how many jobs there are to be workers. A closed pool whose jobs were all handed out starts none, else it would end them at once. */
@@ -246,36 +246,36 @@ final class PoolState {
         if (shutDown && dispatcher.queued() == 0) {
             return 0;
         }
-        return options.isEager() && !shutDown ? crew.limit() : dispatcher.queued() + dispatcher.handedOut();
+        return options.isEager() && !shutDown ? workerSet.limit() : dispatcher.queued() + dispatcher.dispatched();
     }
 
     /** Hands jobs out; tells whether one of them has a time limit. */
-    private boolean handOut(long now) {
-        return broken == null && !workerEvents.isReadingFailure() && dispatcher.handOut(now);
+    private boolean dispatch(long now) {
+        return broken == null && !workerEvents.isReadingFailure() && dispatcher.dispatch(now);
     }
 
     /** Has as many workers as are needed, and sees off those that are not. */
     private void adjust(long now) {
         if (broken == null && !workerEvents.isReadingFailure()) {
-            tally.recycled(crew.retire(now));
-            for (PoolWorker worker : crew.all()) {
+            metrics.recycled(workerSet.retire(now));
+            for (PoolWorker worker : workerSet.all()) {
                 if (worker.isStopping()) {
-                    dispatcher.takeBack(worker, now);
+                    dispatcher.revoke(worker, now);
                 }
             }
             int wanted = wantedJobs();
-            crew.growFor(wanted, now);
+            workerSet.growFor(wanted, now);
             if (wanted == 0) {
                 backoff.rest();
-            } else if (crew.isHopeless(now)) {
+            } else if (workerSet.mustGiveUp(now)) {
                 breakDown("cannot get workers: " + backoff.reason(), backoff.cause(), now);
             }
         }
         if (shutDown && dispatcher.queued() == 0) {
-            crew.endIdle(now);
+            workerSet.endIdle(now);
         }
-        crew.seeOff(now);
-        spares.keep(shutDown ? 0 : crew.wantedSpares());
+        workerSet.stopRetired(now);
+        spares.keep(shutDown ? 0 : workerSet.wantedSpares());
     }
 
     // Its end.
@@ -306,8 +306,8 @@ final class PoolState {
             dispatcher.remove(job);
             fail(job, broken);
         }
-        for (int i = 0; i < crew.all().size(); i++) {
-            crew.all().get(i).kill("killed since the pool is broken", now);
+        for (int i = 0; i < workerSet.all().size(); i++) {
+            workerSet.all().get(i).kill("killed since the pool is broken", now);
         }
     }
 
@@ -327,9 +327,9 @@ final class PoolState {
         if (!job.ended) {
             live.remove(job);
             job.end(reply, failure);
-            tellLater(job);
+            notifyLater(job);
             endedJobs++;
-            tally.ended(job.items(), callsFailed);
+            metrics.ended(job.items(), callsFailed);
             try {
                 job.span.end(
                         failure != null
@@ -342,7 +342,7 @@ final class PoolState {
     }
 
     /** Has the end of a job told. */
-    void tellLater(Job job) {
+    void notifyLater(Job job) {
         if (lastEnded == null) {
             firstEnded = job;
         } else {
@@ -367,7 +367,7 @@ final class PoolState {
     }
 
     int limit() {
-        return crew.limit();
+        return workerSet.limit();
     }
 
     boolean isShutDown() {
@@ -385,27 +385,28 @@ final class PoolState {
 
     /** Whether there is something to wait for: jobs, processes, or the end of a failed start's pause. */
     boolean isActive() {
-        return !live.isEmpty() || !crew.isEmpty() || !spares.areGone() || options.isEager() && !shutDown;
+        return !live.isEmpty() || !workerSet.isEmpty() || !spares.areGone() || options.isEager() && !shutDown;
     }
 
     /** Whether it takes no jobs, has none, and has no process. */
     boolean isFinished() {
-        return shutDown && live.isEmpty() && crew.isEmpty() && spares.areGone();
+        return shutDown && live.isEmpty() && workerSet.isEmpty() && spares.areGone();
     }
 
     /** All workers that have not ended. */
     List<PoolWorker> workers() {
-        return crew.all();
+        return workerSet.all();
     }
 
     /** Changes when there is one more or one less worker to listen to. */
     int version() {
-        return crew.version();
+        return workerSet.version();
     }
 
     PoolStats stats() {
-        List<WorkerStats> workers = crew.all().stream().map(PoolWorker::stats).toList();
-        return tally.stats(workers, spares.ready(), dispatcher.queued(), dispatcher.handedOut());
+        List<WorkerStats> workers =
+                workerSet.all().stream().map(PoolWorker::stats).toList();
+        return metrics.stats(workers, spares.ready(), dispatcher.queued(), dispatcher.dispatched());
     }
 
     @Override

@@ -20,14 +20,14 @@ import java.util.Optional;
 final class PoolWorker extends WorkerLife {
 
     /** At most as many jobs are in front of a worker. */
-    static final int MOST_HANDED_OUT = 64;
+    static final int MAX_DISPATCHED = 64;
 
     private static final int NO_FUNCTION = -1;
 
     private final int[] functions = new int[Message.FUNCTIONS];
 
     /** Never grows: handing out a job whose message is sent cannot fail. */
-    private final ArrayDeque<Job> handedOut = new ArrayDeque<>(MOST_HANDED_OUT + 1);
+    private final ArrayDeque<Job> dispatched = new ArrayDeque<>(MAX_DISPATCHED + 1);
 
     private long nextNumber = 1;
     private long idleSince;
@@ -45,7 +45,7 @@ final class PoolWorker extends WorkerLife {
     }
 
     int load() {
-        return handedOut.size();
+        return dispatched.size();
     }
 
     /**
@@ -56,8 +56,8 @@ final class PoolWorker extends WorkerLife {
      * @throws RuntimeException if there is no message for the job, of which nothing was sent
      */
     boolean offer(Job job, long now) {
-        if (handedOut.size() == MOST_HANDED_OUT
-                || !handedOut.isEmpty() && !WorkerLife.mayOffer(nextNumber, handedOut.peekFirst().number)) {
+        if (dispatched.size() == MAX_DISPATCHED
+                || !dispatched.isEmpty() && !WorkerLife.mayOffer(nextNumber, dispatched.peekFirst().number)) {
             return false;
         }
         int place = job.function.id() % functions.length;
@@ -68,10 +68,10 @@ final class PoolWorker extends WorkerLife {
         job.number = nextNumber++;
         functions[place] = job.function.id();
         job.worker = this;
-        if (handedOut.isEmpty()) {
+        if (dispatched.isEmpty()) {
             job.atWorkSince = now;
         }
-        handedOut.addLast(job);
+        dispatched.addLast(job);
         begins();
         job.span = span(job, now);
         return true;
@@ -87,7 +87,7 @@ final class PoolWorker extends WorkerLife {
 
     /** The job that it is at, or will be at next; null when it has none. */
     Job atWork() {
-        return handedOut.peekFirst();
+        return dispatched.peekFirst();
     }
 
     /**
@@ -96,12 +96,12 @@ final class PoolWorker extends WorkerLife {
      * @throws IllegalStateException if the reply is to another one
      */
     Job replied(long number, long now) {
-        Job job = handedOut.peekFirst();
+        Job job = dispatched.peekFirst();
         if (job == null || job.number != number) {
             throw new IllegalStateException(this + " replied to task " + number + " and is at "
                     + (job == null ? "none" : "task " + job.number));
         }
-        handedOut.removeFirst();
+        dispatched.removeFirst();
         jobsDone++;
         spare();
         next(now);
@@ -109,33 +109,33 @@ final class PoolWorker extends WorkerLife {
     }
 
     private void next(long now) {
-        if (handedOut.isEmpty()) {
+        if (dispatched.isEmpty()) {
             idleSince = now;
             rests();
         } else {
-            handedOut.peekFirst().atWorkSince = now;
+            dispatched.peekFirst().atWorkSince = now;
         }
     }
 
     /** Whether it has had a job for a time and has not begun it. */
     boolean isStalled(long now, long nanos) {
-        Job first = handedOut.peekFirst();
+        Job first = dispatched.peekFirst();
         return first != null && now - first.atWorkSince > nanos && !isBegun(first.number);
     }
 
     /** Takes the job that was handed out last back, if it was not begun; else null. */
-    Job takeBackLast(long now) {
-        Job last = handedOut.peekLast();
-        return last != null && takeBack(last, now) ? last : null;
+    Job revokeLast(long now) {
+        Job last = dispatched.peekLast();
+        return last != null && revoke(last, now) ? last : null;
     }
 
     /** Takes a job back; false when it was begun. */
-    boolean takeBack(Job job, long now) {
+    boolean revoke(Job job, long now) {
         if (!revoke(job.number, now)) {
             return false;
         }
-        boolean wasFirst = handedOut.peekFirst() == job;
-        handedOut.remove(job);
+        boolean wasFirst = dispatched.peekFirst() == job;
+        dispatched.remove(job);
         job.worker = null;
         if (wasFirst) {
             next(now);
@@ -145,7 +145,7 @@ final class PoolWorker extends WorkerLife {
 
     /** Takes the last job from a dead worker, or gives null. */
     Job takeLast() {
-        return handedOut.pollLast();
+        return dispatched.pollLast();
     }
 
     long jobsDone() {
@@ -159,12 +159,12 @@ final class PoolWorker extends WorkerLife {
 
     WorkerStats stats() {
         Gauges gauges = gauges();
-        boolean works = gauges.current() != 0 && !handedOut.isEmpty();
+        boolean works = gauges.current() != 0 && !dispatched.isEmpty();
         return new WorkerStats(
                 name,
                 pid(),
                 state(),
-                works ? Optional.of(handedOut.peekFirst().function.label()) : Optional.empty(),
+                works ? Optional.of(dispatched.peekFirst().function.label()) : Optional.empty(),
                 works ? Duration.ofNanos(gauges.runningNanos()) : Duration.ZERO,
                 gauges.tasksDone(),
                 startUp(),
@@ -177,11 +177,11 @@ final class PoolWorker extends WorkerLife {
 
     /** The numbers of its jobs, for messages of tests. */
     List<Long> numbers() {
-        return handedOut.stream().map(job -> job.number).toList();
+        return dispatched.stream().map(job -> job.number).toList();
     }
 
     /** Whether it does or may do jobs. */
-    boolean isOfUse() {
+    boolean isUsable() {
         return !isStopping() && state() != State.ENDED || load() > 0;
     }
 }

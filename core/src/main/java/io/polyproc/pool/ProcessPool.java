@@ -239,7 +239,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
         MapCall<R> call = new MapCall<>(workspace(), engine.completions(), future, chunks);
         List<Job> jobs = new ArrayList<>(chunks.size());
         for (int i = 0; i < chunks.size(); i++) {
-            jobs.add(new Job(form, chunks.get(i), options, call.sink(i)));
+            jobs.add(new Job(form, chunks.get(i), options, call.callback(i)));
         }
         future.of(jobs);
         engine.submit(jobs);
@@ -348,7 +348,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     private <R> R call(FunctionRegistry.Function function, Arguments arguments) throws InterruptedException {
         Waiter waiter = new Waiter();
         engine.submit(new Job(function, arguments, TaskOptions.defaults(), waiter));
-        return waiter.await(workspace(), engine.receiver(), function.nanosPerItem())
+        return waiter.await(workspace(), engine.replyLoop(), function.nanosPerItem())
                 .get();
     }
 

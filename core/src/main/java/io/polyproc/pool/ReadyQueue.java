@@ -35,7 +35,7 @@ final class ReadyQueue {
         if (line.last == null) {
             line.first = job;
         } else {
-            line.last.lineBehind = job;
+            line.last.lineAfter = job;
         }
         line.last = job;
         size++;
@@ -45,7 +45,7 @@ final class ReadyQueue {
     void addFirst(Job job) {
         Line line = line(job);
         job.line = line;
-        job.lineBehind = line.first;
+        job.lineAfter = line.first;
         if (line.first == null) {
             line.last = job;
         } else {
@@ -75,18 +75,18 @@ final class ReadyQueue {
             return false;
         }
         if (job.lineBefore == null) {
-            line.first = job.lineBehind;
+            line.first = job.lineAfter;
         } else {
-            job.lineBefore.lineBehind = job.lineBehind;
+            job.lineBefore.lineAfter = job.lineAfter;
         }
-        if (job.lineBehind == null) {
+        if (job.lineAfter == null) {
             line.last = job.lineBefore;
         } else {
-            job.lineBehind.lineBefore = job.lineBefore;
+            job.lineAfter.lineBefore = job.lineBefore;
         }
         job.line = null;
         job.lineBefore = null;
-        job.lineBehind = null;
+        job.lineAfter = null;
         size--;
         if (line.first == null && byPriority.size() > 1) {
             byPriority.remove(job.options.priority());

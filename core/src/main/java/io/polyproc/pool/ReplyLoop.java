@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The thread that waits for what workers say, and for what is due by the clock. It runs nothing of a user's, so nothing can hold it up.
- * A caller who waits for one job may {@linkplain #help help} meanwhile: that saves two changes of threads.
+ * A caller who waits for one job may {@linkplain #pollInline poll inline} meanwhile: that saves two changes of threads.
  *
  * <p>It lives as long as the pool: a failure in here breaks the pool, whose end is waited for here as well. Where the word to sleep on
  * cannot be used any more, it polls.
@@ -17,7 +17,7 @@ final class ReplyLoop extends ServiceThread {
     private static final int SPINS = Parking.spinningHelps() ? 200 : 0;
 
     /** About as long as it takes to fall asleep and be woken. */
-    private static final long HELP_NANOS = 50_000;
+    private static final long POLL_INLINE_NANOS = 50_000;
 
     private static final long POLL_NANOS = 5_000_000;
 
@@ -25,12 +25,12 @@ final class ReplyLoop extends ServiceThread {
     private final Engine engine;
 
     /** Those that may say something: their rings are looked at without a lock. */
-    private volatile PoolWorker[] heard = {};
+    private volatile PoolWorker[] audible = {};
 
     private long due = System.nanoTime();
 
     /**
-     * A receiver, which is started when there is something to receive.
+     * A replyLoop, which is started when there is something to receive.
      *
      * @param signal raised when a worker has said something, or there is something new to wait for
      * @param engine takes what workers have said, and does what is due
@@ -43,7 +43,7 @@ final class ReplyLoop extends ServiceThread {
 
     /** Names those that may say something from now on. */
     void listenTo(PoolWorker[] workers) {
-        heard = workers;
+        audible = workers;
     }
 
     /** Has this thread look again at what there is to wait for. */
@@ -82,11 +82,11 @@ final class ReplyLoop extends ServiceThread {
     /** Hears, ticks and sleeps; true if the pool has ended. */
     private boolean step() {
         // However much there is to hear, what is due is done.
-        if ((hear() || spin()) && System.nanoTime() - due < 0) {
+        if ((drainReplies() || spin()) && System.nanoTime() - due < 0) {
             return false;
         }
         int seen = announce();
-        if (hear() && System.nanoTime() - due < 0) {
+        if (drainReplies() && System.nanoTime() - due < 0) {
             return false;
         }
         long nanos = engine.tick();
@@ -120,11 +120,11 @@ final class ReplyLoop extends ServiceThread {
      *
      * @param expected how long the job is expected to take, in nanoseconds; one that takes long is not waited for here
      */
-    void help(Waiter waiter, double expected) {
-        if (expected < HELP_NANOS && Parking.spinningHelps()) {
+    void pollInline(Waiter waiter, double expected) {
+        if (expected < POLL_INLINE_NANOS && Parking.spinningHelps()) {
             long begin = System.nanoTime();
-            while (!waiter.isThere() && System.nanoTime() - begin < HELP_NANOS) {
-                if (!hear()) {
+            while (!waiter.isThere() && System.nanoTime() - begin < POLL_INLINE_NANOS) {
+                if (!drainReplies()) {
                     Thread.onSpinWait();
                 }
             }
@@ -132,12 +132,12 @@ final class ReplyLoop extends ServiceThread {
     }
 
     /** Takes all that workers have said; false when there was nothing. */
-    private boolean hear() {
-        boolean hasHeard = hasReply();
-        if (hasHeard) {
-            engine.hear();
+    private boolean drainReplies() {
+        boolean hasReplies = hasReply();
+        if (hasReplies) {
+            engine.drainReplies();
         }
-        return hasHeard;
+        return hasReplies;
     }
 
     /** Looks a little longer whether a reply comes. */
@@ -152,7 +152,7 @@ final class ReplyLoop extends ServiceThread {
     }
 
     private boolean hasReply() {
-        for (PoolWorker worker : heard) {
+        for (PoolWorker worker : audible) {
             if (worker.hasReply()) {
                 return true;
             }

@@ -133,7 +133,7 @@ final class StartBackoff {
     }
 
     /** Whether a pool that has no worker is to give up. */
-    boolean isHopeless(long now) {
+    boolean mustGiveUp(long now) {
         long patience = isProven ? PATIENCE_NANOS : 0;
         return failuresAlone >= MOST_ATTEMPTS && now - aloneSince >= patience
                 || killed >= MOST_KILLED && now - killedSince >= PATIENCE_WITH_KILLER_NANOS;

@@ -23,8 +23,8 @@ final class Waiter implements JobCallback {
         return isThere;
     }
 
-    Replies.Result await(MappedWorkspace workspace, ReplyLoop receiver, double expected) throws InterruptedException {
-        receiver.help(this, expected);
+    Replies.Result await(MappedWorkspace workspace, ReplyLoop replyLoop, double expected) throws InterruptedException {
+        replyLoop.pollInline(this, expected);
         while (!isThere) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("interrupted while waiting for a task, which goes on");

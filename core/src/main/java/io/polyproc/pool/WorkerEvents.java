@@ -21,9 +21,9 @@ final class WorkerEvents {
     private final PoolState pool;
     private final String poolName;
     private final PoolPort port;
-    private final WorkerSet crew;
+    private final WorkerSet workerSet;
     private final Dispatcher dispatcher;
-    private final PoolMetrics tally;
+    private final PoolMetrics metrics;
 
     /** The worker whose initializer failed, while it is being read how. */
     private PoolWorker unfit;
@@ -31,45 +31,50 @@ final class WorkerEvents {
     private long readingSince;
 
     WorkerEvents(
-            PoolState pool, String poolName, PoolPort port, WorkerSet crew, Dispatcher dispatcher, PoolMetrics tally) {
+            PoolState pool,
+            String poolName,
+            PoolPort port,
+            WorkerSet workerSet,
+            Dispatcher dispatcher,
+            PoolMetrics metrics) {
         this.pool = pool;
         this.poolName = poolName;
         this.port = port;
-        this.crew = crew;
+        this.workerSet = workerSet;
         this.dispatcher = dispatcher;
-        this.tally = tally;
+        this.metrics = metrics;
     }
 
     /** Takes what a worker has said; tells whether there was something other than the ends of jobs. */
-    boolean hear(PoolWorker worker, long now) {
-        boolean isNews = false;
+    boolean drainReplies(PoolWorker worker, long now) {
+        boolean needsAdjusting = false;
         boolean wasAudible = worker.isAudible();
         for (byte[] message = worker.receive(now); message != null; message = worker.receive(now)) {
             try {
-                isNews |= message[0] != Message.DONE && message[0] != Message.PART;
+                needsAdjusting |= message[0] != Message.DONE && message[0] != Message.PART;
                 take(worker, message, now);
             } catch (Throwable e) {
                 worker.lose(e, now);
             }
         }
         if (wasAudible && !worker.isAudible()) {
-            crew.changed();
+            workerSet.changed();
             return true;
         }
-        return isNews;
+        return needsAdjusting;
     }
 
     private void take(PoolWorker worker, byte[] message, long now) {
         switch (message[0]) {
             case Message.READY -> {
                 worker.ready(now);
-                crew.someoneIsReady();
-                tally.workerStarted(worker);
+                workerSet.workerIsReady();
+                metrics.workerStarted(worker);
             }
-            case Message.UNFIT -> unfit(worker, behindKind(message), now);
+            case Message.UNFIT -> unfit(worker, afterKind(message), now);
             case Message.DONE, Message.TOO_LARGE -> done(worker, message, now);
             case Message.PART, Message.PART_TOO_LARGE -> part(worker, message);
-            case Message.STACKS -> tellStacks(worker, behindKind(message));
+            case Message.STACKS -> tellStacks(worker, afterKind(message));
             default -> throw new IllegalStateException("kind=" + message[0] + " from " + worker);
         }
     }
@@ -84,7 +89,7 @@ final class WorkerEvents {
         }
     }
 
-    private static byte[] behindKind(byte[] message) {
+    private static byte[] afterKind(byte[] message) {
         return Arrays.copyOfRange(message, 1, message.length);
     }
 
@@ -115,7 +120,7 @@ final class WorkerEvents {
                     fitness == Message.OUT_OF_MEMORY
                             ? "recycled since it had run out of memory"
                             : "recycled since a task had changed something that cannot be restored");
-            tally.recycled(1);
+            metrics.recycled(1);
         }
     }
 
@@ -174,22 +179,22 @@ final class WorkerEvents {
         boolean wasExpected;
         try {
             WorkerStats stats = worker.stats();
-            hear(worker, now);
+            drainReplies(worker, now);
             wasExpected = worker.endReason() != null;
             String reason = wasExpected ? worker.endReason() : end.inWords();
             for (Job job = worker.takeLast(); job != null; job = worker.takeLast()) {
                 handOver(job, worker, end);
             }
-            tally.workerEnded(stats, reason);
+            metrics.workerEnded(stats, reason);
             tellEnd(worker, reason);
         } finally {
-            crew.remove(worker);
+            workerSet.remove(worker);
         }
         if (!wasExpected || worker.lost() != null) {
-            tally.died();
+            metrics.died();
         }
         if (!wasExpected && !worker.wasReady()) {
-            crew.endedEarly(worker, end, now);
+            workerSet.endedEarly(worker, end, now);
         }
     }
 
@@ -209,14 +214,14 @@ final class WorkerEvents {
         }
         boolean begun = worker.isBegun(job.number);
         if (begun && job.attempt > job.options.retries()) {
-            pool.fail(job, Deaths.inTask(worker, end, job.attempt, crew.jvmOptions()));
+            pool.fail(job, Deaths.inTask(worker, end, job.attempt, workerSet.jvmOptions()));
             return;
         }
         if (begun) {
             job.span.end("its worker died");
             job.attempt++;
             job.dropParts();
-            tally.retried();
+            metrics.retried();
         }
         dispatcher.addAgain(job);
     }
@@ -232,8 +237,8 @@ final class WorkerEvents {
         long left = job.timeoutNanos - (now - job.atWorkSince);
         if (left <= 0) {
             long pid = worker.pid();
-            if (!worker.takeBack(job, now)) {
-                worker.interrupt(job, crew.graceNanos(), now);
+            if (!worker.revoke(job, now)) {
+                worker.interrupt(job, workerSet.graceNanos(), now);
             }
             pool.fail(job, new TaskTimeoutException(job.options.timeout(), worker.name, pid));
         }

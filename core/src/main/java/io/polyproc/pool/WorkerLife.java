@@ -17,7 +17,7 @@ import java.time.Duration;
 abstract class WorkerLife {
 
     /** A process that does not run any more is given up as long after that, though its end was not told. */
-    private static final long UNTOLD_END_NANOS = 5_000_000_000L;
+    private static final long MISSED_END_NANOS = 5_000_000_000L;
 
     /** About as long as a worker needs to read what fits into the ring. */
     private static final long FLUSH_NANOS = 200_000;
@@ -37,7 +37,7 @@ abstract class WorkerLife {
     private String endReason;
 
     /** Whether it knows, or need not, since it is killed. */
-    private boolean stopSaid;
+    private boolean stopSent;
 
     private boolean isToBeKilled;
     private long killAt;
@@ -249,10 +249,10 @@ abstract class WorkerLife {
     }
 
     /** Says that it is to end, once, and as soon as there is room. */
-    final void sayStop(long graceNanos, long now) {
+    final void sendStop(long graceNanos, long now) {
         try {
-            if (!stopSaid && port != null && lost == null && port.stop()) {
-                stopSaid = true;
+            if (!stopSent && port != null && lost == null && port.stop()) {
+                stopSent = true;
                 killWithin(graceNanos, now);
             }
         } catch (Throwable e) {
@@ -263,7 +263,7 @@ abstract class WorkerLife {
     /** Kills it now, or as soon as its process is there. */
     final void kill(String reason, long now) {
         stop(reason);
-        stopSaid = true;
+        stopSent = true;
         isToBeKilled = true;
         killAt = now;
         killIfDue(now);
@@ -278,7 +278,7 @@ abstract class WorkerLife {
 
     /** It has done what it was to be killed for, unless it is to end. */
     final void spare() {
-        isToBeKilled = isToBeKilled && stopSaid;
+        isToBeKilled = isToBeKilled && stopSent;
     }
 
     /** How long it still has before it is killed. */
@@ -311,7 +311,7 @@ abstract class WorkerLife {
             isSeenDead = true;
             seenDeadAt = now;
         }
-        return now - seenDeadAt >= UNTOLD_END_NANOS;
+        return now - seenDeadAt >= MISSED_END_NANOS;
     }
 
     /** Its process has ended, or never was. */

@@ -39,7 +39,7 @@ final class WorkerLinkPool {
         return signal != null ? signal : workspace.findOrCreate(spec, ObjectSpec.NO_VALUE);
     }
 
-    void giveBack(ObjectRef signal) {
+    void release(ObjectRef signal) {
         signals.addFirst(signal);
     }
 
@@ -55,7 +55,7 @@ final class WorkerLinkPool {
     }
 
     /** The worker is dead. */
-    void giveBack(RawLink link) {
+    void release(RawLink link) {
         links.addFirst(link.id());
     }
 }

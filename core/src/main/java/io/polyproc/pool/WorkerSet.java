@@ -77,8 +77,8 @@ final class WorkerSet {
     }
 
     /** Whether none of the workers does or may do jobs. */
-    boolean isOfNoUse() {
-        return workers.stream().noneMatch(PoolWorker::isOfUse);
+    boolean hasNoUsable() {
+        return workers.stream().noneMatch(PoolWorker::isUsable);
     }
 
     /** Starts workers so that there are enough for as many jobs, as far as there may be. */
@@ -128,7 +128,7 @@ final class WorkerSet {
         boolean wasWanted = !worker.isStopping();
         remove(worker);
         if (wasWanted && cause != null) {
-            backoff.failed(worker.startedAt(), isOfNoUse(), message(cause), cause, now);
+            backoff.failed(worker.startedAt(), hasNoUsable(), message(cause), cause, now);
         }
     }
 
@@ -146,13 +146,13 @@ final class WorkerSet {
         if (end.wasKilled()) {
             backoff.killed(reason, now);
         } else {
-            backoff.failed(worker.startedAt(), isOfNoUse(), reason, null, now);
+            backoff.failed(worker.startedAt(), hasNoUsable(), reason, null, now);
         }
     }
 
     /** Whether there is no worker, and it is of no use to try again. */
-    boolean isHopeless(long now) {
-        return backoff.isHopeless(now) && isOfNoUse();
+    boolean mustGiveUp(long now) {
+        return backoff.mustGiveUp(now) && hasNoUsable();
     }
 
     /** Has the next changes be listened to. */
@@ -176,7 +176,7 @@ final class WorkerSet {
     }
 
     /** A worker is ready. */
-    void someoneIsReady() {
+    void workerIsReady() {
         isProven = true;
         backoff.succeeded();
     }
@@ -197,11 +197,11 @@ final class WorkerSet {
                 worker.stop("idle for " + options.idleTimeout());
             }
         }
-        stopThoseTooMany();
+        stopExcess();
         return recycled;
     }
 
-    private void stopThoseTooMany() {
+    private void stopExcess() {
         int tooMany = live() - limit;
         for (int mostLoad = 0; tooMany > 0; mostLoad = Integer.MAX_VALUE) {
             for (int i = workers.size() - 1; i >= 0 && tooMany > 0; i--) {
@@ -250,10 +250,10 @@ final class WorkerSet {
     }
 
     /** Has those end that are to end and have nothing more to do, and kills those whose time is up. */
-    void seeOff(long now) {
+    void stopRetired(long now) {
         for (PoolWorker worker : workers) {
             if (worker.isStopping() && worker.load() == 0) {
-                worker.sayStop(graceNanos, now);
+                worker.sendStop(graceNanos, now);
             }
             worker.killIfDue(now);
         }

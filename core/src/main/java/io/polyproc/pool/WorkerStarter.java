@@ -78,7 +78,7 @@ final class WorkerStarter {
                     describe(name, () -> WorkerMain.serve(linkId, poolSignalId)).start();
             return new LinkPort(links, link, process);
         } catch (RuntimeException e) {
-            links.giveBack(link);
+            links.release(link);
             throw e;
         }
         // After an Error there may be a process that has the link.

@@ -106,7 +106,7 @@ final class FakeWorld implements PoolPort {
     FakeWorker startReady() {
         FakeWorker process = finishStart(null);
         process.becomeReady();
-        happen(state::hear);
+        happen(state::drainReplies);
         return process;
     }
 
@@ -147,7 +147,7 @@ final class FakeWorld implements PoolPort {
         }
         finishSpares();
         finishReading();
-        happen(state::hear);
+        happen(state::drainReplies);
         tellEndsOfProcesses();
         happen(state::tick);
         pass(100 * MILLISECOND);

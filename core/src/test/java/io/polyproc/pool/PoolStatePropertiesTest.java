@@ -97,7 +97,7 @@ class PoolStatePropertiesTest {
             case 0, 1 -> submit(world, random);
             case 2 -> cancel(world, random);
             case 3 -> world.finishStart(random.nextInt(4) == 0 ? new IllegalStateException("no room") : null);
-            case 4 -> world.happen(state::hear);
+            case 4 -> world.happen(state::drainReplies);
             case 5 -> {
                 world.pass(random.nextInt(300) * MILLISECOND);
                 world.happen(state::tick);
@@ -132,7 +132,7 @@ class PoolStatePropertiesTest {
             default -> misbehave(random, process);
         }
         if (random.nextBoolean()) {
-            world.happen(world.state::hear);
+            world.happen(world.state::drainReplies);
         }
     }
 

@@ -55,7 +55,7 @@ class PoolStateTest {
         process.begin();
         passAndTick(world, 5_000);
         process.reply(true, false);
-        world.happen(world.state::hear);
+        world.happen(world.state::drainReplies);
         assertEquals(1, world.ends.get(first));
         assertNull(world.failures.get(first));
         passAndTick(world, 5_000);
@@ -80,7 +80,7 @@ class PoolStateTest {
         for (int i = 0; i < 2; i++) {
             process.reply(true, false);
             process.begin();
-            world.happen(world.state::hear);
+            world.happen(world.state::drainReplies);
         }
         assertEquals(1, world.ends.get(longOne));
         assertEquals(1, world.ends.get(second));
@@ -117,7 +117,7 @@ class PoolStateTest {
         FakeWorker second = world.startReady();
         second.begin();
         second.reply(true, false);
-        world.happen(world.state::hear);
+        world.happen(world.state::drainReplies);
         assertEquals(1, world.ends.get(next));
         assertNull(world.failures.get(next));
     }
@@ -158,7 +158,7 @@ class PoolStateTest {
         process.begin();
         world.happen(now -> world.state.resize(1, now));
         world.armFault(0, new AssertionError("the link"));
-        world.happen(world.state::hear);
+        world.happen(world.state::drainReplies);
         world.disarmFault();
         int before = world.starts;
         world.happen(world.state::shutDown);
@@ -187,7 +187,7 @@ class PoolStateTest {
         process.begin();
         AssertionError failure = new AssertionError("the link");
         world.armFault(0, failure);
-        world.happen(world.state::hear);
+        world.happen(world.state::drainReplies);
         assertTrue(process.wasKilled);
         world.tellEndsOfProcesses();
         WorkerDiedException e = assertInstanceOf(WorkerDiedException.class, world.failures.get(job));
@@ -202,7 +202,7 @@ class PoolStateTest {
         FakeWorker process = world.startReady();
         process.begin();
         process.reply(true, true);
-        world.happen(world.state::hear);
+        world.happen(world.state::drainReplies);
         assertInstanceOf(SerializationException.class, world.failures.get(job));
         assertTrue(process.isAlive);
     }
@@ -226,7 +226,7 @@ class PoolStateTest {
         Job job = world.submit(STANDARD);
         FakeWorker process = world.finishStart(null);
         process.failInitializer();
-        world.happen(world.state::hear);
+        world.happen(world.state::drainReplies);
         world.tellEndsOfProcesses();
         assertFalse(world.state.isBroken());
         assertEquals(1, world.starts, "no other one is tried meanwhile");

@@ -67,9 +67,9 @@ class ReadyQueueTest {
         for (Job job : List.of(first, third, fourth)) {
             assertNull(job.line);
             assertNull(job.lineBefore);
-            assertNull(job.lineBehind);
+            assertNull(job.lineAfter);
         }
-        assertNull(second.lineBehind, "nothing refers to those that were removed");
+        assertNull(second.lineAfter, "nothing refers to those that were removed");
         Job fifth = added(0);
         assertSame(second, queue.remove());
         assertSame(fifth, queue.remove());

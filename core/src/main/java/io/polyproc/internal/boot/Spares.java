@@ -235,7 +235,7 @@ public final class Spares {
             taken = spare.slot().give(name, fits ? bytes : null, spare.process()::isAlive);
             return taken;
         } finally {
-            seeOff(spare, taken);
+            retire(spare, taken);
             // Not before: to start a thread takes as long as to wake a spare.
             replenish();
         }
@@ -265,7 +265,7 @@ public final class Spares {
         }
     }
 
-    private void seeOff(Spare spare, boolean isChild) {
+    private void retire(Spare spare, boolean isChild) {
         if (isChild) {
             synchronized (this) {
                 living.remove(spare);
