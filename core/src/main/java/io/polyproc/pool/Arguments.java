@@ -9,22 +9,25 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The arguments of a job, written down: small ones go through the worker's ring; large ones into a file of the workspace, so that
- * the pool never waits for room in a ring, and a worker that dies takes nothing with it.
+ * The serialized arguments of a job. Small ones go through the worker's ring, large ones into a file of the workspace.
+ * So the pool never waits for room in a ring, and the death of a worker loses no arguments.
  *
- * @param calls how many calls they are for
- * @param bytes the arguments, or empty when they are in the file
- * @param file name of the file in the workspace, or null
- * @param workspace where the file is
+ * @param calls the number of calls they are for
+ * @param bytes the arguments, or empty if they are in the file
+ * @param file the name of the file in the workspace, or null
+ * @param workspace the workspace of the file
  */
 record Arguments(int calls, byte[] bytes, String file, MappedWorkspace workspace) {
 
-    /** What is longer goes into a file: two messages and more fit into a ring. */
+    /** The longest message for a ring; longer ones go into a file. More than two of them fit into a ring. */
     static final int LONGEST_MESSAGE = 24 << 10;
 
     private static final AtomicLong COUNTER = new AtomicLong();
 
-    /** The arguments of calls, of which the writer has the objects, behind a header for which {@link #begin} has made room. */
+    /**
+     * Returns the arguments of calls whose objects are in the writer, after the header for which {@link #begin} has
+     * made room.
+     */
     static Arguments of(MappedWorkspace workspace, ObjectWriter written, int calls) {
         written.putIntAt(1, calls);
         byte[] bytes = written.toBytes();
@@ -36,14 +39,14 @@ record Arguments(int calls, byte[] bytes, String file, MappedWorkspace workspace
         return new Arguments(calls, new byte[0], file, workspace);
     }
 
-    /** Begins to write arguments: so many objects for each call. */
+    /** Begins to write arguments, with this number of objects for each call. */
     static void begin(ObjectWriter out, int arity) {
         out.truncate(0);
         out.putByte(arity);
         out.putInt(0);
     }
 
-    /** The job has ended: nobody reads them any more. */
+    /** Deletes the file, if there is one. Called when the job has ended and no worker reads it any more. */
     void discard() {
         if (file != null) {
             MappedFiles.deleteQuietly(workspace.directory().resolve(file));

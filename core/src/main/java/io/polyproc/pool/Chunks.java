@@ -7,13 +7,14 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * How items are put together to chunks, each of which a worker gets at once. Where no size is given, the first chunks are large
- * and the last ones small, so that all workers are through at about the same time ("guided self-scheduling", Polychronopoulos and
- * Kuck 1987); chunks of functions that are known to be quick are not too small to be worth a message, and no chunk is too large for a ring.
+ * Divides items into chunks, each of which is sent to a worker as a whole. Without a given size, the first chunks are
+ * large and the last ones small, so that all workers finish at about the same time ("guided self-scheduling",
+ * Polychronopoulos and Kuck 1987). Chunks of a function known to be quick are large enough to amortise a message, and
+ * no chunk exceeds a ring.
  */
 final class Chunks {
 
-    /** Stands for "the pool finds out". */
+    /** The chunk size that lets the pool choose. */
     static final int AUTOMATIC = 0;
 
     private static final int MOST_BYTES = 16 << 10;
@@ -29,13 +30,13 @@ final class Chunks {
     }
 
     /**
-     * Writes the arguments of all calls down, chunk by chunk.
+     * Serializes the arguments of all calls, chunk by chunk.
      *
      * @param first the first argument of each call
      * @param second the second ones, or null when the function has one
-     * @param count how many calls
-     * @param chunkSize how many in a chunk, or {@link #AUTOMATIC}
-     * @throws io.polyproc.errors.SerializationException when an item is not serializable; nothing is left of the others
+     * @param count the number of calls
+     * @param chunkSize the number of calls in a chunk, or {@link #AUTOMATIC}
+     * @throws io.polyproc.errors.SerializationException when an item is not serializable; all chunks are discarded
      */
     static List<Arguments> of(
             MappedWorkspace workspace,

@@ -1,11 +1,14 @@
 package io.polyproc.pool;
 
-/** Something to be run by {@link CompletionExecutor}. It is a node of their queue itself, so handing it over allocates nothing. */
+/**
+ * A unit of work for {@link CompletionExecutor}. It is the node of the executor's queue, so that enqueueing allocates
+ * nothing.
+ */
 abstract class Completion {
 
-    /** The one behind it in the queue. Guarded by the {@link CompletionExecutor}. */
+    /** The next completion in the queue. Guarded by the {@link CompletionExecutor}. */
     Completion next;
 
-    /** Runs code of users: results are read and futures completed. What it throws is logged. */
+    /** Reads results and completes futures, which runs user code. An exception is logged. */
     abstract void run();
 }

@@ -8,20 +8,21 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Threads in which results are read and futures completed, and so where what follows a future runs. One thread does all, in order.
- * While it is held up by what it runs, which may wait for another task of the same pool, further threads are added, up to {@link
- * #MOST_THREADS}.
+ * Executor for reading results and completing futures, and so for their dependent actions. One thread runs all
+ * completions in order. While it is blocked, for instance by waiting for another task of the same pool, further threads
+ * are added, up to {@link #MOST_THREADS}.
  *
- * <p><b>Thread and process safety.</b> Safe. No code of users runs under the lock.
+ * <p><b>Thread and process safety.</b> Safe. No user code runs under the lock.
  *
- * <p><b>Progress.</b> {@link #execute} allocates nothing and does not fail. If no thread can be started, {@link #relieve} tries again.
+ * <p><b>Progress.</b> {@link #execute} allocates nothing and does not fail. If no thread can be started,
+ * {@link #relieve} tries again.
  */
 final class CompletionExecutor {
 
-    /** As many as a {@link java.util.concurrent.ForkJoinPool} adds for blocked threads. */
+    /** The number of threads that a {@link java.util.concurrent.ForkJoinPool} adds for blocked ones. */
     static final int MOST_THREADS = 256;
 
-    private static final long HELD_UP_NANOS = 20_000_000;
+    private static final long BLOCKED_NANOS = 20_000_000;
     private static final long IDLE_NANOS = 1_000_000_000;
 
     private final String threadName;
@@ -34,7 +35,7 @@ final class CompletionExecutor {
     private Completion last;
     private int idle;
 
-    /** Handed over, and not done. */
+    /** Completions that were submitted and are not done. */
     private long open;
 
     private boolean ended;
@@ -48,7 +49,7 @@ final class CompletionExecutor {
         this.mostThreads = mostThreads;
     }
 
-    /** Has something run. It must not be in the queue already. */
+    /** Enqueues a completion, which must not be in the queue already. */
     void execute(Completion completion) {
         lock.lock();
         try {
@@ -69,11 +70,11 @@ final class CompletionExecutor {
         }
     }
 
-    /** Adds a thread if something waits and all threads are held up. To be called at intervals while there is something to do. */
+    /** Adds a thread if completions are queued and all threads are blocked. Called at intervals while there is work. */
     void relieve() {
         lock.lock();
         try {
-            if (first != null && idle == 0 && completers.size() < mostThreads && areAllHeldUp(System.nanoTime())) {
+            if (first != null && idle == 0 && completers.size() < mostThreads && areAllBlocked(System.nanoTime())) {
                 startOne();
             }
         } finally {
@@ -81,21 +82,21 @@ final class CompletionExecutor {
         }
     }
 
-    private boolean areAllHeldUp(long now) {
+    private boolean areAllBlocked(long now) {
         for (Completer completer : completers) {
-            if (!completer.isBusy || now - completer.busySince < HELD_UP_NANOS) {
+            if (!completer.isBusy || now - completer.busySince < BLOCKED_NANOS) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Whether the calling thread is one of these. */
+    /** Tells whether the calling thread belongs to this executor. */
     boolean isOwnThread() {
         return Thread.currentThread() instanceof Completer completer && completer.owner() == this;
     }
 
-    /** Whether all that was handed over is done. */
+    /** Tells whether all submitted completions are done. */
     boolean isIdle() {
         lock.lock();
         try {
@@ -105,7 +106,7 @@ final class CompletionExecutor {
         }
     }
 
-    /** Whether all that was handed over is done or under way. */
+    /** Tells whether all submitted completions are done or running. */
     boolean isDrained() {
         lock.lock();
         try {
@@ -115,7 +116,7 @@ final class CompletionExecutor {
         }
     }
 
-    /** Waits until all that was handed over is done; false if the time was up before. */
+    /** Waits until all submitted completions are done; false if the time elapsed before. */
     boolean awaitIdle(long nanos) throws InterruptedException {
         long deadline = Timeouts.deadline(nanos);
         lock.lockInterruptibly();
@@ -133,7 +134,7 @@ final class CompletionExecutor {
         }
     }
 
-    /** Has the threads end as soon as there is nothing to do. */
+    /** Ends the threads as soon as the queue is empty. */
     void end() {
         lock.lock();
         try {
@@ -158,14 +159,13 @@ final class CompletionExecutor {
                 }
             }
         } catch (Throwable e) {
-            // No thread is to be had. What is queued waits for a thread that is busy, or for the next call of
-            // relieve().
+            // No thread can be started. Queued completions wait for a busy thread, or for the next call of relieve().
         }
     }
 
     private final class Completer extends ServiceThread {
 
-        /** Both guarded by the lock. */
+        /** Guarded by the lock, as is {@link #busySince}. */
         private boolean isBusy;
 
         private long busySince;
@@ -191,7 +191,7 @@ final class CompletionExecutor {
             }
         }
 
-        /** Takes the next one, waiting a while; null if this thread ends. */
+        /** Takes the next completion, waiting for a second at most; null if this thread ends. */
         private Completion next() {
             lock.lock();
             try {
@@ -220,7 +220,7 @@ final class CompletionExecutor {
             try {
                 return work.awaitNanos(nanos);
             } catch (InterruptedException e) {
-                // Left behind by what ran here: this thread is known to no one else.
+                // A completion left the interrupt status set. No one else has a reference to this thread.
                 return nanos;
             } finally {
                 idle--;
@@ -254,12 +254,13 @@ final class CompletionExecutor {
         }
     }
 
-    /** Logs what a completion threw, which may be an exception that cannot describe itself. */
+    /** Logs an exception of a completion. Its own methods may fail. */
     static void log(Throwable thrown) {
         try {
-            System.getLogger("io.polyproc").log(System.Logger.Level.WARNING, "what follows a task has failed", thrown);
+            System.getLogger("io.polyproc")
+                    .log(System.Logger.Level.WARNING, "a completion of a task has failed", thrown);
         } catch (Throwable e) {
-            // Nothing is left to be done for it.
+            // The exception cannot be logged.
         }
     }
 }

@@ -6,7 +6,7 @@ import io.polyproc.errors.WorkerOutOfMemoryException;
 import io.polyproc.internal.worker.WorkerMain;
 import java.util.List;
 
-/** The failure of a task whose worker has died in it. */
+/** Creates the failure of a task whose worker has died in it. */
 final class Deaths {
 
     private static final String ERROR = "java.lang.OutOfMemoryError";
@@ -16,8 +16,8 @@ final class Deaths {
     private Deaths() {}
 
     /**
-     * Gives the failure: a {@link WorkerOutOfMemoryException} if the worker ended for lack of memory, as its exit code together with its
-     * options or its last error lines say.
+     * Returns the failure: a {@link WorkerOutOfMemoryException} if the worker ended for lack of memory. The evidence is
+     * its exit code together with its options or its last error lines.
      */
     static IpcException inTask(PoolWorker worker, WorkerEnd end, int attempt, List<String> jvmOptions) {
         String evidence = evidenceOfNoMemory(end, jvmOptions);

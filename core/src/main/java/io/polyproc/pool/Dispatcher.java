@@ -3,20 +3,20 @@ package io.polyproc.pool;
 import java.util.function.BiConsumer;
 
 /**
- * Decides which worker gets which job. A worker that is at short jobs gets several ahead, so that it need not wait for the next;
- * what it has not begun is taken back for a worker that has nothing to do. So a long job holds nobody up, nor does a worker that is
- * stopped, except for the job that it has begun.
+ * Assigns jobs to workers. A worker with short jobs gets several ahead, so that it need not wait for the next one. Jobs
+ * that it has not begun are revoked and given to an idle worker (work stealing). So a long job or a stopped worker
+ * delays no job but the one that it has begun.
  *
  * <p><b>Thread and process safety.</b> Guarded by the lock of the {@link Engine}.
  */
 final class Dispatcher {
 
-    /** A worker has at most so much work ahead of it, in nanoseconds, but for one job, which it always may have. */
+    /** The most work that a worker has queued, in nanoseconds; one job is always allowed. */
     private static final double AHEAD_NANOS = 200_000;
 
     private static final double WEIGHT = 0.125;
 
-    /** A worker that has a job for so long and has not begun it may have stopped. */
+    /** The time after which a worker that has not begun its job may have stopped. */
     private static final long STALLED_NANOS = 50_000_000;
 
     private final ReadyQueue ready = new ReadyQueue();
@@ -25,9 +25,9 @@ final class Dispatcher {
     private double nanosPerJob = AHEAD_NANOS;
 
     /**
-     * Nothing is queued.
+     * Creates a dispatcher with an empty queue.
      *
-     * @param unsendable ends a job for which no message can be made
+     * @param unsendable ends a job that cannot be encoded as a message
      */
     Dispatcher(WorkerSet workerSet, BiConsumer<Job, Throwable> unsendable) {
         this.workerSet = workerSet;
@@ -39,7 +39,7 @@ final class Dispatcher {
         ready.add(job);
     }
 
-    /** Queues a job again that a worker had; it is the next of its priority. */
+    /** Queues a job again that a worker had, as the next of its priority. */
     void addAgain(Job job) {
         job.worker = null;
         ready.addFirst(job);
@@ -50,17 +50,17 @@ final class Dispatcher {
         return ready.remove(job);
     }
 
-    /** Removes and gives the next job, or gives null. */
+    /** Removes and returns the next job, or null. */
     Job removeNext() {
         return ready.isEmpty() ? null : ready.remove();
     }
 
-    /** Jobs that no worker has. */
+    /** Returns the number of jobs that no worker has. */
     int queued() {
         return ready.size();
     }
 
-    /** Jobs that workers have. */
+    /** Returns the number of jobs that workers have. */
     int dispatched() {
         int jobs = 0;
         for (PoolWorker worker : workerSet.all()) {
@@ -73,13 +73,13 @@ final class Dispatcher {
         return ready.isEmpty() && dispatched() == 0;
     }
 
-    /** A job took so long. */
+    /** Updates the average duration of a job. */
     void learn(long nanos) {
         nanosPerJob += WEIGHT * (nanos - nanosPerJob);
     }
 
     /**
-     * Hands jobs to the workers that have time.
+     * Dispatches queued jobs to the workers with capacity, then steals for idle ones.
      *
      * @return whether one of them has a time limit
      */
@@ -100,7 +100,7 @@ final class Dispatcher {
         return isLimited;
     }
 
-    /** Hands a job to a worker; false if that has no room, and the job is queued again. */
+    /** Offers a job to a worker; false if its ring is full, and the job is queued again. */
     private boolean offer(PoolWorker worker, Job job, long now) {
         boolean isDispatched;
         try {
@@ -115,7 +115,7 @@ final class Dispatcher {
         return isDispatched;
     }
 
-    /** The worker with the fewest jobs among those that may have one more; null when there is none. */
+    /** Returns the worker with the fewest jobs among those with capacity, or null. */
     private PoolWorker leastLoaded() {
         PoolWorker least = null;
         int load = Math.min(PoolWorker.MAX_DISPATCHED, 1 + Math.max(1, (int) (AHEAD_NANOS / nanosPerJob)));
@@ -132,7 +132,7 @@ final class Dispatcher {
         return worker.isReady() && workerSet.jobsLeft(worker) > 0;
     }
 
-    /** Nothing is queued: gives those that have nothing to do half of what the busiest have not begun. */
+    /** Moves half of the unbegun jobs of the busiest worker to each idle one. Nothing is queued. */
     private void steal(long now) {
         for (PoolWorker idle : workerSet.all()) {
             if (idle.load() == 0 && hasCapacity(idle)) {
@@ -141,7 +141,7 @@ final class Dispatcher {
                     return;
                 }
                 for (int i = (busiest.load() + 1) / 2; i > 0 && revokeLast(busiest, now); i--) {
-                    // Until half is taken, or all that is left is begun.
+                    // Until half is revoked, or all remaining jobs have begun.
                 }
                 while (!ready.isEmpty() && hasCapacity(idle)) {
                     if (!offer(idle, ready.remove(), now)) {
@@ -152,7 +152,10 @@ final class Dispatcher {
         }
     }
 
-    /** The worker with the most jobs, if it has more than the one it is at; or else one that does not begin the one it has. */
+    /**
+     * Returns the worker with the most jobs, if it has more than the running one. Otherwise returns one that does not
+     * begin its job, or null.
+     */
     private PoolWorker busiest(long now) {
         PoolWorker busiest = null;
         int load = 1;
@@ -165,10 +168,10 @@ final class Dispatcher {
         return busiest;
     }
 
-    /** Takes from a worker all that it has not begun. */
+    /** Revokes all jobs of a worker that it has not begun, and queues them. */
     void revoke(PoolWorker worker, long now) {
         while (revokeLast(worker, now)) {
-            // The next.
+            // Continues with the next.
         }
     }
 

@@ -20,12 +20,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 
 /**
- * What makes a pool go: {@link PoolState} decides, and this class has the lock around it, the threads, and the real side of its ports.
+ * Event loop of a pool. {@link PoolState} makes the decisions; this class has the lock around it, the threads, and the
+ * implementation of its ports.
  *
- * <p>One lock guards all. A caller that submits a job hands it out as well, if a worker has time. No code of users runs under the lock.
+ * <p>One lock guards all state. The thread that submits a job also dispatches it, if a worker has capacity. No user
+ * code runs under the lock.
  *
- * <p><b>Failures.</b> Every event runs in {@link #change}, which ends in a state that callers see: an event that fails breaks the pool,
- * and all futures end. So does the end of the thread that receives, or its start.
+ * <p><b>Failures.</b> Every event runs in {@link #change}. An event that fails breaks the pool, and all futures
+ * complete. So does a failure of the {@link ReplyLoop}, or of its start.
  */
 final class Engine implements PoolPort {
 
@@ -37,7 +39,7 @@ final class Engine implements PoolPort {
     private final ObjectRef signalRef;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Signalled when the last job of a closed pool has ended, and when the pool has. */
+    /** Signalled when the last job of a closed pool has ended, and when the pool has terminated. */
     private final Condition closing = lock.newCondition();
 
     private final CompletionExecutor completions;
@@ -48,7 +50,7 @@ final class Engine implements PoolPort {
     private final AtomicLong notifiedJobs = new AtomicLong();
     private final LongConsumer drainReplies;
     private int audibleVersion;
-    private boolean isReceiving;
+    private boolean isLooping;
     private boolean isQuiet;
     private volatile boolean isClosing;
     private volatile boolean isTerminated;
@@ -78,13 +80,13 @@ final class Engine implements PoolPort {
         return replyLoop;
     }
 
-    // What users want.
+    // Operations of users.
 
     /**
-     * Gives jobs to the pool.
+     * Submits jobs.
      *
-     * @throws io.polyproc.errors.ClosedException when it takes no more
-     * @throws io.polyproc.errors.PoolBrokenException when it cannot have workers
+     * @throws io.polyproc.errors.ClosedException when the pool accepts no more jobs
+     * @throws io.polyproc.errors.PoolBrokenException when the pool cannot have workers
      */
     void submit(Collection<Job> jobs) {
         RuntimeException[] refusal = new RuntimeException[1];
@@ -100,12 +102,12 @@ final class Engine implements PoolPort {
         }
     }
 
-    /** As {@link #submit(Collection)}, for one. */
+    /** As {@link #submit(Collection)}, for one job. */
     void submit(Job job) {
         submit(List.of(job));
     }
 
-    /** Refuses further jobs of a pool that is closed or broken. */
+    /** Throws the refusal of a pool that is closed or broken. */
     void checkOpen() {
         lock.lock();
         try {
@@ -123,7 +125,7 @@ final class Engine implements PoolPort {
         changeAndWake(now -> state.cancel(jobs, stop, now));
     }
 
-    /** Changes how many workers there may be. */
+    /** Changes the largest number of workers. */
     void resize(int workers) {
         checkOpen();
         changeAndWake(now -> state.resize(workers, now));
@@ -138,7 +140,7 @@ final class Engine implements PoolPort {
         }
     }
 
-    /** Takes no more jobs, does those it has, and ends. */
+    /** Accepts no more jobs, completes the submitted ones, and terminates. */
     void shutDown() {
         changeAndWake(state::shutDown);
     }
@@ -159,27 +161,30 @@ final class Engine implements PoolPort {
         }
     }
 
-    /** Whether all workers have ended, and all futures and what follows them. */
+    /** Tells whether all workers have ended and all futures and dependent actions are done. */
     boolean isDone() {
         return isTerminated && completions.isIdle();
     }
 
-    /** Whether all workers have ended. */
+    /** Tells whether all workers have ended. */
     boolean isTerminated() {
         return isTerminated;
     }
 
-    /** Waits until all workers have ended and all futures are completed; false when the time was up. */
+    /** Waits until all workers have ended and all futures are completed; false if the time elapsed before. */
     boolean awaitTermination(long nanos) throws InterruptedException {
         return await(nanos, false);
     }
 
-    /** Waits until the last job of a closed pool has ended and its future is completed; false when the time was up. */
+    /**
+     * Waits until the last job of a closed pool has ended and its future is completed; false if the time elapsed
+     * before.
+     */
     boolean awaitJobs(long nanos) throws InterruptedException {
         return await(nanos, true);
     }
 
-    /** Waits until all workers have ended, and for what follows futures no longer than the grace period. */
+    /** Waits until all workers have ended, and at most the grace period for dependent actions. */
     void awaitEnd() throws InterruptedException {
         awaitClosing(Timeouts.FOREVER, false);
         completions.awaitIdle(graceNanos);
@@ -217,7 +222,7 @@ final class Engine implements PoolPort {
         }
     }
 
-    /** The stacks of all threads of all workers that answer in time, by the workers' names. */
+    /** Returns the stack traces of all workers that answer in time, by the workers' names. */
     Map<String, String> dumpStacks(long nanos) throws InterruptedException {
         StackDumps.Request request;
         lock.lock();
@@ -232,17 +237,17 @@ final class Engine implements PoolPort {
         return stackDumps.await(request, nanos);
     }
 
-    // Events of the thread that receives.
+    // Events of the reply loop.
 
-    /** Takes what workers have said. */
+    /** Processes all replies of the workers. */
     void drainReplies() {
         change(drainReplies);
     }
 
     /**
-     * Does what is due by the clock.
+     * Runs everything that is due by now.
      *
-     * @return how long nothing else is due; negative when the pool has ended
+     * @return the time until something else is due; negative when the pool has terminated
      */
     long tick() {
         completions.relieve();
@@ -266,12 +271,12 @@ final class Engine implements PoolPort {
         return -1;
     }
 
-    /** The thread that receives has failed: the pool breaks. */
+    /** Breaks the pool after a failure of the reply loop. */
     void collapse(Throwable failure) {
         change(now -> state.collapse(failure, now));
     }
 
-    // What the state wants of the world.
+    // Ports of the state machine.
 
     @Override
     public void start(PoolWorker worker) {
@@ -305,7 +310,7 @@ final class Engine implements PoolPort {
         try {
             port.process().onExit().thenAccept(ended -> changeAndWake(now -> state.ended(worker, port.end(), now)));
         } catch (Throwable e) {
-            // Nothing would tell its end but the clock.
+            // Only the clock would notice its end.
             port.kill();
         }
     }
@@ -339,7 +344,7 @@ final class Engine implements PoolPort {
 
     @Override
     public void stacks(PoolWorker worker, byte[] text) {
-        stackDumps.told(worker, new String(text, StandardCharsets.UTF_8));
+        stackDumps.answered(worker, new String(text, StandardCharsets.UTF_8));
     }
 
     @Override
@@ -371,7 +376,7 @@ final class Engine implements PoolPort {
         }
     }
 
-    /** Has something happen under the lock, and tells the ends that came of it when the lock is free. Does not fail. */
+    /** Runs an event under the lock, and completes the jobs that it ended after releasing the lock. Does not fail. */
     private void change(LongConsumer event) {
         Job ended;
         lock.lock();
@@ -392,17 +397,17 @@ final class Engine implements PoolPort {
         }
     }
 
-    /** Does what follows from an event for the threads. */
+    /** Applies the effects of an event to the threads. */
     private void conclude(long now) {
         try {
             if (audibleVersion != state.version()) {
-                replyLoop.listenTo(
+                replyLoop.poll(
                         state.workers().stream().filter(PoolWorker::isAudible).toArray(PoolWorker[]::new));
                 audibleVersion = state.version();
             }
-            if (!isReceiving && !isTerminated && state.isActive()) {
+            if (!isLooping && !isTerminated && state.isActive()) {
                 replyLoop.start();
-                isReceiving = true;
+                isLooping = true;
             }
         } catch (Throwable e) {
             state.collapse(e, now);
@@ -413,18 +418,20 @@ final class Engine implements PoolPort {
         }
     }
 
-    /** Looks how far the end of the pool has come. */
+    /** Advances the termination of the pool, if it is closed. */
     private void close() {
         if (!isQuiet && state.isQuiet() && notifiedJobs.get() == state.endedJobs()) {
             isQuiet = true;
             closing.signalAll();
         }
-        if (isQuiet && !isReceiving && state.isFinished()) {
+        if (isQuiet && !isLooping && state.isFinished()) {
             terminate();
         }
     }
 
-    /** The end, after which nothing shared is touched: the last thing that the thread that receives does, if there is one. */
+    /**
+     * Terminates the pool; nothing shared is accessed afterwards. It is the last step of the reply loop, if that runs.
+     */
     private void terminate() {
         if (!isTerminated) {
             isTerminated = true;
@@ -434,7 +441,7 @@ final class Engine implements PoolPort {
         }
     }
 
-    /** Tells the ends of jobs; one for which that fails is told again at the next tick. */
+    /** Completes ended jobs. A completion that fails is repeated at the next tick. */
     private void tell(Job first) {
         int told = 0;
         for (Job job = first; job != null; ) {

@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The functions that a pool was given, as workers get them. One that captures nothing is written once; any other each time it is
- * given, since what it captures may have changed.
+ * The functions of a pool, in serialized form. A function that captures nothing is serialized once. Any other is
+ * serialized at each call, since the captured values may have changed.
  *
  * <p><b>Thread and process safety.</b> Safe.
  */
@@ -26,7 +26,7 @@ final class FunctionRegistry {
     }
 
     /**
-     * The form of a function.
+     * Returns the serialized form of a function.
      *
      * @throws io.polyproc.errors.SerializationException when it is not serializable
      */
@@ -44,7 +44,7 @@ final class FunctionRegistry {
         return fresh;
     }
 
-    /** A function as workers get it, and what is known of it. */
+    /** A serialized function with its statistics. */
     static final class Function {
 
         private final int id;
@@ -66,17 +66,17 @@ final class FunctionRegistry {
             return bytes;
         }
 
-        /** What people call it. */
+        /** Returns its label for diagnostics. */
         String label() {
             return label;
         }
 
-        /** How long one call takes, as far as that is known; 0 when it is not. */
+        /** Returns the average time of one call; 0 while it is unknown. */
         double nanosPerItem() {
             return nanosPerItem;
         }
 
-        /** So many calls took so long. */
+        /** Updates the average time of a call. */
         void learn(int items, long nanos) {
             double sample = (double) nanos / items;
             double before = nanosPerItem;

@@ -3,7 +3,8 @@ package io.polyproc.pool;
 import io.polyproc.internal.segment.MappedWorkspace;
 
 /**
- * The end of a job with one call: its result is read, and its future completed, in a thread of {@link CompletionExecutor}.
+ * Completes the future of a job with one call: a thread of {@link CompletionExecutor} reads the result and completes
+ * the future.
  *
  * @param <R> the result
  */

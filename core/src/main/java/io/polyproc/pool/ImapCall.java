@@ -21,18 +21,18 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * A call of {@code imap}: keeps some chunks of the input at the pool, and gives the results in the order of the input, or as they
- * come.
+ * A call of {@code imap}. It has some chunks of the input at the pool, and returns the results in input order, or in
+ * the order of completion.
  *
  * @param <T> the items
  * @param <R> the results
  */
 final class ImapCall<T, R> implements ResultIterator<R> {
 
-    /** Chunks grow and shrink so that a worker is about so long at one. */
+    /** The time of one chunk to which the automatic size converges. */
     private static final double WANTED_NANOS = 1_000_000;
 
-    /** So many for each worker are under way, if their size is found out. */
+    /** The number of chunks per worker that are under way while the size is automatic. */
     private static final int CHUNKS_AHEAD = 4;
 
     private final MappedWorkspace workspace;
@@ -43,7 +43,7 @@ final class ImapCall<T, R> implements ResultIterator<R> {
     private final Iterator<? extends T> input;
     private final ObjectWriter out;
 
-    /** Items that are at the pool, or whose results were not given yet. */
+    /** Items at the pool, or whose results were not returned yet. */
     private int ahead;
 
     /** Chunks at the pool, in the order of the input. */
@@ -52,16 +52,16 @@ final class ImapCall<T, R> implements ResultIterator<R> {
     /** Chunks at the pool that have not ended. */
     private final AtomicInteger unfinished = new AtomicInteger();
 
-    /** Chunks that have ended, as they come; for the unordered form, and to wait for any. */
+    /** Chunks that have ended, in the order of completion. */
     private final LinkedBlockingQueue<Chunk> ended = new LinkedBlockingQueue<>();
 
-    /** Results that can be given at once. */
+    /** Results that can be returned at once. */
     private final ArrayDeque<Replies.Result> due = new ArrayDeque<>();
 
-    /** Nothing more is read. */
+    /** Set when no more input is read. */
     private boolean inputEnded;
 
-    /** Why, if it is a failure: it is thrown behind the last result. */
+    /** The failure that ended the input, which is thrown after the last result; or null. */
     private RuntimeException inputFailure;
 
     private int automaticSize = 1;
@@ -123,7 +123,7 @@ final class ImapCall<T, R> implements ResultIterator<R> {
         return result.get();
     }
 
-    /** Waits for the chunk that is next. */
+    /** Waits for the next chunk. */
     private void take(long nanos) throws TimeoutException, InterruptedException {
         long deadline = Timeouts.deadline(nanos);
         Chunk wanted = isOrdered ? open.iterator().next() : null;
@@ -149,7 +149,7 @@ final class ImapCall<T, R> implements ResultIterator<R> {
         }
     }
 
-    /** Reads input, as far as may be, and gives it to the pool: in whole chunks, unless nothing else is under way. */
+    /** Reads input, as far as the options allow, and submits it in whole chunks, unless nothing else is under way. */
     private void fill() {
         while (!closed && !inputEnded) {
             int size = Math.min(chunkSize(), options.lookAhead());
@@ -159,14 +159,15 @@ final class ImapCall<T, R> implements ResultIterator<R> {
             try {
                 submit(size);
             } catch (RuntimeException e) {
-                // The input's, or the pool takes no more. What was read before is done all the same.
+                // Thrown by the input, or the pool accepts no more. Items that were read before are processed all the
+                // same.
                 inputEnded = true;
                 inputFailure = e;
             }
         }
     }
 
-    /** Whether the workers have enough to do: it is not known yet how large chunks should be, or soon will be known better. */
+    /** Tells whether the workers have enough chunks while the best chunk size is still being learned. */
     private boolean hasEnough() {
         return options.chunkSize() == Chunks.AUTOMATIC && unfinished.get() >= CHUNKS_AHEAD * engine.size();
     }
@@ -177,7 +178,7 @@ final class ImapCall<T, R> implements ResultIterator<R> {
                 : options.chunkSize();
     }
 
-    /** Gives the next chunk to the pool. */
+    /** Submits the next chunk. */
     private void submit(int most) {
         Arguments.begin(out, 1);
         int calls = 0;
@@ -225,7 +226,7 @@ final class ImapCall<T, R> implements ResultIterator<R> {
         private byte[] reply;
         private Throwable failure;
 
-        /** Known to the thread that takes. */
+        /** Set by the thread that reads the results. */
         private boolean isThere;
 
         @Override
@@ -237,7 +238,7 @@ final class ImapCall<T, R> implements ResultIterator<R> {
         public void ended(byte[] newReply, Throwable newFailure) {
             reply = newReply;
             failure = newFailure;
-            // May fail for lack of memory, and so before anything that must not be done twice.
+            // May fail for lack of memory, so it precedes every step that must not be repeated.
             ended.add(this);
             unfinished.decrementAndGet();
         }

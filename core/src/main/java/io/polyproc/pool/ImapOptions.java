@@ -25,8 +25,8 @@ public final class ImapOptions {
     }
 
     /**
-     * Returns options with an automatic chunk size, a look-ahead of 1024 items, and the default options of a task. An automatic
-     * chunk begins with 1 item and grows to about a millisecond of work.
+     * Returns options with an automatic chunk size, a look-ahead of 1024 items, and the default options of a task. An
+     * automatic chunk begins with 1 item and grows to about a millisecond of work.
      *
      * @return the options
      */

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One task: a function, arguments for one call of it or several, and where it ends. A worker gets a job as a whole. It is a node of
- * the lists that it is in, so that neither ending nor removing it allocates anything.
+ * One task: a function, arguments for one or several calls of it, and a callback for its end. A job is sent to a worker
+ * as a whole. It is the node of the lists that it is in, so that neither ending nor removing it allocates anything.
  *
- * <p><b>Thread and process safety.</b> What changes is guarded by the lock of the {@link Engine}.
+ * <p><b>Thread and process safety.</b> Mutable fields are guarded by the lock of the {@link Engine}.
  */
 final class Job {
 
@@ -19,12 +19,12 @@ final class Job {
     final Arguments arguments;
     final TaskOptions options;
 
-    /** How long it may be at work. */
+    /** Its time limit. */
     final long timeoutNanos;
 
     private final JobCallback callback;
 
-    /** How often it was begun, the next or present time included. */
+    /** The number of the present or next attempt, from 1. */
     int attempt = 1;
 
     /** The worker that has it; null while it is queued. */
@@ -33,33 +33,33 @@ final class Job {
     /** Its number with that worker. */
     long number;
 
-    /** When its worker had nothing else in front of it, {@link System#nanoTime()}. */
+    /** The time at which it became the first job of its worker, {@link System#nanoTime()}. */
     long atWorkSince;
 
-    /** Of the worker that has it, or had it last. */
+    /** The span of its last dispatch. */
     Span span = Span.NONE;
 
-    /** Its end is decided, and told or about to be. It may still be in front of a worker. */
+    /** Set when its outcome is decided. Its message may still be in a worker's ring. */
     boolean ended;
 
-    /** Its place among those that no worker has; guarded by {@link ReadyQueue}. */
+    /** Its list in the ready queue; guarded by {@link ReadyQueue}. */
     ReadyQueue.Line line;
 
     Job lineBefore;
     Job lineAfter;
 
-    /** Its place among those that have not ended; guarded by {@link LiveJobs}. */
+    /** Its neighbour in the list of live jobs; guarded by {@link LiveJobs}. */
     Job liveBefore;
 
     Job liveAfter;
 
-    /** The next one whose end is to be told. */
+    /** The next job whose callback is due. */
     Job nextEnded;
 
     private byte[] reply;
     private Throwable failure;
 
-    /** Results of the present attempt that came before the last ones; null when there are none. */
+    /** Results of the present attempt that came before the last message; null when there are none. */
     private List<byte[]> parts;
 
     Job(FunctionRegistry.Function function, Arguments arguments, TaskOptions options, JobCallback callback) {
@@ -70,7 +70,7 @@ final class Job {
         this.callback = callback;
     }
 
-    /** Keeps some of its results until the last ones come. */
+    /** Stores a part of its results until the last message arrives. */
     void addPart(byte[] message) {
         if (!ended) {
             parts = parts == null ? new ArrayList<>() : parts;
@@ -78,12 +78,12 @@ final class Job {
         }
     }
 
-    /** Drops the results of an attempt that came to nothing. */
+    /** Drops the results of a failed attempt. */
     void dropParts() {
         parts = null;
     }
 
-    /** How many calls it has. */
+    /** Returns the number of its calls. */
     int items() {
         return arguments.calls();
     }
@@ -92,7 +92,7 @@ final class Job {
         return timeoutNanos != Timeouts.FOREVER;
     }
 
-    /** The message that gives it to its worker. */
+    /** Encodes the message that sends it to its worker. */
     byte[] message(long newNumber, boolean withFunction) {
         return Message.run(
                 newNumber,
@@ -104,7 +104,7 @@ final class Job {
                 arguments.bytes());
     }
 
-    /** Decides its end. */
+    /** Sets its outcome. */
     void end(byte[] newReply, Throwable newFailure) {
         ended = true;
         reply = newReply;
@@ -112,12 +112,12 @@ final class Job {
         parts = newFailure == null ? parts : null;
     }
 
-    /** Tells its end, without the lock. To be called again if it throws. */
+    /** Calls the callback, without the lock. Repeated later if it throws. */
     void tell() {
         try {
             arguments.discard();
         } catch (RuntimeException e) {
-            // A file stays behind, which ends with the workspace.
+            // The file remains until the workspace is removed.
         }
         if (parts != null && failure == null) {
             callback.inParts(parts);

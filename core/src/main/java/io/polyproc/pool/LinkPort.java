@@ -21,7 +21,7 @@ final class LinkPort implements WorkerPort {
         return process;
     }
 
-    /** How the process has ended. */
+    /** Returns the outcome of the process. */
     WorkerEnd end() {
         try {
             return new WorkerEnd(process.exitCode(), process.exitSignal().isPresent(), process.lastErrorLines());

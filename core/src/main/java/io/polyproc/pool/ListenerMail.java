@@ -3,18 +3,18 @@ package io.polyproc.pool;
 import java.util.ArrayDeque;
 
 /**
- * Tells a {@link PoolListener} what happened, one thing after the other. Of progress only the newest is kept until the listener takes
- * it; of a slow listener's other news the oldest are dropped beyond {@link #MOST_NEWS}.
+ * Delivers events to a {@link PoolListener}, one after the other. Only the newest progress is delivered. If the
+ * listener is slow, the oldest of more than {@link #MAX_EVENTS} other events are dropped.
  *
  * <p><b>Thread and process safety.</b> Safe. The listener is called without a lock.
  */
 final class ListenerMail extends Completion {
 
-    static final int MOST_NEWS = 1000;
+    static final int MAX_EVENTS = 1000;
 
     private final PoolListener listener;
     private final CompletionExecutor completions;
-    private final ArrayDeque<Runnable> news = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> events = new ArrayDeque<>();
     private PoolProgress progress;
     private boolean isQueued;
 
@@ -37,10 +37,10 @@ final class ListenerMail extends Completion {
     }
 
     private synchronized void add(Runnable one) {
-        if (news.size() == MOST_NEWS) {
-            news.removeFirst();
+        if (events.size() == MAX_EVENTS) {
+            events.removeFirst();
         }
-        news.addLast(one);
+        events.addLast(one);
         queue();
     }
 
@@ -62,9 +62,9 @@ final class ListenerMail extends Completion {
         }
     }
 
-    /** What is to be told next; null, and not queued any more, when there is nothing. */
+    /** Returns the next event; null, and not queued any more, when there is none. */
     private synchronized Runnable next() {
-        Runnable one = news.pollFirst();
+        Runnable one = events.pollFirst();
         PoolProgress newest = progress;
         if (one == null && newest != null) {
             progress = null;

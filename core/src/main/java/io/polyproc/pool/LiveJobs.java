@@ -1,7 +1,8 @@
 package io.polyproc.pool;
 
 /**
- * All jobs of a pool that have not ended, wherever they are. So that each ends, also when an event fails half-way.
+ * All jobs of a pool that have not ended, in whatever state. It ensures that each job ends, also when an event fails
+ * half-way.
  *
  * <p><b>Thread and process safety.</b> Guarded by the lock of the {@link Engine}.
  */
@@ -14,7 +15,7 @@ final class LiveJobs {
         return first == null;
     }
 
-    /** The oldest one, or null. */
+    /** Returns the oldest job, or null. */
     Job first() {
         return first;
     }

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A call of {@code map}: puts the results of all chunks together. Large chunks are read as they come, small ones when all are there.
+ * A call of {@code map}, which merges the results of all chunks. Large chunks are read when they arrive, small ones
+ * after the last has arrived.
  *
  * @param <R> the results
  */
@@ -44,12 +45,12 @@ final class MapCall<R> {
         this.open = new AtomicInteger(chunks.size());
     }
 
-    /** Where the end of a chunk is told. */
+    /** Returns the callback of a chunk. */
     JobCallback callback(int chunk) {
         return chunks.get(chunk);
     }
 
-    /** All chunks are there. */
+    /** Completes the future, when all chunks have arrived. */
     private void finish() {
         try {
             complete();

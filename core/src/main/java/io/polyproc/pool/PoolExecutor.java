@@ -22,14 +22,17 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * The methods of an {@link ExecutorService}, with tasks that run in other processes. A lambda that is written where one of these
- * methods is called is serializable, since each has a form for tasks that are; a {@link Callable} or {@link Runnable} that comes from elsewhere must be
- * serializable, or it is refused with a {@link SerializationException}. So are the wrappers that the JDK makes of tasks: in place of
- * {@code CompletableFuture.supplyAsync(call, pool)} use {@code pool.submit(call)}, which gives a {@link CompletableFuture}; in place of an
- * {@link java.util.concurrent.ExecutorCompletionService}, {@link ProcessPool#imapUnordered} or {@link CompletableFuture#whenComplete}.
+ * An {@link ExecutorService} whose tasks run in other processes. A lambda written as the argument of one of these
+ * methods is serializable, since each has an overload for serializable tasks. Any other {@link Callable} or
+ * {@link Runnable} must be serializable, or it is refused with a {@link SerializationException}. So are the wrappers
+ * that the JDK creates for tasks. In place of {@code CompletableFuture.supplyAsync(call, pool)} use
+ * {@code pool.submit(call)}, which returns a {@link CompletableFuture}. In place of an
+ * {@link java.util.concurrent.ExecutorCompletionService} use {@link ProcessPool#imapUnordered} or
+ * {@link CompletableFuture#whenComplete}.
  *
- * <p>A future completed by {@link CompletableFuture#orTimeout} or {@link CompletableFuture#completeOnTimeout} leaves its task where it
- * is, and the worker busy. {@link TaskOptions#withTimeout} stops the task, and so does {@link Future#cancel cancelling} its future.
+ * <p>A future completed by {@link CompletableFuture#orTimeout} or {@link CompletableFuture#completeOnTimeout} does not
+ * stop its task, and the worker stays busy. {@link TaskOptions#withTimeout} stops the task, and so does
+ * {@link Future#cancel cancelling} its future.
  *
  * <p><b>Thread and process safety.</b> Every method may be called from every thread.
  */
@@ -82,11 +85,11 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
     }
 
     /**
-     * Calls in a worker and does not wait.
+     * Runs a call in a worker, without waiting.
      *
      * @param <R> the result
-     * @param call what to call
-     * @return done when the task is; cancelling it stops the task
+     * @param call the call
+     * @return a future of the result; cancelling it stops the task
      * @throws SerializationException when the call cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
      */
@@ -95,22 +98,22 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
     }
 
     /**
-     * As {@link #submit(TaskCall)}, with a task that is treated in that way.
+     * As {@link #submit(TaskCall)}, with options of the task.
      *
      * @param <R> the result
-     * @param options how to treat the task
-     * @param call what to call
-     * @return done when the task is; cancelling it stops the task
+     * @param options the options of the task
+     * @param call the call
+     * @return a future of the result; cancelling it stops the task
      */
     public <R> CompletableFuture<R> submit(TaskOptions options, TaskCall<R> call) {
         return start(options, function(call), noArgument());
     }
 
     /**
-     * Runs something in a worker and does not wait.
+     * Runs an action in a worker, without waiting.
      *
-     * @param action what to run
-     * @return done, with null, when the task is; cancelling it stops the task
+     * @param action the action
+     * @return a future that completes with null; cancelling it stops the task
      * @throws SerializationException when the action cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
      */
@@ -119,11 +122,11 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
     }
 
     /**
-     * As {@link #submit(TaskAction)}, with a task that is treated in that way.
+     * As {@link #submit(TaskAction)}, with options of the task.
      *
-     * @param options how to treat the task
-     * @param action what to run
-     * @return done, with null, when the task is; cancelling it stops the task
+     * @param options the options of the task
+     * @param action the action
+     * @return a future that completes with null; cancelling it stops the task
      */
     public CompletableFuture<?> submit(TaskOptions options, TaskAction action) {
         return start(options, function(action), noArgument());
@@ -154,7 +157,7 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
     /**
      * {@inheritDoc}
      *
-     * @param result it stays in this process
+     * @param result the result, which stays in this process
      * @throws SerializationException when the action cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
      */
@@ -179,11 +182,12 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
     }
 
     /**
-     * Runs something in a worker. What it throws, or why it was not done, goes to the uncaught exception handler of a thread of the pool
-     * in this process, as with {@link java.util.concurrent.ThreadPoolExecutor}; by default it is printed. A cancellation by the end of the
-     * pool does not. With {@code submit} it is in the future.
+     * Runs an action in a worker. If it throws or cannot be run, the failure goes to the uncaught exception handler of
+     * a thread of the pool in this process, as with {@link java.util.concurrent.ThreadPoolExecutor}. By default that
+     * prints it. A cancellation by the end of the pool is not reported. With {@code submit} the failure is in the
+     * future.
      *
-     * @param action what to run
+     * @param action the action
      * @throws SerializationException when it cannot be serialized
      * @throws ClosedException when the pool is closed
      */
@@ -195,7 +199,7 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
     /**
      * As {@link #execute(Runnable)}, for a lambda.
      *
-     * @param action what to run
+     * @param action the action
      */
     public void execute(TaskAction action) {
         execute(function(action));
@@ -227,7 +231,7 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
                     .get(Timeouts.nanos(timeout, unit), TimeUnit.NANOSECONDS);
             done = true;
         } catch (ExecutionException | CancellationException e) {
-            done = true; // Each future says for itself.
+            done = true; // Each future has its own outcome.
         } catch (TimeoutException e) {
             // Those that are not done are cancelled, as the contract says.
         } finally {
@@ -278,7 +282,7 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
         }
     }
 
-    /** The last one first, so that none is begun because one before it was stopped. */
+    /** Cancels the last one first, so that no task begins because one before it was stopped. */
     private static void cancelAll(List<? extends Future<?>> futures) {
         for (int i = futures.size() - 1; i >= 0; i--) {
             futures.get(i).cancel(true);
@@ -301,17 +305,19 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
         }
     }
 
-    /** Takes no more tasks; those there are will be done, and then the workers end. Does not wait. Idempotent. */
+    /** Accepts no more tasks. Submitted tasks are still run, and then the workers end. Does not wait. Idempotent. */
     @Override
     public void shutdown() {
         engine.shutDown();
     }
 
     /**
-     * Takes no more tasks and cancels those there are: tasks that workers are at are interrupted, and workers killed for which that
-     * is not enough within the grace period. All futures end with a {@link CancellationException}. Does not wait. Idempotent.
+     * Accepts no more tasks and cancels the submitted ones. Running tasks are interrupted, and workers whose task does
+     * not end within the grace period are killed. All futures end with a {@link CancellationException}. Does not wait.
+     * Idempotent.
      *
-     * @return an entry for each task that no worker had begun; running it does nothing but say so, since its future has ended
+     * @return an entry for each task that had not begun. Running an entry throws a {@link CancellationException}, since
+     *     its future has ended
      */
     @Override
     public List<Runnable> shutdownNow() {

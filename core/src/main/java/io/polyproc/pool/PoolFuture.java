@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * The future of some jobs. Cancelling it takes them out of the pool: those that no worker has begun are not run; one that a
- * worker is at is interrupted, and the worker killed and replaced if that does not help.
+ * The future of some jobs. Cancelling it removes them from the pool. Jobs that have not begun are not run. A running
+ * one is interrupted, and its worker is killed and replaced if the job does not end.
  *
  * @param <R> the result
  */
@@ -21,12 +21,12 @@ final class PoolFuture<R> extends CompletableFuture<R> {
         this.engine = engine;
     }
 
-    /** Names the jobs, before they are submitted. */
+    /** Sets the jobs, before they are submitted. */
     void of(Collection<Job> newJobs) {
         jobs = newJobs;
     }
 
-    /** Ends as the task has ended. */
+    /** Completes with the outcome of the task. */
     void end(Replies.Result result) {
         if (result.failure() != null) {
             fail(result.failure(), result.isOfTask());
@@ -36,21 +36,21 @@ final class PoolFuture<R> extends CompletableFuture<R> {
     }
 
     /**
-     * Ends exceptionally.
+     * Completes exceptionally.
      *
-     * @param isOfTask whether the task threw this. A {@link CancellationException} of the task does not make the future a cancelled
-     *     one, as with {@link java.util.concurrent.FutureTask}
+     * @param isOfTask whether the task threw this failure. A {@link CancellationException} of the task does not make
+     *     the future a cancelled one, as with {@link java.util.concurrent.FutureTask}
      */
     void fail(Throwable failure, boolean isOfTask) {
-        boolean wouldBeTakenForOurs =
-                failure instanceof CancellationException || failure instanceof CompletionException;
-        completeExceptionally(isOfTask && wouldBeTakenForOurs ? new CompletionException(failure) : failure);
+        boolean looksLikeOwn = failure instanceof CancellationException || failure instanceof CompletionException;
+        completeExceptionally(isOfTask && looksLikeOwn ? new CompletionException(failure) : failure);
     }
 
     /**
      * Cancels the jobs.
      *
-     * @param mayInterruptIfRunning whether those that workers are at are stopped; else they run to their end for nothing
+     * @param mayInterruptIfRunning whether running jobs are stopped; otherwise they run to their end and their results
+     *     are dropped
      */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
@@ -61,7 +61,7 @@ final class PoolFuture<R> extends CompletableFuture<R> {
         return cancelled;
     }
 
-    /** What follows it has nothing that could be cancelled. */
+    /** Returns a plain future: a dependent action has no job that could be cancelled. */
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
         return new CompletableFuture<>();

@@ -3,7 +3,7 @@ package io.polyproc.pool;
 import java.util.List;
 
 /**
- * Counts what a pool does, and tells its listener.
+ * Counts the events of a pool, and notifies its listener.
  *
  * <p><b>Thread and process safety.</b> Guarded by the lock of the {@link Engine}.
  */
@@ -24,10 +24,10 @@ final class PoolMetrics {
     private long notifiedDone;
 
     /**
-     * Nothing was done.
+     * Creates metrics that are all zero.
      *
-     * @param listener what to tell
-     * @param isListening whether it wants to know
+     * @param listener the port to the listener
+     * @param isListening whether there is a listener
      */
     PoolMetrics(PoolPort listener, boolean isListening) {
         this.listener = listener;
@@ -62,7 +62,7 @@ final class PoolMetrics {
                 listener.workerStarted(worker.stats());
             }
         } catch (Throwable e) {
-            // It is not told.
+            // The listener misses this event.
         }
     }
 
@@ -72,11 +72,11 @@ final class PoolMetrics {
                 listener.workerEnded(worker, reason);
             }
         } catch (Throwable e) {
-            // It is not told.
+            // The listener misses this event.
         }
     }
 
-    /** Tells the listener of progress, if there was some and it is time, or nothing is left to be done. */
+    /** Notifies the listener of progress, if there was some and the pause is over, or nothing is left to do. */
     void tell(long now, boolean nothingLeft) {
         long done = succeeded + failed;
         if (isListening && done != notifiedDone && (nothingLeft || now - notifiedAt > PAUSE_NANOS)) {
@@ -85,7 +85,7 @@ final class PoolMetrics {
             try {
                 listener.progressed(progress());
             } catch (Throwable e) {
-                // It is not told.
+                // The listener misses this event.
             }
         }
     }

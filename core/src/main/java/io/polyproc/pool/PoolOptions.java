@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Options of a pool: its workers, their life, their output, the listener.
+ * Options of a pool: its workers, their lifetime and output, and its listener.
  *
  * <pre>{@code
- * mp.pool(PoolOptions.ofWorkers(4).withInitializer(() -> Model.load()).withMaxTasksPerWorker(1000).withWorkerHeap(256 << 20))
+ * mp.pool(PoolOptions.ofWorkers(4).withInitializer(() -> Model.load()).withMaxTasksPerWorker(1000))
  * }</pre>
  */
 public final class PoolOptions implements Cloneable {
@@ -50,7 +50,8 @@ public final class PoolOptions implements Cloneable {
     }
 
     /**
-     * Returns options of a pool with at most this number of workers. Each starts when there is a task that no other is free for.
+     * Returns options of a pool with at most this number of workers. Each starts when there is a task that no other is
+     * free for.
      *
      * @param most the number, at least 1
      * @return the options, with everything else at its default
@@ -68,8 +69,8 @@ public final class PoolOptions implements Cloneable {
     }
 
     /**
-     * Sets whether all workers start with the pool, in the background, and not only when there is work for them. An eager pool
-     * has no spares unless {@link #withSpares} is called after this.
+     * Sets whether all workers start with the pool, in the background, and not only when there is work for them. An
+     * eager pool has no spares unless {@link #withSpares} is called after this.
      *
      * @param eager true if they do
      * @return the options with this start
@@ -82,11 +83,11 @@ public final class PoolOptions implements Cloneable {
     }
 
     /**
-     * Keeps so many spare JVMs waiting while the pool has fewer workers than it may have, so that the next one starts in about a
-     * millisecond. Each takes the memory of an idle JVM; they end with the pool. By default 1, and 0 in a pool that is {@linkplain
-     * #withEagerStart started eagerly}.
+     * Sets the number of spare JVMs that wait while the pool has fewer workers than its limit, so that the next one
+     * starts in about a millisecond. Each takes the memory of an idle JVM; they end with the pool. The default is 1,
+     * and 0 in a pool that is {@linkplain #withEagerStart started eagerly}.
      *
-     * @param count how many, from 0 to 64
+     * @param count the number, from 0 to 64
      * @return the options with this value
      * @throws IllegalArgumentException when the count is out of range
      */
@@ -100,10 +101,11 @@ public final class PoolOptions implements Cloneable {
     }
 
     /**
-     * Runs something in each worker before its first task. When it throws, the pool is broken: its tasks fail with a {@link
-     * io.polyproc.errors.PoolBrokenException} whose cause is what it threw, and no further worker is started.
+     * Sets a task that each worker runs before its first task. If it throws, the pool is broken: its tasks fail with a
+     * {@link io.polyproc.errors.PoolBrokenException} whose cause is the exception thrown, and no further worker is
+     * started.
      *
-     * @param task what to run
+     * @param task the task
      * @return the options with this value
      */
     public PoolOptions withInitializer(Task task) {
@@ -113,9 +115,9 @@ public final class PoolOptions implements Cloneable {
     }
 
     /**
-     * Runs something in each worker behind its last task, when it ends in good order.
+     * Sets a task that each worker runs after its last task, if it ends normally.
      *
-     * @param task what to run; what it throws is printed by the worker
+     * @param task the task; the worker prints what it throws
      * @return the options with this value
      */
     public PoolOptions withExitHook(Task task) {
@@ -125,9 +127,9 @@ public final class PoolOptions implements Cloneable {
     }
 
     /**
-     * Replaces a worker by a fresh one when it has done so many tasks. A task of a {@code map} is a chunk of items.
+     * Replaces each worker by a new one after this number of tasks. A task of a {@code map} is a chunk of items.
      *
-     * @param tasks how many, at least 1
+     * @param tasks the number, at least 1
      * @return the options with this value
      * @throws IllegalArgumentException when it is less than 1
      */
@@ -138,9 +140,9 @@ public final class PoolOptions implements Cloneable {
     }
 
     /**
-     * Replaces a worker by a fresh one when it is older than this, between two tasks. Each does one at least.
+     * Replaces each worker by a new one, between two tasks, when it is older than this. Each runs at least one task.
      *
-     * @param age how old, more than zero
+     * @param age the age, more than zero
      * @return the options with this value
      * @throws IllegalArgumentException when it is not positive
      */
@@ -151,8 +153,8 @@ public final class PoolOptions implements Cloneable {
     }
 
     /**
-     * Replaces a worker by a fresh one when its process has more memory than this, between two tasks. It is looked at twice a
-     * second. Each worker does one task at least.
+     * Replaces each worker by a new one, between two tasks, when its process has more memory than this. The memory is
+     * checked twice a second. Each worker runs at least one task.
      *
      * @param bytes resident memory, at least 1; on systems without {@code /proc}, the used part of the heap
      * @return the options with this value
@@ -165,10 +167,10 @@ public final class PoolOptions implements Cloneable {
     }
 
     /**
-     * Ends workers that have had nothing to do for so long; new ones are started when there is work again. By default they are
-     * kept.
+     * Ends workers that have been idle for this time. The pool starts new ones when there is work again. By default
+     * idle workers stay.
      *
-     * @param idle how long, more than zero
+     * @param idle the time, more than zero
      * @return the options with this value
      * @throws IllegalArgumentException when it is not positive
      */
@@ -179,9 +181,10 @@ public final class PoolOptions implements Cloneable {
     }
 
     /**
-     * How long a task that was interrupted, or a worker that was told to end, has to do so before it is killed. By default 2 s.
+     * Sets the time that an interrupted task, or a worker that was asked to end, has before its worker is killed. The
+     * default is 2 s.
      *
-     * @param period how long; zero to kill at once
+     * @param period the time; zero to kill at once
      * @return the options with this value
      * @throws IllegalArgumentException when it is negative
      */
@@ -195,9 +198,9 @@ public final class PoolOptions implements Cloneable {
     }
 
     /**
-     * How large the heap of each worker may be.
+     * Sets the largest size of each worker's heap.
      *
-     * @param bytes how large, at least 2 MiB
+     * @param bytes the size, at least 2 MiB
      * @return the options with this value
      * @throws IllegalArgumentException when it is less than 2 MiB, the least with which a JVM starts
      */
@@ -224,9 +227,9 @@ public final class PoolOptions implements Cloneable {
     }
 
     /**
-     * Passes on what the workers print on standard output, line by line. By default they have this JVM's standard output.
+     * Passes the workers' standard output on, line by line. By default they inherit this JVM's standard output.
      *
-     * @param lines gets the lines, as {@link LineListener#prefixing}
+     * @param lines the listener that receives the lines, such as {@link LineListener#prefixing}
      * @return the options with this value
      */
     public PoolOptions withOutput(LineListener lines) {
@@ -236,10 +239,10 @@ public final class PoolOptions implements Cloneable {
     }
 
     /**
-     * Passes on what the workers print on standard error, line by line. By default it is printed on {@link System#err}. In either
-     * case the last lines of a worker that dies are in the {@link io.polyproc.errors.WorkerDiedException}.
+     * Passes the workers' standard error on, line by line. By default it is printed on {@link System#err}. In either
+     * case the {@link io.polyproc.errors.WorkerDiedException} of a worker has its last lines.
      *
-     * @param lines gets the lines, as {@link LineListener#prefixing}
+     * @param lines the listener that receives the lines, such as {@link LineListener#prefixing}
      * @return the options with this value
      */
     public PoolOptions withErrorOutput(LineListener lines) {
@@ -249,9 +252,9 @@ public final class PoolOptions implements Cloneable {
     }
 
     /**
-     * Tells a listener how the work goes on, and of workers that come and go.
+     * Sets the listener that receives the progress of the work, and the starts and ends of workers.
      *
-     * @param newListener whom to tell
+     * @param newListener the listener
      * @return the options with this value
      */
     public PoolOptions withListener(PoolListener newListener) {
@@ -284,7 +287,7 @@ public final class PoolOptions implements Cloneable {
         return maxTasksPerWorker;
     }
 
-    /** Zero for no limit. */
+    /** Returns the limit; zero for none. */
     Duration maxWorkerAge() {
         return maxWorkerAge;
     }
@@ -293,7 +296,7 @@ public final class PoolOptions implements Cloneable {
         return maxWorkerMemory;
     }
 
-    /** Zero to keep idle workers. */
+    /** Returns the limit; zero if idle workers stay. */
     Duration idleTimeout() {
         return idleTimeout;
     }
@@ -306,7 +309,7 @@ public final class PoolOptions implements Cloneable {
         return jvmOptions;
     }
 
-    /** Empty to inherit it. */
+    /** Returns the listener; empty if the output is inherited. */
     Optional<LineListener> onOutput() {
         return Optional.ofNullable(onOutput);
     }

@@ -1,38 +1,43 @@
 package io.polyproc.pool;
 
 /**
- * What the state machine of a pool wants of the world. A method that throws has had no effect: {@link PoolState} goes on as the
- * method says.
+ * The effects that the state machine of a pool has on its environment. A method that throws has had no effect, and
+ * {@link PoolState} proceeds as the method says.
  */
 interface PoolPort {
 
     /**
-     * Begins to start the process of a worker. The end of that is an event: {@link PoolState#started} or {@link
-     * PoolState#startFailed}; if this throws, the latter.
+     * Begins to start the process of a worker. The outcome is an event: {@link PoolState#started} or
+     * {@link PoolState#startFailed}; if this throws, the latter.
      */
     void start(PoolWorker worker);
 
-    /** Begins to keep as many spare JVMs, which ends with {@link PoolState#sparesKept}; if this throws, at once. */
+    /**
+     * Begins to adjust the number of spare JVMs, which ends with {@link PoolState#sparesKept}; if this throws, at once.
+     */
     void keepSpares(int count);
 
-    /** How many spare JVMs could become workers now. */
+    /** Returns the number of spare JVMs that could become workers now. */
     int readySpares();
 
-    /** Begins to read what an initializer threw, which ends with {@link PoolState#initializerFailed}; if this throws, at once. */
+    /**
+     * Begins to read the exception of an initializer, which ends with {@link PoolState#initializerFailed}; if this
+     * throws, at once.
+     */
     void readFailure(PoolWorker worker, byte[] thrown);
 
-    /** A worker has told its stacks. If this throws, they are not told. */
+    /** Delivers the stack traces of a worker. If this throws, they are lost. */
     void stacks(PoolWorker worker, byte[] text);
 
-    /** A worker tells no stacks any more. */
+    /** Called when a worker sends no more stack traces. */
     void gone(PoolWorker worker);
 
-    /** Tells the listener. If this throws, it is not told. */
+    /** Notifies the listener. If this throws, the listener misses the event. */
     void workerStarted(WorkerStats worker);
 
-    /** Tells the listener. If this throws, it is not told. */
+    /** Notifies the listener. If this throws, the listener misses the event. */
     void workerEnded(WorkerStats worker, String reason);
 
-    /** Tells the listener. If this throws, it is not told. */
+    /** Notifies the listener. If this throws, the listener misses the event. */
     void progressed(PoolProgress progress);
 }

@@ -12,17 +12,19 @@ import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
 
 /**
- * The state machine of a pool. Each method but the questions is an event, with the time at which it happens; what is to be done about
- * it goes to a {@link PoolPort} and the {@link WorkerPort}s. It has no thread, clock, process or shared memory of its own.
+ * The state machine of a pool. Each method that is not a query is an event, with the time at which it happens; its
+ * effects go to a {@link PoolPort} and the {@link WorkerPort}s. It has no thread, clock, process or shared memory of
+ * its own.
  *
- * <p><b>Guarantees.</b> Each job that was submitted ends exactly once: its end is in {@link #takeEndings}. A port that fails ends in
- * the event that its method names. An event that fails all the same ends in {@link #collapse}, which breaks the pool and ends all jobs.
- * After a shutdown the pool {@linkplain #isFinished finishes} when its processes have ended.
+ * <p><b>Guarantees.</b> Each submitted job ends exactly once, and is returned by {@link #takeEndings}. A port that
+ * fails leads to the event that its method names. If an event fails, {@link #collapse} breaks the pool and ends all
+ * jobs. After a shutdown the pool {@linkplain #isFinished finishes} when its processes have ended.
  *
- * <p><b>Thread and process safety.</b> Guarded by the lock of the {@link Engine}. It runs no code of users.
+ * <p><b>Thread and process safety.</b> Guarded by the lock of the {@link Engine}. It runs no user code.
  *
- * <p><b>If a process dies here.</b> A worker: the job that it had begun fails or is retried, as the claim in {@link
- * io.polyproc.internal.worker.LinkDescriptor} says; those it had not begun go to others.
+ * <p><b>If a process dies here.</b> A worker: the job that it had begun fails or is retried, according to the task
+ * state in {@link io.polyproc.internal.worker.LinkDescriptor}. Jobs that it had not begun are dispatched to other
+ * workers.
  */
 final class PoolState {
 
@@ -37,7 +39,7 @@ final class PoolState {
     private final WorkerEvents workerEvents;
     private final LiveJobs live = new LiveJobs();
 
-    /** Made beforehand: breaking down must not need memory. */
+    /** Preallocated, since breaking the pool must not need memory. */
     private final PoolBrokenException lastResort;
 
     private Job firstEnded;
@@ -62,9 +64,9 @@ final class PoolState {
                 null);
     }
 
-    // What users want.
+    // Operations of users.
 
-    /** Why no further jobs are taken, or null. */
+    /** Returns the exception that refuses further jobs, or null. */
     RuntimeException refusal() {
         if (broken != null) {
             return new PoolBrokenException(broken.getMessage(), broken.getCause());
@@ -75,9 +77,9 @@ final class PoolState {
     }
 
     /**
-     * Takes jobs, unless there is a {@link #refusal}.
+     * Submits jobs, unless there is a {@link #refusal}.
      *
-     * @return whether one of those that were handed out has a time limit
+     * @return whether one of the dispatched jobs has a time limit
      */
     boolean submit(Collection<Job> jobs, long now) {
         for (Job job : jobs) {
@@ -91,9 +93,9 @@ final class PoolState {
     }
 
     /**
-     * Ends jobs with a {@link CancellationException}, each unless it has ended.
+     * Ends each job with a {@link CancellationException}, unless it has ended.
      *
-     * @param stop whether those that workers are at are to be stopped; else they run to their end, and their results are dropped
+     * @param stop whether running jobs are stopped; otherwise they run to their end, and their results are dropped
      */
     void cancel(Collection<Job> jobs, boolean stop, long now) {
         for (Job job : jobs) {
@@ -106,7 +108,7 @@ final class PoolState {
         adjust(now);
     }
 
-    /** Takes a job from where it is. If it was begun it stays there, and is stopped if so wanted. */
+    /** Removes a job from the queue or its worker. A begun job stays, and is stopped if requested. */
     private void withdraw(Job job, boolean stop, long now) {
         PoolWorker worker = job.worker;
         if (!dispatcher.remove(job) && worker != null && !worker.revoke(job, now) && stop) {
@@ -114,23 +116,23 @@ final class PoolState {
         }
     }
 
-    /** Changes how many workers there may be. */
+    /** Changes the largest number of workers. */
     void resize(int workers, long now) {
         workerSet.limit(workers);
         adjust(now);
     }
 
-    /** Takes no more jobs, does those it has, and ends. */
+    /** Accepts no more jobs, completes the submitted ones, and finishes. */
     void shutDown(long now) {
         shutDown = true;
         adjust(now);
     }
 
     /**
-     * Takes no more jobs, cancels all it has, and ends.
+     * Accepts no more jobs, cancels all submitted ones, and finishes.
      *
-     * @param gently whether those that workers are at are interrupted first and have the grace period; else workers are killed
-     * @return those that no worker had begun
+     * @param gently whether running jobs are interrupted first and have the grace period; otherwise workers are killed
+     * @return the jobs that no worker had begun
      */
     List<Job> shutDownNow(boolean gently, long now) {
         shutDown = true;
@@ -155,9 +157,9 @@ final class PoolState {
         return unbegun;
     }
 
-    // What workers say, and what becomes of them.
+    // Replies and ends of workers.
 
-    /** Takes what workers have said. */
+    /** Processes all replies of the workers. */
     void drainReplies(long now) {
         boolean needsAdjusting = false;
         List<PoolWorker> workers = workerSet.all();
@@ -171,12 +173,12 @@ final class PoolState {
         metrics.tell(now, dispatcher.isDone());
     }
 
-    /** Whether a worker whose process is about to be started was not told to end meanwhile. */
+    /** Tells whether a worker whose process is about to be started is still needed. */
     boolean isWanted(PoolWorker worker) {
         return worker.isStarting();
     }
 
-    /** The process of a worker was started. */
+    /** Handles the start of a worker's process. */
     void started(PoolWorker worker, WorkerPort process, long now) {
         worker.started(process);
         workerSet.changed();
@@ -185,9 +187,9 @@ final class PoolState {
     }
 
     /**
-     * The process of a worker was not started.
+     * Handles a worker whose process was not started.
      *
-     * @param failure why; null if that was no longer wanted
+     * @param failure the cause; null if the worker was no longer needed
      */
     void startFailed(PoolWorker worker, Throwable failure, long now) {
         if (!worker.isEnded()) {
@@ -196,13 +198,13 @@ final class PoolState {
         }
     }
 
-    /** There are as many spares as there should be. */
+    /** Handles the end of an adjustment of the spares. */
     void sparesKept(long now) {
         spares.kept();
         adjust(now);
     }
 
-    /** The process of a worker has ended. Told again, this does nothing. */
+    /** Handles the end of a worker's process. A second call has no effect. */
     void ended(PoolWorker worker, WorkerEnd end, long now) {
         if (!worker.isEnded()) {
             workerEvents.ended(worker, end, now);
@@ -211,7 +213,7 @@ final class PoolState {
         }
     }
 
-    /** It is known what the initializer of a worker threw. */
+    /** Handles the exception of a worker's initializer. */
     void initializerFailed(PoolWorker worker, Throwable thrown, long now) {
         if (broken == null) {
             workerEvents.initializerFailed(worker, thrown, now);
@@ -219,9 +221,9 @@ final class PoolState {
     }
 
     /**
-     * Does what is due by the clock.
+     * Runs everything that is due by now.
      *
-     * @return how long nothing else is due
+     * @return the time until something else is due
      */
     long tick(long now) {
         long wait = Parking.LONGEST_SLEEP_NANOS;
@@ -241,7 +243,10 @@ final class PoolState {
         return Math.min(wait, workerSet.untilGrowth(wantedJobs(), now));
     }
 
-    /** For how many jobs there are to be workers. A closed pool whose jobs were all handed out starts none, else it would end them at once. */
+    /**
+     * Returns the number of jobs for which workers are needed. A closed pool whose jobs are all dispatched starts none,
+     * since it would end them at once.
+     */
     private int wantedJobs() {
         if (shutDown && dispatcher.queued() == 0) {
             return 0;
@@ -249,12 +254,12 @@ final class PoolState {
         return options.isEager() && !shutDown ? workerSet.limit() : dispatcher.queued() + dispatcher.dispatched();
     }
 
-    /** Hands jobs out; tells whether one of them has a time limit. */
+    /** Dispatches jobs; tells whether one of them has a time limit. */
     private boolean dispatch(long now) {
         return broken == null && !workerEvents.isReadingFailure() && dispatcher.dispatch(now);
     }
 
-    /** Has as many workers as are needed, and sees off those that are not. */
+    /** Adjusts the number of workers: retires, starts and stops them as needed. */
     private void adjust(long now) {
         if (broken == null && !workerEvents.isReadingFailure()) {
             metrics.recycled(workerSet.retire(now));
@@ -278,14 +283,14 @@ final class PoolState {
         spares.keep(shutDown ? 0 : workerSet.wantedSpares());
     }
 
-    // Its end.
+    // Termination.
 
-    /** The pool cannot go on: everything fails, and it takes nothing more. */
+    /** Breaks the pool: all jobs fail, and it accepts no more. */
     void breakDown(String why, Throwable cause, long now) {
         breakDown(new PoolBrokenException("process pool " + name + " " + why, cause), now);
     }
 
-    /** An event has failed in the middle. What it leaves is not trusted: the pool breaks. Does not fail itself. */
+    /** Breaks the pool after an event has failed half-way, since its state is not trusted. Does not fail itself. */
     void collapse(Throwable failure, long now) {
         PoolBrokenException reason = lastResort;
         try {
@@ -294,7 +299,7 @@ final class PoolState {
                             + Throwables.describe(failure),
                     failure);
         } catch (Throwable e) {
-            // There is no memory for a better one.
+            // There is no memory for a better message.
         }
         breakDown(reason, now);
     }
@@ -322,7 +327,7 @@ final class PoolState {
         end(job, null, failure, job.items());
     }
 
-    /** A job ends, unless it has. */
+    /** Ends a job, unless it has ended. */
     void end(Job job, byte[] reply, Throwable failure, int callsFailed) {
         if (!job.ended) {
             live.remove(job);
@@ -336,12 +341,12 @@ final class PoolState {
                                 ? failure.getClass().getName()
                                 : callsFailed == 0 ? "done" : callsFailed + " failed");
             } catch (Throwable e) {
-                // It is not recorded.
+                // The event is not recorded.
             }
         }
     }
 
-    /** Has the end of a job told. */
+    /** Queues the callback of an ended job. */
     void notifyLater(Job job) {
         if (lastEnded == null) {
             firstEnded = job;
@@ -351,7 +356,7 @@ final class PoolState {
         lastEnded = job;
     }
 
-    /** Gives the jobs whose ends are to be told, as a list through {@link Job#nextEnded}, once each. */
+    /** Removes and returns the jobs whose callbacks are due, as a list linked by {@link Job#nextEnded}. */
     Job takeEndings() {
         Job first = firstEnded;
         firstEnded = null;
@@ -359,9 +364,9 @@ final class PoolState {
         return first;
     }
 
-    // Questions.
+    // Queries.
 
-    /** How many jobs have ended. */
+    /** Returns the number of jobs that have ended. */
     long endedJobs() {
         return endedJobs;
     }
@@ -378,27 +383,27 @@ final class PoolState {
         return broken != null;
     }
 
-    /** Whether every job has ended. */
+    /** Tells whether every job has ended. */
     boolean isQuiet() {
         return live.isEmpty();
     }
 
-    /** Whether there is something to wait for: jobs, processes, or the end of a failed start's pause. */
+    /** Tells whether there is something to wait for: jobs, processes, or the end of a pause after a failed start. */
     boolean isActive() {
         return !live.isEmpty() || !workerSet.isEmpty() || !spares.areGone() || options.isEager() && !shutDown;
     }
 
-    /** Whether it takes no jobs, has none, and has no process. */
+    /** Tells whether the pool accepts no jobs, has none, and has no process. */
     boolean isFinished() {
         return shutDown && live.isEmpty() && workerSet.isEmpty() && spares.areGone();
     }
 
-    /** All workers that have not ended. */
+    /** Returns all workers that have not ended. */
     List<PoolWorker> workers() {
         return workerSet.all();
     }
 
-    /** Changes when there is one more or one less worker to listen to. */
+    /** Returns a version that changes with the set of workers to poll. */
     int version() {
         return workerSet.version();
     }

@@ -3,16 +3,16 @@ package io.polyproc.pool;
 import java.util.List;
 
 /**
- * A pool, at one instant.
+ * A snapshot of a pool.
  *
  * @param workers its workers, the oldest first
  * @param readySpares spare JVMs that could become workers at once
- * @param queued tasks that no worker has in front of it yet
- * @param handedOut tasks that workers are at, or have in front of them
+ * @param queued tasks that are not dispatched to a worker yet
+ * @param handedOut tasks that workers run, or have queued
  * @param progress items submitted and done since the pool was made
- * @param retried how often a task was begun again since its worker had died
+ * @param retried the number of times a task was started again because its worker had died
  * @param workersStarted processes that became ready
- * @param workersDied processes that ended although nobody had told them to
+ * @param workersDied processes that ended without having been asked to
  * @param workersRecycled processes that were replaced because of their tasks, age or memory
  */
 public record PoolStats(

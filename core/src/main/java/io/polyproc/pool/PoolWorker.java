@@ -12,21 +12,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One worker as its pool sees it: its state, and the jobs it was handed, of which it is at the first. {@link WorkerLife} has its
- * process, and turns every failure of the {@link WorkerPort} into the end of the worker.
+ * One worker as its pool sees it: its state, and the jobs dispatched to it, of which it runs the first.
+ * {@link WorkerLife} has its process, and turns every failure of the {@link WorkerPort} into the end of the worker.
  *
  * <p><b>Thread and process safety.</b> Guarded by the lock of the {@link Engine}.
  */
 final class PoolWorker extends WorkerLife {
 
-    /** At most as many jobs are in front of a worker. */
+    /** The largest number of jobs dispatched to a worker. */
     static final int MAX_DISPATCHED = 64;
 
     private static final int NO_FUNCTION = -1;
 
     private final int[] functions = new int[Message.FUNCTIONS];
 
-    /** Never grows: handing out a job whose message is sent cannot fail. */
+    /** Never grows, so dispatching a job whose message is sent cannot fail. */
     private final ArrayDeque<Job> dispatched = new ArrayDeque<>(MAX_DISPATCHED + 1);
 
     private long nextNumber = 1;
@@ -49,24 +49,24 @@ final class PoolWorker extends WorkerLife {
     }
 
     /**
-     * Hands it a job.
+     * Dispatches a job to this worker.
      *
-     * @return false if there is no room for the message. True also if the link failed: the job is the worker's, whose end says what
-     *     has become of it
-     * @throws RuntimeException if there is no message for the job, of which nothing was sent
+     * @return false if there is no room for the message. True also if the link failed: the job is then the worker's,
+     *     and the worker's end decides its outcome
+     * @throws RuntimeException if the job cannot be encoded; nothing was sent
      */
     boolean offer(Job job, long now) {
         if (dispatched.size() == MAX_DISPATCHED
                 || !dispatched.isEmpty() && !WorkerLife.mayOffer(nextNumber, dispatched.peekFirst().number)) {
             return false;
         }
-        int place = job.function.id() % functions.length;
-        boolean isKnown = functions[place] == job.function.id();
+        int slot = job.function.id() % functions.length;
+        boolean isKnown = functions[slot] == job.function.id();
         if (!send(nextNumber, job.message(nextNumber, !isKnown), now)) {
             return false;
         }
         job.number = nextNumber++;
-        functions[place] = job.function.id();
+        functions[slot] = job.function.id();
         job.worker = this;
         if (dispatched.isEmpty()) {
             job.atWorkSince = now;
@@ -85,15 +85,15 @@ final class PoolWorker extends WorkerLife {
         }
     }
 
-    /** The job that it is at, or will be at next; null when it has none. */
+    /** Returns the job that it runs, or will run next; null when it has none. */
     Job atWork() {
         return dispatched.peekFirst();
     }
 
     /**
-     * It has replied to the job it was at, which this gives.
+     * Removes and returns the job to which the worker has replied.
      *
-     * @throws IllegalStateException if the reply is to another one
+     * @throws IllegalStateException if the reply is to another job
      */
     Job replied(long number, long now) {
         Job job = dispatched.peekFirst();
@@ -117,19 +117,19 @@ final class PoolWorker extends WorkerLife {
         }
     }
 
-    /** Whether it has had a job for a time and has not begun it. */
+    /** Tells whether it has not begun its first job within this time. */
     boolean isStalled(long now, long nanos) {
         Job first = dispatched.peekFirst();
         return first != null && now - first.atWorkSince > nanos && !isBegun(first.number);
     }
 
-    /** Takes the job that was handed out last back, if it was not begun; else null. */
+    /** Revokes the job dispatched last, if it has not begun; otherwise returns null. */
     Job revokeLast(long now) {
         Job last = dispatched.peekLast();
         return last != null && revoke(last, now) ? last : null;
     }
 
-    /** Takes a job back; false when it was begun. */
+    /** Revokes a job; false if it has begun. */
     boolean revoke(Job job, long now) {
         if (!revoke(job.number, now)) {
             return false;
@@ -143,7 +143,7 @@ final class PoolWorker extends WorkerLife {
         return true;
     }
 
-    /** Takes the last job from a dead worker, or gives null. */
+    /** Removes and returns the last job of a dead worker, or null. */
     Job takeLast() {
         return dispatched.pollLast();
     }
@@ -152,7 +152,7 @@ final class PoolWorker extends WorkerLife {
         return jobsDone;
     }
 
-    /** Since when it has had nothing to do, {@link System#nanoTime()}. */
+    /** Returns the time since which it is idle, {@link System#nanoTime()}. */
     long idleSince() {
         return idleSince;
     }
@@ -175,12 +175,12 @@ final class PoolWorker extends WorkerLife {
                 gauges.heapLimit());
     }
 
-    /** The numbers of its jobs, for messages of tests. */
+    /** Returns the numbers of its jobs, for messages of tests. */
     List<Long> numbers() {
         return dispatched.stream().map(job -> job.number).toList();
     }
 
-    /** Whether it does or may do jobs. */
+    /** Tells whether it has jobs or may get some. */
     boolean isUsable() {
         return !isStopping() && state() != State.ENDED || load() > 0;
     }

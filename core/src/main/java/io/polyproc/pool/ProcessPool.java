@@ -24,38 +24,45 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Worker processes that work off tasks. An idle worker takes the next task, so a long one holds up nobody else; a worker that dies
- * takes only the task with it that it was at, and is replaced.
+ * A pool of worker processes. An idle worker takes the next task, so a long task delays no other. A worker that dies
+ * loses only the task that it was running, and is replaced.
  *
- * <p>Functions and arguments are copied to the worker, results and exceptions copied back, by Java serialization; numbers,
- * strings and byte arrays have a shorter form, and handles to shared objects stay handles: pass large data as a shared array.
+ * <p>Functions and arguments are copied to the worker, and results and exceptions are copied back, by Java
+ * serialization. Numbers, strings and byte arrays have a shorter form. Handles to shared objects stay handles: pass
+ * large data as a shared array.
  *
- * <p>Each method that takes a function has a form in which {@link TaskOptions} come first. {@link PoolExecutor} has the methods of an
- * {@link java.util.concurrent.ExecutorService}, and {@code map}, {@code imap} and {@code apply} are Python's.
+ * <p>Each method that takes a function has a variant in which {@link TaskOptions} come first. {@link PoolExecutor} has
+ * the methods of an {@link java.util.concurrent.ExecutorService}. The methods {@code map}, {@code imap} and
+ * {@code apply} are Python's.
  *
- * <p><b>Thread and process safety.</b> Every method may be called from every thread. A pool belongs to one process, and cannot be
- * sent to another: a task that wants a pool makes one of its own, with {@code Multiprocessing.current().pool()}. So a task never waits
- * for a worker of the pool it runs in. What follows a future (as in {@code thenApply}) runs in a thread of the pool in the process of
- * the caller; it may give further tasks to the pool and wait for them. While such threads are held up, further ones are added, up to 256.
+ * <p><b>Thread and process safety.</b> Every method may be called from every thread. A pool belongs to one process, and
+ * cannot be sent to another: a task that needs a pool creates its own with {@code Multiprocessing.current().pool()}. So
+ * a task never waits for a worker of the pool it runs in.
  *
- * <p><b>Failures.</b> What a task throws reaches the caller with the worker's stack: from {@code Future.get()} as the cause of
- * the {@link ExecutionException}, from {@link #map} and {@link #apply} as the cause of a {@link TaskException}. Each of these fails
- * the tasks it concerns, and nothing else: a {@link WorkerDiedException}, a {@link WorkerOutOfMemoryException}, a {@link
- * TaskTimeoutException}; a {@link SerializationException} when an argument, result or exception cannot be serialized, or a {@link
- * io.polyproc.errors.ChildException} in place of the exception. Only a pool that cannot have workers at all fails as a whole, with a {@link
- * PoolBrokenException}.
+ * <p>Dependent actions of a future (as in {@code thenApply}) run in a thread of the pool in the caller's process. They
+ * may submit further tasks to the pool and wait for them. While such threads are blocked, further ones are added, up to
+ * 256.
  *
- * <p><b>Workers that cannot be started.</b> While the pool has a worker, failed starts of further ones are repeated, with pauses that
- * double from a tenth of a second to two seconds. A pool that has no worker breaks after five attempts in a row; one that had a worker
- * before tries for ten seconds at least, and for thirty when another process kills its starting workers. The {@link
- * PoolBrokenException} has the last cause. An initializer that throws breaks the pool at once, and so does an internal failure.
+ * <p><b>Failures.</b> An exception of a task reaches the caller with the worker's stack trace. From
+ * {@code Future.get()} it is the cause of the {@link ExecutionException}, from {@link #map} and {@link #apply} the
+ * cause of a {@link TaskException}. Each of these exceptions concerns its own tasks only: a
+ * {@link WorkerDiedException}, a {@link WorkerOutOfMemoryException} and a {@link TaskTimeoutException}. So does a
+ * {@link SerializationException} for an argument, result or exception that cannot be serialized, and a
+ * {@link io.polyproc.errors.ChildException} in place of such an exception. Only a pool that cannot have workers at all
+ * fails as a whole, with a {@link PoolBrokenException}.
  *
- * <p><b>Ends.</b> Every future ends, whatever happens. {@link #close()} waits for the tasks there are; {@link #shutdownNow()} and {@link
- * #terminate()} do not.
+ * <p><b>Workers that cannot be started.</b> While the pool has a worker, failed starts of further ones are repeated,
+ * with pauses that double from 0.1 to 2 seconds. A pool without a worker breaks after five failed attempts in a row. If
+ * it had a worker before, it tries for at least ten seconds, and for thirty when another process kills its starting
+ * workers. The {@link PoolBrokenException} has the last cause. An initializer that throws breaks the pool at once, and
+ * so does an internal failure.
  *
- * <p><b>If a process dies here.</b> A worker: the task that it had begun fails with a {@link WorkerDiedException} at once, or is
- * begun again if {@link TaskOptions#withRetries} says so; those it had not begun go to others; it is replaced. The process that owns the
- * pool: the workers end with it.
+ * <p><b>Termination.</b> Every future completes, whatever happens. {@link #close()} waits for the submitted tasks;
+ * {@link #shutdownNow()} and {@link #terminate()} do not.
+ *
+ * <p><b>If a process dies here.</b> A worker: the task that it had begun fails with a {@link WorkerDiedException} at
+ * once, or starts again if {@link TaskOptions#withRetries} allows it. Tasks that it had not begun are dispatched to
+ * other workers, and it is replaced. The process that owns the pool: the workers end with it.
  */
 public final class ProcessPool extends PoolExecutor implements AutoCloseable {
 
@@ -64,11 +71,11 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     private final Engine engine;
 
     /**
-     * Makes a pool. Workers start in the background.
+     * Creates a pool. Workers start in the background.
      *
      * @param workspace the workspace whose handles tasks may use
-     * @param children keeps the workers
-     * @param options what kind of pool
+     * @param children the registry of the workers
+     * @param options the options of the pool
      * @throws ClosedException when the workspace is closed
      * @throws SerializationException when the initializer or the exit hook is not serializable
      */
@@ -94,16 +101,16 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     // Many items.
 
     /**
-     * Applies a function to each item, in the workers, and waits for all results.
+     * Applies a function to each item in the workers, and waits for all results.
      *
      * @param <T> the items
      * @param <R> the results
-     * @param function what to apply
-     * @param items what to apply it to
-     * @return the results, in the order of the items; the list cannot be changed
-     * @throws TaskException when a task failed; the cause is the failure of the first item, in their order, that failed. All
+     * @param function the function
+     * @param items the items
+     * @return the results in the order of the items, as an unmodifiable list
+     * @throws TaskException when a task failed; the cause is the failure of the first failed item in their order. All
      *     others were tried
-     * @throws InterruptedException when interrupted while waiting; the tasks go on
+     * @throws InterruptedException when interrupted while waiting; the tasks continue
      * @throws SerializationException when the function or an item cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
      */
@@ -113,17 +120,17 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     }
 
     /**
-     * As {@link #map(TaskFunction, Collection)}, with so many items sent to a worker at a time. Items of one chunk share their fate
-     * when their worker dies.
+     * As {@link #map(TaskFunction, Collection)}, with chunks of the given size. If a worker dies, all items of its
+     * current chunk fail.
      *
      * @param <T> the items
      * @param <R> the results
-     * @param function what to apply
-     * @param items what to apply it to
-     * @param chunkSize how many items a worker gets at a time, at least 1
+     * @param function the function
+     * @param items the items
+     * @param chunkSize the number of items that a worker gets at a time, at least 1
      * @return the results, in the order of the items
      * @throws TaskException when a task failed
-     * @throws InterruptedException when interrupted while waiting; the tasks go on
+     * @throws InterruptedException when interrupted while waiting; the tasks continue
      * @throws IllegalArgumentException when the chunk size is less than 1
      */
     public <T, R> List<R> map(TaskFunction<? super T, ? extends R> function, Collection<T> items, int chunkSize)
@@ -132,18 +139,18 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     }
 
     /**
-     * Applies a function to pairs of items, the first of one collection with the first of the other and so on, and waits for all
-     * results.
+     * Applies a function to pairs of items, the first of one collection with the first of the other and so on, and
+     * waits for all results.
      *
      * @param <A> the first arguments
      * @param <B> the second arguments
      * @param <R> the results
-     * @param function what to apply
+     * @param function the function
      * @param first the first arguments
      * @param second the second arguments, as many as the first
      * @return the results, in the order of the pairs
      * @throws TaskException when a task failed; the cause is the failure of the first pair that failed
-     * @throws InterruptedException when interrupted while waiting; the tasks go on
+     * @throws InterruptedException when interrupted while waiting; the tasks continue
      * @throws IllegalArgumentException when there are more of one than of the other
      */
     public <A, B, R> List<R> map(
@@ -153,13 +160,13 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     }
 
     /**
-     * Applies a function to each item, in the workers, and does not wait.
+     * Applies a function to each item in the workers, without waiting.
      *
      * @param <T> the items
      * @param <R> the results
-     * @param function what to apply
-     * @param items what to apply it to
-     * @return done when all are: with the results in the order of the items, or with the failure of the first item that failed.
+     * @param function the function
+     * @param items the items
+     * @return a future of the results in the order of the items; it fails with the failure of the first failed item.
      *     Cancelling it cancels all
      * @throws SerializationException when the function or an item cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
@@ -170,14 +177,14 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     }
 
     /**
-     * As {@link #mapAsync(TaskFunction, Collection)}, with so many items sent to a worker at a time.
+     * As {@link #mapAsync(TaskFunction, Collection)}, with chunks of the given size.
      *
      * @param <T> the items
      * @param <R> the results
-     * @param function what to apply
-     * @param items what to apply it to
-     * @param chunkSize how many items a worker gets at a time, at least 1
-     * @return done when all are
+     * @param function the function
+     * @param items the items
+     * @param chunkSize the number of items that a worker gets at a time, at least 1
+     * @return a future of the results
      * @throws IllegalArgumentException when the chunk size is less than 1
      */
     public <T, R> CompletableFuture<List<R>> mapAsync(
@@ -186,15 +193,15 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     }
 
     /**
-     * As {@link #mapAsync(TaskFunction, Collection, int)}, with tasks, each of them a chunk, that are treated in that way.
+     * As {@link #mapAsync(TaskFunction, Collection, int)}, with the given options for its tasks. Each task is a chunk.
      *
      * @param <T> the items
      * @param <R> the results
-     * @param options how to treat the tasks
-     * @param function what to apply
-     * @param items what to apply it to
-     * @param chunkSize how many items a worker gets at a time, at least 1
-     * @return done when all are
+     * @param options the options of the tasks
+     * @param function the function
+     * @param items the items
+     * @param chunkSize the number of items that a worker gets at a time, at least 1
+     * @return a future of the results
      * @throws IllegalArgumentException when the chunk size is less than 1
      */
     public <T, R> CompletableFuture<List<R>> mapAsync(
@@ -203,15 +210,15 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     }
 
     /**
-     * As {@link #map(TaskBiFunction, Collection, Collection)}, and does not wait.
+     * As {@link #map(TaskBiFunction, Collection, Collection)}, without waiting.
      *
      * @param <A> the first arguments
      * @param <B> the second arguments
      * @param <R> the results
-     * @param function what to apply
+     * @param function the function
      * @param first the first arguments
      * @param second the second arguments, as many as the first
-     * @return done when all are
+     * @return a future of the results
      * @throws IllegalArgumentException when there are more of one than of the other
      */
     public <A, B, R> CompletableFuture<List<R>> mapAsync(
@@ -247,15 +254,16 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     }
 
     /**
-     * Applies a function to each item of an input that may be without end, and gives the results in its order. The input is read by
-     * who asks for results, a bounded number of items ahead.
+     * Applies a function to each item of an input that may be infinite, and returns the results in input order. The
+     * thread that asks for results reads the input, a bounded number of items ahead.
      *
      * @param <T> the items
      * @param <R> the results
-     * @param function what to apply
-     * @param items what to apply it to; of a stream, {@code stream::iterator}
-     * @return the results, to be closed
-     * @throws SerializationException when the function cannot be serialized. An item that cannot be is told in its place
+     * @param function the function
+     * @param items the items; for a stream, {@code stream::iterator}
+     * @return the results, which the caller closes
+     * @throws SerializationException when the function cannot be serialized. An item that cannot be serialized fails in
+     *     its place
      * @throws ClosedException when the pool is closed
      */
     public <T, R> ResultIterator<R> imap(TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
@@ -263,14 +271,14 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     }
 
     /**
-     * As {@link #imap(TaskFunction, Iterable)}, in that way.
+     * As {@link #imap(TaskFunction, Iterable)}, with options.
      *
      * @param <T> the items
      * @param <R> the results
-     * @param options how to read the input, and how to treat the tasks
-     * @param function what to apply
-     * @param items what to apply it to
-     * @return the results, to be closed
+     * @param options the options of the iteration and of its tasks
+     * @param function the function
+     * @param items the items
+     * @return the results, which the caller closes
      */
     public <T, R> ResultIterator<R> imap(
             ImapOptions options, TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
@@ -280,27 +288,27 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     }
 
     /**
-     * As {@link #imap(TaskFunction, Iterable)}, with the results in the order in which they come.
+     * As {@link #imap(TaskFunction, Iterable)}, with the results in the order of completion.
      *
      * @param <T> the items
      * @param <R> the results
-     * @param function what to apply
-     * @param items what to apply it to
-     * @return the results, to be closed
+     * @param function the function
+     * @param items the items
+     * @return the results, which the caller closes
      */
     public <T, R> ResultIterator<R> imapUnordered(TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
         return imapUnordered(ImapOptions.defaults(), function, items);
     }
 
     /**
-     * As {@link #imapUnordered(TaskFunction, Iterable)}, in that way.
+     * As {@link #imapUnordered(TaskFunction, Iterable)}, with options.
      *
      * @param <T> the items
      * @param <R> the results
-     * @param options how to read the input, and how to treat the tasks
-     * @param function what to apply
-     * @param items what to apply it to
-     * @return the results, to be closed
+     * @param options the options of the iteration and of its tasks
+     * @param function the function
+     * @param items the items
+     * @return the results, which the caller closes
      */
     public <T, R> ResultIterator<R> imapUnordered(
             ImapOptions options, TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
@@ -316,11 +324,11 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      *
      * @param <T> the argument
      * @param <R> the result
-     * @param function what to apply
-     * @param argument what to apply it to
+     * @param function the function
+     * @param argument the argument
      * @return the result
-     * @throws TaskException when the task failed; the cause is what it threw
-     * @throws InterruptedException when interrupted while waiting; the task goes on
+     * @throws TaskException when the task failed; the cause is the exception it threw
+     * @throws InterruptedException when interrupted while waiting; the task continues
      * @throws CancellationException when the pool was terminated
      * @throws SerializationException when the function or the argument cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
@@ -330,13 +338,13 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     }
 
     /**
-     * Calls in a worker and waits for the result.
+     * Runs a call in a worker and waits for the result.
      *
      * @param <R> the result
-     * @param call what to call
+     * @param call the call
      * @return the result
-     * @throws TaskException when the task failed; the cause is what it threw
-     * @throws InterruptedException when interrupted while waiting; the task goes on
+     * @throws TaskException when the task failed; the cause is the exception it threw
+     * @throws InterruptedException when interrupted while waiting; the task continues
      * @throws CancellationException when the pool was terminated
      * @throws SerializationException when the call cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
@@ -353,13 +361,13 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     }
 
     /**
-     * Applies a function in a worker and does not wait.
+     * Applies a function in a worker, without waiting.
      *
      * @param <T> the argument
      * @param <R> the result
-     * @param function what to apply
-     * @param argument what to apply it to
-     * @return done when the task is; cancelling it stops the task
+     * @param function the function
+     * @param argument the argument
+     * @return a future of the result; cancelling it stops the task
      * @throws SerializationException when the function or the argument cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
      */
@@ -368,14 +376,14 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     }
 
     /**
-     * As {@link #applyAsync(TaskFunction, Object)}, with a task that is treated in that way.
+     * As {@link #applyAsync(TaskFunction, Object)}, with options of the task.
      *
      * @param <T> the argument
      * @param <R> the result
-     * @param options how to treat the task
-     * @param function what to apply
-     * @param argument what to apply it to
-     * @return done when the task is; cancelling it stops the task
+     * @param options the options of the task
+     * @param function the function
+     * @param argument the argument
+     * @return a future of the result; cancelling it stops the task
      */
     public <T, R> CompletableFuture<R> applyAsync(
             TaskOptions options, TaskFunction<? super T, ? extends R> function, T argument) {
@@ -383,11 +391,11 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     }
 
     /**
-     * Calls in a worker and does not wait: another name of {@link #submit(TaskCall)}.
+     * Runs a call in a worker, without waiting. Equivalent to {@link #submit(TaskCall)}.
      *
      * @param <R> the result
-     * @param call what to call
-     * @return done when the task is; cancelling it stops the task
+     * @param call the call
+     * @return a future of the result; cancelling it stops the task
      * @throws SerializationException when the call cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
      */
@@ -398,18 +406,18 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     // The pool itself.
 
     /**
-     * How many workers it may have.
+     * Returns the largest number of workers of this pool.
      *
-     * @return as given at creation, or to {@link #resize}
+     * @return the number given at creation, or to {@link #resize}
      */
     public int size() {
         return engine.size();
     }
 
     /**
-     * Changes how many workers it may have. Those that are too many end when their task is done.
+     * Changes the largest number of workers. Excess workers end when their task is done.
      *
-     * @param workers how many, at least 1
+     * @param workers the number, at least 1
      * @throws IllegalArgumentException when it is less than 1
      * @throws ClosedException when the pool is closed
      */
@@ -418,19 +426,21 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     }
 
     /**
-     * What it does, and what its workers do. No worker is asked, so a stuck one is seen, too.
+     * Returns a snapshot of this pool and its workers. It is read from shared memory without asking the workers, so it
+     * includes a stuck one.
      *
-     * @return what was seen
+     * @return the snapshot
      */
     public PoolStats stats() {
         return engine.stats();
     }
 
     /**
-     * Where all threads of all workers are. A worker that does not answer, since it is stopped or has no time, is left out.
+     * Returns the stack traces of all threads of all workers. A worker that does not answer in time, since it is
+     * stopped or starved, is left out.
      *
-     * @param timeout how long to wait for the answers
-     * @return the stacks as text, by the workers' names
+     * @param timeout the time to wait for the answers
+     * @return the stack traces as text, by the workers' names
      * @throws InterruptedException when interrupted while waiting
      */
     public Map<String, String> dumpStacks(Duration timeout) throws InterruptedException {
@@ -438,18 +448,18 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     }
 
     /**
-     * Whether it takes no more tasks.
+     * Tells whether this pool accepts no more tasks.
      *
-     * @return true from {@link #shutdown()}, {@link #close()} or {@link #terminate()} on, and when it is broken
+     * @return true after {@link #shutdown()}, {@link #close()} or {@link #terminate()}, and when it is broken
      */
     public boolean isClosed() {
         return engine.isShutDown();
     }
 
     /**
-     * Takes no more tasks, waits until those it has are done, and ends the workers. If the waiting thread is interrupted, the
-     * pool is {@linkplain #terminate terminated}. Called by what follows a task, in a thread of the pool, it does not wait.
-     * Idempotent.
+     * Accepts no more tasks, waits until the submitted ones are done, and ends the workers. If the waiting thread is
+     * interrupted, the pool is {@linkplain #terminate terminated}. In a thread of the pool, as in a dependent action of
+     * a task, it does not wait. Idempotent.
      */
     @Override
     public void close() {
@@ -466,12 +476,12 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     }
 
     /**
-     * Takes no more tasks, waits so long at most until those it has are done, and then cancels the rest: their workers are interrupted, and
-     * killed after the {@linkplain PoolOptions#withGrace grace period}. What follows a future has that period as well. So it always
-     * returns. Idempotent.
+     * Accepts no more tasks, waits at most the given time until the submitted ones are done, and then cancels the rest.
+     * Their workers are interrupted, and killed after the {@linkplain PoolOptions#withGrace grace period}. Dependent
+     * actions of futures have that period as well. So this method always returns. Idempotent.
      *
-     * @param timeout how long to wait for the tasks; zero or negative not to wait for them
-     * @return whether all tasks came to their end by themselves; true also if their workers have not ended yet, which is waited for
+     * @param timeout the time to wait for the tasks; zero or negative not to wait for them
+     * @return true if all tasks ended by themselves
      */
     public boolean close(Duration timeout) {
         long nanos = Timeouts.nanos(timeout);
@@ -494,9 +504,9 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
     }
 
     /**
-     * Kills the workers and ends at once: the futures of all tasks that are not done end with a {@link
-     * CancellationException}. What follows a future has the {@linkplain PoolOptions#withGrace grace period} to come to its end, and is
-     * not waited for any longer. Idempotent.
+     * Kills the workers at once. The futures of all tasks that are not done end with a {@link CancellationException}.
+     * This method waits at most the {@linkplain PoolOptions#withGrace grace period} for dependent actions of futures.
+     * Idempotent.
      */
     public void terminate() {
         engine.shutDownNow(false);
@@ -525,7 +535,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
         }
     }
 
-    /** For people: the name and the size. */
+    /** Returns the name and the size, for diagnostics. */
     @Override
     public String toString() {
         return engine + " with " + size() + " workers";

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The jobs that no worker has: by priority, and among equals first come, first served. A job that ends leaves at once.
+ * The jobs that no worker has, by priority, and in order of submission among equals. A job that ends leaves at once.
  *
  * <p><b>Thread and process safety.</b> Guarded by the lock of the {@link Engine}.
  */
@@ -41,7 +41,7 @@ final class ReadyQueue {
         size++;
     }
 
-    /** Adds a job before all others of its priority: it had been there before. */
+    /** Adds a job before all others of its priority, since it was in the queue before. */
     void addFirst(Job job) {
         Line line = line(job);
         job.line = line;
@@ -55,7 +55,7 @@ final class ReadyQueue {
         size++;
     }
 
-    /** Removes the next job; there is one. */
+    /** Removes the next job. The queue is not empty. */
     Job remove() {
         while (true) {
             Map.Entry<Integer, Line> highest = byPriority.firstEntry();
@@ -68,7 +68,7 @@ final class ReadyQueue {
         }
     }
 
-    /** Removes a job, if it is here. */
+    /** Removes a job, if it is in the queue. */
     boolean remove(Job job) {
         Line line = job.line;
         if (line == null) {

@@ -10,21 +10,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 
-/** Reads the results in a worker's reply. Objects are a user's, so this is done in threads that nobody else waits for. */
+/** Reads the results in a worker's reply. Their classes are user code, so only threads that block no others call it. */
 final class Replies {
 
     private Replies() {}
 
     /**
-     * What one call gave.
+     * The outcome of one call.
      *
      * @param value the result, may be null
-     * @param failure why there is none; null when there is one
-     * @param isOfTask whether the task failed, as opposed to the pool: a cancellation that the task threw is a failure like any other
+     * @param failure the failure, or null
+     * @param isOfTask whether the task failed, as opposed to the pool: a cancellation thrown by the task is a failure
+     *     like any other
      */
     record Result(Object value, Throwable failure, boolean isOfTask) {
 
-        /** The value, or the failure as {@link ProcessPool#apply} throws it. */
+        /** Returns the value, or throws the failure as {@link ProcessPool#apply} does. */
         @SuppressWarnings("unchecked")
         <R> R get() {
             if (!isOfTask && failure instanceof CancellationException cancellation) {
@@ -38,7 +39,7 @@ final class Replies {
     }
 
     /**
-     * The results of a job that has ended, one for each call.
+     * Returns the results of a job that has ended, one for each call.
      *
      * @param parts the messages before the reply
      */
@@ -64,7 +65,7 @@ final class Replies {
         }
     }
 
-    /** The only result of a job with one call. */
+    /** Returns the only result of a job with one call. */
     static Result one(MappedWorkspace workspace, byte[] reply, Throwable failure) {
         return failure != null
                 ? new Result(null, failure, false)
@@ -72,7 +73,7 @@ final class Replies {
     }
 
     /**
-     * Reads the results of a job with many calls into a list. Each part is forgotten as soon as it is read.
+     * Reads the results of a job with many calls into a list. Each part is released as soon as it is read.
      *
      * @param parts the messages before the reply
      * @return the first failure among them, or null
@@ -121,7 +122,7 @@ final class Replies {
         }
     }
 
-    /** The failure in place of a result whose class, or whose size, does not let it be read here. */
+    /** Returns the failure in place of a result that cannot be read here because of its class or its size. */
     private static Throwable unreadable(Throwable e) {
         String remedy = e instanceof OutOfMemoryError
                 ? ". The heap of this process may have "

@@ -6,17 +6,18 @@ import io.polyproc.internal.thread.ServiceThread;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The thread that waits for what workers say, and for what is due by the clock. It runs nothing of a user's, so nothing can hold it up.
- * A caller who waits for one job may {@linkplain #pollInline poll inline} meanwhile: that saves two changes of threads.
+ * The thread that waits for replies of workers, and for events that are due by the clock. It runs no user code, so
+ * nothing can block it. A caller that waits for one job may {@linkplain #pollInline poll inline} meanwhile, which saves
+ * two thread switches.
  *
- * <p>It lives as long as the pool: a failure in here breaks the pool, whose end is waited for here as well. Where the word to sleep on
- * cannot be used any more, it polls.
+ * <p>It lives as long as the pool: a failure in it breaks the pool, and it waits for the termination of the broken pool
+ * as well. If the event count becomes unusable, the thread polls.
  */
 final class ReplyLoop extends ServiceThread {
 
     private static final int SPINS = Parking.spinningHelps() ? 200 : 0;
 
-    /** About as long as it takes to fall asleep and be woken. */
+    /** The time of inline polling, about as long as it takes to park and be unparked. */
     private static final long POLL_INLINE_NANOS = 50_000;
 
     private static final long POLL_NANOS = 5_000_000;
@@ -24,16 +25,16 @@ final class ReplyLoop extends ServiceThread {
     private final EventCount signal;
     private final Engine engine;
 
-    /** Those that may say something: their rings are looked at without a lock. */
+    /** The workers whose reply rings are polled, without a lock. */
     private volatile PoolWorker[] audible = {};
 
     private long due = System.nanoTime();
 
     /**
-     * A replyLoop, which is started when there is something to receive.
+     * Creates the loop, which is started when there is something to receive.
      *
-     * @param signal raised when a worker has said something, or there is something new to wait for
-     * @param engine takes what workers have said, and does what is due
+     * @param signal notified when a worker has replied, or there is something new to wait for
+     * @param engine processes replies, and what is due
      */
     ReplyLoop(String name, EventCount signal, Engine engine) {
         super(name);
@@ -41,12 +42,12 @@ final class ReplyLoop extends ServiceThread {
         this.engine = engine;
     }
 
-    /** Names those that may say something from now on. */
-    void listenTo(PoolWorker[] workers) {
+    /** Sets the workers whose rings are polled from now on. */
+    void poll(PoolWorker[] workers) {
         audible = workers;
     }
 
-    /** Has this thread look again at what there is to wait for. */
+    /** Wakes this thread, which then checks again what to wait for. */
     void wake() {
         try {
             signal.raiseIfAwaited(Integer.MAX_VALUE);
@@ -73,15 +74,15 @@ final class ReplyLoop extends ServiceThread {
         }
     }
 
-    /** Only a failure of {@link Engine#collapse} gets here. */
+    /** Called only if {@link Engine#collapse} fails. */
     @Override
     protected void failed(Throwable failure) {
         engine.collapse(failure);
     }
 
-    /** Hears, ticks and sleeps; true if the pool has ended. */
+    /** Drains replies, ticks and parks; true if the pool has terminated. */
     private boolean step() {
-        // However much there is to hear, what is due is done.
+        // Events that are due run even while replies keep coming.
         if ((drainReplies() || spin()) && System.nanoTime() - due < 0) {
             return false;
         }
@@ -110,15 +111,15 @@ final class ReplyLoop extends ServiceThread {
         try {
             signal.await(seen, nanos);
         } catch (RuntimeException e) {
-            // The workspace is closed. What is left is to see the workers end.
+            // The workspace is closed. The remaining work is to wait for the end of the workers.
             LockSupport.parkNanos(this, Math.min(nanos, POLL_NANOS));
         }
     }
 
     /**
-     * Hears workers for a little while, until a job is done.
+     * Busy-polls worker replies for at most 50 us while a short job is outstanding.
      *
-     * @param expected how long the job is expected to take, in nanoseconds; one that takes long is not waited for here
+     * @param expected the expected duration of the job in nanoseconds; a long one is not polled for
      */
     void pollInline(Waiter waiter, double expected) {
         if (expected < POLL_INLINE_NANOS && Parking.spinningHelps()) {
@@ -131,7 +132,7 @@ final class ReplyLoop extends ServiceThread {
         }
     }
 
-    /** Takes all that workers have said; false when there was nothing. */
+    /** Processes all replies of the workers; false when there were none. */
     private boolean drainReplies() {
         boolean hasReplies = hasReply();
         if (hasReplies) {
@@ -140,7 +141,7 @@ final class ReplyLoop extends ServiceThread {
         return hasReplies;
     }
 
-    /** Looks a little longer whether a reply comes. */
+    /** Spins for a moment until a reply arrives. */
     private boolean spin() {
         for (int i = 0; i < SPINS; i++) {
             if (hasReply()) {

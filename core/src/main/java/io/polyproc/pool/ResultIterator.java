@@ -7,8 +7,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * The results of {@code imap}, as they come. Input is read as results are asked for, a bounded number of items ahead, so it may be
- * without end. Close it when you do not read it to its end: what the workers have not begun is taken back then.
+ * The results of {@code imap}. Input is read as results are asked for, a bounded number of items ahead, so it may be
+ * infinite. Close an iterator that is not read to its end: items that the workers have not begun are then revoked.
  *
  * <p><b>Thread and process safety.</b> For one thread at a time.
  *
@@ -17,31 +17,32 @@ import java.util.stream.Stream;
 public interface ResultIterator<R> extends Iterator<R>, AutoCloseable {
 
     /**
-     * Whether there is another result, or a failure in its place.
+     * Tells whether there is another result, or a failure in its place.
      *
-     * @return false when the input has ended, and all its results were given
+     * @return false when the input has ended and all its results were returned
      */
     @Override
     boolean hasNext();
 
     /**
-     * The next result, waiting for it. When its task failed, the iteration may go on behind it.
+     * Returns the next result, waiting for it if necessary. When its task failed, the iteration may continue after it.
      *
      * @return the result
      * @throws io.polyproc.errors.TaskException when its task failed; the cause is what it threw
      * @throws NoSuchElementException when there is none
-     * @throws io.polyproc.errors.ClosedException behind the last result, when the pool takes no more items. What the input throws is
-     *     thrown there, too
-     * @throws java.util.concurrent.CancellationException when the pool was terminated, or this thread was interrupted while waiting; its
-     *     interrupt is kept
+     * @throws io.polyproc.errors.ClosedException after the last result, when the pool accepts no more items. An
+     *     exception of the input is thrown there, too
+     * @throws java.util.concurrent.CancellationException when the pool was terminated, or this thread was interrupted
+     *     while waiting; its interrupt status stays set
      */
     @Override
     R next();
 
     /**
-     * The next result, waiting at most so long for it. When the time is up it is not lost: ask again.
+     * Returns the next result, waiting at most the given time for it. A result that was not there in time is not lost:
+     * call this method again.
      *
-     * @param timeout how long; zero or negative to look once
+     * @param timeout the time to wait; zero or negative to check once
      * @return the result
      * @throws io.polyproc.errors.TaskException when its task failed; the cause is what it threw
      * @throws TimeoutException when the time was up
@@ -51,13 +52,13 @@ public interface ResultIterator<R> extends Iterator<R>, AutoCloseable {
     R next(Duration timeout) throws TimeoutException, InterruptedException;
 
     /**
-     * The results as a stream, which ends with the first failure.
+     * Returns the results as a stream, which ends with the first failure.
      *
-     * @return a sequential stream; closing it closes this
+     * @return a sequential stream; closing it closes this iterator
      */
     Stream<R> stream();
 
-    /** Takes back what was not begun, and forgets the rest. Idempotent. */
+    /** Revokes the items that were not begun, and drops the other results. Idempotent. */
     @Override
     void close();
 }

@@ -7,10 +7,11 @@ import java.util.Objects;
 import java.util.RandomAccess;
 
 /**
- * The results of a {@code map}. Large ones are kept in many arrays that are each so small that the garbage collector treats them, and
- * so what is in them, as young. One array for all would be old from the start, and keep alive what is in it (decision 0016).
+ * The results of a {@code map}. Large ones are in many arrays, each small enough for the garbage collector to treat it,
+ * and its elements, as young. One array for all would be old from the start, and keep its elements alive (decision
+ * 0016).
  *
- * <p><b>Thread and process safety.</b> Different elements may be put by different threads; readers come after them.
+ * <p><b>Thread and process safety.</b> Different threads may put different elements; reads happen after all puts.
  *
  * @param <R> the results
  */
@@ -24,7 +25,7 @@ final class ResultList<R> extends AbstractList<R> implements RandomAccess, Seria
     private final transient Object[][] blocks;
     private final int size;
 
-    /** Nulls, to be replaced. */
+    /** Creates a list of nulls, to be replaced. */
     ResultList(int size) {
         this.size = size;
         this.blocks = new Object[(size + BLOCK_LENGTH - 1) >>> BLOCK_BITS][];
@@ -49,7 +50,7 @@ final class ResultList<R> extends AbstractList<R> implements RandomAccess, Seria
         return size;
     }
 
-    /** Sent to another process it is a list that each one knows. */
+    /** Serializes as a list class that every JVM has. */
     private Object writeReplace() {
         return new ArrayList<>(this);
     }

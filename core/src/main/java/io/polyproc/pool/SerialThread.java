@@ -4,7 +4,7 @@ import io.polyproc.internal.thread.ServiceThread;
 import java.util.ArrayDeque;
 
 /**
- * Runs what it is given, one after the other, in a thread that ends when nothing is left.
+ * Runs actions one after the other, in a thread that ends when the queue is empty.
  *
  * <p><b>Thread and process safety.</b> Safe.
  */
@@ -19,9 +19,9 @@ final class SerialThread {
     }
 
     /**
-     * Has something run.
+     * Enqueues an action.
      *
-     * @throws OutOfMemoryError if no thread can be started; it is not run then
+     * @throws OutOfMemoryError if no thread can be started; the action is not run
      */
     synchronized void execute(Runnable work) {
         queue.addLast(work);

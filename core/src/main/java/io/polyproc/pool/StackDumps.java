@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Those who wait for the stacks of workers.
+ * The pending requests for stack traces of workers.
  *
  * <p><b>Thread and process safety.</b> Safe.
  */
@@ -18,7 +18,7 @@ final class StackDumps {
 
     private final List<Request> open = new ArrayList<>();
 
-    /** Somebody who waits. */
+    /** A pending request. */
     static final class Request {
         private final Set<PoolWorker> missing;
         private final Map<String, String> texts = new LinkedHashMap<>();
@@ -28,7 +28,7 @@ final class StackDumps {
         }
     }
 
-    /** Asks these workers. */
+    /** Sends a request to these workers. */
     synchronized Request ask(List<PoolWorker> workers, long now) {
         Request request = new Request(workers);
         open.add(request);
@@ -36,8 +36,8 @@ final class StackDumps {
         return request;
     }
 
-    /** A worker has answered, whoever asked. */
-    synchronized void told(PoolWorker worker, String text) {
+    /** Adds the answer of a worker to all requests that wait for it. */
+    synchronized void answered(PoolWorker worker, String text) {
         for (Request request : open) {
             if (request.missing.remove(worker)) {
                 request.texts.put(worker.name, text);
@@ -46,13 +46,13 @@ final class StackDumps {
         notifyAll();
     }
 
-    /** A worker has ended. */
+    /** Removes a dead worker from all requests. */
     synchronized void gone(PoolWorker worker) {
         open.forEach(request -> request.missing.remove(worker));
         notifyAll();
     }
 
-    /** Waits until all have answered, at most so long; gives what there is, by the workers' names. */
+    /** Waits at most the given time until all have answered; returns the answers by the workers' names. */
     synchronized Map<String, String> await(Request request, long nanos) throws InterruptedException {
         long deadline = Timeouts.deadline(nanos);
         try {

@@ -4,47 +4,47 @@ import io.polyproc.internal.thread.Timeouts;
 import java.util.random.RandomGenerator;
 
 /**
- * When the next worker may be started after starts have failed, and when a pool that has no worker gives up. The pauses double from
- * {@link #FIRST_PAUSE_NANOS} to {@link #LONGEST_PAUSE_NANOS}, each with a jitter of a quarter, and meanwhile one worker at a time is
- * started, until one is ready.
+ * Backoff for starts of workers: decides when the next worker may be started after failures, and when a pool without a
+ * worker gives up. The pauses double from {@link #FIRST_PAUSE_NANOS} to {@link #LONGEST_PAUSE_NANOS}, each with a
+ * jitter of a quarter. Meanwhile one worker at a time is started, until one is ready.
  *
- * <p>Starts that were under way together count as one attempt. Attempts count towards giving up only while the pool has no worker.
- * Workers that another process kills while they start are not to blame: some of those are replaced without a pause.
+ * <p>Overlapping starts count as one attempt. Attempts count towards giving up only while the pool has no worker. If
+ * another process kills starting workers, some of those are replaced without a pause.
  *
  * <p><b>Thread and process safety.</b> Guarded by the lock of the {@link Engine}.
  */
 final class StartBackoff {
 
-    /** A pool that has no worker gives up after as many attempts. */
+    /** The number of failed attempts after which a pool without a worker gives up. */
     static final int MOST_ATTEMPTS = 5;
 
-    /** It gives up after as many starting workers in a row that another process has killed. */
+    /** The number of consecutive kills of starting workers by another process after which it gives up. */
     static final int MOST_KILLED = 24;
 
-    /** A pool that had a worker before tries at least as long. */
+    /** The least time for which a pool that had a worker before tries. */
     static final long PATIENCE_NANOS = 10_000_000_000L;
 
-    /** So does one whose starting workers are killed. */
+    /** The least time for which a pool tries whose starting workers are killed. */
     static final long PATIENCE_WITH_KILLER_NANOS = 30_000_000_000L;
 
     static final long FIRST_PAUSE_NANOS = 100_000_000;
     static final long LONGEST_PAUSE_NANOS = 2_000_000_000;
 
-    /** As many starting workers in a row may be killed before there is a pause. */
+    /** The number of consecutive kills of starting workers without a pause. */
     private static final int KILLED_WITHOUT_PAUSE = MOST_KILLED / 2;
 
     private final RandomGenerator random;
     private boolean isProven;
 
-    /** Attempts in a row. */
+    /** Consecutive failed attempts. */
     private int failures;
 
-    /** Those of them in which the pool had no worker. */
+    /** Consecutive failed attempts while the pool had no worker. */
     private int failuresAlone;
 
     private long aloneSince;
 
-    /** Starting workers in a row that were killed. */
+    /** Consecutive kills of starting workers. */
     private int killed;
 
     private long killedSince;
@@ -57,7 +57,7 @@ final class StartBackoff {
         this.random = random;
     }
 
-    /** A worker is ready. */
+    /** Resets all counters, when a worker is ready. */
     void succeeded() {
         isProven = true;
         failures = 0;
@@ -66,19 +66,19 @@ final class StartBackoff {
         cause = null;
     }
 
-    /** No worker is wanted at present. What follows begins with all its attempts. */
+    /** Resets the attempts, when no worker is needed. */
     void rest() {
         failuresAlone = 0;
         killed = 0;
     }
 
     /**
-     * A worker could not be started, or has ended before it was ready and the pool had not told it to.
+     * Counts a worker that could not be started, or ended before it was ready without having been asked to.
      *
-     * @param begunAt when its start was begun
+     * @param begunAt the time at which its start began
      * @param isAlone whether the pool has no other worker
-     * @param newReason why, in words
-     * @param newCause why, or null
+     * @param newReason the reason as text
+     * @param newCause the cause, or null
      */
     void failed(long begunAt, boolean isAlone, String newReason, Throwable newCause, long now) {
         reason = newReason;
@@ -96,7 +96,7 @@ final class StartBackoff {
         pause(failures, now);
     }
 
-    /** Another process has killed a worker before that was ready. */
+    /** Counts a starting worker that another process has killed. */
     void killed(String newReason, long now) {
         reason = newReason;
         cause = null;
@@ -117,34 +117,34 @@ final class StartBackoff {
         return failures > 0 || killed > KILLED_WITHOUT_PAUSE;
     }
 
-    /** Whether starts have failed, and none has succeeded since. */
+    /** Tells whether starts have failed, and none has succeeded since. */
     boolean isInTrouble() {
         return failures > 0 || killed > 0;
     }
 
-    /** Whether a worker may be started, while as many others are starting. */
+    /** Tells whether a worker may be started, while this number of others are starting. */
     boolean mayStart(int starting, long now) {
         return !isPausing() || (failures == 0 || starting == 0) && now - nextStartAt >= 0;
     }
 
-    /** How long no worker may be started. */
+    /** Returns the time for which no worker may be started. */
     long pause(long now) {
         return isPausing() ? Math.max(0, nextStartAt - now) : 0;
     }
 
-    /** Whether a pool that has no worker is to give up. */
+    /** Tells whether a pool without a worker gives up. */
     boolean mustGiveUp(long now) {
         long patience = isProven ? PATIENCE_NANOS : 0;
         return failuresAlone >= MOST_ATTEMPTS && now - aloneSince >= patience
                 || killed >= MOST_KILLED && now - killedSince >= PATIENCE_WITH_KILLER_NANOS;
     }
 
-    /** Why the last start failed, in words. */
+    /** Returns the reason of the last failed start as text. */
     String reason() {
         return reason;
     }
 
-    /** Why the last start failed, or null. */
+    /** Returns the cause of the last failed start, or null. */
     Throwable cause() {
         return cause;
     }

@@ -3,8 +3,8 @@ package io.polyproc.pool;
 import java.io.Serializable;
 
 /**
- * A function of two arguments that a worker applies. It travels to the worker, so all that it captures must be serializable;
- * handles are.
+ * A function of two arguments that a worker applies. It is copied to the worker, so all that it captures must be
+ * serializable; handles are.
  *
  * @param <A> the first argument
  * @param <B> the second argument
@@ -14,12 +14,12 @@ import java.io.Serializable;
 public interface TaskBiFunction<A, B, R> extends Serializable {
 
     /**
-     * Does the work, in a worker.
+     * Applies this function, in a worker.
      *
-     * @param first a copy of what the caller gave
-     * @param second a copy of what the caller gave
-     * @return the result, of which the caller gets a copy; null is allowed
-     * @throws Exception whatever goes wrong; it reaches the caller with the worker's stack
+     * @param first a copy of the caller's first argument
+     * @param second a copy of the caller's second argument
+     * @return the result, which is copied to the caller; null is allowed
+     * @throws Exception any failure; it reaches the caller with the worker's stack trace
      */
     R apply(A first, B second) throws Exception;
 }

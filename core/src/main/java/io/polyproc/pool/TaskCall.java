@@ -4,8 +4,7 @@ import java.io.Serializable;
 import java.util.concurrent.Callable;
 
 /**
- * Work without an argument for a worker. It travels to the worker, so all that it captures must be serializable; handles
- * are.
+ * A task without an argument. It is copied to the worker, so all that it captures must be serializable; handles are.
  *
  * @param <R> the result
  */

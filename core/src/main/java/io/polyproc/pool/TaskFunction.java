@@ -3,8 +3,8 @@ package io.polyproc.pool;
 import java.io.Serializable;
 
 /**
- * A function that a worker applies to an argument. It travels to the worker, so all that it captures must be serializable;
- * handles are.
+ * A function that a worker applies to an argument. It is copied to the worker, so all that it captures must be
+ * serializable; handles are.
  *
  * @param <T> the argument
  * @param <R> the result
@@ -13,11 +13,11 @@ import java.io.Serializable;
 public interface TaskFunction<T, R> extends Serializable {
 
     /**
-     * Does the work, in a worker.
+     * Applies this function, in a worker.
      *
-     * @param argument a copy of what the caller gave
-     * @return the result, of which the caller gets a copy; null is allowed
-     * @throws Exception whatever goes wrong; it reaches the caller with the worker's stack
+     * @param argument a copy of the caller's argument
+     * @return the result, which is copied to the caller; null is allowed
+     * @throws Exception any failure; it reaches the caller with the worker's stack trace
      */
     R apply(T argument) throws Exception;
 }

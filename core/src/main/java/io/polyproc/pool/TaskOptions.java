@@ -7,7 +7,7 @@ import java.util.Objects;
  * Options of a task: priority, time limit, retries.
  *
  * <pre>{@code
- * pool.submit(TaskOptions.defaults().withPriority(5).withTimeout(Duration.ofSeconds(10)).withRetries(2), () -> fetch(url))
+ * pool.submit(TaskOptions.defaults().withTimeout(Duration.ofSeconds(10)).withRetries(2), () -> fetch(url))
  * }</pre>
  *
  * <p><b>Thread safety.</b> Immutable.
@@ -36,8 +36,8 @@ public final class TaskOptions {
     }
 
     /**
-     * Sets the priority. Tasks of a higher priority start first, those of the same in the order of submission. A task that was
-     * already dispatched to a worker is not overtaken.
+     * Sets the priority. Tasks of a higher priority start first, those of the same in the order of submission. A task
+     * that was already dispatched to a worker is not overtaken.
      *
      * @param value any number
      * @return the options with this priority
@@ -47,10 +47,10 @@ public final class TaskOptions {
     }
 
     /**
-     * Limits the time of the task, from its start. {@code CompletableFuture.orTimeout} and {@code completeOnTimeout} complete the
-     * future only, and leave the worker busy. This limit ends both: the future fails with a
-     * {@link io.polyproc.errors.TaskTimeoutException}, and the task's thread is interrupted. If the task does not end, its worker
-     * is killed. A task of a {@code map} is a chunk of items.
+     * Limits the time of the task, from its start. {@code CompletableFuture.orTimeout} and {@code completeOnTimeout}
+     * complete the future only, and leave the worker busy. This limit ends both: the future fails with a
+     * {@link io.polyproc.errors.TaskTimeoutException}, and the task's thread is interrupted. If the task does not end,
+     * its worker is killed. A task of a {@code map} is a chunk of items.
      *
      * @param limit the time; zero for no limit
      * @return the options with this limit
@@ -64,8 +64,8 @@ public final class TaskOptions {
     }
 
     /**
-     * Sets how often a task starts again, in another worker, after its worker died in it. The default is 0, since a task may have
-     * been done in part. {@link WorkerContext#attempt()} tells the task its attempt.
+     * Sets how often a task starts again, in another worker, after its worker died in it. The default is 0, since a
+     * task may have been done in part. {@link WorkerContext#attempt()} tells the task its attempt.
      *
      * @param times the most retries, at least 0
      * @return the options with these retries

@@ -5,7 +5,7 @@ import java.io.Serializable;
 import java.util.Objects;
 import java.util.concurrent.FutureTask;
 
-/** Tasks that cannot be sent because of their class, and the form that can. */
+/** Refuses tasks that cannot be sent because of their class, and names the remedy. */
 final class UnsendableTask {
 
     private static final String FUTURES = "java.util.concurrent.CompletableFuture$";
@@ -15,7 +15,7 @@ final class UnsendableTask {
     /**
      * Refuses a task whose class is not serializable.
      *
-     * @throws SerializationException which names the class, and the form that works
+     * @throws SerializationException with the name of the class, and the remedy
      */
     static void check(Object task) {
         boolean isSerializable = Objects.requireNonNull(task, "the function is null") instanceof Serializable;
@@ -25,7 +25,10 @@ final class UnsendableTask {
         }
     }
 
-    /** Whether it completes a future of this process. Some of these are serializable by their superclass, and their fields are not. */
+    /**
+     * Tells whether the task completes a future of this process. Some of these classes inherit Serializable, but their
+     * fields are not serializable.
+     */
     private static boolean isOfAFuture(Object task) {
         return task.getClass().getName().startsWith(FUTURES);
     }

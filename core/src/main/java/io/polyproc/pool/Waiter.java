@@ -3,7 +3,7 @@ package io.polyproc.pool;
 import io.polyproc.internal.segment.MappedWorkspace;
 import java.util.concurrent.locks.LockSupport;
 
-/** A thread that waits for the end of its one job, and reads the result itself. */
+/** Waits for the end of one job in the calling thread, which reads the result itself. */
 final class Waiter implements JobCallback {
 
     private final Thread thread = Thread.currentThread();

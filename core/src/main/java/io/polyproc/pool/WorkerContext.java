@@ -4,8 +4,8 @@ import io.polyproc.internal.worker.CurrentWorker;
 import java.util.Optional;
 
 /**
- * What a task can know of the worker that runs it, and what a worker keeps from one task to the next: a connection, say, that
- * the initializer has opened.
+ * The worker that runs the current task. It holds objects from one task to the next, such as a connection that the
+ * initializer has opened.
  *
  * <pre>{@code
  * PoolOptions.ofWorkers(4).withInitializer(() -> WorkerContext.current().put(Model.class, Model.load()))
@@ -13,20 +13,22 @@ import java.util.Optional;
  * pool.map(text -> WorkerContext.current().get(Model.class).orElseThrow().classify(text), texts)
  * }</pre>
  *
- * <p><b>What a task leaves behind.</b> After each call of a task's function the worker restores what the call has changed: of its thread
- * the context class loader, the interrupt status, the name, the priority and the handler of uncaught exceptions; of its JVM the
- * system properties, {@code System.in}, {@code out} and {@code err}, the default handler of uncaught exceptions, the default locales
- * and the default time zone. They are then as the initializer has left them. A worker in which that fails is replaced before the next
- * task. Thread-locals, static fields, security providers and open files are not restored, since a JVM does not show them: a pool for
- * tasks that leave those behind has {@link PoolOptions#withMaxTasksPerWorker maxTasksPerWorker(1)}. Threads that a task has started go
- * on, and end with the worker.
+ * <p><b>What a task leaves behind.</b> After each call of a task's function the worker restores what the call has
+ * changed. Of its thread these are the context class loader, the interrupt status, the name, the priority and the
+ * handler of uncaught exceptions. Of its JVM these are the system properties, {@code System.in}, {@code out} and
+ * {@code err}, the default handler of uncaught exceptions, the default locales and the default time zone. They then
+ * have the values that the initializer left. A worker in which that fails is replaced before the next task.
+ *
+ * <p>Thread-locals, static fields, security providers and open files are not restored, since a JVM does not expose
+ * them. For tasks that leave those behind, set {@link PoolOptions#withMaxTasksPerWorker maxTasksPerWorker(1)}. Threads
+ * that a task has started continue, and end with the worker.
  *
  * <p><b>Thread and process safety.</b> Safe. It belongs to one process and is not shared with the other workers.
  */
 public interface WorkerContext {
 
     /**
-     * The worker that this process is.
+     * Returns the worker that this process is.
      *
      * @return the worker
      * @throws IllegalStateException when this process is no worker of a pool
@@ -38,34 +40,34 @@ public interface WorkerContext {
     }
 
     /**
-     * Name of the worker.
+     * Returns the name of the worker.
      *
-     * @return its name, as in {@code pool-1-worker-2}
+     * @return its name, such as {@code pool-1-worker-2}
      */
     String name();
 
     /**
-     * How often the task that is being run was begun, this time included.
+     * Returns the number of times the current task was begun, including this one.
      *
      * @return 1, or more when a worker died in it and it may be {@linkplain TaskOptions#withRetries retried}
      */
     int attempt();
 
     /**
-     * Keeps something for later tasks of this worker, in place of what was kept under that class.
+     * Stores an object for later tasks of this worker. It replaces the object stored under the same class.
      *
-     * @param <S> what kind of thing
-     * @param type under which class to find it
-     * @param value what to keep
+     * @param <S> the type of the object
+     * @param type the class under which it is found
+     * @param value the object
      */
     <S> void put(Class<S> type, S value);
 
     /**
-     * What was kept.
+     * Returns the object stored under a class.
      *
-     * @param <S> what kind of thing
-     * @param type under which class
-     * @return the thing, or empty when this worker has none
+     * @param <S> the type of the object
+     * @param type the class
+     * @return the object, or empty when this worker has none
      */
     <S> Optional<S> get(Class<S> type);
 }

@@ -3,20 +3,20 @@ package io.polyproc.pool;
 import java.util.List;
 
 /**
- * How the process of a worker has ended.
+ * The outcome of a worker's process.
  *
- * @param exitCode as {@code ChildProcess.exitCode()} says
+ * @param exitCode the exit code, as {@code ChildProcess.exitCode()}
  * @param wasKilled whether a signal ended it
- * @param lastErrorLines what it had printed last on its standard error
+ * @param lastErrorLines the last lines of its standard error
  */
 record WorkerEnd(int exitCode, boolean wasKilled, List<String> lastErrorLines) {
 
     private static final int UNKNOWN_EXIT_CODE = -1;
 
-    /** The end of a process of which no more is known. */
+    /** The outcome of a process of which no more is known. */
     static final WorkerEnd UNKNOWN = new WorkerEnd(UNKNOWN_EXIT_CODE, true, List.of());
 
-    /** How it ended, in words. */
+    /** Describes the outcome as text. */
     String inWords() {
         String lines = String.join("\n  ", lastErrorLines);
         return "ended with exit code " + exitCode

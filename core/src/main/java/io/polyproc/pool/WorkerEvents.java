@@ -9,13 +9,13 @@ import io.polyproc.internal.worker.Message;
 import java.util.Arrays;
 
 /**
- * The part of {@link PoolState} that follows from what workers say, from their deaths, and from time limits.
+ * The part of {@link PoolState} that handles replies of workers, their deaths, and time limits.
  *
  * <p><b>Thread and process safety.</b> Guarded by the lock of the {@link Engine}.
  */
 final class WorkerEvents {
 
-    /** What an initializer threw is read by its own code, for no longer than this. */
+    /** The longest time for reading the exception of an initializer, which runs user code. */
     private static final long READING_NANOS = 5_000_000_000L;
 
     private final PoolState pool;
@@ -25,7 +25,7 @@ final class WorkerEvents {
     private final Dispatcher dispatcher;
     private final PoolMetrics metrics;
 
-    /** The worker whose initializer failed, while it is being read how. */
+    /** The worker whose initializer failed, while its exception is being read. */
     private PoolWorker unfit;
 
     private long readingSince;
@@ -45,7 +45,7 @@ final class WorkerEvents {
         this.metrics = metrics;
     }
 
-    /** Takes what a worker has said; tells whether there was something other than the ends of jobs. */
+    /** Processes the replies of a worker; tells whether there was one that changes the set of workers. */
     boolean drainReplies(PoolWorker worker, long now) {
         boolean needsAdjusting = false;
         boolean wasAudible = worker.isAudible();
@@ -74,12 +74,12 @@ final class WorkerEvents {
             case Message.UNFIT -> unfit(worker, afterKind(message), now);
             case Message.DONE, Message.TOO_LARGE -> done(worker, message, now);
             case Message.PART, Message.PART_TOO_LARGE -> part(worker, message);
-            case Message.STACKS -> tellStacks(worker, afterKind(message));
+            case Message.STACKS -> deliverStacks(worker, afterKind(message));
             default -> throw new IllegalStateException("kind=" + message[0] + " from " + worker);
         }
     }
 
-    /** Some results of the job that the worker is at. */
+    /** Stores some results of the running job. */
     private void part(PoolWorker worker, byte[] message) {
         Job job = worker.atWork();
         if (message[0] == Message.PART) {
@@ -93,11 +93,11 @@ final class WorkerEvents {
         return Arrays.copyOfRange(message, 1, message.length);
     }
 
-    private void tellStacks(PoolWorker worker, byte[] text) {
+    private void deliverStacks(PoolWorker worker, byte[] text) {
         try {
             port.stacks(worker, text);
         } catch (Throwable e) {
-            // They are not told.
+            // The stack traces are lost.
         }
     }
 
@@ -134,7 +134,7 @@ final class WorkerEvents {
                 null);
     }
 
-    // A failed initializer: no job is handed out and no worker started until its exception is read.
+    // A failed initializer: no job is dispatched and no worker started until its exception is read.
 
     boolean isReadingFailure() {
         return unfit != null && !pool.isBroken();
@@ -153,7 +153,7 @@ final class WorkerEvents {
         }
     }
 
-    /** Breaks the pool without the exception of its initializer, if that is being read for too long. */
+    /** Breaks the pool without the exception of its initializer, if reading that takes too long. */
     void giveUpReading(long now) {
         if (isReadingFailure() && now - readingSince > READING_NANOS) {
             initializerFailed(
@@ -165,10 +165,10 @@ final class WorkerEvents {
         }
     }
 
-    /** It is known what the initializer threw. */
+    /** Breaks the pool because of its initializer. */
     void initializerFailed(PoolWorker worker, Throwable thrown, long now) {
         pool.breakDown(
-                "is broken: its initializer failed in " + worker.name + ". Correct it and make another pool",
+                "is broken: its initializer failed in " + worker.name + ". Fix the initializer and create a new pool",
                 thrown,
                 now);
     }
@@ -186,7 +186,7 @@ final class WorkerEvents {
                 handOver(job, worker, end);
             }
             metrics.workerEnded(stats, reason);
-            tellEnd(worker, reason);
+            notifyEnd(worker, reason);
         } finally {
             workerSet.remove(worker);
         }
@@ -198,16 +198,16 @@ final class WorkerEvents {
         }
     }
 
-    private void tellEnd(PoolWorker worker, String reason) {
+    private void notifyEnd(PoolWorker worker, String reason) {
         try {
             port.gone(worker);
             Trace.workerEnd(worker.name, worker.pid(), reason);
         } catch (Throwable e) {
-            // It is not recorded.
+            // The event is not recorded.
         }
     }
 
-    /** What becomes of a job of a dead worker. */
+    /** Fails, retries or queues a job of a dead worker. */
     private void handOver(Job job, PoolWorker worker, WorkerEnd end) {
         if (job.ended) {
             return;
@@ -228,7 +228,7 @@ final class WorkerEvents {
 
     // Time limits.
 
-    /** Ends the job that a worker is at if its time is up; gives how long it still has. */
+    /** Fails the running job of a worker if its time limit is exceeded; returns the time that it has left. */
     long timeOut(PoolWorker worker, long now) {
         Job job = worker.atWork();
         if (job == null || job.ended || !job.isLimited()) {

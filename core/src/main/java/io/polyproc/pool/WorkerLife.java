@@ -9,17 +9,17 @@ import io.polyproc.pool.WorkerStats.State;
 import java.time.Duration;
 
 /**
- * The process of a worker, from its start to its end. No failure of the {@link WorkerPort} gets out of here: the worker is lost then,
- * and killed, and the end of its process decides what becomes of its jobs.
+ * The life cycle of a worker's process. After a failure of the {@link WorkerPort} the worker is lost and killed, and
+ * the end of its process decides the outcome of its jobs.
  *
  * <p><b>Thread and process safety.</b> Guarded by the lock of the {@link Engine}.
  */
 abstract class WorkerLife {
 
-    /** A process that does not run any more is given up as long after that, though its end was not told. */
+    /** The time after which a process that does not run is given up, although its end was not reported. */
     private static final long MISSED_END_NANOS = 5_000_000_000L;
 
-    /** About as long as a worker needs to read what fits into the ring. */
+    /** About the time in which a worker reads a full ring. */
     private static final long FLUSH_NANOS = 200_000;
 
     final String name;
@@ -27,22 +27,22 @@ abstract class WorkerLife {
     private final Span start;
     private State state = State.STARTING;
 
-    /** Null until the process is there. */
+    /** Null until the process exists. */
     private WorkerPort port;
 
     private boolean wasReady;
     private long readyAt;
 
-    /** Why it was told to end, in words; null while it was not. */
+    /** The reason why it was asked to end; null if it was not. */
     private String endReason;
 
-    /** Whether it knows, or need not, since it is killed. */
+    /** Set when the stop message was sent, or need not be sent since the worker is killed. */
     private boolean stopSent;
 
     private boolean isToBeKilled;
     private long killAt;
 
-    /** Why the pool cannot talk to it any more, or null. */
+    /** The failure of its link, or null. */
     private Throwable lost;
 
     private boolean isSeenDead;
@@ -66,7 +66,7 @@ abstract class WorkerLife {
         try {
             start.end(how);
         } catch (Throwable e) {
-            // It is not recorded.
+            // The event is not recorded.
         }
     }
 
@@ -90,17 +90,17 @@ abstract class WorkerLife {
         return state == State.ENDED;
     }
 
-    /** Its process is there. */
+    /** Sets the port, when the process exists. */
     final void started(WorkerPort newPort) {
         port = newPort;
     }
 
-    /** Whether there is something to hear of it. */
+    /** Tells whether its replies can be read. */
     final boolean isAudible() {
         return port != null && lost == null && state != State.ENDED;
     }
 
-    /** It waits for its first task. */
+    /** Marks it ready for its first task. */
     void ready(long now) {
         endStart("ready");
         wasReady = true;
@@ -110,28 +110,28 @@ abstract class WorkerLife {
         }
     }
 
-    /** It is at a job. */
+    /** Marks it working. */
     final void begins() {
         state = state == State.IDLE ? State.WORKING : state;
     }
 
-    /** It has no job. */
+    /** Marks it idle. */
     final void rests() {
         state = state == State.WORKING ? State.IDLE : state;
     }
 
-    /** Whether it ever waited for a task. */
+    /** Tells whether it was ever ready for a task. */
     final boolean wasReady() {
         return wasReady;
     }
 
-    // Its link. After a failure the worker is killed, and nothing is sent any more.
+    // The link. After a failure the worker is killed, and nothing more is sent.
 
     static boolean mayOffer(long number, long oldest) {
         return RawLink.mayOffer(number, oldest);
     }
 
-    /** Sends a task; false if there is no room. True if the link failed. */
+    /** Sends a task; false if the ring is full. True if the link failed. */
     final boolean send(long number, byte[] message, long now) {
         try {
             return port.offer(number, message);
@@ -141,7 +141,7 @@ abstract class WorkerLife {
         }
     }
 
-    /** Sends more of a long task; gives how long to wait until it can go on. */
+    /** Sends more of a long task; returns the time to wait until it can continue. */
     final long flush(long now) {
         try {
             return lost != null || port == null || port.flush() ? Timeouts.FOREVER : FLUSH_NANOS;
@@ -160,7 +160,7 @@ abstract class WorkerLife {
         }
     }
 
-    /** Whether a task was begun; true if that cannot be found out. */
+    /** Tells whether a task has begun; true if that is unknown. */
     final boolean isBegun(long number) {
         try {
             return port.isBegun(number);
@@ -169,7 +169,7 @@ abstract class WorkerLife {
         }
     }
 
-    /** Has the job stopped that it is at. */
+    /** Interrupts the running job, and kills the worker if the job does not end within the grace period. */
     final void interrupt(Job job, long graceNanos, long now) {
         try {
             port.interrupt(job.number);
@@ -179,7 +179,7 @@ abstract class WorkerLife {
         }
     }
 
-    /** Takes its next message, or gives null. */
+    /** Removes and returns its next message, or null. */
     final byte[] receive(long now) {
         if (!isAudible()) {
             return null;
@@ -192,7 +192,7 @@ abstract class WorkerLife {
         }
     }
 
-    /** Whether there is a message of it; true also if that cannot be found out, which receiving will tell. Safe. */
+    /** Tells whether there is a reply; true also if that is unknown, since receiving it reports the failure. Safe. */
     final boolean hasReply() {
         try {
             return port.hasReply();
@@ -225,7 +225,7 @@ abstract class WorkerLife {
         }
     }
 
-    /** The pool cannot talk to it any more. */
+    /** Marks the link as failed, and kills the worker. */
     final void lose(Throwable failure, long now) {
         if (lost == null) {
             lost = failure;
@@ -233,14 +233,14 @@ abstract class WorkerLife {
         }
     }
 
-    /** Why the pool cannot talk to it any more, or null. */
+    /** The failure of its link, or null. */
     final Throwable lost() {
         return lost;
     }
 
-    // Its end.
+    // Termination.
 
-    /** Has it end when it has done what it was handed; its end is no surprise from here on. */
+    /** Asks it to end when its dispatched jobs are done. Its end is expected from then on. */
     final void stop(String reason) {
         if (!isStopping() && !isEnded()) {
             state = State.STOPPING;
@@ -248,7 +248,7 @@ abstract class WorkerLife {
         }
     }
 
-    /** Says that it is to end, once, and as soon as there is room. */
+    /** Sends the stop message once, as soon as there is room. */
     final void sendStop(long graceNanos, long now) {
         try {
             if (!stopSent && port != null && lost == null && port.stop()) {
@@ -260,7 +260,7 @@ abstract class WorkerLife {
         }
     }
 
-    /** Kills it now, or as soon as its process is there. */
+    /** Kills it now, or as soon as its process exists. */
     final void kill(String reason, long now) {
         stop(reason);
         stopSent = true;
@@ -276,28 +276,28 @@ abstract class WorkerLife {
         }
     }
 
-    /** It has done what it was to be killed for, unless it is to end. */
+    /** Cancels a scheduled kill, unless the worker is stopping. The job that was to be stopped has ended. */
     final void spare() {
         isToBeKilled = isToBeKilled && stopSent;
     }
 
-    /** How long it still has before it is killed. */
+    /** Returns the time until it is killed. */
     final long untilKilled(long now) {
         return isToBeKilled ? Math.max(1, killAt - now) : Timeouts.FOREVER;
     }
 
-    /** Kills it if it is time. Called again at every tick, so a kill that fails is repeated. */
+    /** Kills it if its time has elapsed. Called again at every tick, so a failed kill is repeated. */
     final void killIfDue(long now) {
         if (isToBeKilled && now - killAt >= 0 && port != null) {
             try {
                 port.kill();
             } catch (Throwable e) {
-                // Next time.
+                // Repeated at the next tick.
             }
         }
     }
 
-    /** Whether its process is gone and nothing was told of that for a while. */
+    /** Tells whether its process has been gone for a while without a report of its end. */
     final boolean isGone(long now) {
         try {
             if (port == null || port.isAlive()) {
@@ -314,7 +314,7 @@ abstract class WorkerLife {
         return now - seenDeadAt >= MISSED_END_NANOS;
     }
 
-    /** Its process has ended, or never was. */
+    /** Releases the link; the process has ended or never existed. */
     final void ended() {
         if (!wasReady) {
             endStart("ended before it was ready");
@@ -325,11 +325,11 @@ abstract class WorkerLife {
                 port.release();
             }
         } catch (Throwable e) {
-            // Its memory is not used again.
+            // The link is not reused.
         }
     }
 
-    /** Why it was told to end; null when it was not. */
+    /** Returns the reason why it was asked to end; null if it was not. */
     final String endReason() {
         return endReason;
     }

@@ -9,10 +9,10 @@ import io.polyproc.internal.worker.RawLink;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
- * The shared memory of this JVM's pools in one workspace: what one pool no longer needs, the next one uses, since objects of a
- * workspace are never freed.
+ * The worker links and event counts of this JVM's pools in one workspace. A pool reuses those that another one has
+ * released, since objects of a workspace are never freed.
  *
- * <p><b>Thread and process safety.</b> Safe; a thing is with one pool at a time.
+ * <p><b>Thread and process safety.</b> Safe; each object belongs to one pool at a time.
  */
 final class WorkerLinkPool {
 
@@ -32,7 +32,7 @@ final class WorkerLinkPool {
         return known != null ? known : workspace.local(WorkerLinkPool.class, KEY, new WorkerLinkPool(workspace));
     }
 
-    /** A word for a pool to sleep on. */
+    /** Borrows an event count on which a pool parks. */
     ObjectRef borrowSignal() {
         ObjectRef signal = signals.pollFirst();
         ObjectSpec spec = new ObjectSpec(ObjectType.POOL_SIGNAL, null, 0, 1, 0, SIGNAL_LENGTH);
@@ -43,7 +43,7 @@ final class WorkerLinkPool {
         signals.addFirst(signal);
     }
 
-    /** A link for a new worker, whose replies raise that signal. */
+    /** Borrows a link for a new worker, whose replies notify the given event count. */
     RawLink borrowLink(EventCount poolSignal) {
         Long id = links.pollFirst();
         if (id == null) {
@@ -54,7 +54,7 @@ final class WorkerLinkPool {
         return link;
     }
 
-    /** The worker is dead. */
+    /** Releases the link of a dead worker. */
     void release(RawLink link) {
         links.addFirst(link.id());
     }

@@ -1,10 +1,11 @@
 package io.polyproc.pool;
 
 /**
- * The process of a worker and the memory that the pool shares with it, as the state machine of the pool uses them. Each method may
- * fail: {@link PoolWorker} turns that into the end of the worker.
+ * The process of a worker and the memory that the pool shares with it, as used by the state machine of the pool. Each
+ * method may fail: {@link PoolWorker} turns that into the end of the worker.
  *
- * <p><b>Thread and process safety.</b> Guarded by the lock of the {@link Engine}, but for {@link #hasReply}, which is safe.
+ * <p><b>Thread and process safety.</b> Guarded by the lock of the {@link Engine}, except {@link #hasReply}, which is
+ * safe.
  */
 interface WorkerPort {
 
@@ -17,48 +18,48 @@ interface WorkerPort {
     /** Sends the last message, if there is room for it. */
     boolean stop();
 
-    /** Takes a task back; false if the worker has begun it. */
+    /** Revokes a task; false if the worker has begun it. */
     boolean revoke(long number);
 
-    /** Whether a task that was offered has been begun. */
+    /** Tells whether an offered task has begun. */
     boolean isBegun(long number);
 
     /** Interrupts the thread that runs the task, if it still does. */
     void interrupt(long number);
 
-    /** Asks for the stacks of all threads. */
+    /** Requests the stack traces of all threads. */
     void askForStacks();
 
-    /** Whether there is a message of the worker. */
+    /** Tells whether there is a reply of the worker. */
     boolean hasReply();
 
-    /** Takes the next message of the worker, or null. */
+    /** Removes and returns the next message of the worker, or null. */
     byte[] receive();
 
     /** Sends SIGKILL. */
     void kill();
 
-    /** Whether the process runs. */
+    /** Tells whether the process runs. */
     boolean isAlive();
 
-    /** Its process id. */
+    /** Returns its process id. */
     long pid();
 
-    /** What it does, as far as the shared memory says. */
+    /** Returns the gauges in the shared memory. */
     Gauges gauges();
 
-    /** Gives the shared memory to the next worker. The process has ended. */
+    /** Releases the shared memory for the next worker. The process has ended. */
     void release();
 
     /**
-     * What a worker notes of itself.
+     * The gauges that a worker writes about itself.
      *
-     * @param current number of the task that is being run, 0 when none is
-     * @param runningNanos how long that has run
+     * @param current the number of the running task, 0 if none
+     * @param runningNanos the time since that task began
      * @param tasksDone tasks done
      * @param worked nanoseconds spent in tasks
      * @param waited nanoseconds spent waiting for tasks
-     * @param resident bytes of memory that the process has; 0 where that is not known
+     * @param resident bytes of memory that the process has; 0 if unknown
      * @param heap bytes of its heap that are in use
      * @param heapLimit bytes that its heap may have
      */
@@ -74,7 +75,7 @@ interface WorkerPort {
 
         static final Gauges NONE = new Gauges(0, 0, 0, 0, 0, 0, 0, 0);
 
-        /** Bytes that its process has; where that is not known, the used part of its heap. */
+        /** Returns the memory of its process; if unknown, the used part of its heap. */
         long memory() {
             return resident > 0 ? resident : heap;
         }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The workers of a pool: how many there are, when one is started, replaced or no longer needed.
+ * The workers of a pool. It decides when a worker is started, replaced or stopped.
  *
  * <p><b>Thread and process safety.</b> Guarded by the lock of the {@link Engine}.
  */
@@ -24,7 +24,7 @@ final class WorkerSet {
     private int made;
     private boolean isProven;
 
-    /** Changes when there is one more or one less to listen to. */
+    /** Changes with the set of workers to poll. */
     private int version;
 
     WorkerSet(PoolOptions options, String poolName, PoolPort port, StartBackoff backoff) {
@@ -42,7 +42,7 @@ final class WorkerSet {
         return limit.isZero() ? Timeouts.FOREVER : Timeouts.nanos(limit);
     }
 
-    /** All that have not ended. */
+    /** Returns all workers that have not ended. */
     List<PoolWorker> all() {
         return workers;
     }
@@ -71,17 +71,17 @@ final class WorkerSet {
         return workers.isEmpty();
     }
 
-    /** Whether the ends of jobs change nothing about which workers there are to be. */
+    /** Tells whether ends of jobs do not change which workers are needed. */
     boolean isSettled() {
         return options.maxTasksPerWorker() == Long.MAX_VALUE && workers.stream().noneMatch(PoolWorker::isStopping);
     }
 
-    /** Whether none of the workers does or may do jobs. */
+    /** Tells whether no worker has jobs or may get some. */
     boolean hasNoUsable() {
         return workers.stream().noneMatch(PoolWorker::isUsable);
     }
 
-    /** Starts workers so that there are enough for as many jobs, as far as there may be. */
+    /** Starts workers until there are enough for this number of jobs, up to the limit. */
     void growFor(int jobs, long now) {
         int missing = Math.min(limit, jobs) - live();
         while (missing > 0 && backoff.mayStart(starting(), now)) {
@@ -90,7 +90,10 @@ final class WorkerSet {
         }
     }
 
-    /** How long it takes until a worker may be started that is missing for as many jobs; {@link Timeouts#FOREVER} if none is. */
+    /**
+     * Returns the time until a worker that is missing for this number of jobs may be started; {@link Timeouts#FOREVER}
+     * if none is.
+     */
     long untilGrowth(int jobs, long now) {
         long pause = backoff.pause(now);
         return pause > 0 && Math.min(limit, jobs) > live() ? pause : Timeouts.FOREVER;
@@ -123,7 +126,7 @@ final class WorkerSet {
         }
     }
 
-    /** There is no process for a worker. */
+    /** Removes a worker whose process was not started. */
     void startFailed(PoolWorker worker, Throwable cause, long now) {
         boolean wasWanted = !worker.isStopping();
         remove(worker);
@@ -140,7 +143,7 @@ final class WorkerSet {
         }
     }
 
-    /** The process of a worker has ended before that was ready, and the pool had not told it to. */
+    /** Counts a worker that has ended before it was ready without having been asked to. */
     void endedEarly(PoolWorker worker, WorkerEnd end, long now) {
         String reason = "the last worker ended before it was ready: it " + end.inWords();
         if (end.wasKilled()) {
@@ -150,41 +153,41 @@ final class WorkerSet {
         }
     }
 
-    /** Whether there is no worker, and it is of no use to try again. */
+    /** Tells whether there is no usable worker, and the pool gives up starting one. */
     boolean mustGiveUp(long now) {
         return backoff.mustGiveUp(now) && hasNoUsable();
     }
 
-    /** Has the next changes be listened to. */
+    /** Marks the set of workers to poll as changed. */
     void changed() {
         version++;
     }
 
     /**
-     * How many spare JVMs are to wait: only while the pool may grow, from the first worker on that was ready, so that none takes its time
-     * from that one.
+     * Returns the number of spare JVMs to have. There are spares only while the pool may grow, and after the first
+     * worker was ready, so that they do not delay that one.
      */
     int wantedSpares() {
         return isProven && !backoff.isInTrouble() && live() < limit ? options.spares() : 0;
     }
 
-    /** The process of a worker has ended, or never was. */
+    /** Removes a worker whose process has ended or never existed. */
     void remove(PoolWorker worker) {
         worker.ended();
         workers.remove(worker);
         version++;
     }
 
-    /** A worker is ready. */
+    /** Resets the backoff, when a worker is ready. */
     void workerIsReady() {
         isProven = true;
         backoff.succeeded();
     }
 
     /**
-     * Has those end that are too many, too old, too large, or idle for too long.
+     * Asks workers to end that are in excess, too old, too large, or idle for too long.
      *
-     * @return how many of them are to be replaced
+     * @return the number of workers to be replaced
      */
     int retire(long now) {
         int recycled = 0;
@@ -214,7 +217,10 @@ final class WorkerSet {
         }
     }
 
-    /** Why a worker is to be replaced, or null. Each does one job at least, else limits that are too low would be without end. */
+    /**
+     * Returns the reason to replace a worker, or null. Each runs at least one job; otherwise limits that are too low
+     * would replace workers forever.
+     */
     private String reasonToRecycle(PoolWorker worker, long now) {
         if (worker.jobsDone() == 0) {
             return null;
@@ -231,12 +237,12 @@ final class WorkerSet {
         return null;
     }
 
-    /** How many more jobs a worker may be handed, as far as its age in jobs is concerned. */
+    /** Returns the number of jobs that may still be dispatched to a worker before it is replaced. */
     long jobsLeft(PoolWorker worker) {
         return options.maxTasksPerWorker() - worker.jobsDone() - worker.load();
     }
 
-    /** Has those end that have no job. One that is still starting is killed, if it has run nothing of the user's. */
+    /** Asks workers without a job to end. A starting one is killed, unless it has an initializer. */
     void endIdle(long now) {
         for (PoolWorker worker : workers) {
             if (worker.load() == 0
@@ -249,7 +255,7 @@ final class WorkerSet {
         }
     }
 
-    /** Has those end that are to end and have nothing more to do, and kills those whose time is up. */
+    /** Stops retired workers that have no more jobs, and kills those whose grace period has elapsed. */
     void stopRetired(long now) {
         for (PoolWorker worker : workers) {
             if (worker.isStopping() && worker.load() == 0) {

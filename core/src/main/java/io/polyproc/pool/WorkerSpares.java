@@ -1,7 +1,7 @@
 package io.polyproc.pool;
 
 /**
- * The spare JVMs of a pool, which make its next worker start in about a millisecond.
+ * The spare JVMs of a pool, with which its next worker starts in about a millisecond.
  *
  * <p><b>Thread and process safety.</b> Guarded by the lock of the {@link Engine}.
  */
@@ -15,7 +15,7 @@ final class WorkerSpares {
         this.port = port;
     }
 
-    /** Has as many kept from now on. */
+    /** Adjusts the number of spares. */
     void keep(int count) {
         if (count != wanted) {
             wanted = count;
@@ -23,18 +23,18 @@ final class WorkerSpares {
             try {
                 port.keepSpares(count);
             } catch (Throwable e) {
-                // None are kept; the pool works without.
+                // The number is unchanged; the pool works without spares.
                 underWay--;
             }
         }
     }
 
-    /** A change is done. */
+    /** Handles the end of an adjustment. */
     void kept() {
         underWay--;
     }
 
-    /** How many could become workers now. */
+    /** Returns the number of spares that could become workers now. */
     int ready() {
         try {
             return wanted == 0 ? 0 : port.readySpares();
@@ -43,7 +43,7 @@ final class WorkerSpares {
         }
     }
 
-    /** Whether no process is left, nor will be. */
+    /** Tells whether there is no spare, and none is being started. */
     boolean areGone() {
         return wanted == 0 && underWay == 0;
     }

@@ -15,8 +15,8 @@ import io.polyproc.process.Task;
 import java.util.Optional;
 
 /**
- * Starts the processes of workers, and spare JVMs, one after the other in a thread of its own, since that can take a while. The memory
- * of a worker is made there, too: that may extend files.
+ * Starts the processes of workers, and spare JVMs, one after the other in its own thread, since a start takes long. It
+ * also creates the link of each worker, which may extend files.
  *
  * <p><b>Thread and process safety.</b> Safe.
  */
@@ -29,7 +29,7 @@ final class WorkerStarter {
     private final byte[] startMessage;
     private final SerialThread thread;
 
-    /** Set before anything is started. */
+    /** Set before the first start. */
     private long signalId;
 
     private EventCount signal;
@@ -56,13 +56,13 @@ final class WorkerStarter {
         return task.map(hook -> TaskCodec.toBytes(hook, workspace, what)).orElse(new byte[0]);
     }
 
-    /** Names the word on which the pool sleeps. */
+    /** Sets the event count on which the pool parks. */
     void signal(long id, EventCount poolSignal) {
         signalId = id;
         signal = poolSignal;
     }
 
-    /** Has something run behind the starts that were asked for. */
+    /** Enqueues an action after the starts requested before. */
     void execute(Runnable work) {
         thread.execute(work);
     }
@@ -81,15 +81,15 @@ final class WorkerStarter {
             links.release(link);
             throw e;
         }
-        // After an Error there may be a process that has the link.
+        // After an Error a process may exist that has the link.
     }
 
-    /** Has as many spare JVMs wait. */
+    /** Adjusts the number of spare JVMs. */
     void keepSpares(int count) {
         try {
             spare().keepSpares(count);
         } catch (ClosedException e) {
-            // They have ended with everything else.
+            // The spares have ended with all other children.
         }
     }
 

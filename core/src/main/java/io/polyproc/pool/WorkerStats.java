@@ -4,20 +4,20 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * One worker of a pool, at one instant.
+ * A snapshot of one worker of a pool.
  *
  * @param name its name
  * @param pid its process id; 0 while it has none
- * @param state what it does
+ * @param state the state of the worker
  * @param task the function of the task that it runs, as in {@code Primes::isPrime}; empty when it runs none
- * @param taskTime how long it has been at that task; zero when it runs none
- * @param tasksDone how many tasks it has done; a chunk of items counts as one
- * @param startUp how long it took from the start of the process until it was ready; zero while it is starting
- * @param working how long it has been at tasks, in sum
- * @param waiting how long it has waited for tasks, in sum
- * @param memory its process' resident memory in bytes; 0 where that is not known
- * @param heapUsed bytes of its heap that are in use
- * @param heapLimit bytes that its heap may have
+ * @param taskTime the time since that task began; zero when it runs none
+ * @param tasksDone the number of tasks it has done; a chunk of items counts as one
+ * @param startUp the time from the start of the process until it was ready; zero while it is starting
+ * @param working the total time spent in tasks
+ * @param waiting the total time spent waiting for tasks
+ * @param memory resident memory of its process in bytes; 0 if unknown
+ * @param heapUsed the bytes of its heap in use
+ * @param heapLimit the largest size of its heap in bytes
  */
 public record WorkerStats(
         String name,
@@ -33,15 +33,15 @@ public record WorkerStats(
         long heapUsed,
         long heapLimit) {
 
-    /** What a worker does. */
+    /** The state of a worker. */
     public enum State {
         /** Its process is started, or its initializer runs. */
         STARTING,
         /** It waits for a task. */
         IDLE,
-        /** It is at a task. */
+        /** It runs a task. */
         WORKING,
-        /** It was told to end, and does so when its task is done. */
+        /** It has been asked to end, and does so when its task is done. */
         STOPPING,
         /** It has ended. */
         ENDED

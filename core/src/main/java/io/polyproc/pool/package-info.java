@@ -1,2 +1,2 @@
-/** Layer 8: many children that work off tasks. First class to read: {@link io.polyproc.pool.ProcessPool}. */
+/** Layer 8: process pools. First class to read: {@link io.polyproc.pool.ProcessPool}. */
 package io.polyproc.pool;

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * How a child process is to be started. By default it has this JVM's class path and module options, its environment,
- * working directory and standard streams, and the heap that a JVM chooses by itself.
+ * Configures and starts a child process. By default the child has this JVM's class path and module options, its
+ * environment, working directory and standard streams, and the default heap size of a JVM.
  *
  * <p><b>Thread and process safety.</b> For one thread.
  */
@@ -33,7 +33,7 @@ public final class ChildBuilder {
     /**
      * Sets the child's name, for messages and post-mortems.
      *
-     * @param name the name; by default {@code Process-1}, {@code Process-2} ...
+     * @param name the name; the default is {@code Process-1}, {@code Process-2} ...
      * @return this
      */
     public ChildBuilder name(String name) {
@@ -42,13 +42,15 @@ public final class ChildBuilder {
     }
 
     /**
-     * Adds options for the child's JVM, behind those that it gets by itself and which they can take back: {@code
-     * -XX:-UsePerfData}, without which {@code jps} lists it, and {@code -XX:ArchiveRelocationMode=0}, if it has a class archive.
+     * Adds options for the child's JVM. They come after the options that the library adds, and override them:
+     * {@code -XX:-UsePerfData}, which hides the child from {@code jps}, and {@code -XX:ArchiveRelocationMode=0}, if the
+     * child has a class archive.
      *
-     * @param options as on a command line, such as {@code -Xmx64m}, {@code -javaagent:agent.jar}, {@code -Dkey=value} or {@code
-     *     -agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=5005}
+     * @param options as on a command line, such as {@code -Xmx64m}, {@code -javaagent:agent.jar}, {@code -Dkey=value}
+     *     or {@code -agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=5005}
      * @return this
-     * @throws IllegalArgumentException when one of them is no option, or says what to run, as {@code -jar} and {@code -cp} do
+     * @throws IllegalArgumentException when one of them is no option, or selects a main class or class path, as
+     *     {@code -jar} and {@code -cp} do
      */
     public ChildBuilder jvmOptions(String... options) {
         launch.jvmOptions(List.of(Objects.requireNonNull(options, "options")));
@@ -95,10 +97,10 @@ public final class ChildBuilder {
     }
 
     /**
-     * Says what happens to the child when its {@code Multiprocessing} is closed: a daemon is terminated, any other child is
-     * waited for. Either dies with this process if that is killed.
+     * Sets whether the child is a daemon. When its {@code Multiprocessing} is closed, a daemon is terminated, and any
+     * other child is waited for. Either dies with this process if that is killed.
      *
-     * @param isDaemon whether it is a daemon; by default it is not
+     * @param isDaemon true for a daemon; the default is false
      * @return this
      */
     public ChildBuilder daemon(boolean isDaemon) {
@@ -107,10 +109,10 @@ public final class ChildBuilder {
     }
 
     /**
-     * Gives the child the JVM flags for durable queues in any case. By default it gets them when this process has them, or a
-     * durable queue exists in the workspace; they cost a child 12 ms of its start.
+     * Gives the child the JVM flags for durable queues in any case. By default it gets them if this process has them,
+     * or a durable queue exists in the workspace. They add 12 ms to the start of a child.
      *
-     * @param needed whether the child will open queues of its own
+     * @param needed true if the child opens its own durable queues
      * @return this
      */
     public ChildBuilder durableQueues(boolean needed) {
@@ -121,7 +123,7 @@ public final class ChildBuilder {
     /**
      * Redirects the child's standard input.
      *
-     * @param redirect where it comes from; by default it is inherited
+     * @param redirect the source; the default is to inherit it
      * @return this
      */
     public ChildBuilder stdin(Redirect redirect) {
@@ -132,8 +134,8 @@ public final class ChildBuilder {
     /**
      * Redirects the child's standard output.
      *
-     * @param redirect where it goes; by default it is inherited; {@link Redirect#DISCARD} for nowhere. With {@link Redirect#PIPE} read {@link
-     *     ChildProcess#output()}
+     * @param redirect the destination; the default is to inherit it; {@link Redirect#DISCARD} drops the output. With
+     *     {@link Redirect#PIPE} the parent reads it from the child's stream
      * @return this
      */
     public ChildBuilder stdout(Redirect redirect) {
@@ -142,10 +144,10 @@ public final class ChildBuilder {
     }
 
     /**
-     * Passes the child's standard output on, line by line. All lines are passed on before the child's end is reported. Takes
-     * the place of {@link #stdout}, and the other way round.
+     * Passes the child's standard output on, line by line. All lines are passed on before the child's end is reported.
+     * Replaces {@link #stdout}, and vice versa.
      *
-     * @param listener gets the lines, as {@link LineListener#prefixing}
+     * @param listener the listener that receives the lines, such as {@link LineListener#prefixing}
      * @return this
      */
     public ChildBuilder onOutput(LineListener listener) {
@@ -154,10 +156,11 @@ public final class ChildBuilder {
     }
 
     /**
-     * Passes the child's standard error on, line by line, and keeps the {@linkplain ChildProcess#lastErrorLines last lines}.
-     * All lines are passed on before the child's end is reported. Takes the place of {@link #stderr}, and the other way round.
+     * Passes the child's standard error on, line by line, and stores the
+     * {@linkplain ChildProcess#lastErrorLines last lines}. All lines are passed on before the child's end is reported.
+     * Replaces {@link #stderr}, and vice versa.
      *
-     * @param listener gets the lines, as {@link LineListener#prefixing}
+     * @param listener the listener that receives the lines, such as {@link LineListener#prefixing}
      * @return this
      */
     public ChildBuilder onErrorOutput(LineListener listener) {
@@ -168,8 +171,8 @@ public final class ChildBuilder {
     /**
      * Redirects the child's standard error.
      *
-     * @param redirect where it goes; by default it is inherited; {@link Redirect#DISCARD} for nowhere. With {@link Redirect#PIPE} read {@link
-     *     ChildProcess#errorOutput()}
+     * @param redirect the destination; the default is to inherit it; {@link Redirect#DISCARD} drops the output. With
+     *     {@link Redirect#PIPE} the parent reads it from the child's stream
      * @return this
      */
     public ChildBuilder stderr(Redirect redirect) {
@@ -178,11 +181,11 @@ public final class ChildBuilder {
     }
 
     /**
-     * Chooses how the child comes to its JVM. By default it gets a spare when one {@linkplain #keepSpares is kept} that fits and
-     * is ready, and is started cold otherwise. What it was can be asked for with {@link ChildProcess#startMethod}.
+     * Sets the start method. By default the child gets a matching spare if one {@linkplain #keepSpares waits}, and is
+     * started cold otherwise. {@link ChildProcess#startMethod} returns the method that was used.
      *
-     * @param method {@link StartMethod#COLD} for a new JVM in any case; {@link StartMethod#WARM} for a spare if one is ready, and
-     *     to keep one for the next child that is described like this one
+     * @param method {@link StartMethod#COLD} for a new JVM in any case; {@link StartMethod#WARM} for a spare if one is
+     *     ready, and to have one wait for the next child of this configuration
      * @return this
      */
     public ChildBuilder startMethod(StartMethod method) {
@@ -191,11 +194,12 @@ public final class ChildBuilder {
     }
 
     /**
-     * Keeps spare JVMs that wait for the tasks of children that are described like this one: the same options, environment,
-     * directory, Java installation and streams; name, task and listeners may differ. They are started in the background, replaced
-     * when they are used, and end with the {@code Multiprocessing} or with this process. Each takes the memory of an idle JVM.
+     * Sets the number of spare JVMs that wait for the tasks of children of this configuration: the same options,
+     * environment, directory, Java installation and streams. Name, task and listeners may differ. Spares start in the
+     * background, are replaced when they are used, and end with the {@code Multiprocessing} or with this process. Each
+     * takes the memory of an idle JVM.
      *
-     * @param count how many, from 0 to 64; with 0 those there are have ended when this returns
+     * @param count the number, from 0 to 64; with 0 all existing spares have ended when this method returns
      * @return this
      * @throws IllegalArgumentException when the count is out of range
      */
@@ -208,7 +212,7 @@ public final class ChildBuilder {
     }
 
     /**
-     * How many spares wait for the task of a child that is described like this one.
+     * Returns the number of spares that wait for the task of a child of this configuration.
      *
      * @return a snapshot
      */
@@ -217,11 +221,11 @@ public final class ChildBuilder {
     }
 
     /**
-     * Starts the child. It runs on its own from here on.
+     * Starts the child and does not wait for it.
      *
      * @return the child
-     * @throws SerializationException when something that the task captures is not serializable; the message has the path to
-     *     it, and no process was started
+     * @throws SerializationException when the task captures something that is not serializable; the message has the
+     *     path to it, and no process was started
      * @throws ChildStartException when the JVM cannot be started
      * @throws ClosedException when the workspace is closed
      */

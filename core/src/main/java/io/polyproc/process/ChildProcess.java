@@ -23,8 +23,8 @@ import java.util.concurrent.TimeoutException;
  *
  * <p><b>Thread and process safety.</b> Every method may be called from every thread of the parent.
  *
- * <p><b>If a process dies here:</b> the end of the child is noticed at once, however it ended. The child ends with its
- * parent, also when the parent is killed.
+ * <p><b>If a process dies here.</b> The parent notices the end of the child at once, however it ended. The child ends
+ * with its parent, also when the parent is killed.
  */
 public final class ChildProcess implements Selectable {
 
@@ -39,22 +39,22 @@ public final class ChildProcess implements Selectable {
         this.workspace = workspace;
         this.launched = launched;
         this.daemon = daemon;
-        // Of the workspace's memory if it is still open; else nobody can wait there.
+        // The event count is in the workspace's memory; if the workspace is closed, there are no waiters.
         launched.ended().thenRun(() -> EventCount.ofActivity((MappedWorkspace) workspace)
                 .raiseIfAwaited(Integer.MAX_VALUE));
     }
 
     /**
-     * Its name.
+     * Returns the name of this child.
      *
-     * @return as given to the builder, or made up
+     * @return the name given to the builder, or a generated one
      */
     public String name() {
         return launched.name();
     }
 
     /**
-     * How it came to its JVM.
+     * Returns the origin of its JVM.
      *
      * @return {@link StartMethod#WARM} when it was a spare
      */
@@ -63,7 +63,7 @@ public final class ChildProcess implements Selectable {
     }
 
     /**
-     * Its process id.
+     * Returns the process id.
      *
      * @return the pid, valid while it is alive
      */
@@ -72,7 +72,7 @@ public final class ChildProcess implements Selectable {
     }
 
     /**
-     * Whether it is a daemon.
+     * Tells whether this child is a daemon.
      *
      * @return as given to the builder
      */
@@ -81,7 +81,7 @@ public final class ChildProcess implements Selectable {
     }
 
     /**
-     * Whether it has not ended.
+     * Tells whether this child has not ended.
      *
      * @return a snapshot
      */
@@ -90,7 +90,7 @@ public final class ChildProcess implements Selectable {
     }
 
     /**
-     * Whether it has ended, for those who wait for several things.
+     * Tells whether this child has ended, for selectors.
      *
      * @return a snapshot; when true, {@link #join()} does not wait
      */
@@ -100,7 +100,7 @@ public final class ChildProcess implements Selectable {
     }
 
     /**
-     * Where its end wakes those who wait for several things.
+     * Returns the workspace in which its end wakes waiting selectors.
      *
      * @return the workspace in which it was started
      */
@@ -110,9 +110,9 @@ public final class ChildProcess implements Selectable {
     }
 
     /**
-     * Waits until it has ended, and does not say how: see {@link #exitCode} and {@link #failure}.
+     * Waits until this child has ended. {@link #exitCode} and {@link #failure} have the outcome.
      *
-     * @throws InterruptedException when the thread is interrupted while waiting; the child goes on
+     * @throws InterruptedException when the thread is interrupted while waiting; the child continues
      */
     public void join() throws InterruptedException {
         try {
@@ -123,11 +123,11 @@ public final class ChildProcess implements Selectable {
     }
 
     /**
-     * Waits until it has ended, at most so long.
+     * Waits at most the given time until this child has ended.
      *
-     * @param timeout how long; zero or negative to look once
+     * @param timeout the time to wait; zero or negative to check once
      * @return whether it has ended
-     * @throws InterruptedException when the thread is interrupted while waiting; the child goes on
+     * @throws InterruptedException when the thread is interrupted while waiting; the child continues
      */
     public boolean join(Duration timeout) throws InterruptedException {
         long nanos = Timeouts.nanos(timeout);
@@ -143,10 +143,10 @@ public final class ChildProcess implements Selectable {
     }
 
     /**
-     * How it ended.
+     * Returns the exit code.
      *
-     * @return 0 when the task returned, 1 when it threw, what it gave to {@link System#exit} or {@link Runtime#halt}, or 128
-     *     and the number of the signal that killed it
+     * @return 0 when the task returned, 1 when it threw, the argument of {@link System#exit} or {@link Runtime#halt},
+     *     or 128 plus the number of the signal that killed it
      * @throws IllegalStateException while it is running
      */
     public int exitCode() {
@@ -157,7 +157,7 @@ public final class ChildProcess implements Selectable {
     }
 
     /**
-     * The signal that ended it.
+     * Returns the signal that ended this child.
      *
      * @return its number, 9 for {@link #kill()}, or empty when it ended by itself
      * @throws IllegalStateException while it is running
@@ -169,12 +169,12 @@ public final class ChildProcess implements Selectable {
     }
 
     /**
-     * What its task has thrown, with the child's stack trace. The first call reads it, with the classes of the calling thread's context
-     * class loader.
+     * Returns the exception that its task has thrown, with the child's stack trace. The first call deserializes it,
+     * with the classes of the calling thread's context class loader.
      *
-     * @return the exception itself; a {@link io.polyproc.errors.ChildException} with its type, text and stack if it is not
-     *     serializable, or reading it here fails; a {@link io.polyproc.errors.SerializationException} if not even that can be read. Empty
-     *     when the task returned, or the child was killed or ended by itself
+     * @return the exception itself; a {@link io.polyproc.errors.ChildException} with its type, text and stack if it is
+     *     not serializable or cannot be read here; a {@link io.polyproc.errors.SerializationException} if even that
+     *     cannot be read. Empty when the task returned, or the child was killed or called {@link System#exit}
      * @throws IllegalStateException while it is running
      */
     public Optional<Throwable> failure() {
@@ -183,25 +183,30 @@ public final class ChildProcess implements Selectable {
     }
 
     /**
-     * Lets a program go on when it has ended.
+     * Returns a future that completes when this child has ended.
      *
-     * @return a future that is done, with this child, when it has ended in whatever way
+     * @return a future that completes with this child, however it ended
      */
     public CompletableFuture<ChildProcess> onExit() {
         return launched.ended().thenApply(report -> this);
     }
 
-    /** Asks it to end: SIGTERM, which runs its shutdown hooks and no {@code finally}. Nothing happens when it has ended. */
+    /**
+     * Requests termination with SIGTERM, which runs its shutdown hooks but no {@code finally} block. Has no effect
+     * after its end.
+     */
     public void terminate() {
         launched.terminate();
     }
 
     /**
-     * Asks it to end, and kills it when it has not within a time. Returns when it has ended. Nothing happens when it had ended.
+     * Requests termination, kills this child if it has not ended within a time, and waits for its end. Has no effect
+     * after its end.
      *
-     * @param grace how long it may take; zero or negative to kill it at once
+     * @param grace the time it has; zero or negative to kill it at once
      * @return whether it has ended without being killed
-     * @throws InterruptedException when the thread is interrupted while waiting; the child was asked and not killed
+     * @throws InterruptedException when the thread is interrupted while waiting; the child was asked to end and not
+     *     killed
      */
     public boolean terminate(Duration grace) throws InterruptedException {
         launched.terminate();
@@ -214,55 +219,57 @@ public final class ChildProcess implements Selectable {
     }
 
     /**
-     * Interrupts the thread that runs its task, within 100 ms: what waits there ends with an {@link InterruptedException}, and a
-     * task that lets it through ends with exit code 1. Nothing happens when the child has ended.
+     * Interrupts the thread that runs its task, within 100 ms. A blocking call there throws an
+     * {@link InterruptedException}; a task that lets it propagate ends with exit code 1. Has no effect after the
+     * child's end.
      */
     public void interrupt() {
         launched.interrupt();
     }
 
-    /** Ends it on the spot: SIGKILL. Nothing happens when it has ended. */
+    /** Kills this child with SIGKILL. Has no effect after its end. */
     public void kill() {
         launched.kill();
     }
 
     /**
-     * Its standard output, when that was redirected to a pipe.
+     * Returns its standard output, if that is redirected to a pipe.
      *
-     * @return a stream to read from; an empty one when it was not, or a listener gets its lines
+     * @return a stream to read from; an empty one if it is not redirected to a pipe, or a listener receives its lines
      */
     public InputStream output() {
         return launched.output();
     }
 
     /**
-     * Its standard error, when that was redirected to a pipe.
+     * Returns its standard error, if that is redirected to a pipe.
      *
-     * @return a stream to read from; an empty one when it was not, or a listener gets its lines
+     * @return a stream to read from; an empty one if it is not redirected to a pipe, or a listener receives its lines
      */
     public InputStream errorOutput() {
         return launched.errorOutput();
     }
 
     /**
-     * What it has printed last on standard error, when a {@linkplain ChildBuilder#onErrorOutput listener} gets its lines.
+     * Returns the last lines of its standard error, if a {@linkplain ChildBuilder#onErrorOutput listener} receives
+     * them.
      *
-     * @return at most 20 lines, the oldest first; all are there when it has ended. Empty when there is no such listener
+     * @return at most 20 lines, the oldest first; complete when it has ended. Empty without such a listener
      */
     public List<String> lastErrorLines() {
         return launched.lastErrorLines();
     }
 
     /**
-     * Its standard input, when that was redirected to a pipe.
+     * Returns its standard input, if that is redirected to a pipe.
      *
-     * @return a stream to write to; one that takes nothing when it was not
+     * @return a stream to write to; one that discards everything if it is not redirected to a pipe
      */
     public OutputStream input() {
         return launched.process().getOutputStream();
     }
 
-    /** For people: name, pid and how it is. */
+    /** Returns the name, the pid and the state, for diagnostics. */
     @Override
     public String toString() {
         return "child " + name() + " (pid " + pid() + ", " + (isAlive() ? "running" : "ended with " + exitCode()) + ")";

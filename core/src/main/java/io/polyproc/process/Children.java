@@ -22,7 +22,7 @@ public final class Children implements AutoCloseable {
     private final Set<ChildProcess> running = ConcurrentHashMap.newKeySet();
 
     /**
-     * No children yet.
+     * Creates a registry without children.
      *
      * @param workspace the workspace that the children will share
      */
@@ -34,7 +34,7 @@ public final class Children implements AutoCloseable {
     /**
      * Describes a child that runs this task.
      *
-     * @param task what it runs
+     * @param task the task of the child
      * @return a builder with everything at its default
      */
     public ChildBuilder process(Task task) {
@@ -55,7 +55,7 @@ public final class Children implements AutoCloseable {
     }
 
     /**
-     * The children that run.
+     * Returns the children that are running.
      *
      * @return a snapshot
      */
@@ -80,15 +80,15 @@ public final class Children implements AutoCloseable {
     }
 
     /**
-     * Terminates the daemons and waits for the other children. When the waiting thread is interrupted, it kills the rest
-     * and keeps the interrupt.
+     * Terminates the daemons and waits for the other children. If the waiting thread is interrupted, the rest is killed
+     * and the interrupt status stays set.
      */
     @Override
     public void close() {
         registry.end();
     }
 
-    /** Kills every child that this JVM has started and that is still running. For the end of the JVM. */
+    /** Kills every running child of this JVM, at the end of the JVM. */
     public static void killAll() {
         ChildRegistry.killAll();
     }

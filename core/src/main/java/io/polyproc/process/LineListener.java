@@ -4,15 +4,15 @@ import java.io.PrintStream;
 import java.util.Objects;
 
 /**
- * Gets what children print, line by line. It is called by one thread for all children of this JVM, or by another one in its
- * place for the last lines of a child, never for two lines of one stream at a time; so it should not take long. One that throws
- * gets no more lines of that stream.
+ * Receives the output of children, line by line. One thread calls it for all children of this JVM; another one may pass
+ * on the last lines of a child. Two lines of one stream are never passed at a time. A listener should return quickly.
+ * One that throws receives no more lines of that stream.
  */
 @FunctionalInterface
 public interface LineListener {
 
     /**
-     * A child has printed a line, or has ended in the middle of one.
+     * Called when a child has printed a line, or has ended in the middle of one.
      *
      * @param child the child's name
      * @param line the line, without its end; one of more than 8192 bytes comes in pieces
@@ -20,9 +20,9 @@ public interface LineListener {
     void line(String child, String line);
 
     /**
-     * Prints each line as it is.
+     * Returns a listener that prints each line unchanged.
      *
-     * @param stream where to, as {@link System#err}
+     * @param stream the stream to print to, such as {@link System#err}
      * @return the listener
      */
     static LineListener printing(PrintStream stream) {
@@ -31,9 +31,9 @@ public interface LineListener {
     }
 
     /**
-     * Prints each line behind the name of its child, as in {@code [Process-1] line}.
+     * Returns a listener that prints each line after the name of its child, as in {@code [Process-1] line}.
      *
-     * @param stream where to, as {@link System#out}
+     * @param stream the stream to print to, such as {@link System#out}
      * @return the listener
      */
     static LineListener prefixing(PrintStream stream) {

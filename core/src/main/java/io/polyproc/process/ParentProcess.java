@@ -5,9 +5,10 @@ import io.polyproc.internal.segment.MappedWorkspace;
 import java.util.Optional;
 
 /**
- * The process that has started this one, as its child sees it.
+ * The parent process, as its child sees it.
  *
- * <p><b>If a process dies here:</b> when the parent dies, this process ends within 100 ms; {@link #isAlive} may be false before.
+ * <p><b>If a process dies here.</b> When the parent dies, this process ends within 100 ms; {@link #isAlive} may be
+ * false before.
  */
 public final class ParentProcess {
 
@@ -20,9 +21,9 @@ public final class ParentProcess {
     }
 
     /**
-     * The parent of this process.
+     * Returns the parent of this process.
      *
-     * @return empty when this process is nobody's child
+     * @return empty when this process is not a child
      */
     public static Optional<ParentProcess> find() {
         return Optional.ofNullable(ChildMain.workspace())
@@ -30,7 +31,7 @@ public final class ParentProcess {
     }
 
     /**
-     * Its process id.
+     * Returns the process id of the parent.
      *
      * @return the pid, valid while it is alive
      */
@@ -39,7 +40,7 @@ public final class ParentProcess {
     }
 
     /**
-     * Whether it lives.
+     * Tells whether the parent is alive.
      *
      * @return a snapshot
      */
@@ -47,7 +48,7 @@ public final class ParentProcess {
         return workspace.participants().isAlive(participant);
     }
 
-    /** For people: its pid, and its name if it has one. */
+    /** Returns the pid, and the name if it has one, for diagnostics. */
     @Override
     public String toString() {
         return "parent " + workspace.participants().describe(participant);

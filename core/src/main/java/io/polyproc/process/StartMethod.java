@@ -1,15 +1,15 @@
 package io.polyproc.process;
 
-/** How a child comes to its JVM. */
+/** The origin of a child's JVM. */
 public enum StartMethod {
 
-    /** A JVM is started for it. */
+    /** A new JVM, started for the child. */
     COLD,
 
     /**
-     * It gets a JVM that was started beforehand and waits: a spare. A spare was started with the same options, environment,
-     * directory and streams, has loaded the classes of this library and those that wrote the last tasks, and is used once. No code
-     * of the program runs in it before it has its task.
+     * A spare: a JVM that was started beforehand and waits. It has the same options, environment, directory and
+     * streams, has loaded the classes of this library and of the last tasks, and is used once. No code of the program
+     * runs in it before it has its task.
      */
     WARM
 }

@@ -18,16 +18,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * The archives in a cache directory, among files of others. A file is one of ours when all of its name is of the form
- * that {@link ClassArchive} gives, it begins as the JVM's archives do, and it holds the name of the main class of our
- * children.
+ * The class archives in a cache directory that may hold other files. A file is an archive of this library if its whole
+ * name has the form of {@link ClassArchive}, it begins as the JVM's archives do, and it contains the name of the
+ * children's main class.
  */
 final class ArchiveFiles {
 
     private static final Pattern NAME =
             Pattern.compile("children-[0-9]+-[0-9a-f]+" + Pattern.quote(ClassArchive.SUFFIX));
     private static final long STALE_MILLIS = TimeUnit.DAYS.toMillis(30);
-    private static final int MOST_KEPT = 16;
+    private static final int MAX_ARCHIVES = 16;
 
     /** First word of a dynamic archive, in native order; the JVM's {@code CDS_DYNAMIC_ARCHIVE_MAGIC}. */
     private static final int MAGIC = 0xF00BABA8;
@@ -37,7 +37,7 @@ final class ArchiveFiles {
 
     private ArchiveFiles() {}
 
-    /** Deletes archives of versions that are long gone; keeps the newest few. */
+    /** Deletes archives that were not used for long; the newest few remain. */
     static void deleteStale(Path directory) {
         List<File> archives = new ArrayList<>();
         String[] names = directory.toFile().list();
@@ -50,13 +50,13 @@ final class ArchiveFiles {
         for (int i = 0; i < archives.size(); i++) {
             File archive = archives.get(i);
             boolean old = System.currentTimeMillis() - archive.lastModified() > STALE_MILLIS;
-            if ((old || i >= MOST_KEPT) && isOurs(archive)) {
+            if ((old || i >= MAX_ARCHIVES) && isOwn(archive)) {
                 MappedFiles.deleteQuietly(archive.toPath());
             }
         }
     }
 
-    private static boolean isOurs(File file) {
+    private static boolean isOwn(File file) {
         if (!Files.isRegularFile(file.toPath(), LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
@@ -68,7 +68,7 @@ final class ArchiveFiles {
         }
     }
 
-    /** Whether the bytes occur in a stream (Knuth, Morris and Pratt). */
+    /** Tells whether the bytes occur in a stream (Knuth, Morris and Pratt). */
     private static boolean holds(InputStream in, byte[] bytes) throws IOException {
         int[] borders = borders(bytes);
         int matched = 0;
@@ -81,7 +81,7 @@ final class ArchiveFiles {
         return false;
     }
 
-    /** For each beginning of the bytes, the length of the longest shorter one that it ends with. */
+    /** Returns, for each prefix of the bytes, the length of its longest proper border. */
     private static int[] borders(byte[] bytes) {
         int[] borders = new int[bytes.length + 1];
         for (int i = 1; i < bytes.length; i++) {

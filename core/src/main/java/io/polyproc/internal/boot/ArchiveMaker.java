@@ -17,18 +17,19 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes a {@link ClassArchive}: has a JVM do what children do ({@code ArchiveTraining}) and write down what it has loaded.
+ * Creates a {@link ClassArchive}: starts a JVM that runs the start-up of children ({@code ArchiveTraining}) and dumps
+ * the classes it has loaded.
  *
- * <p>The cache directory may hold files of others, who chose it. The archive is made in a hidden private workspace in
- * it, which {@link io.polyproc.internal.segment.WorkspaceRemoval} can tell from all else, and old archives are
+ * <p>The user chooses the cache directory, which may hold other files. The archive is created in a hidden private
+ * workspace in it, which {@link io.polyproc.internal.segment.WorkspaceRemoval} recognises, and old archives are
  * recognised by {@link ArchiveFiles}.
  *
- * <p><b>If a process dies here:</b> an archive appears under its name by a rename, complete or not at all. The
- * workspace of a killed maker is removed by the next one.
+ * <p><b>If a process dies here.</b> An archive appears under its name by a rename, complete or not at all. The next
+ * maker removes the workspace of a killed one.
  */
 final class ArchiveMaker {
 
-    /** Its main class, by its name: it is in a layer above, since it does what workers do as well. */
+    /** The main class, by name: it is in a layer above, since it runs the start-up of workers as well. */
     private static final String TRAINING = "io.polyproc.internal.worker.ArchiveTraining";
 
     private static final long TRAINING_SECONDS = 30;
@@ -36,16 +37,19 @@ final class ArchiveMaker {
     private final ClassArchive archive;
     private final Path file;
     private final Path workspace;
-    private final Path unborn;
+    private final Path staging;
 
     ArchiveMaker(ClassArchive archive, Path file) {
         this.archive = archive;
         this.file = file;
         this.workspace = PrivateWorkspaces.newHidden(file.getParent());
-        this.unborn = workspace.resolve("archive");
+        this.staging = workspace.resolve("archive");
     }
 
-    /** Makes it in the background, unless another process has meanwhile. If that fails, children start without it. */
+    /**
+     * Creates the archive in the background, unless another process has done so meanwhile. If that fails, children
+     * start without it.
+     */
     void makeInBackground(List<String> classes) {
         ServiceThread.of("polyproc-class-archive", () -> make(classes), this::failed)
                 .start();
@@ -56,7 +60,7 @@ final class ArchiveMaker {
         PrivateWorkspaces.reap(file.getParent());
         ArchiveFiles.deleteStale(file.getParent());
         List<String> jars = ClassPath.leadingJars(archive.classPath());
-        // A jar that the JVM cannot archive from may be the reason why the first fails.
+        // A jar that the JVM cannot archive from may be the reason of the first failure.
         boolean made = file.toFile().isFile() || make(jars, classes);
         if (!made && jars.size() > 1) {
             make(jars.subList(0, 1), List.of());
@@ -70,7 +74,7 @@ final class ArchiveMaker {
     private boolean make(List<String> jars, List<String> classes) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(archive.launcher()));
         command.addAll(archive.makingOptions());
-        command.add("-XX:ArchiveClassesAtExit=" + unborn);
+        command.add("-XX:ArchiveClassesAtExit=" + staging);
         command.addAll(List.of("-cp", ClassPath.join(jars), TRAINING, workspace.toString()));
         command.addAll(classes);
         ProcessBuilder training =
@@ -84,10 +88,10 @@ final class ArchiveMaker {
         try {
             boolean made = process.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS)
                     && process.exitValue() == 0
-                    && unborn.toFile().isFile();
+                    && staging.toFile().isFile();
             if (made) {
-                closeToOthers(unborn.toFile());
-                Files.move(unborn, file, StandardCopyOption.ATOMIC_MOVE);
+                closeToOthers(staging.toFile());
+                Files.move(staging, file, StandardCopyOption.ATOMIC_MOVE);
             }
             return made;
         } finally {

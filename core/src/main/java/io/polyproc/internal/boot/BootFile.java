@@ -16,15 +16,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a parent hands to its child, in a file of the workspace that the child reads and deletes.
+ * The parameters of a child, in a file of the workspace that the child reads and deletes.
  *
- * @param workspaceId the workspace the parent means
+ * @param workspaceId the id of the parent's workspace
  * @param parent the parent's id among the participants
  * @param ancestors pids of the processes whose end ends the child, the parent's first
- * @param pidNamespace that in which the parent counts pids; 0 where there is none
- * @param spare id of the {@link SpareSlot} at which the child waits for its task; 0 when it has it
- * @param classes of the program, which a spare may load beforehand
- * @param task the serialized {@link io.polyproc.process.Task}; of a spare, one to practise with
+ * @param pidNamespace the namespace in which the parent has its pid; 0 where there is none
+ * @param spare id of the {@link SpareSlot} at which the child waits for its task; 0 when it has one
+ * @param classes names of classes of the program, which a spare may load beforehand
+ * @param task the serialized {@link io.polyproc.process.Task}; for a spare, a warm-up task
  */
 record BootFile(
         long workspaceId,
@@ -35,12 +35,14 @@ record BootFile(
         List<String> classes,
         byte[] task) {
 
-    /** For a child that has its task from the start. */
+    /** Returns the parameters of a child that has its task from the start. */
     static BootFile of(MappedWorkspace workspace, byte[] task) {
         return forSpare(workspace, 0, List.of(), task);
     }
 
-    /** For a spare that waits at the slot with this id; for a child with its task when that is 0. */
+    /**
+     * Returns the parameters of a spare that waits at the slot with this id; of a child with its task when the id is 0.
+     */
     static BootFile forSpare(MappedWorkspace workspace, long spare, List<String> classes, byte[] task) {
         ProcessIdentity me = ProcessIdentity.current();
         long[] above = ChildMain.ancestors();
@@ -51,7 +53,7 @@ record BootFile(
         return new BootFile(workspace.id(), id, ancestors, me.pidNamespace(), spare, classes, task);
     }
 
-    /** The pids by which this process can watch its ancestors; none when they are of another namespace. */
+    /** Returns the pids by which this process can watch its ancestors; none when they are of another namespace. */
     long[] watchableAncestors() {
         return pidNamespace == ProcessIdentity.current().pidNamespace() ? ancestors : new long[0];
     }
@@ -101,7 +103,10 @@ record BootFile(
         }
     }
 
-    /** Reads a number of elements, each of some bytes at least, and refuses one for which the file is too short. */
+    /**
+     * Reads the number of elements, each of at least this number of bytes, and refuses one for which the file is too
+     * short.
+     */
     private static int length(Path file, DataInputStream in, int bytesEach) throws IOException {
         int length = in.readInt();
         long size = Files.size(file);
@@ -111,7 +116,10 @@ record BootFile(
         return length;
     }
 
-    /** Writes a new file that only its owner can read; no partially written one stays behind, and no other is replaced. */
+    /**
+     * Writes a new file that only its owner can read. A partially written one is deleted, and an existing one is not
+     * replaced.
+     */
     static void writeFile(Path file, byte[] bytes) {
         try {
             MappedFiles.writeNew(file, bytes);

@@ -4,10 +4,10 @@ import io.polyproc.process.LineListener;
 import java.io.InputStream;
 
 /**
- * What of a child's output is passed on line by line.
+ * The streams of a child that are passed on line by line.
  *
- * @param output standard output; null when it goes elsewhere
- * @param errors standard error; null when it goes elsewhere
+ * @param output standard output; null if it is not passed on
+ * @param errors standard error; null if it is not passed on
  */
 record CapturedOutput(OutputLines output, OutputLines errors) {
 
@@ -26,7 +26,7 @@ record CapturedOutput(OutputLines output, OutputLines errors) {
         return lines;
     }
 
-    /** Passes on what is left. The child has ended. */
+    /** Passes the remaining lines on. The child has ended. */
     void finish() {
         if (output != null) {
             output.finish();

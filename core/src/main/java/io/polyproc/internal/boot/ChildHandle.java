@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A started child.
+ * The handle of a started child.
  *
  * @param name its name
- * @param startMethod how it came to its JVM
+ * @param startMethod the origin of its JVM
  * @param process the operating system's process
- * @param bootFile the file with its orders; the names of the files that it leaves behind begin with this one's
- * @param captured what of its output is passed on line by line
- * @param ended done when it has ended and its files are collected; never fails
+ * @param bootFile the file with its parameters; the names of the files that it leaves begin with this one's
+ * @param captured the streams that are passed on line by line
+ * @param ended completes when it has ended and its files are collected; never fails
  */
 public record ChildHandle(
         String name,
@@ -24,24 +24,24 @@ public record ChildHandle(
         CapturedOutput captured,
         CompletableFuture<ExitReport> ended) {
 
-    /** Its standard output, as far as no listener gets it. */
+    /** Returns its standard output, unless a listener receives it. */
     public InputStream output() {
         return captured.output() == null ? process.getInputStream() : InputStream.nullInputStream();
     }
 
-    /** Its standard error, as far as no listener gets it. */
+    /** Returns its standard error, unless a listener receives it. */
     public InputStream errorOutput() {
         return captured.errors() == null ? process.getErrorStream() : InputStream.nullInputStream();
     }
 
-    /** The last lines of its standard error, when that is passed on line by line. */
+    /** Returns the last lines of its standard error, if that is passed on line by line. */
     public List<String> lastErrorLines() {
         return captured.errors() == null ? List.of() : captured.errors().last();
     }
 
-    // Not through Process, whose destroy methods close our ends of the pipes: what the child printed would be lost.
+    // Not through Process, whose destroy methods close this end of the pipes: the child's output would be lost.
 
-    /** Has the thread that runs the task interrupted. */
+    /** Interrupts the thread that runs the task. */
     public void interrupt() {
         if (process.isAlive()) {
             ChildWatcher.interrupt(bootFile);

@@ -19,10 +19,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** How a child is started: from a spare, or by a new process. Filled in by the public builder. */
+/** Starts a child, from a spare or by a new process. The public builder sets its properties. */
 public final class ChildLauncher {
 
-    /** Options of the launcher that would have it run something else. */
+    /** Options of the launcher that would make it run something else. */
     private static final Set<String> NOT_FOR_CHILDREN = Set.of(
             "-", "-jar", "-cp", "-classpath", "--class-path", "-m", "--module", "-version", "--version", "-help");
 
@@ -43,12 +43,12 @@ public final class ChildLauncher {
     private LineListener outputListener;
     private LineListener errorListener;
 
-    /** A launch in this workspace, with everything at its default. */
+    /** Creates a launcher for this workspace, with default properties. */
     public ChildLauncher(MappedWorkspace workspace) {
         this.workspace = workspace;
     }
 
-    /** Name of the child, for people. */
+    /** Sets the name of the child, for diagnostics. */
     public void name(String newName) {
         this.name = newName;
     }
@@ -56,7 +56,7 @@ public final class ChildLauncher {
     /**
      * Adds JVM options of the child.
      *
-     * @throws IllegalArgumentException when one of them says what is to be run, or is none
+     * @throws IllegalArgumentException when one of them selects what is run, or is none
      */
     public void jvmOptions(List<String> options) {
         for (int i = 0; i < options.size(); i++) {
@@ -80,56 +80,56 @@ public final class ChildLauncher {
         environment.put(variable, Optional.ofNullable(value));
     }
 
-    /** Working directory of the child. */
+    /** Sets the working directory of the child. */
     public void directory(Path path) {
         this.directory = path;
     }
 
-    /** Installation of Java to run the child. */
+    /** Sets the Java installation that runs the child. */
     public void javaHome(Path path) {
         this.javaHome = path;
     }
 
-    /** Whether the child needs the flags for durable queues although this process has none and uses none. */
+    /** Sets whether the child gets the flags for durable queues although this process has none and uses none. */
     public void durableQueues(boolean needed) {
         this.durableQueues = needed;
     }
 
-    /** Standard input. */
+    /** Redirects standard input. */
     public void stdin(Redirect redirect) {
         this.stdin = redirect;
     }
 
-    /** Standard output. */
+    /** Redirects standard output. */
     public void stdout(Redirect redirect) {
         this.stdout = redirect;
         this.outputListener = null;
     }
 
-    /** Standard output, line by line. */
+    /** Passes standard output on, line by line. */
     public void onOutput(LineListener listener) {
         this.stdout = Redirect.PIPE;
         this.outputListener = listener;
     }
 
-    /** Standard error. */
+    /** Redirects standard error. */
     public void stderr(Redirect redirect) {
         this.stderr = redirect;
         this.errorListener = null;
     }
 
-    /** Standard error, line by line. */
+    /** Passes standard error on, line by line. */
     public void onErrorOutput(LineListener listener) {
         this.stderr = Redirect.PIPE;
         this.errorListener = listener;
     }
 
-    /** How it is to come to its JVM; null for a spare if there is one. */
+    /** Sets the start method; null for a spare if there is one. */
     public void startMethod(StartMethod newMethod) {
         this.startMethod = newMethod;
     }
 
-    /** What the child's JVM is started with, as it was said up to now. */
+    /** Returns the specification of the child's JVM, as set up to now. */
     JvmSpec plan() {
         return new JvmSpec(
                 List.copyOf(jvmOptions),
@@ -142,14 +142,14 @@ public final class ChildLauncher {
                 stderr);
     }
 
-    /** Keeps so many spares that can become a child such as this. */
+    /** Sets the number of spares that can become a child of this configuration. */
     public void keepSpares(Spares spares, Task task, int count) {
         workspace.checkOpen();
         spares.expect(task);
         spares.keep(plan(), count);
     }
 
-    /** How many spares could become a child such as this now. */
+    /** Returns the number of spares that could become a child of this configuration now. */
     public int readySpares(Spares spares) {
         return spares.ready(plan());
     }
@@ -157,7 +157,7 @@ public final class ChildLauncher {
     /**
      * Starts the child.
      *
-     * @param spares where a spare JVM may be found
+     * @param spares the spare JVMs
      * @throws io.polyproc.errors.SerializationException when the task cannot be sent; nothing was started
      * @throws ChildStartException when the JVM cannot be started
      */
@@ -171,7 +171,7 @@ public final class ChildLauncher {
         Optional<Spare> spare =
                 startMethod == StartMethod.COLD ? Optional.empty() : spares.hand(plan, childName, bytes);
         if (startMethod == StartMethod.WARM) {
-            // Nothing is started for a task that cannot be sent.
+            // No spare is started for a task that cannot be sent.
             bytes.get();
             spares.keepAtLeastOne(plan);
         }
@@ -179,7 +179,7 @@ public final class ChildLauncher {
                 .orElseGet(() -> startCold(plan, childName, bytes.get(), spares));
     }
 
-    /** A task as bytes, written when they are first asked for. */
+    /** A serialized task, written when it is first needed. */
     private final class TaskBytes implements Supplier<byte[]> {
         private final Task task;
         private byte[] bytes;
@@ -223,7 +223,7 @@ public final class ChildLauncher {
         return new ChildHandle(childName, how, process, bootFile, captured, ended);
     }
 
-    /** Reports the end of a child in any case: its parent waits for that. */
+    /** Reports the end of a child in any case, since its parent waits for that. */
     private static ExitReport report(CapturedOutput captured, Path bootFile) {
         try {
             captured.finish();
@@ -233,7 +233,7 @@ public final class ChildLauncher {
         return ExitReport.collect(bootFile);
     }
 
-    /** A file for the next child of this process. */
+    /** Returns a new file name for the next child of this process. */
     static Path newBootFile(MappedWorkspace workspace) {
         workspace.checkStillThere();
         String me = Integer.toHexString(workspace.participants().me());

@@ -11,8 +11,8 @@ import java.util.concurrent.Callable;
 /**
  * The main class of every child: joins the parent's workspace, begins to watch the parent, and runs the task.
  *
- * <p><b>If a process dies here.</b> The parent, or an ancestor above that: the child's watcher notices it within 100 ms and halts the
- * child. The child: the kernel tells the parent.
+ * <p><b>If a process dies here.</b> The parent, or another ancestor: the child's watcher notices it within 100 ms and
+ * halts the child. The child: the kernel notifies the parent.
  */
 public final class ChildMain {
 
@@ -20,22 +20,25 @@ public final class ChildMain {
     private static volatile int parent;
     private static volatile long[] ancestors = {};
 
-    /** Room for the report of a task that has filled the heap, and holds on to what it filled it with. */
+    /** Memory that is released for the report of a task that has filled the heap. */
     private static byte[] reserve = new byte[1 << 18];
 
     private ChildMain() {}
 
-    /** The workspace that this child was started in, or null when this process is nobody's child. */
+    /** Returns the workspace in which this child was started, or null when this process is not a child. */
     public static MappedWorkspace workspace() {
         return workspace;
     }
 
-    /** The parent's id among the participants. */
+    /** Returns the parent's id among the participants. */
     public static int parent() {
         return parent;
     }
 
-    /** Pids of the processes whose end ends this one, the parent's first; none when this process is no child. */
+    /**
+     * Returns the pids of the processes whose end ends this one, the parent's first; none when this process is not a
+     * child.
+     */
     static long[] ancestors() {
         return ancestors;
     }
@@ -62,13 +65,13 @@ public final class ChildMain {
         } catch (Throwable e) {
             report(e, Path.of(arguments[0], arguments[1] + ExitReport.SUFFIX));
             ChildRegistry.endAll();
-            // The launcher ends with 1 when main throws, after the other threads; it has been printed already.
+            // The launcher exits with 1 when main throws, after the other threads; the exception is printed already.
             Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> {});
             throw e;
         }
     }
 
-    /** Before the task, which may handle these signals itself. */
+    /** Runs before the task, which may handle these signals itself. */
     private static void ignoreTerminalSignals() {
         try {
             Class.forName("io.polyproc.internal.boot.TerminalSignals");
@@ -83,7 +86,7 @@ public final class ChildMain {
         }
     }
 
-    /** Runs what {@link TaskCodec#onceFromBytes} gave. */
+    /** Runs the object returned by {@link TaskCodec#onceFromBytes}. */
     public static void run(Object task) throws Exception {
         if (task instanceof Callable<?> call) {
             call.call();
@@ -93,8 +96,8 @@ public final class ChildMain {
     }
 
     /**
-     * Prints what the task has thrown, and writes it for the parent. An interrupt that the task has left is kept for later, and neither
-     * the exception's own code nor a full heap keeps the parent from getting some report.
+     * Prints the exception of the task, and writes it for the parent. An interrupt status that the task has left is set
+     * again afterwards. The parent gets a report even if the exception's own code fails or the heap is full.
      */
     private static void report(Throwable thrown, Path file) {
         boolean interrupted = Thread.interrupted();

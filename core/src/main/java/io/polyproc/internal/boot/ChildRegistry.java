@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The children started through one facade, and how they end: when the facade is closed, daemons are terminated and the
- * others waited for; when this JVM is shut down, all are killed.
+ * The children started through one facade. When the facade is closed, daemons are terminated and the others waited for.
+ * When this JVM shuts down, all are killed.
  */
 public final class ChildRegistry {
 
@@ -35,12 +35,15 @@ public final class ChildRegistry {
 
     private final Spares spares;
 
-    /** A registry for children in this workspace. The end of this JVM finds it as long as it has some, or keeps spares. */
+    /**
+     * Creates a registry for children in this workspace. The end of this JVM handles it while it has children or
+     * spares.
+     */
     public ChildRegistry(MappedWorkspace workspace) {
         spares = new Spares(workspace);
     }
 
-    /** Has the end of this JVM find this registry. */
+    /** Registers this registry for the end of this JVM. */
     public void enlist() {
         synchronized (children) {
             if (!ended) {
@@ -49,19 +52,19 @@ public final class ChildRegistry {
         }
     }
 
-    /** Whether {@link #end} was called. */
+    /** Tells whether {@link #end} was called. */
     public boolean isEnded() {
         synchronized (children) {
             return ended;
         }
     }
 
-    /** The JVMs that wait to become children. */
+    /** Returns the spare JVMs. */
     public Spares spares() {
         return spares;
     }
 
-    /** Adds a child, which leaves the registry when it has ended; false when the registry was ended before. */
+    /** Adds a child, which is removed when it has ended; false if the registry was ended before. */
     public boolean add(ChildHandle child, boolean daemon) {
         synchronized (children) {
             if (ended) {
@@ -83,7 +86,10 @@ public final class ChildRegistry {
         }
     }
 
-    /** Ends the spares, terminates the daemons, then waits for all. If this thread is interrupted meanwhile, the rest is killed. */
+    /**
+     * Ends the spares, terminates the daemons, then waits for all. If this thread is interrupted meanwhile, the rest is
+     * killed.
+     */
     public void end() {
         synchronized (children) {
             ended = true;
@@ -122,15 +128,15 @@ public final class ChildRegistry {
         child.ended().join();
     }
 
-    /** A process was started, which is killed when this one is an orphan. */
+    /** Tracks a started process, which is killed when this one is an orphan. */
     static void track(Process process) {
         PROCESSES.add(process);
         process.onExit().thenRun(() -> PROCESSES.remove(process));
     }
 
-    /** Makes sure that {@link #killWithoutWaiting} does not initialise this class while the heap may be full. */
+    /** Initialises this class early, so that {@link #killWithoutWaiting} does not do so while the heap is full. */
     static void prepare() {
-        // The initialisation of this class does it.
+        // The call itself initialises this class.
     }
 
     /** Sends SIGKILL to every process that this JVM has started. Takes no lock, and does not wait. */
@@ -141,9 +147,9 @@ public final class ChildRegistry {
     }
 
     /**
-     * Starts a process that is nobody's child but must not outlive this JVM; what it leaves behind is removed then.
+     * Starts a process that is not a child but must not outlive this JVM; its files are removed then.
      *
-     * @return empty when this JVM is at its end already
+     * @return empty when this JVM is shutting down
      */
     static Optional<Process> startHelper(ProcessBuilder builder, Runnable removal) throws IOException {
         synchronized (HELPERS) {
@@ -157,12 +163,12 @@ public final class ChildRegistry {
         }
     }
 
-    /** The helper has ended, and nothing is left to be removed. */
+    /** Removes a helper that has ended and whose files are removed. */
     static void forgetHelper(Process helper) {
         HELPERS.remove(helper);
     }
 
-    /** Kills all children that are left, of all facades. For the end of this JVM. */
+    /** Kills all remaining children of all facades, at the end of this JVM. */
     public static void killAll() {
         synchronized (HELPERS) {
             atEnd = true;
@@ -179,7 +185,7 @@ public final class ChildRegistry {
         }
     }
 
-    /** Ends the children of all facades. For the end of a child's task. */
+    /** Ends the children of all facades, at the end of a child's task. */
     static void endAll() {
         if (!ALL.isEmpty()) {
             List.copyOf(ALL).forEach(ChildRegistry::end);

@@ -9,29 +9,30 @@ import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The thread of every child that ends it when its parent, or an ancestor above that, has ended. It also interrupts the task when the
- * parent asks for it.
+ * A thread of every child that ends it when its parent, or another ancestor, has ended. It also interrupts the task
+ * when the parent requests it.
  *
- * <p>It polls ten times a second. A thread that waits in the kernel for the parent's end would notice it sooner, but the JVM delays its
- * exit by 300 ms while a thread is in native code.
+ * <p>It polls ten times a second. A thread that waits in the kernel for the parent's end would notice it sooner, but
+ * the JVM delays its exit by 300 ms while a thread is in native code.
  *
- * <p><b>If the heap is full.</b> A poll allocates nothing as long as the ancestors live, and nothing that it throws
- * ends the thread. The way from there to the end of this process needs no allocation either: the classes on it are
- * initialised, and those that its handlers name are resolved, when the watcher is made.
+ * <p><b>If the heap is full.</b> A poll allocates nothing while the ancestors live, and no exception ends the thread.
+ * Ending this process needs no allocation either: the classes for it are initialised, and those that its handlers name
+ * are resolved, when the watcher is created.
  *
- * <p><b>If a process dies here.</b> An ancestor: this process kills its own children, which lets the JVM exit at once, and halts.
+ * <p><b>If a process dies here.</b> An ancestor: this process kills its own children, which lets the JVM exit at once,
+ * and halts.
  */
 final class ChildWatcher extends ServiceThread {
 
-    /** Exit code of a child whose parent died. No process is left to read it. */
+    /** Exit code of a child whose parent has died. No process reads it. */
     private static final int ORPHANED = 3;
 
     private static final long PAUSE_NANOS = 100_000_000;
 
-    /** Polls that may fail one after the other, before a child that cannot watch ends: for 10 s. */
+    /** Consecutive failed polls after which a child that cannot watch ends: 10 s. */
     private static final int MOST_FAILED_POLLS = 100;
 
-    /** Behind the name of the boot file: a file that is there when the task is to be interrupted. */
+    /** The suffix, after the name of the boot file, of a file that requests an interrupt of the task. */
     private static final String INTERRUPT_SUFFIX = ".interrupt";
 
     private final ParticipantTable participants;
@@ -42,9 +43,9 @@ final class ChildWatcher extends ServiceThread {
     private int failedPolls;
 
     /**
-     * A watcher, which the caller starts.
+     * Creates a watcher, which the caller starts.
      *
-     * @param parent id of the parent among the participants: asked for where ancestors cannot be watched by pid
+     * @param parent id of the parent among the participants, for ancestors that cannot be watched by pid
      * @param ancestors pids, the parent's first
      */
     ChildWatcher(ParticipantTable participants, int parent, long[] ancestors, Path bootFile, Thread runner) {
@@ -70,13 +71,13 @@ final class ChildWatcher extends ServiceThread {
         end();
     }
 
-    /** A child that cannot watch its parent ends. */
+    /** Ends a child that cannot watch its parent. */
     @Override
     protected void failed(Throwable failure) {
         end();
     }
 
-    /** A poll that fails is made again. */
+    /** Tells whether an ancestor has ended. A failed poll is repeated. */
     private boolean isOrphaned() {
         try {
             boolean isOver = isAncestorOver();
@@ -94,7 +95,7 @@ final class ChildWatcher extends ServiceThread {
                 return true;
             }
         }
-        // Where there is no /proc. This allocates.
+        // On systems without /proc. This allocates.
         return (ancestors.length == 0 || ancestors[0] == null) && !participants.isAlive(parent);
     }
 
@@ -104,21 +105,22 @@ final class ChildWatcher extends ServiceThread {
                 runner.interrupt();
             }
         } catch (Throwable e) {
-            // The file is still there, or the thread has been interrupted. The parent is watched in any case.
+            // The file still exists, or the thread has been interrupted. The parent is watched in any case.
         }
     }
 
     private static void end() {
         try {
-            // Also since the JVM delays its exit by 300 ms while the JDK's thread that reaps a child is in waitpid(2).
+            // Also because the JVM delays its exit by 300 ms while the JDK's thread that reaps a child is in
+            // waitpid(2).
             ChildRegistry.killWithoutWaiting();
         } catch (Throwable e) {
-            // They end when this process has ended.
+            // The children end when this process has ended.
         }
         Halt.now(ORPHANED);
     }
 
-    /** Asks a child to interrupt its task; nothing more when it has been asked already. */
+    /** Requests an interrupt of a child's task, unless a request is pending. */
     static void interrupt(Path bootFile) {
         Path file = interruptFile(bootFile);
         if (!file.toFile().exists()) {

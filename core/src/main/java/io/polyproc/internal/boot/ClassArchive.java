@@ -18,15 +18,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A class-data-sharing archive of the classes that children load: it takes a third off a child's start. One is made for each class
- * path, with this library's jar in front of it; the JVM accepts an archive whose class path is a prefix of its own. It can hold no
- * class of a directory, so what stands behind the first directory, and that itself, are left out.
+ * A class-data-sharing archive of the classes that children load, which saves a third of a child's start. There is one
+ * for each class path, with this library's jar first: the JVM accepts an archive whose class path is a prefix of its
+ * own. An archive cannot hold classes of a directory, so the first directory and all entries after it are left out.
  *
- * <p>Archives are kept in {@code ~/.cache/polyproc} ({@code -Dpolyproc.cache=DIRECTORY} for another place), one for each Java
- * installation, class path as its jars are now, and set of module flags. A missing one is made in the background after the first
- * child has ended; {@code -Dpolyproc.cds=off} does without. A damaged or outdated one is ignored by the JVM, silently.
+ * <p>Archives are in {@code ~/.cache/polyproc} ({@code -Dpolyproc.cache=DIRECTORY} for another directory). There is one
+ * for each Java installation, class path with its present jars, and set of module flags. A missing one is created in
+ * the background after the first child has ended; {@code -Dpolyproc.cds=off} disables archives. The JVM ignores a
+ * damaged or outdated archive silently.
  *
- * <p><b>If a process dies here:</b> an archive appears under its name by a rename, complete or not at all.
+ * <p><b>If a process dies here.</b> An archive appears under its name by a rename, complete or not at all.
  */
 final class ClassArchive {
 
@@ -35,19 +36,19 @@ final class ClassArchive {
     private static final int LAST_KNOWN_TO_RELOCATE = 25;
 
     /**
-     * By default a JVM maps the classes of the archives at a random address, and so has to change, and to own, all pages with a
-     * pointer in them: 4 ms of a start, and 8 MiB of each child. An option of the child may ask for it.
+     * Maps the archive at its own address. By default a JVM maps it at a random one, and so changes, and copies, all
+     * pages with a pointer: 4 ms of a start, and 8 MiB for each child. An option of the child may ask for that.
      */
-    private static final List<String> WHERE_IT_WAS_MADE_FOR =
+    private static final List<String> AT_ITS_OWN_ADDRESS =
             List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
 
     static final String SUFFIX = ".jsa";
     private static final Set<Path> TRIED = ConcurrentHashMap.newKeySet();
 
-    /** For each class path, what {@link #identity} says. A jar that has changed since is found out by the JVM. */
+    /** The result of {@link #identity} for each class path. The JVM detects a jar that has changed since. */
     private static final Map<List<String>, String> IDENTITIES = new ConcurrentHashMap<>();
 
-    /** For each directory with archives, whether it is this user's and closed to all others. */
+    /** For each directory with archives, whether it belongs to this user and is closed to all others. */
     private static final Map<Path, Boolean> TRUSTED = new ConcurrentHashMap<>();
 
     private final JavaHome java;
@@ -63,16 +64,16 @@ final class ClassArchive {
     }
 
     /**
-     * The archive for children of that installation with those module flags, made or not.
+     * Returns the archive for children of this installation with these module flags, whether it exists or not.
      *
-     * @return empty when there can be none: this library is not in a jar of its own, or the user decided otherwise
+     * @return empty when there can be none: this library is not in a jar of its own, or the user disabled it
      */
     static Optional<ClassArchive> of(JavaHome java, List<String> moduleFlags, List<String> userOptions) {
         Path jar = OwnJar.PATH;
         if (jar == null || "off".equals(System.getProperty("polyproc.cds")) || concernSharing(userOptions)) {
             return Optional.empty();
         }
-        List<String> classPath = ClassPath.entriesBehind(jar);
+        List<String> classPath = ClassPath.entriesAfter(jar);
         String key = java.identity()
                 + '|'
                 + moduleFlags
@@ -82,7 +83,7 @@ final class ClassArchive {
         return Optional.of(new ClassArchive(java, moduleFlags, classPath, cache().resolve(name)));
     }
 
-    /** Tells the jars of a class path, as they are now, from any others. */
+    /** Returns a string that distinguishes the present jars of a class path from any others. */
     private static String identity(List<String> classPath) {
         StringBuilder identity = new StringBuilder();
         for (String jar : ClassPath.leadingJars(classPath)) {
@@ -97,27 +98,27 @@ final class ClassArchive {
         return identity.toString();
     }
 
-    /** The class path of a child that the archive is for. */
+    /** Returns the class path of the archive's children. */
     List<String> classPath() {
         return classPath;
     }
 
-    /** The options that have a child use the archive; none while it is not made. */
+    /** Returns the options that let a child use the archive; none if it does not exist. */
     List<String> options() {
-        if (!file.toFile().isFile() || !TRUSTED.computeIfAbsent(file.getParent(), ClassArchive::isOurs)) {
+        if (!file.toFile().isFile() || !TRUSTED.computeIfAbsent(file.getParent(), ClassArchive::isOwn)) {
             return List.of();
         }
         List<String> options = new ArrayList<>();
         options.add("-XX:SharedArchiveFile=" + file);
         if (java.feature() <= LAST_KNOWN_TO_RELOCATE) {
-            options.addAll(WHERE_IT_WAS_MADE_FOR);
+            options.addAll(AT_ITS_OWN_ADDRESS);
         }
         addSilence(options);
         return options;
     }
 
-    /** Whoever can write an archive can have children run what he likes. */
-    private static boolean isOurs(Path directory) {
+    /** Tells whether only this user can write the directory: an archive can make children run arbitrary code. */
+    private static boolean isOwn(Path directory) {
         try {
             WorkspaceDirectory.ensureOwn(directory);
             return true;
@@ -127,11 +128,11 @@ final class ClassArchive {
     }
 
     /**
-     * Makes the archive in the background if it is missing and this JVM has not tried yet: when its first child has ended, or after
-     * a second, so that the two do not get into each other's way.
+     * Creates the archive in the background if it is missing and this JVM has not tried yet. It starts when the first
+     * child has ended, or after a second, so that the two do not compete.
      *
-     * @param end of the child
-     * @param classes names of classes of the program that it is to hold, too
+     * @param end completes at the end of the child
+     * @param classes names of classes of the program to include
      */
     void makeIfMissing(CompletableFuture<?> end, Supplier<List<String>> classes) {
         if (!file.toFile().isFile() && TRIED.add(file)) {
@@ -142,19 +143,19 @@ final class ClassArchive {
         }
     }
 
-    /** The options of a JVM that makes the archive, but for where. */
+    /** Returns the options of a JVM that creates the archive, except for its file. */
     List<String> makingOptions() {
         List<String> options = new ArrayList<>(flags);
         addSilence(options);
         return options;
     }
 
-    /** The program that makes it. */
+    /** Returns the program that creates it. */
     String launcher() {
         return java.launcher();
     }
 
-    /** Whatever the JVM thinks of the archive is not for the user's eyes. */
+    /** Disables the JVM's messages about the archive. */
     private void addSilence(List<String> options) {
         options.add("-Xlog:cds=off");
         options.add("-Xlog:cds+dynamic=off");
@@ -190,7 +191,7 @@ final class ClassArchive {
         return hash;
     }
 
-    /** The jar this class comes from, if it is the library's own; null otherwise. */
+    /** The jar of this class, if it is the library's own; null otherwise. */
     private static final class OwnJar {
         static final Path PATH = find();
 

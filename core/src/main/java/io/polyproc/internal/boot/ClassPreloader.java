@@ -5,14 +5,14 @@ public final class ClassPreloader {
 
     private ClassPreloader() {}
 
-    /** Loads and verifies a class, without running any of its code; not at all when that is impossible. */
+    /** Loads and verifies a class, without running any of its code; has no effect if that is impossible. */
     public static void load(String name) {
         try {
-            // The JVM links a class when it is asked for its methods.
+            // The JVM links a class when its methods are requested.
             Class.forName(name, false, Thread.currentThread().getContextClassLoader())
                     .getDeclaredMethods();
         } catch (ClassNotFoundException | LinkageError e) {
-            // Whoever needs it will say so.
+            // The first use of the class throws this again.
         }
     }
 }

@@ -3,8 +3,8 @@ package io.polyproc.internal.boot;
 import io.polyproc.errors.ChildStartException;
 
 /**
- * How deep in a tree of processes this one is. There is a limit, so that a task or a static initializer that starts a child like
- * itself does not fill the machine with JVMs.
+ * Limits the depth of a tree of processes, so that a task or a static initializer that starts a child like itself does
+ * not fill the machine with JVMs.
  */
 final class DepthLimit {
 
@@ -15,9 +15,9 @@ final class DepthLimit {
     private DepthLimit() {}
 
     /**
-     * The option that tells a child its depth.
+     * Returns the option that passes its depth to a child.
      *
-     * @throws ChildStartException when it would be too deep
+     * @throws ChildStartException when the child would exceed the limit
      */
     static String option() {
         int depth = Integer.getInteger(DEPTH, 0) + 1;
@@ -32,7 +32,7 @@ final class DepthLimit {
         return "-D" + DEPTH + "=" + depth;
     }
 
-    /** Whether a system property is about this process only. */
+    /** Tells whether a system property is not inherited. */
     static boolean isPersonal(String property) {
         return property.equals(DEPTH);
     }

@@ -10,18 +10,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a child has left behind: the exception that its task has thrown, which it writes to a file beside the boot file.
+ * The failure of a child: the exception of its task, which the child writes to a file beside the boot file.
  *
- * <p>The end of a child is recorded without running code of the exception's class. That runs in {@link #failure}, in a caller's thread.
+ * <p>The end of a child is recorded without running code of the exception's class. That code runs in {@link #failure},
+ * in a caller's thread.
  *
  * <p><b>Thread and process safety.</b> Safe.
  */
 public final class ExitReport {
 
-    /** Behind the name of the boot file. */
+    /** The suffix after the name of the boot file. */
     static final String SUFFIX = ".failure";
 
-    /** Behind the name of the boot file: the file that holds a long class path. */
+    /** The suffix, after the name of the boot file, of the file that holds a long class path. */
     static final String ARGUMENTS_SUFFIX = ".arguments";
 
     /** The first byte of a brief report; a full one begins with a length. The name of the exception's class follows. */
@@ -49,7 +50,7 @@ public final class ExitReport {
         }
     }
 
-    /** The report of a child whose end could not be recorded. */
+    /** Returns the report of a child whose end could not be recorded. */
     static ExitReport unreadable(Throwable cause) {
         return new ExitReport(
                 null,
@@ -72,7 +73,7 @@ public final class ExitReport {
         }
     }
 
-    /** The report of an exception that cannot be written in full: its type. Written with few allocations. */
+    /** Encodes the report of an exception that cannot be written in full: its type. Needs few allocations. */
     static byte[] brief(Throwable thrown) {
         byte[] type = thrown.getClass().getName().getBytes(StandardCharsets.UTF_8);
         byte[] report = new byte[type.length + 1];
@@ -89,7 +90,10 @@ public final class ExitReport {
         return new ChildException(type, null, new StackTraceElement[0], null);
     }
 
-    /** What the task has thrown. Reads it at the first call, with the classes of the calling thread's context class loader. */
+    /**
+     * Returns the exception of the task. The first call deserializes it, with the classes of the calling thread's
+     * context class loader.
+     */
     public synchronized Optional<Throwable> failure() {
         if (written != null) {
             failure = Optional.of(decode(written));

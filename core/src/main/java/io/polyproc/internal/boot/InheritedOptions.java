@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The options of this JVM that a child needs as well, in order to load the same classes: those that concern modules, native
- * access and preview features. Heap sizes, agents, collectors and system properties are not passed on.
+ * The options of this JVM that a child inherits in order to load the same classes: those for modules, native access and
+ * preview features. Heap sizes, agents, collectors and system properties are not inherited.
  */
 final class InheritedOptions {
 
@@ -25,7 +25,7 @@ final class InheritedOptions {
 
     private InheritedOptions() {}
 
-    /** The options, as {@code --name=value}. Read once. */
+    /** Returns the options, as {@code --name=value}. Read once. */
     static List<String> toPassOn() {
         return Holder.OPTIONS;
     }
@@ -51,7 +51,7 @@ final class InheritedOptions {
         return selected;
     }
 
-    /** Whether what stands behind it, but for its own value, is meant for the program. */
+    /** Tells whether the arguments after this one, and after its value, are for the program. */
     private static boolean isFollowedByProgram(String argument) {
         return !argument.startsWith("-")
                 || argument.equals("-jar")
@@ -77,7 +77,10 @@ final class InheritedOptions {
     private static final class Holder {
         static final List<String> OPTIONS = select(ownArguments());
 
-        /** As the operating system knows them, which is quick; where that fails or they hide in a file, as the JVM does. */
+        /**
+         * Returns the arguments as the operating system has them, which is fast. Falls back to the JVM's if that fails
+         * or they are in an argument file.
+         */
         private static List<String> ownArguments() {
             String[] known = ProcessHandle.current().info().arguments().orElse(null);
             if (known != null && !hasArgumentFile(known)) {

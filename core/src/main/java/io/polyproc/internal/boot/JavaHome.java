@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A Java installation: where its launcher is, and which version it has. */
+/** A Java installation, with its launcher and its version. */
 final class JavaHome {
 
     private static final String VERSION_KEY = "JAVA_VERSION=\"";
@@ -20,13 +20,13 @@ final class JavaHome {
         this.feature = feature;
     }
 
-    /** The installation that runs this JVM. */
+    /** Returns the installation that runs this JVM. */
     static JavaHome own() {
         return new JavaHome(
                 Path.of(System.getProperty("java.home")), Runtime.version().feature());
     }
 
-    /** Another installation; its version is read from its {@code release} file. */
+    /** Returns another installation, whose version is read from its {@code release} file. */
     static JavaHome at(Path home) {
         Path release = home.resolve("release");
         try {
@@ -48,7 +48,7 @@ final class JavaHome {
         }
     }
 
-    /** The launcher, which exists. */
+    /** Returns the launcher, which exists. */
     String launcher() {
         String name = File.separatorChar == '\\' ? "java.exe" : "java";
         File launcher = home.resolve("bin").resolve(name).toFile();
@@ -61,13 +61,13 @@ final class JavaHome {
         return launcher.getPath();
     }
 
-    /** Tells this installation, as it is now, from any other. */
+    /** Returns a string that distinguishes this installation, in its present state, from any other. */
     String identity() {
         File modules = home.resolve("lib").resolve("modules").toFile();
         return home + "|" + modules.length() + "|" + modules.lastModified();
     }
 
-    /** Feature version: 17, 25. */
+    /** Returns the feature version, such as 17 or 25. */
     int feature() {
         return feature;
     }

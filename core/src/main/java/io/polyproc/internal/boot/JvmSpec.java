@@ -15,12 +15,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the JVM of a child is started with: everything but its name and its task. Two equal plans make JVMs of which one can
- * stand in for the other, as long as what this JVM adds by itself, its {@link #additions}, are the same.
+ * The specification of a child's JVM: everything but its name and its task. A spare can become a child of an equal
+ * specification, if the options that this JVM adds by itself, its {@link #additions}, are the same.
  *
- * @param javaHome null for the installation of this JVM
- * @param directory null for that of this JVM
- * @param environment what is different from that of this JVM; an empty value removes a variable
+ * @param javaHome the Java installation; null for that of this JVM
+ * @param directory the working directory; null for that of this JVM
+ * @param environment differences from the environment of this JVM; an empty value removes a variable
  */
 record JvmSpec(
         List<String> jvmOptions,
@@ -32,37 +32,37 @@ record JvmSpec(
         Redirect stdout,
         Redirect stderr) {
 
-    /** The system properties of ours that a child inherits begin so. */
+    /** The prefix of this library's system properties, which a child inherits. */
     private static final String OWN_PROPERTIES = "polyproc.";
 
-    /** One argument of a Linux command line cannot be longer than 128 KiB; a longer class path goes into a file. */
+    /** The longest class path on a command line; a longer one goes into a file. Linux limits an argument to 128 KiB. */
     private static final int LONG_CLASS_PATH = 100_000;
 
     /**
-     * Without it a JVM keeps counters in a file below {@code /tmp} for {@code jps} and {@code jstat}, which outlives it when it is
-     * killed, and waits a millisecond for them when it ends. An option of the child may ask for them.
+     * Disables the file of counters for {@code jps} and {@code jstat} below {@code /tmp}. The file remains if the JVM
+     * is killed, and costs a millisecond at its end. An option of the child may enable it.
      */
     private static final String NO_FILE_OF_COUNTERS = "-XX:-UsePerfData";
 
     private static final int NATIVE_ACCESS_IS_CHECKED = 22;
     private static final int ACCESS_OPTIONS_ARE_KNOWN = 24;
 
-    /** The installation that runs the child. */
+    /** Returns the installation that runs the child. */
     JavaHome java() {
         return javaHome == null ? JavaHome.own() : JavaHome.at(javaHome);
     }
 
-    /** The feature version of that. */
+    /** Returns the feature version of that installation. */
     int feature() {
         return javaHome == null ? Runtime.version().feature() : java().feature();
     }
 
-    /** The archive that such a child may use. */
+    /** Returns the archive that such a child may use. */
     Optional<ClassArchive> archive(MappedWorkspace workspace, JavaHome java) {
         return ClassArchive.of(java, moduleFlags(workspace, java.feature()), jvmOptions);
     }
 
-    /** What this JVM adds to the options by itself; it changes with the workspace and with system properties. */
+    /** Returns the options that this JVM adds by itself; they change with the workspace and with system properties. */
     List<String> additions(MappedWorkspace workspace, int feature) {
         List<String> properties = new ArrayList<>();
         System.getProperties().forEach((property, value) -> {
@@ -125,7 +125,7 @@ record JvmSpec(
         return List.copyOf(flags);
     }
 
-    /** Set for one process, not for its descendants. */
+    /** Tells whether a property is set for one process, not for its descendants. */
     private static boolean isPersonal(String property) {
         return property.equals("polyproc.process.name")
                 || property.equals("polyproc.crash")
@@ -147,10 +147,10 @@ record JvmSpec(
             command.add("-cp");
             command.add(classPath);
         }
-        Module us = ChildMain.class.getModule();
-        if (us.isNamed()) {
+        Module own = ChildMain.class.getModule();
+        if (own.isNamed()) {
             command.add("-m");
-            command.add(us.getName() + "/" + ChildMain.class.getName());
+            command.add(own.getName() + "/" + ChildMain.class.getName());
         } else {
             command.add(ChildMain.class.getName());
         }

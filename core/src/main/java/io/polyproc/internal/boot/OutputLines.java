@@ -9,24 +9,24 @@ import java.util.ArrayDeque;
 import java.util.List;
 
 /**
- * One stream of a child, cut into lines: they go to a listener, and the last ones are kept.
+ * One stream of a child, split into lines, which go to a listener. The last lines are stored.
  *
  * <p><b>Thread and process safety.</b> Safe.
  */
 final class OutputLines {
 
-    /** A longer line is passed on in pieces of so many bytes. */
+    /** The length in bytes at which a line is split. */
     private static final int LONGEST_LINE = 8192;
 
-    private static final int LINES_KEPT = 20;
+    private static final int MAX_LAST_LINES = 20;
 
-    /** At most so much is read at a time, so that no child has the reader for itself. */
+    /** The most bytes read at a time, so that no child monopolises the reader. */
     private static final int MOST_AT_ONCE = 1 << 16;
 
-    /** No pipe holds more, unless its owner may do everything. */
+    /** More bytes than a pipe holds, unless its owner is privileged. */
     private static final int MOST_LEFT = 1 << 21;
 
-    /** What a JVM writes that prints into a pipe. */
+    /** The charset of a JVM that prints into a pipe. */
     private static final Charset CHARSET = Charset.forName(
             System.getProperty("native.encoding", Charset.defaultCharset().name()));
 
@@ -34,7 +34,7 @@ final class OutputLines {
     private final InputStream stream;
     private final byte[] chunk = new byte[8192];
 
-    /** What of the chunk is not in a line yet: also after an OutOfMemoryError in between. */
+    /** The part of the chunk that is not in a line yet, also after an OutOfMemoryError in between. */
     private int chunkPosition;
 
     private int chunkEnd;
@@ -43,14 +43,14 @@ final class OutputLines {
     private LineListener listener;
     private boolean ended;
 
-    /** The lines of this stream, from here on. */
+    /** Creates the lines of a stream, from its present position. */
     OutputLines(String child, InputStream stream, LineListener listener) {
         this.child = child;
         this.stream = stream;
         this.listener = listener;
     }
 
-    /** Passes on what has come, without waiting; false when nothing has. */
+    /** Passes on the available bytes, without waiting; false if there were none. */
     synchronized boolean poll() {
         int read = 0;
         try {
@@ -66,16 +66,16 @@ final class OutputLines {
                 accept();
             }
         } catch (IOException e) {
-            // As good as the end.
+            // Treated as the end of the stream.
         }
         return read > 0;
     }
 
-    /** Passes on all that is left, without waiting. The child has ended, so what it has printed is there. */
+    /** Passes on all remaining bytes, without waiting. The child has ended, so its output is complete. */
     synchronized void finish() {
         for (int i = 0; i < MOST_LEFT / MOST_AT_ONCE && poll(); i++) {
-            // Until nothing is left, or more was read than a pipe can hold: then it is from others, who may write for
-            // ever.
+            // Until nothing remains, or more was read than a pipe can hold: then another process writes, which may
+            // never end.
         }
         if (line.size() > 0) {
             pass();
@@ -84,8 +84,9 @@ final class OutputLines {
     }
 
     /**
-     * Reads what is there, and never waits. When a child ends, the JDK takes what is left out of its pipe, under the stream's monitor;
-     * without that monitor it could do so after we have seen it, and we would wait for whoever else has the pipe.
+     * Reads the available bytes, and never waits. When a child ends, the JDK drains its pipe under the stream's
+     * monitor. Without that monitor it could do so after available() returned, and read() would wait for another
+     * process that has the pipe.
      */
     private int readSome() throws IOException {
         synchronized (stream) {
@@ -94,12 +95,12 @@ final class OutputLines {
         }
     }
 
-    /** Whether no more lines will come. */
+    /** Tells whether no more lines will come. */
     synchronized boolean isEnded() {
         return ended;
     }
 
-    /** The last lines, the oldest first. */
+    /** Returns the last lines, the oldest first. */
     List<String> last() {
         synchronized (last) {
             return List.copyOf(last);
@@ -127,7 +128,7 @@ final class OutputLines {
         }
         line.reset();
         synchronized (last) {
-            if (last.size() == LINES_KEPT) {
+            if (last.size() == MAX_LAST_LINES) {
                 last.removeFirst();
             }
             last.addLast(text);

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The one thread that reads what all children print whose output is passed on line by line. It polls each stream in turn, less often
- * while nothing comes, and ends with the last such child.
+ * The thread that reads the output of all children that is passed on line by line. It polls each stream in turn, less
+ * often while nothing arrives, and ends with the last such child.
  *
- * <p><b>If the heap is full.</b> A poll that fails is made again, and loses nothing. A thread that ends all the same is replaced when the
- * next stream is added; the streams that there were are read when their children end.
+ * <p><b>If the heap is full.</b> A failed poll is repeated and loses nothing. If the thread ends nevertheless, a new
+ * one starts when the next stream is added; existing streams are read when their children end.
  *
- * <p><b>If a process dies here.</b> A child: what it has printed before is in its pipe, from which it is read before its end is
+ * <p><b>If a process dies here.</b> A child: its last output is in its pipe, from which it is read before its end is
  * reported.
  */
 final class OutputReader extends ServiceThread {
@@ -70,7 +70,7 @@ final class OutputReader extends ServiceThread {
         try {
             return stream.poll();
         } catch (RuntimeException | Error e) {
-            return false; // it goes on where it was, at the next poll
+            return false; // continues at the next poll
         }
     }
 
@@ -80,7 +80,7 @@ final class OutputReader extends ServiceThread {
         }
     }
 
-    /** Forgets the streams that have ended; false when none is left, and this thread is to end. */
+    /** Removes the streams that have ended; false when none remains, and this thread ends. */
     private static boolean isWanted() {
         synchronized (STREAMS) {
             for (int i = STREAMS.size() - 1; i >= 0; i--) {

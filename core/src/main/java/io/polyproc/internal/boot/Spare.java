@@ -6,11 +6,11 @@ import java.util.List;
 /**
  * A spare JVM, as its parent sees it.
  *
- * @param plan how it was started
+ * @param plan the specification of its JVM
  * @param slot the memory shared with it
  * @param process its process
- * @param bootFile where it found its orders, and what it leaves behind gets its name from
- * @param additions what this JVM had added to its options by itself
+ * @param bootFile the file with its parameters; the names of the files that it leaves begin with this one's
+ * @param additions the options that this JVM had added by itself
  */
 record Spare(JvmSpec plan, SpareSlot slot, Process process, Path bootFile, List<String> additions) {
 
@@ -19,7 +19,7 @@ record Spare(JvmSpec plan, SpareSlot slot, Process process, Path bootFile, List<
         process.toHandle().destroyForcibly();
     }
 
-    /** Whether it may be claimed. */
+    /** Tells whether it may be claimed. */
     boolean isReady() {
         return slot.isReady() && process.isAlive();
     }

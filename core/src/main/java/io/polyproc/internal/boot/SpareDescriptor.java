@@ -1,14 +1,14 @@
 package io.polyproc.internal.boot;
 
 /**
- * What a parent shares with a spare JVM. Native byte order.
+ * Memory shared by a parent and a spare JVM. Native byte order.
  *
  * <pre>
- *    0  call         int  {@link io.polyproc.internal.sync.EventCount}: raised by the parent
+ *    0  call         int  {@link io.polyproc.internal.sync.EventCount}: notified by the parent
  *    4  state        int  see below; changed by compare-and-set
  *    8  name length  int  bytes; written by the parent
  *   12  task length  int  bytes; {@link #IN_FILE} when the task is in the boot file; written by the parent
- *  128  answer       int  {@link io.polyproc.internal.sync.EventCount}: raised by the spare
+ *  128  answer       int  {@link io.polyproc.internal.sync.EventCount}: notified by the spare
  *  256  bytes             the name, then the task; written by the parent
  * </pre>
  *
@@ -17,12 +17,12 @@ package io.polyproc.internal.boot;
  *   BOOTING  its JVM is starting                       the spare, to READY
  *   READY    it waits                                  the parent, to CLAIMED
  *   CLAIMED  the parent writes the task                the parent, to GIVEN, or to READY if it cannot be written
- *   GIVEN    the task is there, and not begun          the spare, to TAKEN; the parent, to REVOKED
- *   TAKEN    the spare is the child, and runs it       nobody
- *   REVOKED  the task is with another process          nobody
+ *   GIVEN    the task is written, and not begun        the spare, to TAKEN; the parent, to REVOKED
+ *   TAKEN    the spare is the child, and runs it       none; final
+ *   REVOKED  another process gets the task             none; final
  * </pre>
  *
- * When the process is dead, its parent may use the record for another spare.
+ * When the spare is dead, its parent may reuse the record for another one.
  */
 public final class SpareDescriptor {
 

@@ -8,15 +8,15 @@ import io.polyproc.internal.thread.Halt;
 import java.nio.file.Path;
 
 /**
- * A child before it has its task: it does once what a child does at its start, so that the classes for that are loaded, and
- * sleeps.
+ * A child before it has its task. It runs the start-up of a child once as a warm-up, so that the classes for it are
+ * loaded, and waits.
  */
 final class SpareMain {
 
-    /** Exit code of a spare that is no longer wanted. It is not read. */
+    /** Exit code of a spare that is no longer needed. It is not read. */
     private static final int UNWANTED = 0;
 
-    /** Classes that the practice does not touch; loaded, and not initialised. */
+    /** Classes that the warm-up does not use; loaded, and not initialised. */
     private static final String[] CLASSES = {
         "io.polyproc.internal.boot.SpareSlot$Gift",
         "io.polyproc.internal.boot.ChildRegistry",
@@ -38,18 +38,18 @@ final class SpareMain {
     private SpareMain() {}
 
     /**
-     * Practises, waits, and gives the task; ends this process when there will be none. What fails after the task was taken is thrown: the
-     * parent has a child from then on, which it is a failure of.
+     * Warms up, waits, and returns the task; ends this process if there will be none. An exception after the task was
+     * taken is thrown, since it is then the failure of a child.
      */
     static byte[] awaitTask(MappedWorkspace workspace, BootFile boot, Path bootFile) {
         SpareSlot slot = null;
         try {
-            slot = practise(workspace, boot);
+            slot = warmUp(workspace, boot);
             if (!slot.await()) {
                 slot = null;
             }
         } catch (Throwable e) {
-            // No child has failed: the parent starts another spare, or does without.
+            // No child has failed: the parent starts another spare, or a new JVM.
             slot = slot != null && slot.isTaken() ? slot : null;
         }
         if (slot == null) {
@@ -66,15 +66,15 @@ final class SpareMain {
         return task;
     }
 
-    private static SpareSlot practise(MappedWorkspace workspace, BootFile boot) throws Exception {
+    private static SpareSlot warmUp(MappedWorkspace workspace, BootFile boot) throws Exception {
         Parking.warmUp();
         for (String name : CLASSES) {
             Class.forName(name, false, SpareMain.class.getClassLoader());
         }
         boot.classes().forEach(ClassPreloader::load);
-        ChildMain.run(TaskCodec.onceFromBytes(boot.task(), workspace, "practice"));
+        ChildMain.run(TaskCodec.onceFromBytes(boot.task(), workspace, "warm-up"));
         SpareSlot slot = SpareSlot.attach(workspace, boot.spare());
-        slot.practise();
+        slot.warmUp();
         return slot;
     }
 }

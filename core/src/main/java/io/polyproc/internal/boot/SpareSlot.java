@@ -16,19 +16,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 
 /**
- * The memory between a parent and one spare JVM. {@link SpareDescriptor} has the layout and the table of states.
+ * The memory shared by a parent and one spare JVM. {@link SpareDescriptor} has the layout and the table of states.
  *
- * <p><b>Thread and process safety.</b> {@link #claim} is safe for all threads; what follows is for the one that has claimed it.
+ * <p><b>Thread and process safety.</b> {@link #claim} is safe; the steps after it are for the thread that has claimed
+ * the spare.
  *
- * <p><b>If a process dies here.</b> The spare: as long as it has not taken the task, the parent gives it to another process; from
- * then on the death is that of the child. The parent: the spare ends with it.
+ * <p><b>If a process dies here.</b> The spare: until it has taken the task, the parent gives the task to another
+ * process; afterwards it is the death of the child. The parent: the spare ends with it.
  */
 final class SpareSlot {
 
-    /** A spare that has not taken its task by then, stopped or starved as it may be, has it taken back: 500 ms. */
+    /**
+     * The time after which the task is revoked from a spare that has not taken it, since it is stopped or starved: 500
+     * ms.
+     */
     private static final long PATIENCE_NANOS = 500_000_000;
 
-    /** For so long the other side is expected to be at work, and looked at instead of slept: 1 ms for the parent, 300 us for the spare. */
+    /**
+     * The time for which a side polls instead of parking, while the other one is expected to act: 1 ms for the parent,
+     * 300 us for the spare.
+     */
     private static final long WRITING_NANOS = 1_000_000;
 
     private static final long TAKING_NANOS = 300_000;
@@ -47,7 +54,7 @@ final class SpareSlot {
         this.bytes = new ByteCells(ref.memory(), ref.body() + BYTES_OFFSET);
     }
 
-    /** What the spare was given: a name, and a task unless that is in the boot file. */
+    /** The content of a slot: a name, and a task unless that is in the boot file. */
     record Gift(String name, byte[] task) {}
 
     static SpareSlot create(MappedWorkspace workspace) {
@@ -65,7 +72,7 @@ final class SpareSlot {
 
     // The parent's side.
 
-    /** Prepares it for the next spare. The last one is dead. */
+    /** Prepares it for the next spare. The previous one is dead. */
     void reset() {
         words.setPlain(NAME_LENGTH_OFFSET / Integer.BYTES, 0);
         words.setPlain(TASK_LENGTH_OFFSET / Integer.BYTES, 0);
@@ -76,12 +83,12 @@ final class SpareSlot {
         return state() == READY;
     }
 
-    /** Whether nobody has claimed it; its death is that of a spare, and of no child. */
+    /** Tells whether it is unclaimed; its death is then that of a spare, not of a child. */
     boolean isUnclaimed() {
         return state() <= READY;
     }
 
-    /** Makes it this thread's, and wakes the spare, which has a task to expect. */
+    /** Claims the spare for this thread, and wakes it to expect a task. */
     boolean claim() {
         boolean claimed = change(READY, CLAIMED);
         if (claimed) {
@@ -93,22 +100,22 @@ final class SpareSlot {
         return claimed;
     }
 
-    /** Takes the claim back. */
-    void giveBack() {
+    /** Releases the claim. */
+    void release() {
         change(CLAIMED, READY);
     }
 
-    /** Whether a task is short enough to be given in memory. */
+    /** Tells whether a task is short enough to be passed in memory. */
     static boolean fits(byte[] name, byte[] task) {
         return name.length + task.length <= MAX_BYTES;
     }
 
     /**
-     * Gives it a task, and waits until it has begun it.
+     * Passes a task to the spare, and waits until it has taken the task.
      *
      * @param task null when it is in the boot file
-     * @param alive whether the process lives
-     * @return whether it has; otherwise it never will
+     * @param alive tells whether the process lives
+     * @return true if it has; otherwise it never will
      */
     boolean give(byte[] name, byte[] task, BooleanSupplier alive) {
         words.setPlain(NAME_LENGTH_OFFSET / Integer.BYTES, name.length);
@@ -118,12 +125,12 @@ final class SpareSlot {
             bytes.write(name.length, task, 0, task.length);
         }
         int seen = answer.read();
-        // SYNC task-given: volatile. Pairs with the read in await(). Without it the spare could see the state before
-        // the bytes.
+        // SYNC task-given: CAS. Pairs with the volatile reads of the state in await(). Without it the spare could see
+        // the state before the bytes.
         change(CLAIMED, GIVEN);
         call.raise(1);
         long deadline = System.nanoTime() + PATIENCE_NANOS;
-        lookWhile(GIVEN, TAKING_NANOS);
+        pollWhile(GIVEN, TAKING_NANOS);
         while (state() == GIVEN) {
             answer.await(seen, PATIENCE_NANOS);
             seen = answer.read();
@@ -136,16 +143,16 @@ final class SpareSlot {
 
     // The spare's side.
 
-    /** Waits for a task, and makes it this process's; false when the parent has revoked it. */
+    /** Waits for a task and takes it; false if the parent has revoked it. */
     boolean await() {
         change(BOOTING, READY);
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.SPARE_READY);
         }
-        // No end: this process ends with its parent.
+        // Without a deadline: this process ends with its parent.
         for (int seen = call.read(); state() < GIVEN; seen = call.read()) {
             if (state() == CLAIMED) {
-                lookWhile(CLAIMED, WRITING_NANOS);
+                pollWhile(CLAIMED, WRITING_NANOS);
             }
             if (state() < GIVEN) {
                 call.await(seen, Parking.LONGEST_SLEEP_NANOS);
@@ -154,16 +161,17 @@ final class SpareSlot {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.SPARE_GIVEN);
         }
-        // SYNC task-given: see give(). The compare-and-set decides who has the task when the parent has lost patience.
+        // SYNC task-given: acquire half of the pair with give(). The CAS also decides against a parent that revokes the
+        // task: exactly one of the two leaves GIVEN.
         return change(GIVEN, TAKEN);
     }
 
-    /** Whether the task is this process's. */
+    /** Tells whether this process has taken the task. */
     boolean isTaken() {
         return state() == TAKEN;
     }
 
-    /** Gives the task that is this process's, and tells the parent. */
+    /** Returns the task that this process has taken, and notifies the parent. */
     Gift take() {
         Gift gift = read();
         if (Crash.ENABLED) {
@@ -173,8 +181,8 @@ final class SpareSlot {
         return gift;
     }
 
-    /** Does what {@link #await} does when there is a task, for the first time and when nothing depends on it. */
-    void practise() {
+    /** Runs the code of {@link #await} and {@link #take} once, as a warm-up. */
+    void warmUp() {
         answer.raise(1);
         read();
     }
@@ -191,10 +199,10 @@ final class SpareSlot {
     }
 
     /**
-     * Looks, where that helps, until the state is another one, or the time is up. Between two looks it yields: the scheduler may have
-     * put the other side, which has just been woken, behind us on our processor.
+     * Polls until the state changes or the time has elapsed, if another CPU exists. It yields between two polls: the
+     * scheduler may have queued the other side, which has just been woken, on the same CPU.
      */
-    private void lookWhile(int expected, long nanos) {
+    private void pollWhile(int expected, long nanos) {
         long begin = System.nanoTime();
         while (Parking.spinningHelps() && state() == expected && System.nanoTime() - begin < nanos) {
             Thread.yield();

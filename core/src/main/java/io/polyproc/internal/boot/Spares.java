@@ -26,65 +26,65 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * The spare JVMs of one facade: for each plan that was asked for, so many that wait. One that is used, or dies, is replaced by
- * a thread in the background that is there as long as spares are missing. Of more than {@value #MOST_PLANS} plans, the one that was
- * least recently used loses its spares.
+ * The spare JVMs of one facade, for each specification that was asked for. A background thread replaces spares that are
+ * used or die; it runs only while spares are missing. Beyond {@value #MOST_PLANS} specifications, the least recently
+ * used one loses its spares.
  *
  * <p><b>Thread and process safety.</b> Safe.
  *
- * <p><b>If a process dies here.</b> A spare: it is replaced, and a task that it had been given and not begun is given to another,
- * or to a new JVM. This JVM: its spares end with it, like all its children.
+ * <p><b>If a process dies here.</b> A spare: it is replaced, and a task that it has not begun goes to another spare or
+ * a new JVM. This JVM: its spares end with it, like all its children.
  */
 public final class Spares {
 
-    /** So many spares in a row that end before they are ready are enough to see that none of that plan ever will be. */
-    private static final int MOST_STILLBORN = 3;
+    /** The number of consecutive failed starts after which a specification gets no more spares. */
+    private static final int MAX_FAILED_STARTS = 3;
 
     private static final int MOST_TASK_CLASSES = 8;
 
-    /** A program may describe each child differently: each plan costs at least one idle JVM. */
+    /** The limit of specifications: a program may configure each child differently, and each costs an idle JVM. */
     private static final int MOST_PLANS = 16;
 
-    /** Spares that do not take a task, one after the other, cost patience each; a new JVM takes no longer. */
+    /** The number of spares tried for one task. Each that does not take it costs 500 ms; a new JVM takes no longer. */
     private static final int MOST_TRIES = 2;
 
-    /** How long no spare is started after one was used. */
+    /** The pause before the next start after a spare was used. */
     private static final long PAUSE_NANOS = 30_000_000;
 
     private final MappedWorkspace workspace;
 
-    /** In the order of their last use. */
-    private final Map<JvmSpec, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
+    /** The spares of each specification, in the order of their last use. */
+    private final Map<JvmSpec, PlanSpares> byPlan = new LinkedHashMap<>(16, 0.75f, true);
 
     private final ArrayDeque<SpareSlot> freeSlots = new ArrayDeque<>();
 
-    /** All processes that are not children, nor dead. */
+    /** All processes that are neither children nor dead. */
     private final Set<Spare> living = new HashSet<>();
 
-    /** Names of the classes that the last tasks were of. */
+    /** Returns the names of the classes of the last tasks. */
     private final LinkedHashSet<String> taskClasses = new LinkedHashSet<>();
 
-    private byte[] practice;
+    private byte[] warmUpTask;
     private boolean replenishing;
 
-    /** No spare is started before, {@link System#nanoTime()}. */
+    /** No spare is started before this time, {@link System#nanoTime()}. */
     private long busyUntil = System.nanoTime();
 
     private boolean closed;
 
-    /** The spares of one plan. */
-    private static final class Kept {
+    /** The spares of one specification. */
+    private static final class PlanSpares {
         private final JvmSpec plan;
         private final List<Spare> spares = new ArrayList<>();
         private int wanted;
-        private int stillborn;
+        private int failedStarts;
         private boolean starting;
 
-        Kept(JvmSpec plan) {
+        PlanSpares(JvmSpec plan) {
             this.plan = plan;
         }
 
-        /** Kills the spares beyond a number, which is wanted from now on. */
+        /** Sets the wanted number, and kills the spares beyond it. */
         void limit(int count) {
             wanted = count;
             while (spares.size() > count) {
@@ -93,53 +93,53 @@ public final class Spares {
         }
 
         int missing() {
-            return stillborn >= MOST_STILLBORN ? 0 : wanted - spares.size();
+            return failedStarts >= MAX_FAILED_STARTS ? 0 : wanted - spares.size();
         }
     }
 
-    /** No spares yet. */
+    /** Creates an object without spares. */
     public Spares(MappedWorkspace workspace) {
         this.workspace = workspace;
     }
 
-    /** Keeps so many spares of this plan from now on; if none, waits until those there are have ended. */
+    /** Sets the number of spares of a specification; if zero, waits until all existing ones have ended. */
     synchronized void keep(JvmSpec plan, int count) {
-        if (practice == null) {
-            practice = practice(workspace);
+        if (warmUpTask == null) {
+            warmUpTask = warmUpTask(workspace);
         }
-        Kept of = kept.computeIfAbsent(plan, Kept::new);
+        PlanSpares of = byPlan.computeIfAbsent(plan, PlanSpares::new);
         of.limit(count);
-        of.stillborn = 0;
-        if (kept.size() > MOST_PLANS) {
-            Kept leastRecent = kept.values().iterator().next();
-            kept.remove(leastRecent.plan);
+        of.failedStarts = 0;
+        if (byPlan.size() > MOST_PLANS) {
+            PlanSpares leastRecent = byPlan.values().iterator().next();
+            byPlan.remove(leastRecent.plan);
             leastRecent.limit(0);
         }
         replenish();
         if (count == 0) {
-            kept.remove(plan);
+            byPlan.remove(plan);
             await(() -> !of.starting
                     && living.stream().noneMatch(spare -> spare.plan().equals(plan)));
         }
     }
 
-    /** For how many plans there are, or may be, spares. */
+    /** Returns the number of specifications that may have spares. */
     synchronized int plans() {
-        return kept.size();
+        return byPlan.size();
     }
 
-    /** Whether there are no spares, and none are wanted. */
+    /** Tells whether there are no spares, and none are wanted. */
     synchronized boolean areUnused() {
-        return kept.isEmpty() && living.isEmpty() && !replenishing;
+        return byPlan.isEmpty() && living.isEmpty() && !replenishing;
     }
 
-    /** The spares of a plan; of one that is not kept any more, none are wanted. */
-    private Kept of(JvmSpec plan) {
-        Kept of = kept.get(plan);
-        return of == null ? new Kept(plan) : of;
+    /** Returns the spares of a specification; if it was removed, none are wanted. */
+    private PlanSpares of(JvmSpec plan) {
+        PlanSpares of = byPlan.get(plan);
+        return of == null ? new PlanSpares(plan) : of;
     }
 
-    /** Waits, also when interrupted, until something holds. */
+    /** Waits, also when interrupted, until a condition holds. */
     private void await(BooleanSupplier condition) {
         boolean interrupted = false;
         while (!condition.getAsBoolean()) {
@@ -154,20 +154,20 @@ public final class Spares {
         }
     }
 
-    /** What a spare does before it waits: attach to a value and a lock. It takes nothing and changes nothing. */
-    private static byte[] practice(MappedWorkspace workspace) {
+    /** Returns the warm-up task of a spare: it attaches to a value and a lock, and changes nothing. */
+    private static byte[] warmUpTask(MappedWorkspace workspace) {
         SharedLong number = SharedLong.open(workspace, Optional.empty(), 0);
         IpcLock lock = IpcLock.open(workspace, Optional.empty(), LockOptions.defaults());
         String text = "";
         Task task = () -> {
             if (number.get() != 0 || lock.isLocked() || !text.isEmpty()) {
-                throw new IllegalStateException("the practice found " + number + " and " + lock);
+                throw new IllegalStateException("the warm-up found " + number + " and " + lock);
             }
         };
-        return TaskCodec.toBytes(task, workspace, "practice");
+        return TaskCodec.toBytes(task, workspace, "warm-up");
     }
 
-    /** A task was started, or will be: spares load its class beforehand from now on. They do not initialise it. */
+    /** Adds the class of a task to those that spares load beforehand. They do not initialise it. */
     synchronized void expect(Task task) {
         String name = task.getClass().getName();
         int lambda = name.indexOf("$$Lambda");
@@ -179,14 +179,14 @@ public final class Spares {
         }
     }
 
-    /** Names of the classes that the last tasks were of. */
+    /** Returns the names of the classes of the last tasks. */
     synchronized List<String> taskClasses() {
         return List.copyOf(taskClasses);
     }
 
-    /** How many spares of this plan could be claimed now. */
+    /** Returns the number of spares of a specification that could be claimed now. */
     synchronized int ready(JvmSpec plan) {
-        Kept of = kept.get(plan);
+        PlanSpares of = byPlan.get(plan);
         int ready = 0;
         for (Spare spare : of == null ? List.<Spare>of() : of.spares) {
             ready += spare.isReady() ? 1 : 0;
@@ -194,18 +194,18 @@ public final class Spares {
         return ready;
     }
 
-    /** Keeps a spare of this plan from now on, if none is. */
+    /** Sets the number of spares of a specification to 1, if it is zero. */
     synchronized void keepAtLeastOne(JvmSpec plan) {
-        if (!kept.containsKey(plan) || kept.get(plan).wanted == 0) {
+        if (!byPlan.containsKey(plan) || byPlan.get(plan).wanted == 0) {
             keep(plan, 1);
         }
     }
 
     /**
-     * Has a spare of this plan begin a task. While that is written, the spare wakes up.
+     * Starts a task in a spare of a specification. The spare wakes up while the task is serialized.
      *
-     * @param task writes it; if that fails, the spare goes on waiting
-     * @return the spare, which is a child from now on; empty when there is none that takes it, and then nobody has begun the task
+     * @param task serializes the task; if that fails, the spare is released
+     * @return the spare, which is a child from then on; empty if none has taken the task, which then has not begun
      */
     Optional<Spare> hand(JvmSpec plan, String name, Supplier<byte[]> task) {
         byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
@@ -236,7 +236,7 @@ public final class Spares {
             return taken;
         } finally {
             retire(spare, taken);
-            // Not before: to start a thread takes as long as to wake a spare.
+            // Not before: starting a thread takes as long as waking a spare.
             replenish();
         }
     }
@@ -245,22 +245,22 @@ public final class Spares {
         try {
             return task.get();
         } catch (RuntimeException | Error e) {
-            giveBack(spare);
+            release(spare);
             throw e;
         }
     }
 
-    /** A spare that was claimed in vain waits again. */
-    private synchronized void giveBack(Spare spare) {
-        Kept of = of(spare.plan());
-        spare.slot().giveBack();
+    /** Releases a claimed spare, which waits again. */
+    private synchronized void release(Spare spare) {
+        PlanSpares of = of(spare.plan());
+        spare.slot().release();
         if (closed || of.spares.size() >= of.wanted) {
             spare.kill();
         } else {
             of.spares.add(spare);
         }
         if (!spare.process().isAlive()) {
-            // When it died it was not known whose death that was.
+            // Its death was not counted while it was claimed.
             ended(spare);
         }
     }
@@ -276,9 +276,9 @@ public final class Spares {
         spare.process().onExit().thenRun(() -> endedAfterClaim(spare, isChild));
     }
 
-    /** Claims a spare of this plan; null when none is ready. */
+    /** Claims a spare of a specification; null if none is ready. */
     private synchronized Spare claim(JvmSpec plan) {
-        Kept of = kept.get(plan);
+        PlanSpares of = byPlan.get(plan);
         if (closed || of == null || of.wanted == 0) {
             return null;
         }
@@ -299,7 +299,7 @@ public final class Spares {
     }
 
     private synchronized void replenish() {
-        boolean missing = kept.values().stream().anyMatch(of -> of.missing() > 0);
+        boolean missing = byPlan.values().stream().anyMatch(of -> of.missing() > 0);
         if (missing && !replenishing && !closed) {
             new Replenisher().start();
             replenishing = true;
@@ -309,8 +309,8 @@ public final class Spares {
     /** Starts spares until none is missing. */
     private final class Replenisher extends ServiceThread {
 
-        /** The plan of which a spare is being started. */
-        private Kept current;
+        /** The spares of the specification that is being started. */
+        private PlanSpares current;
 
         Replenisher() {
             super("polyproc-spares");
@@ -321,7 +321,7 @@ public final class Spares {
             Parking.warmUp();
             for (current = nextMissing(); current != null; current = nextMissing()) {
                 try {
-                    giveWayToTheLastOne();
+                    yieldToLastChild();
                     Spares.this.start(current);
                 } catch (IOException | RuntimeException e) {
                     giveUp(current);
@@ -332,7 +332,7 @@ public final class Spares {
             }
         }
 
-        /** There are no more spares of that plan until they are asked for; those who wait for this thread go on. */
+        /** Gives up the specification until it is asked for again, and wakes the threads that wait for this one. */
         @Override
         protected void failed(Throwable failure) {
             synchronized (Spares.this) {
@@ -345,17 +345,17 @@ public final class Spares {
         }
     }
 
-    private synchronized void giveUp(Kept of) {
-        of.stillborn = MOST_STILLBORN;
+    private synchronized void giveUp(PlanSpares of) {
+        of.failedStarts = MAX_FAILED_STARTS;
     }
 
-    private synchronized void started(Kept of) {
+    private synchronized void started(PlanSpares of) {
         of.starting = false;
         notifyAll();
     }
 
-    /** A JVM that starts takes a processor. So the child that has just begun has it for a moment, which may be all it needs. */
-    private void giveWayToTheLastOne() {
+    /** Waits while the last child may be starting, since a starting JVM takes a CPU from it. */
+    private void yieldToLastChild() {
         for (long left = untilFree(); left > 0; left = untilFree()) {
             LockSupport.parkNanos(left);
         }
@@ -365,8 +365,8 @@ public final class Spares {
         return closed ? 0 : busyUntil - System.nanoTime();
     }
 
-    private synchronized Kept nextMissing() {
-        for (Kept of : kept.values()) {
+    private synchronized PlanSpares nextMissing() {
+        for (PlanSpares of : byPlan.values()) {
             if (!closed && of.missing() > 0) {
                 of.starting = true;
                 return of;
@@ -377,7 +377,7 @@ public final class Spares {
         return null;
     }
 
-    private void start(Kept of) throws IOException {
+    private void start(PlanSpares of) throws IOException {
         JvmSpec plan = of.plan;
         SpareSlot slot;
         List<String> classes;
@@ -387,7 +387,7 @@ public final class Spares {
         }
         slot.reset();
         Path bootFile = ChildLauncher.newBootFile(workspace);
-        BootFile.forSpare(workspace, slot.id(), classes, practice).write(bootFile);
+        BootFile.forSpare(workspace, slot.id(), classes, warmUpTask).write(bootFile);
         Spare spare;
         try {
             JavaHome java = plan.java();
@@ -411,9 +411,9 @@ public final class Spares {
 
     private synchronized void ended(Spare spare) {
         if (spare.slot().isUnclaimed() && living.contains(spare)) {
-            Kept of = of(spare.plan());
+            PlanSpares of = of(spare.plan());
             if (of.spares.remove(spare)) {
-                of.stillborn = spare.slot().isReady() ? 0 : of.stillborn + 1;
+                of.failedStarts = spare.slot().isReady() ? 0 : of.failedStarts + 1;
             }
             forget(spare);
             replenish();

@@ -4,13 +4,14 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * When initialised, has this process ignore the signals that a terminal sends to all processes of its foreground job: SIGINT, and
- * SIGHUP. A child leaves it to its parent to end it; it still ends with its parent, and at SIGTERM.
+ * Ignores, when initialised, the signals that a terminal sends to all processes of its foreground job: SIGINT and
+ * SIGHUP. The parent decides about the end of a child; the child still ends with its parent, and at SIGTERM.
  *
- * <p>A handler that does nothing, in place of the kernel's "ignore": programs that the child starts begin with the default action.
+ * <p>It is a handler without effect, in place of the kernel's "ignore": programs that the child starts begin with the
+ * default action.
  *
- * <p>The build compiles this class by itself, since javac warns of {@code sun.misc} in a way that no annotation suppresses. So it is
- * loaded by name.
+ * <p>The build compiles this class by itself, since javac warns of {@code sun.misc} in a way that no annotation
+ * suppresses. So it is loaded by name.
  */
 final class TerminalSignals implements SignalHandler {
 

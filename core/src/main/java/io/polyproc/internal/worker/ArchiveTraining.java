@@ -27,8 +27,8 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
- * Does what children and workers do when they start, so that the JVM that makes a class archive has loaded the same classes, and has
- * made the same lambdas.
+ * Runs the start-up of children and workers, so that the JVM that creates a class archive has loaded the same classes
+ * and created the same lambdas.
  */
 final class ArchiveTraining {
 
@@ -39,9 +39,8 @@ final class ArchiveTraining {
     /**
      * Entry point.
      *
-     * @param arguments the directory of a hidden workspace, which stays open: the JVM writes the archive into it at its
-     * end, and the
-     *     caller deletes it; names of classes of the program, of which no code is run
+     * @param arguments the directory of a hidden workspace, then names of classes of the program, of which no code is
+     *     run. The workspace stays open: the JVM writes the archive into it at its end, and the caller deletes it
      */
     public static void main(String[] arguments) throws Exception {
         MappedWorkspace workspace = MappedWorkspace.openHidden(Path.of(arguments[0]));
@@ -70,7 +69,7 @@ final class ArchiveTraining {
         ChildMain.run(TaskCodec.onceFromBytes(TaskCodec.toBytes(task, workspace, "task"), workspace, "task"));
     }
 
-    /** One task, all of whose messages are in the ring before. */
+    /** Runs one task whose messages are all in the ring beforehand. */
     private static void runAsWorker(MappedWorkspace workspace) throws Exception {
         RawLink link = RawLink.create(workspace, EventCount.ofActivity(workspace));
         TaskFunction<Integer, Integer> function = number -> number + 1;
@@ -84,10 +83,13 @@ final class ArchiveTraining {
                 1,
                 Message.run(1, 1, 1, 0, TaskCodec.toBytes(function, workspace, "function"), null, arguments.toBytes()));
         link.send(Message.stop());
-        WorkerMain.practise(workspace, link);
+        WorkerMain.warmUp(workspace, link);
     }
 
-    /** Its first use loads more classes than all the rest. Where they are not to be had, children will not use it either. */
+    /**
+     * Its first use loads more classes than all the rest. Where they are not to be had, children will not use it
+     * either.
+     */
     private static void useDurableQueue(MappedWorkspace workspace) throws InterruptedException {
         try {
             SharedQueue<Long> queue =
@@ -95,11 +97,11 @@ final class ArchiveTraining {
             queue.put(1L);
             queue.take();
         } catch (LinkageError | MissingLibraryException e) {
-            // The archive does without.
+            // The archive is created without these classes.
         }
     }
 
-    /** What this library loads later is in the archive as well. */
+    /** Loads all other classes of this library. */
     private static void loadLibrary() throws IOException {
         try (JarFile library = new JarFile(System.getProperty("java.class.path").split(File.pathSeparator)[0])) {
             library.stream()

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** This process as a worker. */
+/** The {@link WorkerContext} of this process. */
 public final class CurrentWorker implements WorkerContext {
 
     static final CurrentWorker INSTANCE = new CurrentWorker();
@@ -18,7 +18,7 @@ public final class CurrentWorker implements WorkerContext {
 
     private CurrentWorker() {}
 
-    /** This process, if it is a worker. */
+    /** Returns the context of this process, if it is a worker. */
     public static Optional<WorkerContext> get() {
         return isWorker ? Optional.of(INSTANCE) : Optional.empty();
     }

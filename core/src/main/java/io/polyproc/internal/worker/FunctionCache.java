@@ -5,8 +5,8 @@ import io.polyproc.internal.codec.TaskCodec;
 import io.polyproc.internal.segment.MappedWorkspace;
 
 /**
- * The functions that a worker was sent last. The pool knows which these are, since both put a function with the number
- * {@code id} into place {@code id % }{@link Message#FUNCTIONS}.
+ * The functions that a worker was sent last. The pool knows which these are, since both sides store the function with
+ * the number {@code id} in slot {@code id % }{@link Message#FUNCTIONS}.
  *
  * <p><b>Thread and process safety.</b> For one thread.
  */
@@ -19,7 +19,7 @@ final class FunctionCache {
         this.workspace = workspace;
     }
 
-    /** Stores the function that comes next in a message. If it cannot be read here, each of its tasks fails with the reason. */
+    /** Stores the next function of a message. If it cannot be read here, each of its tasks fails with the reason. */
     void define(int id, ObjectReader in, int length) {
         Object function;
         try {
@@ -30,12 +30,12 @@ final class FunctionCache {
         functions[id % functions.length] = function;
     }
 
-    /** Has each task of a function fail. */
+    /** Makes each task of a function fail. */
     void refuse(int id, Throwable reason) {
         functions[id % functions.length] = new Unreadable(reason);
     }
 
-    /** The function with that id. */
+    /** Returns the function with this id. */
     Object get(int id) throws Throwable {
         Object function = functions[id % functions.length];
         if (function instanceof Unreadable unreadable) {

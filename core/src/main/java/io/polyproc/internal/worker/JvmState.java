@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.TimeZone;
 
 /**
- * What a task can change of its JVM and of the thread that runs it, as it was when the worker became ready. After each call the worker
- * restores what differs, so the next task finds what the initializer left.
+ * The state of the JVM and of the thread that runs tasks, as a snapshot taken when the worker became ready. After each
+ * call the worker restores the differences, so the next task finds the state that the initializer left.
  *
- * <p>The comparison is by identity and costs some nanoseconds: {@link WatchedProperties} know whether they were changed, and the
- * default time zone, whose first use loads much, is asked for only when it has been determined.
+ * <p>The comparison is by identity and costs some nanoseconds. {@link WatchedProperties} record whether they were
+ * changed. The default time zone, whose first use loads many classes, is compared only after it was determined.
  *
- * <p><b>Thread and process safety.</b> For the thread that runs tasks, which makes it.
+ * <p><b>Thread and process safety.</b> For the thread that runs tasks, which also creates it.
  */
 final class JvmState {
 
@@ -33,13 +33,13 @@ final class JvmState {
     private final WatchedProperties properties;
     private final String zoneProperty;
 
-    /** Null as long as the default zone has not been determined. */
+    /** Null until the default zone is determined. */
     private TimeZone zone;
 
     /**
-     * Takes the state as it is.
+     * Takes a snapshot of the state.
      *
-     * @param wasInitialised whether code of users has run, which may have set the default time zone
+     * @param wasInitialised whether user code has run, which may have set the default time zone
      */
     JvmState(boolean wasInitialised) {
         zone = wasInitialised ? TimeZone.getDefault() : null;
@@ -64,7 +64,7 @@ final class JvmState {
             restoreSystem();
             return isThreadClean() && isSystemClean();
         } catch (RuntimeException e) {
-            // A security manager of the task's.
+            // The task has set a security manager.
             return false;
         }
     }
@@ -122,14 +122,14 @@ final class JvmState {
 
     private boolean isZoneClean() {
         if (zone == null) {
-            // If it was set all the same, the JDK determines it again.
+            // If a task has set it, the JDK determines it again.
             TimeZone.setDefault(null);
             return true;
         }
         return zone.equals(TimeZone.getDefault());
     }
 
-    /** The JDK notes the zone's name in a property when the default zone is first asked for. */
+    /** Tells whether the default zone is determined. The JDK sets a property to the zone's name when that happens. */
     private boolean isZoneDetermined() {
         return zone != null || !properties.getProperty(TIME_ZONE, "").equals(zoneProperty);
     }

@@ -1,37 +1,37 @@
 package io.polyproc.internal.worker;
 
 /**
- * What a pool shares with one worker. Native byte order.
+ * Memory shared by a pool and one worker. Native byte order.
  *
  * <pre>
- *    0  control    int   {@link io.polyproc.internal.sync.EventCount}: raised by the pool when it has set one of the next two
+ *    0  control    int   event count; notified by the pool when it has set interrupt or stacks
  *    8  interrupt  long  number of the task whose thread is to be interrupted; written by the pool
- *   16  stacks     int   how many stack dumps the pool has asked for; written by the pool
+ *   16  stacks     int   number of stack dumps requested; written by the pool
  *
- *  128  current    long  number of the task that is being run, 0 when none is; written by the worker, as all below
- *  136  since      long  when it was begun, in nanoseconds of the monotonic clock
+ *  128  current    long  number of the running task, 0 if none; written by the worker, as all below
+ *  136  since      long  time at which it began, in nanoseconds of the monotonic clock
  *  144  done       long  tasks done
  *  152  worked     long  nanoseconds spent in tasks
  *  160  waited     long  nanoseconds spent waiting for tasks
- *  168  resident   long  bytes of memory that the process has, 0 where that is not known
+ *  168  resident   long  bytes of memory that the process has, 0 if unknown
  *  176  heap       long  bytes of its heap that are in use
  *  184  heap limit long  bytes that its heap may have
  *
- *  256  claims     128 longs; claim i is of the last task whose number is i modulo 128
+ *  256  states     128 longs; state i is of the last task whose number is i modulo 128
  * 1280  requests   a ring ({@code RingDescriptor}); written by the pool, read by the worker
  *       replies    a ring; written by the worker, read by the pool
  * </pre>
  *
- * A claim is {@code number << 2 | state}:
+ * A task state is {@code number << 2 | state}:
  *
  * <pre>
  *   state      means                                         may be left by
- *   OFFERED    the message is in the ring; nobody began it   the worker, to BEGUN; the pool, to REVOKED
- *   BEGUN      the worker runs it, or died in it             the pool, with the next task in this place
- *   REVOKED    the worker passes over it                     the pool, with the next task in this place
+ *   OFFERED    the message is in the ring, not begun             the worker, to BEGUN; the pool, to REVOKED
+ *   BEGUN      the worker runs it, or died in it             the pool, with the next task of this index
+ *   REVOKED    the worker skips it                              the pool, with the next task of this index
  * </pre>
  *
- * So it is certain of each task whether it was begun, whenever the worker is killed.
+ * So the pool knows of each task whether it was begun, whenever the worker is killed.
  */
 public final class LinkDescriptor {
 
@@ -48,13 +48,13 @@ public final class LinkDescriptor {
     static final int HEAP_OFFSET = 176;
     static final int HEAP_LIMIT_OFFSET = 184;
 
-    static final int CLAIMS_OFFSET = 256;
+    static final int TASK_STATES_OFFSET = 256;
 
-    /** Claims; tasks that a worker may have in front of it. */
-    static final int CLAIMS = 128;
+    /** Number of task states, which limits the tasks dispatched to a worker. */
+    static final int TASK_STATES = 128;
     /** Bytes of each ring. */
     static final int RING_CAPACITY = 1 << 16;
-    /** Length of the part before the rings, of which the requests' is the first. */
+    /** Length of the part before the rings. The ring of requests comes first. */
     static final int LENGTH = 1280;
 
     static final int STATE_BITS = 2;

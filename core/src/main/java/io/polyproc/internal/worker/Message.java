@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What goes over the rings between a pool and a worker. The first byte is the kind.
+ * The messages between a pool and a worker. The first byte is the kind.
  *
  * <pre>
  *   to the worker
@@ -14,31 +14,31 @@ import java.nio.charset.StandardCharsets;
  *     STOP
  *   from the worker
  *     READY
- *     UNFIT    what the initializer threw: bytes
+ *     UNFIT    the exception of the initializer: bytes
  *     DONE     number (long), nanoseconds worked (long), fitness (byte: 0, or why the worker runs no more tasks), calls
  *              that failed (int); results
  *     PART     as DONE, with the results of the first calls, when they are large; more of them follow
  *     STACKS   text
- *   made of a message of a worker for which the pool's heap has no room
+ *   created from a worker's message for which the pool's heap has no room
  *     TOO_LARGE       as DONE, and in place of the results their length in bytes (long)
  *     PART_TOO_LARGE  as PART, and in place of the results their length in bytes (long)
  *
- *   made of a RUN for which the worker's heap has no room
+ *   created from a RUN for which the worker's heap has no room
  *     RUN_TOO_LARGE  as RUN up to the function's id, and the length of the whole RUN (int)
  *
  *   arguments   arity (byte: 0, 1 or 2 objects a call), calls (int), objects
- *   results     calls (int), objects; those behind a PART continue it
+ *   results     calls (int), objects; those after a PART continue it
  * </pre>
  *
  * Objects are written by {@link io.polyproc.internal.codec.ObjectWriter}.
  */
 public final class Message {
 
-    /** Begin: what a worker gets first. */
+    /** The first message to a worker. */
     public static final byte START = 1;
-    /** Run a task. */
+    /** Runs a task. */
     public static final byte RUN = 2;
-    /** End in good order. */
+    /** Ends the worker normally. */
     public static final byte STOP = 3;
     /** The worker waits for tasks. */
     public static final byte READY = 4;
@@ -46,27 +46,27 @@ public final class Message {
     public static final byte UNFIT = 5;
     /** A task was run. */
     public static final byte DONE = 6;
-    /** Where all threads of the worker are. */
+    /** Stack traces of all threads of the worker. */
     public static final byte STACKS = 7;
-    /** A task was run, and the heap of the pool's process has no room for its results. */
+    /** A task was run, but the heap of the pool's process has no room for its results. */
     public static final byte TOO_LARGE = 8;
 
-    /** Fitness of a worker that runs more tasks. */
+    /** Fitness of a worker that can run more tasks. */
     public static final byte FIT = 0;
     /** Fitness of a worker whose task ran out of memory: it begins no more tasks. */
     public static final byte OUT_OF_MEMORY = 1;
     /** Fitness of a worker in which a task has changed something that cannot be restored: it begins no more tasks. */
     public static final byte CHANGED = 2;
 
-    /** Results of some calls of a task, which goes on. */
+    /** Results of some calls of a task that continues. */
     public static final byte PART = 9;
-    /** As {@link #TOO_LARGE}, of a task that goes on. */
+    /** As {@link #TOO_LARGE}, for a task that continues. */
     public static final byte PART_TOO_LARGE = 10;
 
     /** A task for which the heap of the worker has no room. */
     static final byte RUN_TOO_LARGE = 11;
 
-    /** A worker keeps so many functions, in the places {@code id % FUNCTIONS}. */
+    /** Number of functions that a worker stores, in slot {@code id % FUNCTIONS}. */
     public static final int FUNCTIONS = 64;
 
     /** Length of a DONE message up to its results. */
@@ -81,7 +81,7 @@ public final class Message {
 
     private Message() {}
 
-    /** The first message to a worker. */
+    /** Encodes the first message to a worker. */
     public static byte[] start(byte[] initializer, byte[] exitHook) {
         return ByteBuffer.allocate(1 + 2 * Integer.BYTES + initializer.length + exitHook.length)
                 .put(START)
@@ -93,14 +93,14 @@ public final class Message {
     }
 
     /**
-     * A task.
+     * Encodes a task.
      *
      * @param number of the task
      * @param attempt from 1
-     * @param calls how many calls the arguments are for
-     * @param functionId names the function
-     * @param function its bytes, or null when the worker has it already
-     * @param file where the arguments are, or null when they are in {@code arguments}
+     * @param calls the number of calls
+     * @param functionId the number of the function
+     * @param function the serialized function, or null if the worker has it already
+     * @param file the name of the file with the arguments, or null if they are in {@code arguments}
      * @param arguments the arguments, if they are not in a file
      */
     public static byte[] run(
@@ -122,16 +122,16 @@ public final class Message {
         return message.putInt(name.length).put(name).put(inPlace).array();
     }
 
-    /** The last message to a worker. */
+    /** Encodes the last message to a worker. */
     public static byte[] stop() {
         return new byte[] {STOP};
     }
 
     /**
-     * Makes a message of the beginning of one for which the heap has no room.
+     * Creates a message from the beginning of one for which the heap has no room.
      *
      * @param beginning the first {@link #DONE_HEADER} bytes, or all if there are fewer
-     * @param length of the whole message
+     * @param length the length of the whole message
      */
     static byte[] tooLarge(byte[] beginning, int length) {
         return switch (beginning[0]) {
@@ -147,10 +147,10 @@ public final class Message {
     }
 
     /**
-     * Makes a message of the beginning of a RUN for which the heap has no room.
+     * Creates a message from the beginning of a RUN for which the heap has no room.
      *
      * @param beginning the first {@link #RUN_BEGINNING} bytes
-     * @param length of the whole message
+     * @param length the length of the whole message
      */
     static byte[] runTooLarge(byte[] beginning, int length) {
         return ByteBuffer.allocate(RUN_BEGINNING + Integer.BYTES)

@@ -15,16 +15,16 @@ import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.sync.EventCount;
 
 /**
- * The memory between a pool and one worker: tasks go one way, replies the other, and a claim for each task says whether it
- * was begun. {@link LinkDescriptor} has the layout and the table of states.
+ * The memory shared by a pool and one worker: tasks go one way, replies the other, and a state for each task says
+ * whether it was begun. {@link LinkDescriptor} has the layout and the table of states.
  *
- * <p><b>Thread and process safety.</b> The pool's side is for one thread of the pool at a time, and so is the worker's, but for
- * {@link #revoke}, {@link #interrupt} and what is read for people, which are safe.
+ * <p><b>Thread and process safety.</b> The pool's side is for one thread of the pool at a time, and the worker's side
+ * for one thread of the worker. {@link #revoke}, {@link #interrupt} and the gauges are safe.
  *
  * <p><b>Progress.</b> The pool's side never waits.
  *
- * <p><b>If a process dies here.</b> The worker: what it had replied can be read; a task without a reply was begun, or was not, as
- * its claim says. The pool: the worker ends with it.
+ * <p><b>If a process dies here.</b> The worker: its replies can still be read; the state of a task without a reply says
+ * whether it was begun. The pool: the worker ends with it.
  */
 public final class RawLink {
 
@@ -40,16 +40,16 @@ public final class RawLink {
     private final LongCells resident;
     private final LongCells heap;
     private final LongCells heapLimit;
-    private final LongCells claims;
+    private final LongCells states;
     private final RawRing requests;
     private final RawRing replies;
 
-    /** A message to the worker that is longer than the ring, of which some is sent, or null. For the thread that sends. */
+    /** A message longer than the ring that is partly sent, or null. For the thread that sends. */
     private byte[] begun;
 
     private int begunBytes;
 
-    /** Whether the next message comes without its end. For the thread that receives. */
+    /** Set if the next message is truncated. For the thread that receives. */
     private boolean isCut;
 
     private RawLink(ObjectRef ref, EventCount poolSignal) {
@@ -65,31 +65,31 @@ public final class RawLink {
         this.resident = ref.longs(RESIDENT_OFFSET);
         this.heap = ref.longs(HEAP_OFFSET);
         this.heapLimit = ref.longs(HEAP_LIMIT_OFFSET);
-        this.claims = ref.longs(CLAIMS_OFFSET);
+        this.states = ref.longs(TASK_STATES_OFFSET);
         this.requests = RawRing.within(ref, LENGTH, RING_CAPACITY, null);
         this.replies = RawRing.within(ref, LENGTH + (int) RawRing.length(RING_CAPACITY), RING_CAPACITY, poolSignal);
     }
 
-    /** Makes a link. */
+    /** Creates a link. */
     public static RawLink create(MappedWorkspace workspace, EventCount poolSignal) {
         long length = LENGTH + 2 * RawRing.length(RING_CAPACITY);
         ObjectSpec spec = new ObjectSpec(ObjectType.WORKER_LINK, null, 0, RING_CAPACITY, 0, length);
         return new RawLink(workspace.findOrCreate(spec, ObjectSpec.NO_VALUE), poolSignal);
     }
 
-    /** The link with that id. */
+    /** Returns the link with this id. */
     public static RawLink attach(MappedWorkspace workspace, long id, EventCount poolSignal) {
         return new RawLink(workspace.resolve(id), poolSignal);
     }
 
-    /** Names it in its workspace. */
+    /** Returns its id in the workspace. */
     public long id() {
         return ref.id();
     }
 
     // The pool's side.
 
-    /** Prepares it for the next worker. The last one is dead. */
+    /** Prepares it for the next worker. The previous one is dead. */
     public void reset() {
         requests.reset();
         replies.reset();
@@ -100,27 +100,30 @@ public final class RawLink {
         for (LongCells word : new LongCells[] {current, since, done, worked, waited, resident, heap, heapLimit}) {
             word.setPlain(0, 0);
         }
-        for (int i = 0; i < CLAIMS; i++) {
-            claims.setPlain(i, 0);
+        for (int i = 0; i < TASK_STATES; i++) {
+            states.setPlain(i, 0);
         }
     }
 
-    /** Whether there is a claim for a task although the worker has not replied to an older one. */
+    /** Tells whether a task has a state of its own while the worker has not replied to an older one. */
     public static boolean mayOffer(long number, long oldest) {
-        return number - oldest < CLAIMS;
+        return number - oldest < TASK_STATES;
     }
 
     /**
-     * Sends a task, if there is room for its message. One that is longer than the ring is begun, and goes on with each {@link #flush}.
+     * Sends a task, if there is room for its message. A message longer than the ring is sent in pieces, which each
+     * {@link #flush} continues.
      *
-     * @param number of the task: greater than that of the task before, and such that it {@linkplain #mayOffer may be offered}
+     * @param number the number of the task: greater than that of the task before, and such that it
+     *     {@linkplain #mayOffer may be offered}
      */
     public boolean offer(long number, byte[] message) {
-        // Before the message, whose store of the tail is volatile: who sees the message sees the claim.
+        // Before the message, which the volatile store of the tail in RawRing publishes: a worker that sees the message
+        // sees its state.
         if (!flush()) {
             return false;
         }
-        claims.setPlain(place(number), claim(number, OFFERED));
+        states.setPlain(index(number), stateWord(number, OFFERED));
         if (RawRing.fits(message.length, RING_CAPACITY)) {
             return requests.send(message, WaitPolicy.NONE);
         }
@@ -130,7 +133,7 @@ public final class RawLink {
         return true;
     }
 
-    /** Sends more of a long message, as far as there is room; false if some of it is left. */
+    /** Sends more of a long message, as far as there is room; false if some of it remains. */
     public boolean flush() {
         while (begun != null) {
             int before = begunBytes;
@@ -144,30 +147,31 @@ public final class RawLink {
         return true;
     }
 
-    /** Sends something that is no task, if there is room. */
+    /** Sends a message that is not a task, if there is room. */
     public boolean send(byte[] message) {
         return flush() && requests.send(message, WaitPolicy.NONE);
     }
 
-    /** Takes a task back; false when the worker has begun it. */
+    /** Revokes a task; false if the worker has begun it. */
     public boolean revoke(long number) {
-        // SYNC task-claimed: a compare-and-set on both sides, here and in begin(), so that one of the two has the task.
-        return claims.compareAndSet(place(number), claim(number, OFFERED), claim(number, REVOKED));
+        // SYNC task-state: CAS. Pairs with the CAS in begin(): exactly one of the two changes OFFERED, so either the
+        // pool or the worker has the task.
+        return states.compareAndSet(index(number), stateWord(number, OFFERED), stateWord(number, REVOKED));
     }
 
-    /** Whether a task that was offered has been begun. */
+    /** Tells whether an offered task has begun. */
     public boolean isBegun(long number) {
-        return claims.getVolatile(place(number)) == claim(number, BEGUN);
+        return states.getVolatile(index(number)) == stateWord(number, BEGUN);
     }
 
-    /** Whether the worker has said something. Safe for any thread. */
+    /** Tells whether there is a reply. Safe for any thread. */
     public boolean hasReply() {
         return replies.hasData();
     }
 
     /**
-     * Takes the next message of the worker, or null when there is none at the moment. One for which the heap has no room is dropped,
-     * and {@link Message#TOO_LARGE} takes its place.
+     * Removes and returns the next message of the worker, or null if there is none. If the heap has no room for it,
+     * returns a {@link Message#TOO_LARGE} in its place.
      */
     public byte[] receive() {
         byte[] message;
@@ -185,13 +189,13 @@ public final class RawLink {
         return message;
     }
 
-    /** Has the thread that runs the task interrupted, if it still does. */
+    /** Interrupts the thread that runs the task, if it still does. */
     public void interrupt(long number) {
         interrupt.setVolatile(0, number);
         control.raise(1);
     }
 
-    /** Asks for the stacks of all threads of the worker. */
+    /** Requests the stack traces of all threads of the worker. */
     public void askForStacks() {
         stacks.getAndAdd(0, 1);
         control.raise(1);
@@ -200,18 +204,18 @@ public final class RawLink {
     // The worker's side.
 
     /**
-     * Waits for the next message of the pool. A task that is longer than the ring, and for which the heap has no room, is dropped, and
-     * {@link Message#RUN_TOO_LARGE} takes its place.
+     * Waits for the next message of the pool. If the heap has no room for a task that is longer than the ring, returns
+     * a {@link Message#RUN_TOO_LARGE} in its place.
      *
      * @throws OutOfMemoryError if there is no room for another message, which is lost
      */
-    byte[] next(WaitPolicy patience) {
+    byte[] next(WaitPolicy policy) {
         try {
-            return requests.receive(patience);
+            return requests.receive(policy);
         } catch (OutOfMemoryError e) {
             requests.keepBeginning(Message.RUN_BEGINNING);
-            byte[] beginning = requests.receive(patience);
-            // A heap without room for a short message is full of something else: another worker can do the task.
+            byte[] beginning = requests.receive(policy);
+            // A heap without room for a short message is filled by something else: another worker can run the task.
             if (beginning == null || beginning[0] != Message.RUN || RawRing.fits(requests.cutLength(), RING_CAPACITY)) {
                 throw e;
             }
@@ -219,13 +223,13 @@ public final class RawLink {
         }
     }
 
-    /** Begins a task; false when the pool has taken it back. */
+    /** Begins a task; false if the pool has revoked it. */
     boolean begin(long number) {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.TASK_READ);
         }
-        // SYNC task-claimed: see revoke().
-        boolean begun = claims.compareAndSet(place(number), claim(number, OFFERED), claim(number, BEGUN));
+        // SYNC task-state: CAS. Pairs with the CAS in revoke().
+        boolean begun = states.compareAndSet(index(number), stateWord(number, OFFERED), stateWord(number, BEGUN));
         if (begun) {
             since.setOpaque(0, System.nanoTime());
             current.setOpaque(0, number);
@@ -236,7 +240,7 @@ public final class RawLink {
         return begun;
     }
 
-    /** Notes that a task was run. */
+    /** Records that a task was run. */
     void done(long nanosWaited, long nanosWorked) {
         current.setOpaque(0, 0);
         done.setOpaque(0, done.getOpaque(0) + 1);
@@ -247,80 +251,83 @@ public final class RawLink {
         }
     }
 
-    /** Sends a message to the pool, which is the beginning of an array, waiting for room. */
-    void reply(byte[] message, int length, WaitPolicy patience) {
-        replies.send(message, length, patience);
+    /** Sends the first bytes of an array to the pool, waiting for room. */
+    void reply(byte[] message, int length, WaitPolicy policy) {
+        replies.send(message, length, policy);
     }
 
-    /** Notes how much memory the worker has. */
+    /** Records the memory of the worker. */
     void noteMemory(long bytesResident, long bytesOfHeap, long bytesOfHeapLimit) {
         resident.setOpaque(0, bytesResident);
         heap.setOpaque(0, bytesOfHeap);
         heapLimit.setOpaque(0, bytesOfHeapLimit);
     }
 
-    /** What the pool raises when it has something to say beside the tasks. */
+    /** Returns the event count that the pool notifies beside sending tasks. */
     EventCount control() {
         return control;
     }
 
-    /** Number of the task that is to be interrupted, 0 when there is none. */
+    /** Returns the number of the task to be interrupted, 0 if none. */
     long toInterrupt() {
         return interrupt.getVolatile(0);
     }
 
-    /** How many stack dumps were asked for. */
+    /** Returns the number of stack dumps requested. */
     int stacksAskedFor() {
         return stacks.getVolatile(0);
     }
 
-    // For people. The worker writes these words one by one, so two of them may be of different instants: benign.
+    // Gauges. The worker writes these words one by one, so two of them may be of different instants: benign.
 
-    /** Number of the task that is being run, 0 when none is. */
+    /** Returns the number of the running task, 0 if none. */
     public long current() {
         return current.getOpaque(0);
     }
 
-    /** How long ago it was begun, in nanoseconds. The monotonic clock is the same in all processes of a machine. */
+    /**
+     * Returns the time since that task began, in nanoseconds. The monotonic clock is the same in all processes of a
+     * machine.
+     */
     public long runningFor() {
         return Math.max(0, System.nanoTime() - since.getOpaque(0));
     }
 
-    /** Tasks done. */
+    /** Returns the number of tasks done. */
     public long tasksDone() {
         return done.getOpaque(0);
     }
 
-    /** Nanoseconds spent in tasks. */
+    /** Returns the nanoseconds spent in tasks. */
     public long worked() {
         return worked.getOpaque(0);
     }
 
-    /** Nanoseconds spent waiting for tasks. */
+    /** Returns the nanoseconds spent waiting for tasks. */
     public long waited() {
         return waited.getOpaque(0);
     }
 
-    /** Bytes of memory that the process has; 0 where that is not known. */
+    /** Returns the bytes of memory that the process has; 0 if unknown. */
     public long resident() {
         return resident.getOpaque(0);
     }
 
-    /** Bytes of its heap that are in use. */
+    /** Returns the bytes of its heap that are in use. */
     public long heap() {
         return heap.getOpaque(0);
     }
 
-    /** Bytes that its heap may have. */
+    /** Returns the largest size of its heap. */
     public long heapLimit() {
         return heapLimit.getOpaque(0);
     }
 
-    private static int place(long number) {
-        return (int) number & CLAIMS - 1;
+    private static int index(long number) {
+        return (int) number & TASK_STATES - 1;
     }
 
-    private static long claim(long number, int state) {
+    private static long stateWord(long number, int state) {
         return number << STATE_BITS | state;
     }
 

@@ -9,17 +9,18 @@ import io.polyproc.pool.TaskFunction;
 import java.util.concurrent.Callable;
 
 /**
- * Calls the function of a task once for each of its arguments, and writes down what each call gave or threw. All are tried,
- * whatever the others threw. Large results are sent on the way, so the memory for them is bounded by the largest one. After each call, what it has changed of this JVM is restored.
+ * Calls the function of a task once for each of its arguments, and serializes each result or exception. All calls are
+ * made, even if some throw. Large results are sent as parts, so the memory for them is bounded by the largest one.
+ * After each call, its changes of the JVM's state are restored.
  *
  * <p><b>Thread and process safety.</b> For the one thread that runs tasks.
  */
 final class TaskInvoker {
 
-    /** Where the results begin: behind kind, number, nanoseconds, fitness and the number of failures. */
+    /** The position of the results: after kind, number, nanoseconds, fitness and the number of failures. */
     private static final int HEADER = Message.DONE_HEADER;
 
-    /** Results of so many bytes are sent before the next call is made. */
+    /** The number of result bytes that are sent before the next call. */
     private static final int PART_LENGTH = 1 << 20;
 
     private final MappedWorkspace workspace;
@@ -30,10 +31,10 @@ final class TaskInvoker {
     private byte fitness;
     private int failures;
 
-    /** Calls whose results are in {@link #out}. */
+    /** The number of calls whose results are in {@link #out}. */
     private int written;
 
-    /** Calls for the calling thread, whose present state each call finds. */
+    /** Creates an invoker for the calling thread, whose present state is restored after each call. */
     TaskInvoker(MappedWorkspace workspace, WorkerControl control, JvmState state) {
         this.workspace = workspace;
         this.control = control;
@@ -64,7 +65,7 @@ final class TaskInvoker {
             Object function = functions.get(functionId);
             ObjectReader in = arguments.open();
             int arity = in.getByte();
-            // The number of calls, which the message has as well: it is needed where the arguments cannot be read.
+            // The number of calls. The message has it as well, for arguments that cannot be read.
             in.getInt();
             while (made < calls) {
                 call(function, arity, in);
@@ -75,7 +76,7 @@ final class TaskInvoker {
                 }
             }
         } catch (Throwable e) {
-            // None of the rest can be called, or the arguments cannot be told from each other any more.
+            // The remaining calls cannot be made, or their arguments cannot be separated any more.
             failure = e;
         }
         for (; made < calls; made++) {
@@ -109,7 +110,7 @@ final class TaskInvoker {
         }
     }
 
-    /** The next argument. One that cannot be read is not in the way of those behind it. */
+    /** Reads the next argument. One that cannot be read does not affect those after it. */
     private static Object read(ObjectReader in) {
         try {
             return in.read();
@@ -140,7 +141,7 @@ final class TaskInvoker {
         return null;
     }
 
-    /** Restores what the call has left behind. */
+    /** Restores the state that the call has changed. */
     private void cleanUp() {
         control.clearInterrupt();
         if (!state.restore() && fitness == Message.FIT) {
@@ -148,12 +149,12 @@ final class TaskInvoker {
         }
     }
 
-    /** Writes a failure in place of the result that began at a position. */
+    /** Writes a failure in place of the result that began at this position. */
     private void fail(int position, Throwable thrown) {
         failures++;
         out.truncate(position);
         if (thrown instanceof OutOfMemoryError) {
-            // What is written already makes room for the failure.
+            // The bytes written so far are sent, to make room for the failure.
             sendPart();
             out = new ObjectWriter(workspace);
             begin();
@@ -162,7 +163,7 @@ final class TaskInvoker {
         written++;
     }
 
-    /** What the caller gets for what was thrown. After a lack of memory it is unknown what else is missing. */
+    /** Returns the exception for the caller. After an OutOfMemoryError the state of the worker is unknown. */
     private Throwable reported(Throwable thrown) {
         if (thrown instanceof OutOfMemoryError error) {
             fitness = Message.OUT_OF_MEMORY;
@@ -175,12 +176,12 @@ final class TaskInvoker {
         return thrown;
     }
 
-    /** Whether this process may run another task. */
+    /** Tells whether this process may run another task. */
     boolean isFit() {
         return fitness == Message.FIT;
     }
 
-    /** Sends the message that ends the task, with the results that were not sent yet. */
+    /** Sends the message that ends the task, with the remaining results. */
     void reply(long nanos) {
         send(Message.DONE, nanos);
     }

@@ -10,10 +10,11 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * System properties that know whether they may have changed since a snapshot, so that the question costs one volatile read.
+ * System properties that record whether they may have changed since a snapshot, so that the check costs one volatile
+ * read.
  *
- * <p>Each method that changes an entry sets the mark, and so does each view, through which entries may be changed. A view that is kept
- * and used after {@link #restore} goes unnoticed until the next marked change.
+ * <p>Each method that changes an entry sets the flag, and so does each view, through which entries may be changed. A
+ * change through a view after {@link #restore} is detected only at the next change that sets the flag.
  *
  * <p><b>Thread and process safety.</b> As {@link Properties}; {@link #restore} is for one thread.
  */
@@ -31,12 +32,12 @@ final class WatchedProperties extends Properties {
         snapshot = new HashMap<>(source);
     }
 
-    /** Whether an entry may have changed since the snapshot. */
+    /** Tells whether an entry may have changed since the snapshot. */
     boolean mayHaveChanged() {
         return changed;
     }
 
-    /** Restores the snapshot, but for properties that this library adds when it first uses Chronicle. */
+    /** Restores the snapshot, except for properties that this library adds when it first uses Chronicle. */
     void restore() {
         changed = false;
         for (Object key : super.keySet().toArray()) {
@@ -55,7 +56,7 @@ final class WatchedProperties extends Properties {
         }
     }
 
-    /** Has the snapshot take over a property that the worker has set. */
+    /** Adds a property that the worker has set to the snapshot. */
     void keep(Object key) {
         Object value = super.get(key);
         if (value != null) {

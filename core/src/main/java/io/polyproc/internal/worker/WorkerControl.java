@@ -12,13 +12,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The second thread of a worker, which does what the pool wants while the first one is at a task: interrupts that one, tells
- * where the threads are, notes how much memory there is.
+ * The second thread of a worker. While the first one runs a task, it handles requests of the pool: interrupts, stack
+ * traces, and gauges of memory.
  *
- * <p>It lives as long as the worker. A step that fails, for lack of memory for one, is tried again after a pause.
+ * <p>It lives as long as the worker. A step that fails, for instance for lack of memory, is repeated after a pause.
  *
- * <p><b>Thread and process safety.</b> {@link #begin}, {@link #clearInterrupt}, {@link #end} and {@link #reply} are for the thread that
- * runs tasks.
+ * <p><b>Thread and process safety.</b> {@link #begin}, {@link #clearInterrupt}, {@link #end} and {@link #reply} are for
+ * the thread that runs tasks.
  */
 final class WorkerControl extends ServiceThread {
 
@@ -27,25 +27,25 @@ final class WorkerControl extends ServiceThread {
     private static final String RESIDENT = "VmRSS:";
     private static final WaitPolicy ENDLESS = WaitPolicy.whileAlive(() -> true);
 
-    /** Made beforehand, since the lack of memory is the likely reason. */
+    /** Preallocated, since lack of memory is the likely reason. */
     private static final byte[] NO_STACKS =
             Message.stacks("the worker failed to describe its threads; it may be out of memory\n");
 
     private final RawLink link;
     private final Thread runner;
 
-    /** Both threads reply. */
+    /** Held while sending a reply, since both threads reply. */
     private final ReentrantLock replying = new ReentrantLock();
 
-    /** Number of the task that is being run. Guarded by this, so that no other one is interrupted in its place. */
+    /** The number of the running task. Guarded by this, so that no other task is interrupted in its place. */
     private long running;
 
     private volatile boolean finished;
 
-    /** The task that was interrupted last. Guarded by this. */
+    /** The number of the last interrupted task. Guarded by this. */
     private long interrupted;
 
-    private int stacksTold;
+    private int stacksSent;
     private long noted;
 
     WorkerControl(RawLink link, Thread runner) {
@@ -59,7 +59,7 @@ final class WorkerControl extends ServiceThread {
         running = number;
     }
 
-    /** Clears an interrupt that a call has left behind; one by which the pool wants the task to end stays. */
+    /** Clears an interrupt that a call has left, but not one that was requested by the pool to end the task. */
     void clearInterrupt() {
         if (runner.isInterrupted()) {
             synchronized (this) {
@@ -70,13 +70,16 @@ final class WorkerControl extends ServiceThread {
         }
     }
 
-    /** The task is over; an interrupt that was meant for it, or that it left behind, does not reach the next. */
+    /** Ends the task. An interrupt that was meant for it, or that it left, does not reach the next one. */
     synchronized void end() {
         running = 0;
         Thread.interrupted();
     }
 
-    /** Ends this thread, and waits for that: at its exit the JVM would wait longer for one that sleeps in the kernel. */
+    /**
+     * Ends this thread, and waits for its end: at exit the JVM would wait longer for a thread that sleeps in the
+     * kernel.
+     */
     void finish() throws InterruptedException {
         finished = true;
         link.control().raise(1);
@@ -88,7 +91,7 @@ final class WorkerControl extends ServiceThread {
         reply(message, message.length);
     }
 
-    /** Sends a message to the pool, which is the beginning of an array. */
+    /** Sends the first bytes of an array to the pool. */
     void reply(byte[] message, int length) {
         replying.lock();
         try {
@@ -105,13 +108,13 @@ final class WorkerControl extends ServiceThread {
             try {
                 step();
             } catch (Throwable e) {
-                // What was asked for is still asked for.
+                // The request is still pending.
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }
 
-    /** Cannot be reached: a worker without this thread would not hear its pool, so it ends. */
+    /** Ends the worker, which would not receive requests without this thread. Not expected to be reached. */
     @Override
     protected void failed(Throwable failure) {
         Halt.now(WorkerMain.FAILED);
@@ -121,8 +124,8 @@ final class WorkerControl extends ServiceThread {
         int seen = link.control().read();
         interruptIfAsked();
         int stacksAskedFor = link.stacksAskedFor();
-        if (stacksAskedFor != stacksTold) {
-            stacksTold = stacksAskedFor;
+        if (stacksAskedFor != stacksSent) {
+            stacksSent = stacksAskedFor;
             reply(stacksMessage());
         }
         if (System.nanoTime() - noted >= MEMORY_NOTE_NANOS) {
@@ -146,7 +149,7 @@ final class WorkerControl extends ServiceThread {
         link.noteMemory(resident(), runtime.totalMemory() - runtime.freeMemory(), runtime.maxMemory());
     }
 
-    /** The line {@code VmRSS} of {@code /proc/self/status}; 0 where there is none. */
+    /** Returns the line {@code VmRSS} of {@code /proc/self/status} in bytes; 0 if there is none. */
     private static long resident() {
         try (FileInputStream in = new FileInputStream("/proc/self/status")) {
             String status = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);

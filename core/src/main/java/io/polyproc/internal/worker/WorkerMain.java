@@ -17,23 +17,27 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 
 /**
- * The life of a worker process: it is initialised, runs one task after the other, and ends when it is told to.
+ * The main loop of a worker process: it is initialised, runs one task after the other, and ends when it receives the
+ * stop message.
  *
- * <p>Whatever is thrown on the way is the failure of one task, or else the end of this process: with {@link #FAILED} or {@link
- * #OUT_OF_MEMORY}, at once, and whatever threads tasks have left behind.
+ * <p>An exception is the failure of one task, or else ends this process at once with {@link #FAILED} or
+ * {@link #OUT_OF_MEMORY}, even if tasks have left threads.
  *
- * <p><b>If a process dies here.</b> The worker: the pool knows by the claim whether the task was begun. The pool: this process ends
- * within 100 ms, as every child does.
+ * <p><b>If a process dies here.</b> The worker: the pool knows from the task's state whether it was begun. The pool:
+ * this process ends within 100 ms, as every child does.
  */
 public final class WorkerMain {
 
-    /** Exit code of a worker that cannot go on. */
+    /** Exit code of a worker that cannot continue. */
     static final int FAILED = 1;
 
-    /** Exit code of a worker whose heap has no room for a failure; HotSpot's own with {@code -XX:+ExitOnOutOfMemoryError}. */
+    /**
+     * Exit code of a worker whose heap has no room for a failure; HotSpot's own with
+     * {@code -XX:+ExitOnOutOfMemoryError}.
+     */
     public static final int OUT_OF_MEMORY = 3;
 
-    /** The pool need not be watched here: this process ends with it. */
+    /** The policy need not watch the pool, since this process ends with it. */
     private static final WaitPolicy ENDLESS = WaitPolicy.whileAlive(() -> true);
 
     private final MappedWorkspace workspace;
@@ -50,7 +54,7 @@ public final class WorkerMain {
         this.functions = new FunctionCache(workspace);
     }
 
-    /** Runs a worker in this process, to its end. */
+    /** Runs a worker in this process, until its end. */
     public static void serve(long linkId, long signalId) throws Exception {
         WorkerMain worker = null;
         try {
@@ -65,23 +69,23 @@ public final class WorkerMain {
         }
         worker.end();
         if (hasForeignThreads()) {
-            // Threads that tasks have left behind, for which the JVM would wait.
+            // Tasks have left threads, for which the JVM would wait.
             System.exit(0);
         }
     }
 
-    /** Practises in a process that is no worker. */
-    static void practise(MappedWorkspace workspace, RawLink link) throws Exception {
+    /** Runs a worker in a process that is not one, as a warm-up. */
+    static void warmUp(MappedWorkspace workspace, RawLink link) throws Exception {
         WorkerMain worker = new WorkerMain(workspace, link);
         worker.serve();
         worker.end();
     }
 
-    /** Ends this process, whatever else runs in it, and prints why if there is memory for that. */
+    /** Ends this process with all its threads, and prints the reason if there is memory for that. */
     private static void halt(Throwable failure) {
         int exitCode = failure instanceof OutOfMemoryError ? OUT_OF_MEMORY : FAILED;
         try {
-            System.err.println("worker " + CurrentWorker.INSTANCE.name() + " cannot go on:");
+            System.err.println("worker " + CurrentWorker.INSTANCE.name() + " cannot continue:");
             failure.printStackTrace();
             System.err.flush();
         } finally {
@@ -144,22 +148,21 @@ public final class WorkerMain {
         }
     }
 
-    /** Runs a task unless it was revoked; gives the time at which this thread was free again. */
+    /** Runs a task unless it was revoked; returns the time at which this thread became idle. */
     private long run(byte kind, ObjectReader in, long idleSince) {
         long number = in.getLong();
         int attempt = in.getInt();
         int count = in.getInt();
         int functionId = in.getInt();
-        // After a task that has made this process unfit, the pool takes back what is not begun.
+        // After a task that has made this process unfit, the pool revokes the tasks that are not begun.
         boolean isBegun = calls.isFit() && link.begin(number);
         long begin = System.nanoTime();
         if (isBegun) {
             control.begin(number);
         }
         try {
-            // Behind the claim, since it runs code of users: what ends this process here ends it in the task. Also of a
-            // task that
-            // was revoked, since the tasks behind it rely on that.
+            // After begin(), since it runs user code: a failure that ends this process here ends it in the task. Also
+            // for a revoked task, since later tasks use its function.
             define(kind, functionId, in);
             if (isBegun) {
                 calls.run(number, functions, functionId, attempt, count, () -> arguments(in));
@@ -194,7 +197,10 @@ public final class WorkerMain {
         }
     }
 
-    /** The arguments, from the message or from the file that it names; a failure to read it is one of the task. */
+    /**
+     * Opens the arguments, in the message or in the file that it names. A failure to read the file is a failure of the
+     * task.
+     */
     private ObjectReader arguments(ObjectReader in) throws IOException {
         int length = in.getInt();
         if (length == 0) {
@@ -205,7 +211,7 @@ public final class WorkerMain {
                 workspace, Files.readAllBytes(workspace.directory().resolve(file)), 0);
     }
 
-    /** Where the arguments of a task are. */
+    /** A source of the arguments of a task. */
     interface Arguments {
         ObjectReader open() throws IOException;
     }
