@@ -60,7 +60,7 @@ final class PoolState {
         this.workerEvents = new WorkerEvents(this, name, port, workerSet, dispatcher, metrics);
         this.lastResort = new PoolBrokenException(
                 "process pool " + name + " is broken by an internal failure for which there was no memory:"
-                        + " make another pool",
+                        + " create another pool",
                 null);
     }
 
@@ -72,7 +72,7 @@ final class PoolState {
             return new PoolBrokenException(broken.getMessage(), broken.getCause());
         }
         return shutDown
-                ? new ClosedException("process pool " + name, "make another one with Multiprocessing.pool()")
+                ? new ClosedException("process pool " + name, "create another one with Multiprocessing.pool()")
                 : null;
     }
 
@@ -295,7 +295,7 @@ final class PoolState {
         PoolBrokenException reason = lastResort;
         try {
             reason = new PoolBrokenException(
-                    "process pool " + name + " is broken by an internal failure: make another pool. "
+                    "process pool " + name + " is broken by an internal failure: create another pool.  "
                             + Throwables.describe(failure),
                     failure);
         } catch (Throwable e) {

@@ -36,14 +36,15 @@ final class UnsendableTask {
     private static String remedy(Object task) {
         if (isOfAFuture(task)) {
             return "It completes a future of this process. In place of CompletableFuture.supplyAsync(call, pool) use"
-                    + " pool.submit(call), which gives a CompletableFuture; in place of future.thenApplyAsync(function, pool),"
-                    + " future.thenCompose(x -> pool.applyAsync(function, x))";
+                    + " pool.submit(call), which gives a CompletableFuture; in place of"
+                    + " future.thenApplyAsync(function, pool), future.thenCompose(x -> pool.applyAsync(function, x))";
         }
         if (task instanceof FutureTask) {
             return "A FutureTask, and an ExecutorCompletionService makes one of each task, is a future of this process."
-                    + " Use pool.submit(call), which gives a future, or imapUnordered for results as they come";
+                    + " Use pool.submit(call), which gives a future, or imapUnordered for results in the order of"
+                    + " completion";
         }
-        return "It is not serializable: write the task as a lambda where a method of the pool is called, or have its class implement"
-                + " java.io.Serializable";
+        return "It is not serializable: write the task as a lambda in a call of the pool's method, or have its class"
+                + " implement java.io.Serializable";
     }
 }

@@ -27,7 +27,7 @@ final class Waiter implements JobCallback {
         replyLoop.pollInline(this, expected);
         while (!isThere) {
             if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted while waiting for a task, which goes on");
+                throw new InterruptedException("interrupted while waiting for a task, which continues");
             }
             LockSupport.park(this);
         }

@@ -159,7 +159,7 @@ final class WorkerEvents {
             initializerFailed(
                     unfit,
                     new SerializationException(
-                            "what the initializer threw was not read within " + READING_NANOS / 1_000_000 + " ms",
+                            "the exception of the initializer was not read within " + READING_NANOS / 1_000_000 + " ms",
                             null),
                     now);
         }

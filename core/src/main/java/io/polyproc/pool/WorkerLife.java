@@ -229,7 +229,7 @@ abstract class WorkerLife {
     final void lose(Throwable failure, long now) {
         if (lost == null) {
             lost = failure;
-            kill("killed since the pool cannot talk to it any more", now);
+            kill("killed since its link has failed", now);
         }
     }
 

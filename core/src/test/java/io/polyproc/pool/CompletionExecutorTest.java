@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The threads in which futures are completed. */
+/** Tests the threads that complete futures. */
 class CompletionExecutorTest {
 
     private static final String NAME = "polyproc-completions-test";
@@ -118,7 +118,7 @@ class CompletionExecutorTest {
         assertEquals(4, done.get());
     }
 
-    /** Cannot even be logged. */
+    /** An exception that cannot be logged. */
     private static final class Mute extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -7,12 +7,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A worker process that does what a test says, with claims as those of a real link. */
+/** A simulated worker process with the task states of a real link. */
 final class FakeWorker implements WorkerPort {
 
     private static final int ROOM = 8;
 
-    /** States of a claim. */
+    /** Task states. */
     private enum Claim {
         OFFERED,
         BEGUN,
@@ -38,7 +38,7 @@ final class FakeWorker implements WorkerPort {
         this.worker = worker;
     }
 
-    // What the process does.
+    // Actions of the process.
 
     void becomeReady() {
         if (isAlive && !isReady) {
@@ -60,7 +60,7 @@ final class FakeWorker implements WorkerPort {
         }
     }
 
-    /** Begins the next task that was not revoked, or ends if there is none and it was told to. */
+    /** Begins the next task that was not revoked; if there is none, ends if it was asked to. */
     void begin() {
         while (isAlive && isReady && running == 0 && !requests.isEmpty()) {
             long number = requests.poll();
@@ -100,7 +100,7 @@ final class FakeWorker implements WorkerPort {
         return new WorkerEnd(wasKilled ? 137 : 3, wasKilled, List.of("last line"));
     }
 
-    // What the pool wants of it.
+    // Port methods.
 
     @Override
     public boolean offer(long number, byte[] message) {

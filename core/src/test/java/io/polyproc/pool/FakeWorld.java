@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.LongConsumer;
 
-/** All that a {@link PoolState} knows of the world: processes, memory and clock, under the control of a test. */
+/** The simulated environment of a {@link PoolState}: processes, memory and clock, under the control of a test. */
 final class FakeWorld implements PoolPort {
 
     private static final long MILLISECOND = 1_000_000;
@@ -25,7 +25,7 @@ final class FakeWorld implements PoolPort {
     int starts;
     PoolWorker unreadFailureOf;
 
-    /** Begins where a deadline soon passes the end of the numbers. */
+    /** Starts close to the overflow of the clock. */
     long now = Long.MAX_VALUE - 500 * MILLISECOND;
 
     private int callsUntilFault = -1;
@@ -38,7 +38,7 @@ final class FakeWorld implements PoolPort {
 
     // Faults.
 
-    /** Has the call-out behind as many others throw, once. */
+    /** Makes one call to a port throw, after this number of others. */
     void armFault(int callsBefore, Throwable thrown) {
         callsUntilFault = callsBefore;
         fault = thrown;
@@ -61,7 +61,7 @@ final class FakeWorld implements PoolPort {
 
     // Events.
 
-    /** Has an event happen as the engine does, but that none may fail. */
+    /** Runs an event as the engine does, except that none may fail. */
     void happen(LongConsumer event) {
         event.accept(now);
         tellEnds();
@@ -86,7 +86,7 @@ final class FakeWorld implements PoolPort {
         return job[0];
     }
 
-    /** The next start that was asked for ends. */
+    /** Completes the next requested start. */
     FakeWorker finishStart(Throwable failure) {
         PoolWorker worker = starting.poll();
         if (worker == null) {
@@ -102,7 +102,7 @@ final class FakeWorld implements PoolPort {
         return process;
     }
 
-    /** Starts a worker and has it be ready. */
+    /** Starts a worker until it is ready. */
     FakeWorker startReady() {
         FakeWorker process = finishStart(null);
         process.becomeReady();
@@ -110,7 +110,7 @@ final class FakeWorld implements PoolPort {
         return process;
     }
 
-    /** Tells the end of processes that have ended. */
+    /** Reports the end of processes that have ended. */
     void tellEndsOfProcesses() {
         for (FakeWorker process : List.copyOf(processes)) {
             if (!process.isAlive && !process.endIsTold) {
@@ -135,7 +135,7 @@ final class FakeWorld implements PoolPort {
         }
     }
 
-    /** What the world does by itself: everything that is under way comes to its end. */
+    /** Runs until all pending work has ended. */
     void settle() {
         for (int left = starting.size(); left > 0; left--) {
             finishStart(null);
@@ -172,7 +172,7 @@ final class FakeWorld implements PoolPort {
         }
     }
 
-    // What the state wants.
+    // Port methods.
 
     @Override
     public void start(PoolWorker worker) {

@@ -13,8 +13,9 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.Size;
 
 /**
- * Whatever happens to a pool, in whatever order, and whatever its ports throw: each job ends exactly once, the counts add up, and the
- * pool ends when its processes do. A step of a script is a number, which decodes to an event, so scripts shrink.
+ * Invariants for random sequences of events, with ports that fail at random. Each job ends exactly once, the counts add
+ * up, and the pool ends when its processes do. A step of a script is a number, which decodes to an event, so scripts
+ * shrink.
  */
 class PoolStatePropertiesTest {
 

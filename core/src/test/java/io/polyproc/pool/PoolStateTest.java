@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
-/** The state machine of a pool, with a clock and processes that do what the test says. */
+/** Tests the state machine of a pool with a clock and processes under the control of the test. */
 class PoolStateTest {
 
     private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
@@ -35,7 +35,7 @@ class PoolStateTest {
         }
     }
 
-    /** Has every start fail, for as long. */
+    /** Makes every start fail for this time. */
     private static void failStartsFor(FakeWorld world, long millis) {
         for (long passed = 0; passed < millis; passed += 50) {
             passAndTick(world, 50);

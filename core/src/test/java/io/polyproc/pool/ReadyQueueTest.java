@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The jobs that no worker has. */
+/** Tests the queue of jobs that no worker has. */
 class ReadyQueueTest {
 
     private final ReadyQueue queue = new ReadyQueue();

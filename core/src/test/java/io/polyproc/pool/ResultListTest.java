@@ -12,7 +12,7 @@ import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
-/** The list that a map gives. */
+/** Tests the list of results of a map. */
 class ResultListTest {
 
     private static ResultList<Integer> list(int size) {

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Workers that die, and work that completes: every seventh task kills its process the first time, and one kills it each time. In
- * Python the pool would hang, or be broken for good.
+ * A pool whose workers die: every seventh task kills its process in the first attempt, and one kills it in each
+ * attempt. In Python the pool would hang, or be broken.
  */
 public final class CrashyExample {
 
@@ -50,7 +50,7 @@ public final class CrashyExample {
             PoolStats stats = pool.stats();
             System.out.println(done + " of " + TASKS + " tasks done, " + stats.workersDied() + " workers died, "
                     + stats.retried() + " tasks retried");
-            System.out.println("and the pool goes on: " + pool.apply(CrashyExample::work, 1));
+            System.out.println("and the pool continues: " + pool.apply(CrashyExample::work, 1));
         }
     }
 }

@@ -10,8 +10,8 @@ import io.polyproc.sync.LockOptions;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Two processes take two locks in opposite order. With ordinary locks both hang, and the diagnosis says why. With locks that
- * look for deadlocks one of the two is told, gives back what it holds and begins anew, and both get through.
+ * Two processes acquire two locks in opposite order. With ordinary locks both hang, and the diagnosis shows why. With
+ * deadlock detection one of the two gets an exception, releases its lock and retries, so both finish.
  */
 public final class DeadlockExample {
 
@@ -28,7 +28,7 @@ public final class DeadlockExample {
         bothHaveOne.await();
         while (!takeSecond(second)) {
             first.unlock();
-            // Locks are not fair: without a pause this process might have it again before the other one wakes up.
+            // Locks are not fair: without a pause this process might acquire it again before the other one wakes up.
             LockSupport.parkNanos(1_000_000);
             first.lock();
         }

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Work that does not get lost: one of the workers is killed with SIGKILL in the middle of a job. The job is given out again; one that
- * fails each time goes to the dead letters.
+ * A queue that loses no job. One of the workers is killed with SIGKILL in the middle of a job, which is redelivered. A
+ * job that fails each time becomes a dead letter.
  */
 public final class JobsExample {
 
@@ -22,7 +22,7 @@ public final class JobsExample {
 
     private JobsExample() {}
 
-    /** Notes the attempt, and acknowledges the job unless it cannot be done. */
+    /** Counts the attempt, and acknowledges the job unless it fails. */
     static void work(SharedQueue<Integer> jobs, SharedLongArray attempts) throws InterruptedException {
         for (Delivery<Integer> job = jobs.pollWithAck(Duration.ofDays(1));
                 job != null;
@@ -36,7 +36,7 @@ public final class JobsExample {
         }
     }
 
-    /** Takes a job, and never ends it. */
+    /** Takes a job, and never finishes it. */
     static void stumble(SharedQueue<Integer> jobs, SharedLong stumbled) throws InterruptedException {
         stumbled.set(jobs.takeWithAck().element());
         while (true) {

@@ -6,8 +6,8 @@ import io.polyproc.sync.IpcLock;
 import io.polyproc.value.SharedInt;
 
 /**
- * Scene 5: two processes change one balance, without and with a lock. Each adds its amount and takes it away again, so the
- * balance should be 0.
+ * Scene 5: two processes change one balance, without and with a lock. Each adds its amount and subtracts it again, so
+ * the balance should be 0.
  */
 public final class LockExample {
 
@@ -22,7 +22,7 @@ public final class LockExample {
         }
     }
 
-    /** Waits until both processes are there, so that they run at the same time and not one after the other. */
+    /** Waits until both processes have started, so that they run at the same time. */
     static void changeTogether(SharedInt balance, SharedInt ready, int amount) {
         ready.addAndGet(1);
         while (ready.get() < 2) {
@@ -62,7 +62,7 @@ public final class LockExample {
         }
     }
 
-    /** The question that the notebook leaves open. */
+    /** Answers the question that the notebook leaves open. */
     private static void explain(int left) {
         System.out.println();
         System.out.println("Why is the first number " + (left == 0 ? "sometimes strange?" : "strange?"));

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Three stages, each a process of its own, with ring queues between them: one splits lines into words, one normalises the words,
- * one counts them. The queues are short, so a fast stage waits for a slow one and nothing piles up.
+ * Three stages, each a process of its own, with ring queues between them. One splits lines into words, one normalises
+ * the words, one counts them. The queues are short, so a fast stage waits for a slow one (back-pressure).
  */
 public final class PipelineExample {
 
@@ -20,7 +20,7 @@ public final class PipelineExample {
             "If you can trust yourself when all men doubt you,",
             "But make allowance for their doubting too;");
 
-    /** Goes through all stages behind the last element. */
+    /** Passes through all stages after the last element. */
     private static final String END = "";
 
     private static final int SHORT = 4;

@@ -12,7 +12,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Long work on all cores, with a bar that shows how far it is: counts primes, range by range. */
+/** A long computation on all cores with a progress bar: counts primes, range by range. */
 public final class PrimesExample {
 
     private static final int LIMIT = 2_000_000;

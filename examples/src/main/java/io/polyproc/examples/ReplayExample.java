@@ -6,7 +6,7 @@ import io.polyproc.queue.QueueReplay;
 import io.polyproc.queue.SharedQueue;
 import java.util.List;
 
-/** A queue remembers: two groups of takers each see every element, and what was taken can be read again. */
+/** Replay of a durable queue. Two consumer groups each see every element, and consumed elements can be read again. */
 public final class ReplayExample {
 
     private ReplayExample() {}

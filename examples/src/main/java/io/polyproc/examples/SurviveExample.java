@@ -9,8 +9,8 @@ import io.polyproc.value.SharedLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What Python cannot do: the owner of a lock is killed with SIGKILL in the middle of a transfer between two accounts. The next
- * process is told, repairs the accounts, and everybody goes on.
+ * A robust lock, which Python does not have. The owner of the lock is killed with SIGKILL in the middle of a transfer
+ * between two accounts. The next owner is notified, repairs the accounts, and all processes continue.
  */
 public final class SurviveExample {
 
@@ -53,7 +53,7 @@ public final class SurviveExample {
             try {
                 lock.lock();
             } catch (OwnerDiedException e) {
-                System.out.println("lock() says: the owner died");
+                System.out.println("lock() reports: the owner died");
                 lock.recover(() -> accounts.set(0, 100 - accounts.get(1)));
                 System.out.println("repaired, accounts: " + accounts.get(0) + " and " + accounts.get(1));
             }
@@ -67,7 +67,7 @@ public final class SurviveExample {
                 }
             });
             next.join();
-            System.out.println("and on it goes, accounts: " + accounts.get(0) + " and " + accounts.get(1));
+            System.out.println("and work continues, accounts: " + accounts.get(0) + " and " + accounts.get(1));
         }
     }
 }

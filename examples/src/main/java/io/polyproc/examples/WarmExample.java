@@ -7,7 +7,7 @@ import io.polyproc.value.SharedLong;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
-/** How long it takes until a task runs in another process: in a new JVM, and in one that waits for it. */
+/** Measures the time until a task runs in another process: in a new JVM, and in a spare one. */
 public final class WarmExample {
 
     private static final int ROUNDS = 5;

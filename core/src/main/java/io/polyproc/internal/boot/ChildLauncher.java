@@ -65,7 +65,7 @@ public final class ChildLauncher {
             if (option.isEmpty() || NOT_FOR_CHILDREN.contains(option) || !isValue && !isOption(option)) {
                 throw new IllegalArgumentException(
                         "option=\"" + option + "\" cannot be given to a child: options begin with"
-                                + " - or @, and what is run, from which class path, is that of this process");
+                                + " - or @, and the main class and class path are those of this process");
             }
         }
         jvmOptions.addAll(options);

@@ -128,7 +128,7 @@ public final class ChildMain {
             MappedFiles.deleteQuietly(file);
             BootFile.writeFile(file, ExitReport.brief(thrown));
         } catch (Throwable e) {
-            System.err.println("The parent gets no report of this failure: " + Throwables.describe(trouble));
+            System.err.println("The parent receives no report of this failure: " + Throwables.describe(trouble));
         }
     }
 }

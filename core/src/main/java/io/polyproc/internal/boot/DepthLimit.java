@@ -25,8 +25,8 @@ final class DepthLimit {
         if (depth > limit) {
             throw new ChildStartException(
                     "this process is a child of a child, " + limit
-                            + " levels deep: if that is not one that starts another"
-                            + " like itself without end, allow more with -D" + LIMIT + "=N",
+                            + " levels deep: if it does not start another one"
+                            + " like itself forever, raise the limit with -D" + LIMIT + "=N",
                     null);
         }
         return "-D" + DEPTH + "=" + depth;

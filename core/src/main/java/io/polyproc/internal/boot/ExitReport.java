@@ -55,7 +55,7 @@ public final class ExitReport {
         return new ExitReport(
                 null,
                 Optional.of(new SerializationException(
-                        "what the child's task has thrown cannot be read: " + Throwables.describe(cause), cause)));
+                        "the exception of the child's task cannot be read: " + Throwables.describe(cause), cause)));
     }
 
     private static ExitReport read(Path bootFile) throws java.io.IOException {

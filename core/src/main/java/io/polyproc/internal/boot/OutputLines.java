@@ -141,7 +141,7 @@ final class OutputLines {
                 System.getLogger("io.polyproc")
                         .log(
                                 System.Logger.Level.WARNING,
-                                "a line listener of child " + child + " gets no more lines",
+                                "a line listener of child " + child + " receives no more lines",
                                 e);
             }
         }

@@ -26,9 +26,9 @@ package io.polyproc.internal.worker;
  *
  * <pre>
  *   state      means                                         may be left by
- *   OFFERED    the message is in the ring, not begun             the worker, to BEGUN; the pool, to REVOKED
+ *   OFFERED    the message is in the ring, not begun         the worker, to BEGUN; the pool, to REVOKED
  *   BEGUN      the worker runs it, or died in it             the pool, with the next task of this index
- *   REVOKED    the worker skips it                              the pool, with the next task of this index
+ *   REVOKED    the worker skips it                           the pool, with the next task of this index
  * </pre>
  *
  * So the pool knows of each task whether it was begun, whenever the worker is killed.

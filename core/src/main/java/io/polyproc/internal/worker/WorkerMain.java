@@ -191,7 +191,7 @@ public final class WorkerMain {
                             CurrentWorker.INSTANCE.name(),
                             CurrentWorker.INSTANCE.pid(),
                             Runtime.getRuntime().maxMemory(),
-                            new OutOfMemoryError("the function and what it captures have " + length + " bytes")));
+                            new OutOfMemoryError("the function and its captured values have " + length + " bytes")));
         } else if (length != Message.KNOWN) {
             functions.define(functionId, in, length);
         }

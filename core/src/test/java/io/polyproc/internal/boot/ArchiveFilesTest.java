@@ -43,7 +43,7 @@ class ArchiveFilesTest {
     }
 
     @Test
-    void archivesThatAreOldAreDeletedWhenNameAndContentsAreOurs() throws IOException {
+    void oldArchivesAreDeletedWhenNameAndContentsMatch() throws IOException {
         archive("children-17-cafe.jsa", MAGIC, OURS, 31);
         archive("children-25-f00.jsa", MAGIC, "io/polyproc/" + OURS, 31);
         archive("children-17-1.jsa", MAGIC, OURS, 29);
@@ -51,7 +51,7 @@ class ArchiveFilesTest {
     }
 
     @Test
-    void whatIsNotOursStaysHoweverOldItIs() throws IOException {
+    void otherFilesStayHoweverOldTheyAre() throws IOException {
         archive("children-17-1.jsa", MAGIC, "of another program", 365);
         archive("children-17-2.jsa", 0x504F4C59, OURS, 365);
         archive("children-17-3.jsa.bak", MAGIC, OURS, 365);
@@ -70,7 +70,7 @@ class ArchiveFilesTest {
     }
 
     @Test
-    void sixteenOfOursAreKeptAndOthersDoNotCount() throws IOException {
+    void sixteenArchivesStayAndOtherFilesDoNotCount() throws IOException {
         TreeSet<String> kept = new TreeSet<>();
         for (int age = 0; age < 20; age++) {
             archive("children-17-" + Integer.toHexString(age) + ".jsa", MAGIC, OURS, age);

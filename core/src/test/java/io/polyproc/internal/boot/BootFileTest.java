@@ -16,7 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a child gets from its parent, and files that only look like it. */
+/** Tests the file with the parameters of a child, and damaged copies of it. */
 class BootFileTest {
 
     private static final int ROUNDS = 3000;
@@ -70,7 +70,7 @@ class BootFileTest {
             try {
                 BootFile.read(file);
             } catch (WorkspaceException e) {
-                // As it should.
+                // Expected.
             }
         }
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a task may leave behind in its JVM, and what the next one finds. */
+/** Tests the state that a task may leave in its JVM, and its restoration for the next one. */
 class JvmStateTest {
 
     private static final String KEY = "io.polyproc.test.left";

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a pool shares with a worker: both sides in one process here. */
+/** Tests the memory shared by a pool and a worker, with both sides in one process. */
 class RawLinkTest {
 
     private static final byte[] MESSAGE = {Message.RUN, 1, 2, 3};
@@ -27,7 +27,7 @@ class RawLinkTest {
     }
 
     @Test
-    void aTaskThatWasOfferedIsBegunOnce() {
+    void anOfferedTaskIsBegunOnce() {
         assertTrue(pool.offer(1, MESSAGE));
         assertFalse(pool.isBegun(1));
         assertArrayEquals(MESSAGE, worker.next(WaitPolicy.NONE));
@@ -37,7 +37,7 @@ class RawLinkTest {
     }
 
     @Test
-    void aTaskThatWasTakenBackIsNotBegun() {
+    void aRevokedTaskIsNotBegun() {
         assertTrue(pool.offer(1, MESSAGE));
         assertTrue(pool.revoke(1));
         assertFalse(pool.revoke(1), "once");
@@ -46,7 +46,7 @@ class RawLinkTest {
     }
 
     @Test
-    void exactlyOneSideHasATaskThatBothReachFor() throws InterruptedException {
+    void exactlyOneSideGetsATaskThatBothTryToChange() throws InterruptedException {
         int tasks = 20_000;
         AtomicInteger offered = new AtomicInteger();
         AtomicInteger begun = new AtomicInteger();
@@ -77,13 +77,13 @@ class RawLinkTest {
     }
 
     @Test
-    void noClaimIsUsedForTwoTasksAtOnce() {
+    void noTaskStateIsUsedForTwoTasksAtOnce() {
         assertTrue(RawLink.mayOffer(128, 1));
         assertFalse(RawLink.mayOffer(129, 1));
     }
 
     @Test
-    void aRingThatIsFullTakesNothing() {
+    void aFullRingRefusesMessages() {
         byte[] large = new byte[24 << 10];
         int taken = 0;
         while (pool.offer(taken + 1, large)) {
@@ -95,7 +95,7 @@ class RawLinkTest {
     }
 
     @Test
-    void forAnotherWorkerNothingIsLeft() {
+    void aResetLinkIsEmpty() {
         pool.offer(1, MESSAGE);
         worker.begin(1);
         worker.done(5, 7);
@@ -111,7 +111,7 @@ class RawLinkTest {
     }
 
     @Test
-    void aTaskLongerThanTheRingIsSentPieceByPieceAndWhatIsBehindItWaits() {
+    void aTaskLongerThanTheRingIsSentPieceByPieceAndLaterMessagesWait() {
         byte[] message = new byte[5 * LinkDescriptor.RING_CAPACITY + 3];
         for (int i = 0; i < message.length; i++) {
             message[i] = (byte) (i * 31);

@@ -60,7 +60,7 @@ class ExamplesIT {
     void theNextOneRepairsAndGoesOn(Site site) {
         List<String> lines = run(site, "survive");
         assertTrue(lines.contains("repaired, accounts: 100 and 0"), lines::toString);
-        assertEquals("and on it goes, accounts: 70 and 30", lines.get(lines.size() - 1));
+        assertEquals("and work continues, accounts: 70 and 30", lines.get(lines.size() - 1));
     }
 
     @Test
@@ -77,7 +77,7 @@ class ExamplesIT {
                 List.of(
                         "task 13 failed: its worker ended with exit code 9 in attempt 2",
                         "49 of 50 tasks done, 10 workers died, 9 tasks retried",
-                        "and the pool goes on: 1"),
+                        "and the pool continues: 1"),
                 run(site, "crashy"));
     }
 

@@ -28,7 +28,7 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 
-/** What JDK Flight Recorder is told. */
+/** Tests the events for JDK Flight Recorder. */
 @MultiJvmTest
 class FlightRecordingIT {
 
@@ -51,7 +51,7 @@ class FlightRecordingIT {
                 events::toString);
     }
 
-    /** In a JVM of its own, since the recorder's threads stay. */
+    /** Runs in a JVM of its own, since the recorder's threads stay. */
     static void record(String[] arguments) throws Exception {
         try (Recording recording = new Recording()) {
             recording.start();

@@ -37,7 +37,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** Pools at the edges of time, of memory, and of what the JDK's interfaces promise. */
+/** Tests pools at the limits of time, of memory, and of the contracts of the JDK's interfaces. */
 @MultiJvmTest
 class PoolBoundsIT {
 
@@ -215,10 +215,10 @@ class PoolBoundsIT {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(1)) {
             pool.execute(() -> {
-                throw new IllegalStateException("nobody waits for this");
+                throw new IllegalStateException("no one waits for this");
             });
-            Await.until("it is told", () -> uncaught.get() != null);
-            assertEquals("nobody waits for this", uncaught.get().getMessage());
+            Await.until("it is reported", () -> uncaught.get() != null);
+            assertEquals("no one waits for this", uncaught.get().getMessage());
             assertInstanceOf(IllegalStateException.class, uncaught.get());
         } finally {
             Thread.setDefaultUncaughtExceptionHandler(before);
@@ -284,7 +284,7 @@ class PoolBoundsIT {
         assertEquals(0, site.start(PoolBoundsIT.class, "closedByAHook").awaitExit());
     }
 
-    /** Ends while a task runs: the library's shutdown hook and this one run at once, and this one must come to its end. */
+    /** Ends while a task runs. The library's shutdown hook and this one run at once, and this one must finish. */
     static void closedByAHook(String[] args) throws Exception {
         Multiprocessing mp = Multiprocessing.open();
         ProcessPool pool = mp.pool(PoolOptions.ofWorkers(2).withGrace(Duration.ofMillis(500)));

@@ -21,7 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Pools that cannot have workers: they fail once, with the reason, and do not try for ever. */
+/** Tests pools that cannot have workers: they fail once, with the reason, and do not try forever. */
 @MultiJvmTest
 class PoolBrokenIT {
 

@@ -31,7 +31,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** Tasks that are cancelled, limited, preferred and retried. */
+/** Tests cancellation, time limits, priorities and retries of tasks. */
 @MultiJvmTest
 class PoolControlIT {
 
@@ -215,7 +215,7 @@ class PoolControlIT {
             SharedIntArray order = mp.sharedIntArray(300);
             CompletableFuture<Integer> first = pool.submit(() -> obedient(begun));
             Await.until("it runs", () -> begun.get() == 1);
-            // What a worker has in front of it is not overtaken, so there is something else there.
+            // Dispatched tasks are not overtaken, so another task is dispatched first.
             List<CompletableFuture<Integer>> front = new ArrayList<>();
             for (int i = 0; i < 64; i++) {
                 front.add(pool.submit(() -> 0));
@@ -293,7 +293,7 @@ class PoolControlIT {
             mayEnd.set(1);
             Signals.send("CONT", stopped.get());
             assertEquals(stopped.get(), task.get());
-            // An idle one that is stopped takes what it is handed into its hands at once, and does not begin it.
+            // A stopped idle worker gets a task that is dispatched to it, and does not begin it.
             Signals.send("STOP", stopped.get());
             for (int i = 0; i < 6; i++) {
                 assertNotEquals(stopped.get(), pool.apply(PID));

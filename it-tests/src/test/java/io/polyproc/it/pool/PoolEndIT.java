@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** How pools end. That nothing of them is left is checked behind each test. */
+/** Tests the termination of pools. An extension checks after each test that nothing remains of them. */
 @MultiJvmTest
 @org.junit.jupiter.api.Timeout(60)
 class PoolEndIT {
@@ -199,7 +199,8 @@ class PoolEndIT {
         workers.forEach(worker -> assertTrue(Signals.isAlive(worker)));
         owner.kill();
         Await.until("the workers are gone", () -> workers.stream().noneMatch(Signals::isAlive));
-        // Who comes next removes the workspace of the dead one; its file locks go a little later than the processes.
+        // The next process removes the workspace of the dead one; its file locks are released a little later than its
+        // exit.
         Await.until("the workspace is gone", () -> {
             Multiprocessing.open().close();
             String[] left = site.directory().toFile().list((base, name) -> name.startsWith("polyproc-"));

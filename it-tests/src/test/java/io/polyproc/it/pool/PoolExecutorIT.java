@@ -31,11 +31,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** A pool as an {@link ExecutorService}, used by code that knows nothing else of it. */
+/** Tests a pool as an {@link ExecutorService}, used by code that depends on nothing else of it. */
 @MultiJvmTest
 class PoolExecutorIT {
 
-    /** A call that can be sent, as the JDK's type of a call. */
+    /** A serializable call, typed as the JDK's {@link Callable}. */
     private static <R> Callable<R> call(TaskCall<R> call) {
         return (Callable<R> & Serializable) call::call;
     }

@@ -40,7 +40,7 @@ import java.util.stream.IntStream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 
-/** Tasks that fail, and workers that die. */
+/** Tests tasks that fail, and workers that die. */
 @MultiJvmTest
 class PoolFailureIT {
 
@@ -326,7 +326,7 @@ class PoolFailureIT {
                 futures.add(future);
             }
             while (kills < wanted && futures.stream().anyMatch(future -> !future.isDone())) {
-                // Not the helper by which the JDK starts processes.
+                // Excludes the JDK's helper for starting processes.
                 List<ProcessHandle> workers = ProcessHandle.current()
                         .children()
                         .filter(child -> child.info().command().orElse("").endsWith("java"))
@@ -337,8 +337,8 @@ class PoolFailureIT {
                     kills++;
                 }
                 LockSupport.parkNanos(random.nextInt(400) * 1_000_000L);
-                // However slow the machine is, a worker becomes ready between two kills: the pool gives up when none
-                // ever does.
+                // A worker becomes ready between two kills even on a slow machine: the pool gives up when none ever
+                // does.
                 Await.until(
                         "a task succeeds between two kills",
                         () -> succeeded.get() > before || futures.stream().allMatch(CompletableFuture::isDone));

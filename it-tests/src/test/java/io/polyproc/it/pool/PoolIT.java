@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Results: their order, their sizes, and what tasks may use. */
+/** Tests results: their order, their sizes, and the objects that tasks may use. */
 @MultiJvmTest
 class PoolIT {
 

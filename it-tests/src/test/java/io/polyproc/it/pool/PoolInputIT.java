@@ -39,7 +39,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** What a pool is asked that it cannot do, and what it leaves behind. */
+/** Tests invalid arguments of a pool, and its leftover files. */
 @MultiJvmTest
 class PoolInputIT {
 
@@ -237,7 +237,7 @@ class PoolInputIT {
         }
     }
 
-    /** Ends the process that reads it, if that is another one. */
+    /** Ends the process that deserializes it, if that is another one. */
     private static final class Deadly implements Serializable {
         private static final long serialVersionUID = 1L;
         private final long home = ProcessHandle.current().pid();

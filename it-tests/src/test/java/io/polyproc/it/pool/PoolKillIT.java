@@ -27,20 +27,20 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 /**
- * A worker is killed at each step of a task. Its first task passes that step, its second one stands there; so the worker that
- * replaces it passes with that one.
+ * Kills a worker at each step of a task. Its first task passes that step, its second one stops there; so the worker
+ * that replaces it passes with that one.
  */
 @MultiJvmTest
 public class PoolKillIT {
 
     private static final TaskOptions RETRIED = TaskOptions.defaults().withRetries(1);
 
-    /** The points this class kills at. */
+    /** The crash points of this class. */
     public static Set<CrashPoint> points() {
         return EnumSet.of(CrashPoint.TASK_READ, CrashPoint.TASK_BEGUN, CrashPoint.TASK_DONE, CrashPoint.TASK_REPLIED);
     }
 
-    /** A pool of one, whose worker stands at a point with the task that it has; who runs a task counts it. */
+    /** A pool of one worker, which is stopped at a crash point with its task. Each run of a task is counted. */
     private record Stand(ProcessPool pool, SharedInt runs, long pid, CompletableFuture<Integer> task)
             implements AutoCloseable {
 
@@ -69,7 +69,7 @@ public class PoolKillIT {
             Signals.send("KILL", pid);
         }
 
-        /** Another worker passes the point with its first task, if it has not had one. */
+        /** Another worker passes the crash point with its first task, if it has not had one. */
         void assertWorks() throws InterruptedException {
             assertEquals(List.of(6), pool.map((Integer x) -> 2 * x, List.of(3)));
             assertReplaced(0);

@@ -25,7 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Chunks whose results are together larger than the heap of their worker, and workers that end for lack of memory. */
+/** Tests chunks whose results exceed the heap of their worker, and workers that end for lack of memory. */
 @MultiJvmTest
 class PoolLargeResultsIT {
 
@@ -42,7 +42,7 @@ class PoolLargeResultsIT {
         return bytes;
     }
 
-    /** Small ones, large ones, and failures, in one chunk. */
+    /** Small results, large ones, and failures, in one chunk. */
     private static byte[] mixed(int item) {
         if (item % 7 == 3) {
             throw new IllegalStateException("item " + item);

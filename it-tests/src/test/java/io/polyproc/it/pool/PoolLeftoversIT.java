@@ -24,13 +24,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a task leaves behind in its worker, and what the next one finds there. */
+/** Tests the state that a task leaves in its worker, and its restoration for the next one. */
 @MultiJvmTest
 class PoolLeftoversIT {
 
     private static final String KEY = "leftovers.key";
 
-    /** All that a worker restores, in words. */
+    /** Describes all state that a worker restores. */
     private static String describe() {
         Thread thread = Thread.currentThread();
         return String.join(
@@ -129,7 +129,7 @@ class PoolLeftoversIT {
                 ProcessPool pool = mp.pool(1)) {
             long pid = pool.apply(PoolLeftoversIT::pid);
             assertEquals(pid, pool.apply(() -> {
-                // From here on no thread of the group can have its former priority.
+                // From now on no thread of the group can have its former priority.
                 Thread.currentThread().getThreadGroup().setMaxPriority(Thread.MIN_PRIORITY);
                 Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
                 return pid();

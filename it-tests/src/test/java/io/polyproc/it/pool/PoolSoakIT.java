@@ -30,7 +30,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Many tasks, many workers, and workers that are killed all the time. */
+/** Tests many tasks on many workers that are killed continually. */
 @MultiJvmTest
 class PoolSoakIT {
 
@@ -79,8 +79,8 @@ class PoolSoakIT {
                             : 0;
                 }
                 LockSupport.parkNanos(random.nextInt(400) * 1_000_000L);
-                // However slow the machine is, a worker becomes ready between two kills: the pool gives up when none
-                // ever does.
+                // A worker becomes ready between two kills even on a slow machine: the pool gives up when none ever
+                // does.
                 Await.until(
                         "a task succeeds between two kills",
                         () -> succeeded.get() > before || futures.stream().allMatch(CompletableFuture::isDone));
@@ -90,8 +90,8 @@ class PoolSoakIT {
                 int attempt = futures.get(i).get();
                 retried += attempt - 1;
                 assertEquals(1, ends.get(i), "ends of " + i);
-                // It was begun in each attempt, but for a kill before its first line; it was done once, but for a kill
-                // after its last.
+                // It began in each attempt, unless killed before its first line. It finished once, unless killed after
+                // its last.
                 assertTrue(begun.get(i) >= 1 && begun.get(i) <= attempt, "begun " + begun.get(i) + " in " + attempt);
                 assertTrue(done.get(i) >= 1 && done.get(i) <= begun.get(i), "done " + done.get(i));
             }
@@ -116,7 +116,7 @@ class PoolSoakIT {
         jvm.awaitSuccess();
     }
 
-    /** In a JVM with a small heap. */
+    /** Runs in a JVM with a small heap. */
     static void manyTasks(String[] arguments) throws Exception {
         int workers = Integer.parseInt(arguments[0]);
         int count = Integer.parseInt(arguments[1]);
@@ -126,7 +126,7 @@ class PoolSoakIT {
                 ProcessPool pool = mp.pool(options)) {
             for (int i = 8; i <= workers; i += 8) {
                 int started = i;
-                Await.until("so many start: " + started, () -> pool.stats().workersStarted() >= started);
+                Await.until("workers started: " + started, () -> pool.stats().workersStarted() >= started);
                 TestMain.say(started + " started");
             }
             long sum = 0;

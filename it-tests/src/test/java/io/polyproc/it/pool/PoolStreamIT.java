@@ -31,13 +31,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Results as they come, of inputs that may be without end. */
+/** Tests imap: streams of results, of inputs that may be infinite. */
 @MultiJvmTest
 class PoolStreamIT {
 
     private static final TaskFunction<Integer, Integer> TRIPLE = x -> 3 * x;
 
-    /** 0, 1, 2 ... without end; counts what was read. */
+    /** The infinite input 0, 1, 2 ...; counts the elements read. */
     private static Iterable<Integer> endless(AtomicInteger read) {
         return () -> Stream.generate(read::getAndIncrement).iterator();
     }

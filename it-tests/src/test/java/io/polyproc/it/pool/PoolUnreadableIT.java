@@ -31,11 +31,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Results and failures that cannot be read in the caller's process: they fail that task, in every form of call, and nothing else. */
+/**
+ * Tests results and failures that cannot be read in the caller's process: they fail their task only, in every form of
+ * call.
+ */
 @MultiJvmTest
 class PoolUnreadableIT {
 
-    /** Can be written, and not read. */
+    /** An object that can be serialized, but not deserialized. */
     private static final class Unreadable implements Serializable {
         private static final long serialVersionUID = 1L;
 
@@ -44,12 +47,12 @@ class PoolUnreadableIT {
         }
     }
 
-    /** Is refused by the filter of the caller's JVM. */
+    /** An object that the filter of the caller's JVM refuses. */
     private static final class Refused implements Serializable {
         private static final long serialVersionUID = 1L;
     }
 
-    /** A failure that is refused as well. */
+    /** A failure that the filter refuses as well. */
     private static final class RefusedFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -58,7 +61,7 @@ class PoolUnreadableIT {
         }
     }
 
-    /** Cannot describe itself in the caller's process. */
+    /** An exception that cannot describe itself in the caller's process. */
     private static final class Speechless extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final long home = ProcessHandle.current().pid();
@@ -82,7 +85,7 @@ class PoolUnreadableIT {
         }
     }
 
-    /** Is written without recursion, and read with it. */
+    /** An object that is serialized without recursion, and deserialized with it. */
     private static final class Deep implements Serializable {
         private static final long serialVersionUID = 1L;
 
@@ -95,7 +98,7 @@ class PoolUnreadableIT {
         }
     }
 
-    /** A call that gives one result, or throws, in one of the forms that a pool has. */
+    /** A call with one result or exception, in one of the forms that a pool has. */
     @FunctionalInterface
     private interface Form {
         Object call(ProcessPool pool, TaskFunction<Integer, Object> function) throws Throwable;

@@ -34,13 +34,13 @@ import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Workers that come and go as the work and the options want, and what can be seen of them. */
+/** Tests the starts and ends of workers as work and options require, and the statistics of the pool. */
 @MultiJvmTest
 class PoolWorkersIT {
 
     private static final TaskCall<Long> PID = () -> ProcessHandle.current().pid();
 
-    /** Runs until it may end. */
+    /** Runs until it is released. */
     private static int wait(SharedInt begun, SharedInt mayEnd) {
         begun.addAndGet(1);
         while (mayEnd.get() == 0) {
@@ -101,7 +101,7 @@ class PoolWorkersIT {
         }
     }
 
-    /** A child of this JVM that is no helper by which the JDK starts processes, nor this one. */
+    /** Returns the children of this JVM, except the JDK's helper for starting processes, and itself. */
     private static Optional<Long> otherJvm(long pid) {
         return ProcessHandle.current()
                 .children()

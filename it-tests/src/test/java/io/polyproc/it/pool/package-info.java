@@ -1,2 +1,2 @@
-/** Pools of worker JVMs: what they give back, how they fail, how they end, and what they survive. */
+/** Tests of pools of worker JVMs: results, failures, termination, and kills. */
 package io.polyproc.it.pool;

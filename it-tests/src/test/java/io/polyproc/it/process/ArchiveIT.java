@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The class archive that children share. */
+/** Tests the class archive that children share. */
 @MultiJvmTest
 class ArchiveIT {
 
@@ -52,7 +52,7 @@ class ArchiveIT {
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(archive)));
         parent.say("again");
         assertEquals("true", parent.await("archive used: "));
-        // In its place, since the child that has it mapped may not have ended.
+        // Replaces the file, since the child that has it mapped may not have ended.
         Files.move(
                 Files.write(cache.resolve("damaged"), new byte[] {1, 2, 3}),
                 archive,
@@ -72,7 +72,7 @@ class ArchiveIT {
         }
     }
 
-    /** Old files in a cache directory that its user has for other things as well. */
+    /** Old files in a cache directory that the user also uses for other files. */
     private static List<Path> makeFilesOfOthers(Path cache) throws IOException {
         Files.createDirectory(cache);
         Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwx------"));

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a child does not use, it does not pay for. */
+/** Tests that a child loads no classes of features that it does not use. */
 @MultiJvmTest
 class ClassLoadingIT {
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a parent can do with its children, they know of each other, and a terminal does with both. */
+/** Tests the control of children by their parent, by each other, and by a terminal. */
 @MultiJvmTest
 class ControlIT {
 
@@ -201,7 +201,7 @@ class ControlIT {
         }
     }
 
-    /** As a terminal does at Ctrl-C, the signal goes to the whole group. */
+    /** Sends the signal to the whole group, as a terminal does at Ctrl-C. */
     @Test
     void ctrlCGivesOneMessageAndNoSurvivors(Site site) {
         List<String> command = new ArrayList<>(List.of("setsid", "env", "--default-signal=INT"));
@@ -222,7 +222,7 @@ class ControlIT {
         assertEquals(0, site.directory().toFile().list().length, "the workspace is removed");
     }
 
-    /** A child, a grandchild and a spare; the program's own message at its end. */
+    /** Starts a child, a grandchild and a spare, and prints a message at its end. */
     static void startTree(String[] args) throws Exception {
         Multiprocessing mp = Multiprocessing.open();
         SharedLongArray pids = mp.named("pids").sharedLongArray(2);

@@ -19,7 +19,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** How children end, and how their parent sees it. */
+/** Tests the ends of children, as their parent sees them. */
 @MultiJvmTest
 class EndingIT {
 
@@ -100,14 +100,14 @@ class EndingIT {
         try (Multiprocessing mp = Multiprocessing.open()) {
             SharedInt started = mp.sharedInt(0);
             Captured captured = site.start(mp.process(() -> {
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("last words")));
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("from the hook")));
                 started.set(1);
                 sleepForever();
             }));
             Await.until("the child has its hook", () -> started.get() == 1);
             captured.child().terminate();
             captured.join();
-            assertEquals(List.of("last words"), captured.output().toTheEnd());
+            assertEquals(List.of("from the hook"), captured.output().toTheEnd());
         }
     }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes wrong in a child, or on the way to it, arrives in the parent as something that can be understood. */
+/** Tests that failures in a child, or at its start, arrive in the parent as typed exceptions. */
 @MultiJvmTest
 class FailureIT {
 
@@ -105,7 +105,7 @@ class FailureIT {
         }
     }
 
-    /** An exception of which one method throws an error. */
+    /** An exception with a method that throws an error. */
     private static final class Treacherous extends Exception {
         private static final long serialVersionUID = 1L;
         private final String what;

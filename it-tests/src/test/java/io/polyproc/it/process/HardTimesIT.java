@@ -20,16 +20,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A full heap or a pending interrupt, in a child or in its parent, breaks no promise. */
+/** Tests children and parents with a full heap or a pending interrupt: all guarantees hold. */
 @MultiJvmTest
 class HardTimesIT {
 
     private static final String[] SMALL_HEAP = {"-Xmx24m", "-XX:+UseSerialGC"};
 
-    /** How many times the child finds its heap full, and lives on, before the parent is killed. */
+    /** The number of times that the child finds its heap full, and continues, before the parent is killed. */
     private static final int ROUNDS = 5;
 
-    /** What fills the heap. */
+    /** The objects that fill the heap. */
     private static Object[] hog;
 
     @ParameterizedTest
@@ -58,7 +58,8 @@ class HardTimesIT {
                         hog = null;
                     }
                     while (staysFull) {
-                        // Also what other threads free: the thread that watches the parent finds no room at all.
+                        // Also the memory that other threads free: the thread that watches the parent finds no room at
+                        // all.
                         takeTheRest();
                         count(full, 1);
                     }
@@ -72,7 +73,7 @@ class HardTimesIT {
         TestMain.hear();
     }
 
-    /** Fills the heap to the last bytes, and keeps it full for some polls of the thread that watches the parent. */
+    /** Fills the heap to the last bytes, for some polls of the thread that watches the parent. */
     private static void fill(long millis) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         for (int size = 1 << 20; System.nanoTime() - end < 0; ) {
@@ -119,7 +120,7 @@ class HardTimesIT {
                     .jvmOptions(SMALL_HEAP));
             captured.join();
             assertEquals(1, captured.child().exitCode());
-            // The heap is as full as before when the failure is written: its type at least arrives.
+            // The heap is as full as before when the failure is written: at least its type arrives.
             Throwable failure = captured.child().failure().orElseThrow();
             assertTrue(failure.toString().contains("OutOfMemoryError"), failure::toString);
         }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a child is started with. */
+/** Tests the options of a child. */
 @MultiJvmTest
 class OptionsIT {
 
@@ -145,7 +145,7 @@ class OptionsIT {
         while (longPath.length() < 128 << 10) {
             longPath.append(File.pathSeparatorChar).append(padding).append(longPath.length());
         }
-        // The parent itself cannot be started with it: it gets it in a file.
+        // The parent itself cannot be started with it: it reads it from a file.
         Path arguments = Files.writeString(site.directory().resolve("arguments"), "-cp \"" + longPath + "\"");
         TestJvm parent = site.jvm()
                 .options("@" + arguments)

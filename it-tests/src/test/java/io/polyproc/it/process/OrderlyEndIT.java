@@ -25,11 +25,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A signal ends a program in order: its shutdown hooks have their workers until they are through, and nothing is left behind. */
+/**
+ * Tests a program that is ended by a signal: its shutdown hooks can use their workers until they finish, and nothing
+ * remains.
+ */
 @MultiJvmTest
 class OrderlyEndIT {
 
-    /** As a service manager does, the signal goes to the program; as a terminal does, to its whole process group. */
+    /** A service manager sends the signal to the program, a terminal to its whole process group. */
     @ParameterizedTest
     @CsvSource({"TERM, false, 143", "INT, true, 130", "HUP, true, 129"})
     void aHookThatClosesAPoolLetsItsTaskFinish(String signal, boolean toGroup, int code, Site site) {
@@ -50,7 +53,7 @@ class OrderlyEndIT {
         assertEquals(0, site.directory().toFile().list().length, "the workspaces are removed");
     }
 
-    /** Starts a program that leads a process group of its own. */
+    /** Starts a program that leads its own process group. */
     private static TestJvm startInGroup(Site site, String method) {
         List<String> command = new ArrayList<>(List.of("setsid", "env", "--default-signal=INT,HUP"));
         command.addAll(site.jvm().command());
@@ -68,7 +71,7 @@ class OrderlyEndIT {
             return 42;
         });
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            // Other things come first in this hook.
+            // This hook does other work first.
             LockSupport.parkNanos(50_000_000);
             boolean inTime = pool.close(Duration.ofSeconds(30));
             TestMain.say("closed " + inTime + ", result " + result.getNow(-1));

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** However a process ends, its descendants end too, and its private workspace goes. */
+/** Tests that the descendants of a process end with it, however it ends, and that its private workspace is removed. */
 @MultiJvmTest
 class OrphanIT {
 
@@ -35,11 +35,11 @@ class OrphanIT {
         Await.until("child and grandchild end", dynasty::allDead);
         System.out.printf(
                 "orphans: all dead %.0f ms after their parent was killed%n", (System.nanoTime() - killed) / 1e6);
-        assertTrue(Files.exists(dynasty.directory), "nobody was left to remove it");
+        assertTrue(Files.exists(dynasty.directory), "no process was left to remove it");
         awaitRemoval(dynasty.directory);
     }
 
-    /** Each level watches all ancestors, so none waits for the one above to notice. */
+    /** Each level watches all ancestors, so none waits for the one above. */
     @Test
     void threeGenerationsEndTogetherWhenTheFirstProcessIsKilled(Site site) {
         TestJvm first = site.start(OrphanIT.class, "startChain");
@@ -47,7 +47,7 @@ class OrphanIT {
                 .mapToLong(Long::parseLong)
                 .toArray();
         assertTrue(Arrays.stream(pids).allMatch(Signals::isAlive));
-        // The middle ones are stopped: they notice nothing.
+        // The middle processes are stopped, so they notice nothing.
         Signals.send("STOP", pids[0]);
         Signals.send("STOP", pids[1]);
         first.kill();
@@ -126,7 +126,7 @@ class OrphanIT {
         });
     }
 
-    /** The first thread of a process may be a zombie a moment before the last one is, and the locks with it. */
+    /** The first thread of a process may be a zombie a moment before the last one is, and its locks with it. */
     private static void awaitRemoval(Path directory) {
         Await.until("the next who open a workspace remove " + directory, () -> {
             Multiprocessing.open().close();
@@ -134,7 +134,7 @@ class OrphanIT {
         });
     }
 
-    /** Starts a child that starts a child, neither of which would ever end, tells of them, and ends as it was told. */
+    /** Starts a child that starts a child, neither of which ever ends, prints their pids, and ends as requested. */
     static void startDynasty(String[] args) throws Exception {
         Multiprocessing mp = Multiprocessing.open();
         SharedLongArray pids = mp.named("pids").sharedLongArray(2);

@@ -23,11 +23,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What children print, line by line. */
+/** Tests the output of children, line by line. */
 @MultiJvmTest
 class OutputIT {
 
-    /** Collects lines, each behind the name of its child. */
+    /** Collects lines, each after the name of its child. */
     private static final class Collected implements LineListener {
         private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
 
@@ -140,8 +140,8 @@ class OutputIT {
         Collected errors = new Collected();
         try (Multiprocessing mp = Multiprocessing.open()) {
             ChildProcess child = mp.process(() -> {
-                        System.out.println("to nobody".repeat(20_000));
-                        System.err.println("to somebody");
+                        System.out.println("to a failing listener".repeat(20_000));
+                        System.err.println("to a listener");
                     })
                     .name("c")
                     .onOutput((name, line) -> {
@@ -152,7 +152,7 @@ class OutputIT {
             child.join();
             assertEquals(0, child.exitCode());
         }
-        assertEquals(List.of("c:to somebody"), errors.lines);
+        assertEquals(List.of("c:to a listener"), errors.lines);
     }
 
     @Test

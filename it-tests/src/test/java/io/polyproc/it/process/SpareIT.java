@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Children that get a JVM which was started beforehand. */
+/** Tests children that run in a spare JVM. */
 @MultiJvmTest
 class SpareIT {
 
@@ -147,8 +147,8 @@ class SpareIT {
         try (Multiprocessing mp = Multiprocessing.open()) {
             ChildBuilder warm = mp.process(() -> {}).startMethod(StartMethod.WARM);
             ChildProcess first = warm.start();
-            assertEquals(StartMethod.COLD, first.startMethod(), "nobody has kept a spare yet");
-            Await.until("the one that is kept from now on", () -> warm.readySpares() == 1);
+            assertEquals(StartMethod.COLD, first.startMethod(), "there is no spare yet");
+            Await.until("the spare of this configuration", () -> warm.readySpares() == 1);
             ChildProcess cold =
                     mp.process(() -> {}).startMethod(StartMethod.COLD).start();
             assertEquals(StartMethod.COLD, cold.startMethod());
@@ -315,7 +315,7 @@ class SpareIT {
             assertTrue(
                     Thread.getAllStackTraces().keySet().stream()
                             .noneMatch(thread -> thread.getName().equals("polyproc-spares")),
-                    "nobody is starting spares");
+                    "no thread is starting spares");
         }
     }
 }

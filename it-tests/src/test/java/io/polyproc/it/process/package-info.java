@@ -1,2 +1,2 @@
-/** Child processes: how they end, what their parents learn of it, what they are started with, and what they leave. */
+/** Tests of child processes: their starts, options, output and ends, and their leftover files. */
 package io.polyproc.it.process;
