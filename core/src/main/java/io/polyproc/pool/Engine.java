@@ -401,7 +401,7 @@ final class Engine implements PoolPort {
     private void conclude(long now) {
         try {
             if (audibleVersion != state.version()) {
-                replyLoop.poll(
+                replyLoop.setAudible(
                         state.workers().stream().filter(PoolWorker::isAudible).toArray(PoolWorker[]::new));
                 audibleVersion = state.version();
             }

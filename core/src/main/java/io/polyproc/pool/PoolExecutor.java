@@ -233,7 +233,7 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
         } catch (ExecutionException | CancellationException e) {
             done = true; // Each future has its own outcome.
         } catch (TimeoutException e) {
-            // Those that are not done are cancelled, as the contract says.
+            // Tasks that are not done are cancelled, as the contract requires.
         } finally {
             if (!done) {
                 cancelAll(futures);

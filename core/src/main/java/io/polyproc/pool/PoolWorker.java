@@ -98,8 +98,8 @@ final class PoolWorker extends WorkerLife {
     Job replied(long number, long now) {
         Job job = dispatched.peekFirst();
         if (job == null || job.number != number) {
-            throw new IllegalStateException(this + " replied to task " + number + " and runs "
-                    + (job == null ? "none" : "task " + job.number));
+            throw new IllegalStateException(
+                    this + " replied to task " + number + " and runs " + (job == null ? "none" : "task " + job.number));
         }
         dispatched.removeFirst();
         jobsDone++;

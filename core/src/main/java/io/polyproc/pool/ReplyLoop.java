@@ -43,7 +43,7 @@ final class ReplyLoop extends ServiceThread {
     }
 
     /** Sets the workers whose rings are polled from now on. */
-    void poll(PoolWorker[] workers) {
+    void setAudible(PoolWorker[] workers) {
         audible = workers;
     }
 

@@ -64,8 +64,9 @@ public final class TaskOptions {
     }
 
     /**
-     * Sets how often a task starts again, in another worker, after its worker died in it. The default is 0, since a
-     * task may have been done in part. {@link WorkerContext#attempt()} tells the task its attempt.
+     * Sets the number of times that a task starts again, in another worker, after its worker has died in it. The
+     * default is 0, since a task may have been done in part. {@link WorkerContext#attempt()} returns the current
+     * attempt.
      *
      * @param times the most retries, at least 0
      * @return the options with these retries

@@ -87,8 +87,8 @@ final class ArchiveTraining {
     }
 
     /**
-     * Its first use loads more classes than all the rest. Where they are not to be had, children will not use it
-     * either.
+     * Uses a durable queue, whose first use loads more classes than all the rest. If the queue's library is missing,
+     * children cannot use it either.
      */
     private static void useDurableQueue(MappedWorkspace workspace) throws InterruptedException {
         try {

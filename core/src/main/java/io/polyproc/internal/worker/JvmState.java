@@ -49,7 +49,7 @@ final class JvmState {
     }
 
     /**
-     * Restores what a task has changed.
+     * Restores the state that a task has changed.
      *
      * @return false if something could not be restored: this process runs no more tasks
      */

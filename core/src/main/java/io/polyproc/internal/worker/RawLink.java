@@ -118,11 +118,11 @@ public final class RawLink {
      *     {@linkplain #mayOffer may be offered}
      */
     public boolean offer(long number, byte[] message) {
-        // Before the message, which the volatile store of the tail in RawRing publishes: a worker that sees the message
-        // sees its state.
         if (!flush()) {
             return false;
         }
+        // SYNC task-state: plain, before the message, which the volatile store of the tail in RawRing publishes. So a
+        // worker that sees the message sees its state.
         states.setPlain(index(number), stateWord(number, OFFERED));
         if (RawRing.fits(message.length, RING_CAPACITY)) {
             return requests.send(message, WaitPolicy.NONE);

@@ -73,7 +73,7 @@ class RawLinkTest {
             }
         }
         thread.join();
-        assertEquals(tasks, begun.get() + revoked, begun + " begun, " + revoked + " taken back");
+        assertEquals(tasks, begun.get() + revoked, begun + " begun, " + revoked + " revoked");
     }
 
     @Test
