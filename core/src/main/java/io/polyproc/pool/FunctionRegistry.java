@@ -9,11 +9,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The functions that a pool was given, as workers get them. One that captures nothing is written once; any other each time it is
- * given, since what it captures may have changed.
+ * given, since what it captures may have changed. At most {@value #MOST_CONSTANTS} are remembered, so a program that defines classes
+ * as it runs does not fill the heap, and few of its class loaders stay reachable.
  *
  * <p><b>Thread and process safety.</b> Safe.
  */
 final class FunctionRegistry {
+
+    /** Beyond, all are forgotten, and each is written once more when it is given again. */
+    static final int MOST_CONSTANTS = 1024;
 
     private static final double WEIGHT = 0.25;
 
@@ -39,9 +43,17 @@ final class FunctionRegistry {
         TaskCodec.Written written = TaskCodec.write(function, workspace, "function");
         Function fresh = new Function(ids.incrementAndGet() & Integer.MAX_VALUE, written.bytes(), written.label());
         if (written.isConstant()) {
+            if (constants.size() >= MOST_CONSTANTS) {
+                constants.clear();
+            }
             constants.putIfAbsent(function.getClass(), fresh);
         }
         return fresh;
+    }
+
+    /** How many functions are remembered. */
+    int constants() {
+        return constants.size();
     }
 
     /** A function as workers get it, and what is known of it. */
