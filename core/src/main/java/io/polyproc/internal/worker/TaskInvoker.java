@@ -29,6 +29,7 @@ final class TaskInvoker {
     private ObjectWriter out;
     private byte fitness;
     private int failures;
+    private OutOfMemoryError memoryLack;
 
     /** Calls whose results are in {@link #out}. */
     private int written;
@@ -165,6 +166,7 @@ final class TaskInvoker {
     /** What the caller gets for what was thrown. After a lack of memory it is unknown what else is missing. */
     private Throwable reported(Throwable thrown) {
         if (thrown instanceof OutOfMemoryError error) {
+            memoryLack = error;
             fitness = Message.OUT_OF_MEMORY;
             return new WorkerOutOfMemoryException(
                     CurrentWorker.INSTANCE.name(),
@@ -172,7 +174,16 @@ final class TaskInvoker {
                     Runtime.getRuntime().maxMemory(),
                     error);
         }
+        if (thrown instanceof LinkageError && MemoryLack.behind(thrown) != null) {
+            // The class stays unusable for the tasks that come, too.
+            fitness = Message.OUT_OF_MEMORY;
+        }
         return thrown;
+    }
+
+    /** The last lack of memory that a task had; null if there was none. */
+    OutOfMemoryError memoryLack() {
+        return memoryLack;
     }
 
     /** Whether this process may run another task. */

@@ -2,7 +2,6 @@ package io.polyproc.internal.worker;
 
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.ring.WaitPolicy;
-import io.polyproc.internal.thread.Halt;
 import io.polyproc.internal.thread.ServiceThread;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -114,7 +113,7 @@ final class WorkerControl extends ServiceThread {
     /** Cannot be reached: a worker without this thread would not hear its pool, so it ends. */
     @Override
     protected void failed(Throwable failure) {
-        Halt.now(WorkerMain.FAILED);
+        WorkerMain.halt(failure, null);
     }
 
     private void step() {

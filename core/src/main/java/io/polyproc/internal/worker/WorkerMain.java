@@ -60,7 +60,7 @@ public final class WorkerMain {
             worker = new WorkerMain(workspace, RawLink.attach(workspace, linkId, poolSignal));
             worker.serve();
         } catch (Throwable e) {
-            halt(e);
+            halt(e, worker == null || worker.calls == null ? null : worker.calls.memoryLack());
             return;
         }
         worker.end();
@@ -77,15 +77,33 @@ public final class WorkerMain {
         worker.end();
     }
 
-    /** Ends this process, whatever else runs in it, and prints why if there is memory for that. */
-    private static void halt(Throwable failure) {
-        int exitCode = failure instanceof OutOfMemoryError ? OUT_OF_MEMORY : FAILED;
+    /**
+     * Ends this process, whatever else runs in it, and prints why if there is memory for that. A lack of memory is told last, where the
+     * pool looks for it.
+     *
+     * @param failure why the process cannot go on
+     * @param lack the lack of memory that a task had before, or null; what fails after it is its consequence
+     */
+    static void halt(Throwable failure, OutOfMemoryError lack) {
+        int exitCode = lack != null || failure instanceof OutOfMemoryError ? OUT_OF_MEMORY : FAILED;
+        try {
+            String reason = MemoryLack.behind(lack != null ? lack : failure);
+            exitCode = reason != null ? OUT_OF_MEMORY : exitCode;
+            print(failure, reason);
+        } finally {
+            Halt.now(exitCode);
+        }
+    }
+
+    private static void print(Throwable failure, String reason) {
         try {
             System.err.println("worker " + CurrentWorker.INSTANCE.name() + " cannot go on:");
             failure.printStackTrace();
-            System.err.flush();
         } finally {
-            Halt.now(exitCode);
+            if (reason != null) {
+                System.err.println("It has run out of memory: " + reason);
+            }
+            System.err.flush();
         }
     }
 
