@@ -11,9 +11,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The functions of a pool, in serialized form. A function that captures nothing is serialized once. Any other is
  * serialized at each call, since the captured values may have changed.
  *
+ * <p>At most {@value #MOST_CONSTANTS} functions without captures are remembered. So a program that defines classes at run
+ * time does not fill the heap, and few of its class loaders stay reachable.
+ *
  * <p><b>Thread and process safety.</b> Safe.
  */
 final class FunctionRegistry {
+
+    /** Beyond, all are forgotten, and each is written once more when it is given again. */
+    static final int MOST_CONSTANTS = 1024;
 
     private static final double WEIGHT = 0.25;
 
@@ -39,9 +45,17 @@ final class FunctionRegistry {
         TaskCodec.Written written = TaskCodec.write(function, workspace, "function");
         Function fresh = new Function(ids.incrementAndGet() & Integer.MAX_VALUE, written.bytes(), written.label());
         if (written.isConstant()) {
+            if (constants.size() >= MOST_CONSTANTS) {
+                constants.clear();
+            }
             constants.putIfAbsent(function.getClass(), fresh);
         }
         return fresh;
+    }
+
+    /** Returns the number of functions that are remembered. */
+    int constants() {
+        return constants.size();
     }
 
     /** A serialized function with its statistics. */

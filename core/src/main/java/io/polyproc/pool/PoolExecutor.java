@@ -224,11 +224,11 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
     @Override
     public <R> List<Future<R>> invokeAll(Collection<? extends Callable<R>> tasks, long timeout, TimeUnit unit)
             throws InterruptedException {
+        long nanos = Timeouts.nanos(timeout, unit);
         List<CompletableFuture<R>> futures = submitAll(tasks, future -> {});
         boolean done = false;
         try {
-            CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
-                    .get(Timeouts.nanos(timeout, unit), TimeUnit.NANOSECONDS);
+            CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).get(nanos, TimeUnit.NANOSECONDS);
             done = true;
         } catch (ExecutionException | CancellationException e) {
             done = true; // Each future has its own outcome.
@@ -254,6 +254,7 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
     @Override
     public <R> R invokeAny(Collection<? extends Callable<R>> tasks, long timeout, TimeUnit unit)
             throws InterruptedException, ExecutionException, TimeoutException {
+        long nanos = Timeouts.nanos(timeout, unit);
         if (tasks.isEmpty()) {
             throw new IllegalArgumentException("tasks is empty: there is no result to wait for");
         }
@@ -261,7 +262,7 @@ public abstract sealed class PoolExecutor implements ExecutorService permits Pro
         List<CompletableFuture<R>> futures =
                 submitAll(tasks, future -> future.whenComplete((result, failure) -> done.add(future)));
         try {
-            long deadline = Timeouts.deadline(Timeouts.nanos(timeout, unit));
+            long deadline = Timeouts.deadline(nanos);
             ExecutionException last = null;
             for (int i = 0; i < futures.size(); i++) {
                 CompletableFuture<R> future = done.poll(Timeouts.remaining(deadline), TimeUnit.NANOSECONDS);

@@ -198,9 +198,10 @@ public final class IpcBarrier extends SyncHandle {
     }
 
     /**
-     * How many have arrived in this phase.
+     * How many have arrived in this phase. From the arrival of the last party until the next phase begins, while the action runs for one,
+     * it is {@link #parties()}. {@link java.util.concurrent.CyclicBarrier#getNumberWaiting} never says so: it waits meanwhile.
      *
-     * @return a snapshot; 0 when the barrier is broken
+     * @return a snapshot, from 0 to {@link #parties()}; 0 when the barrier is broken
      * @throws ClosedException when the workspace is closed
      */
     public int waiting() {

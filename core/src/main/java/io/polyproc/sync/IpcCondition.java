@@ -167,8 +167,9 @@ public final class IpcCondition extends SyncHandle implements Condition {
      */
     public boolean awaitFor(BooleanSupplier predicate, Duration timeout) throws InterruptedException {
         Objects.requireNonNull(predicate, "predicate");
+        long nanos = Timeouts.nanos(timeout);
         checkHeld("wait");
-        long deadline = Timeouts.deadline(Timeouts.nanos(timeout));
+        long deadline = Timeouts.deadline(nanos);
         while (!predicate.getAsBoolean()) {
             long left = Timeouts.remaining(deadline);
             if (left <= 0) {

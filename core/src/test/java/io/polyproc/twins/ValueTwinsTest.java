@@ -2,9 +2,14 @@ package io.polyproc.twins;
 
 import io.polyproc.Multiprocessing;
 import io.polyproc.testing.Seed;
+import io.polyproc.value.SharedByteArray;
+import io.polyproc.value.SharedDoubleArray;
 import io.polyproc.value.SharedInt;
 import io.polyproc.value.SharedIntArray;
 import io.polyproc.value.SharedLong;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +24,10 @@ class ValueTwinsTest {
     private static final int STEPS = 3000;
     private static final int LENGTH = 4;
     private static final int[] VALUES = {0, 1, -1, 7, Integer.MAX_VALUE, Integer.MIN_VALUE};
+
+    private static final double[] DOUBLES = {0.0, -0.0, 1.5, Double.NaN, Double.MAX_VALUE, Double.NEGATIVE_INFINITY};
+    private static final VarHandle BYTE_ELEMENTS = MethodHandles.arrayElementVarHandle(byte[].class);
+    private static final VarHandle DOUBLE_ELEMENTS = MethodHandles.arrayElementVarHandle(double[].class);
 
     private final Multiprocessing mp = Multiprocessing.open();
     private final Random random = Seed.random(ValueTwinsTest.class);
@@ -114,5 +123,92 @@ class ValueTwinsTest {
                     twins.both("update", a -> a.getAndUpdate(at, x -> x ^ 5), a -> a.getAndUpdate(at, x -> x ^ 5));
                 });
         new Twins<>(mp.sharedIntArray(LENGTH), new AtomicIntegerArray(LENGTH)).walk(random, STEPS, steps);
+    }
+
+    @Test
+    void aByteArrayBehavesAsTheElementsOfAnArray() {
+        List<Twins.Step<SharedByteArray, byte[]>> steps = List.of(
+                (twins, any) -> {
+                    int at = index(any);
+                    twins.both("get " + at, a -> a.get(at), a -> a[at]);
+                },
+                (twins, any) -> {
+                    int at = index(any);
+                    byte v = (byte) any.nextInt();
+                    twins.both(
+                            "getAndSet " + at, a -> a.getAndSet(at, v), a -> (byte) BYTE_ELEMENTS.getAndSet(a, at, v));
+                },
+                (twins, any) -> {
+                    int at = index(any);
+                    byte v = (byte) any.nextInt();
+                    twins.both(
+                            "getAndAdd " + at, a -> a.getAndAdd(at, v), a -> (byte) BYTE_ELEMENTS.getAndAdd(a, at, v));
+                    twins.both("addAndGet " + at, a -> a.addAndGet(at, v), a ->
+                            (byte) ((byte) BYTE_ELEMENTS.getAndAdd(a, at, v) + v));
+                },
+                (twins, any) -> {
+                    int at = index(any);
+                    byte v = twins.jdks()[any.nextInt(LENGTH)];
+                    byte w = (byte) any.nextInt();
+                    twins.both(
+                            "compareAndSet " + at,
+                            a -> a.compareAndSet(at, v, w),
+                            a -> BYTE_ELEMENTS.compareAndSet(a, at, v, w));
+                },
+                (twins, any) -> {
+                    int from = index(any);
+                    int count = any.nextInt(LENGTH);
+                    twins.both(
+                            "read " + from + " " + count,
+                            a -> {
+                                byte[] into = new byte[LENGTH];
+                                a.read(from, into, 0, count);
+                                return Arrays.toString(into);
+                            },
+                            a -> {
+                                byte[] into = new byte[LENGTH];
+                                System.arraycopy(a, from, into, 0, count);
+                                return Arrays.toString(into);
+                            });
+                },
+                (twins, any) -> twins.both("all", a -> Arrays.toString(a.toArray()), Arrays::toString));
+        new Twins<>(mp.sharedByteArray(LENGTH), new byte[LENGTH]).walk(random, STEPS, steps);
+    }
+
+    @Test
+    void aDoubleArrayBehavesAsTheElementsOfAnArray() {
+        List<Twins.Step<SharedDoubleArray, double[]>> steps = List.of(
+                (twins, any) -> {
+                    int at = index(any);
+                    twins.both("get " + at, a -> a.get(at), a -> a[at]);
+                },
+                (twins, any) -> {
+                    int at = index(any);
+                    double v = DOUBLES[any.nextInt(DOUBLES.length)];
+                    twins.both("getAndSet " + at, a -> a.getAndSet(at, v), a ->
+                            (double) DOUBLE_ELEMENTS.getAndSet(a, at, v));
+                },
+                (twins, any) -> {
+                    int at = index(any);
+                    double v = DOUBLES[any.nextInt(DOUBLES.length)];
+                    twins.both("getAndAdd " + at, a -> a.getAndAdd(at, v), a ->
+                            (double) DOUBLE_ELEMENTS.getAndAdd(a, at, v));
+                },
+                (twins, any) -> {
+                    // By bits: NaN equals itself, and zero does not equal its negative.
+                    int at = index(any);
+                    double v = DOUBLES[any.nextInt(DOUBLES.length)];
+                    double w = DOUBLES[any.nextInt(DOUBLES.length)];
+                    twins.both(
+                            "compareAndSet " + at + " " + v,
+                            a -> a.compareAndSet(at, v, w),
+                            a -> DOUBLE_ELEMENTS.compareAndSet(a, at, v, w));
+                },
+                (twins, any) -> {
+                    int at = index(any);
+                    twins.both("updateAndGet " + at, a -> a.updateAndGet(at, x -> x / 3), a -> a[at] /= 3);
+                },
+                (twins, any) -> twins.both("all", a -> Arrays.toString(a.toArray()), Arrays::toString));
+        new Twins<>(mp.sharedDoubleArray(LENGTH), new double[LENGTH]).walk(random, STEPS, steps);
     }
 }

@@ -1,6 +1,7 @@
 package io.polyproc.internal.thread;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,7 +24,7 @@ public final class Timeouts {
 
     /** Gives a duration in nanoseconds, from 0 to {@link #FOREVER}. */
     public static long nanos(Duration duration) {
-        if (duration.isNegative()) {
+        if (Objects.requireNonNull(duration, "duration").isNegative()) {
             return 0;
         }
         long seconds = duration.getSeconds();
@@ -33,7 +34,7 @@ public final class Timeouts {
 
     /** Gives a timeout in nanoseconds, from 0 to {@link #FOREVER}. */
     public static long nanos(long timeout, TimeUnit unit) {
-        return Math.max(0, unit.toNanos(timeout));
+        return Math.max(0, Objects.requireNonNull(unit, "unit").toNanos(timeout));
     }
 
     /** Gives a duration in whole milliseconds, from 0 to {@link #FOREVER} / 1,000,000. */

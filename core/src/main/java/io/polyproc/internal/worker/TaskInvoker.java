@@ -30,6 +30,7 @@ final class TaskInvoker {
     private ObjectWriter out;
     private byte fitness;
     private int failures;
+    private OutOfMemoryError memoryLack;
 
     /** The number of calls whose results are in {@link #out}. */
     private int written;
@@ -166,6 +167,7 @@ final class TaskInvoker {
     /** Returns the exception for the caller. After an OutOfMemoryError the state of the worker is unknown. */
     private Throwable reported(Throwable thrown) {
         if (thrown instanceof OutOfMemoryError error) {
+            memoryLack = error;
             fitness = Message.OUT_OF_MEMORY;
             return new WorkerOutOfMemoryException(
                     CurrentWorker.INSTANCE.name(),
@@ -173,7 +175,16 @@ final class TaskInvoker {
                     Runtime.getRuntime().maxMemory(),
                     error);
         }
+        if (thrown instanceof LinkageError && MemoryLack.behind(thrown) != null) {
+            // The class stays unusable for the tasks that come, too.
+            fitness = Message.OUT_OF_MEMORY;
+        }
         return thrown;
+    }
+
+    /** Returns the last OutOfMemoryError of a task; null if there was none. */
+    OutOfMemoryError memoryLack() {
+        return memoryLack;
     }
 
     /** Tells whether this process may run another task. */

@@ -2,7 +2,6 @@ package io.polyproc.internal.worker;
 
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.ring.WaitPolicy;
-import io.polyproc.internal.thread.Halt;
 import io.polyproc.internal.thread.ServiceThread;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -117,7 +116,7 @@ final class WorkerControl extends ServiceThread {
     /** Ends the worker, which would not receive requests without this thread. Not expected to be reached. */
     @Override
     protected void failed(Throwable failure) {
-        Halt.now(WorkerMain.FAILED);
+        WorkerMain.halt(failure, null);
     }
 
     private void step() {

@@ -64,7 +64,7 @@ public final class WorkerMain {
             worker = new WorkerMain(workspace, RawLink.attach(workspace, linkId, poolSignal));
             worker.serve();
         } catch (Throwable e) {
-            halt(e);
+            halt(e, worker == null || worker.calls == null ? null : worker.calls.memoryLack());
             return;
         }
         worker.end();
@@ -81,15 +81,33 @@ public final class WorkerMain {
         worker.end();
     }
 
-    /** Ends this process with all its threads, and prints the reason if there is memory for that. */
-    private static void halt(Throwable failure) {
-        int exitCode = failure instanceof OutOfMemoryError ? OUT_OF_MEMORY : FAILED;
+    /**
+     * Ends this process with all its threads, and prints the reason if there is memory for that. A lack of memory is the last
+     * line, which the pool reads.
+     *
+     * @param failure the reason
+     * @param lack the OutOfMemoryError of an earlier task, or null; later failures are its consequence
+     */
+    static void halt(Throwable failure, OutOfMemoryError lack) {
+        int exitCode = lack != null || failure instanceof OutOfMemoryError ? OUT_OF_MEMORY : FAILED;
+        try {
+            String reason = MemoryLack.behind(lack != null ? lack : failure);
+            exitCode = reason != null ? OUT_OF_MEMORY : exitCode;
+            print(failure, reason);
+        } finally {
+            Halt.now(exitCode);
+        }
+    }
+
+    private static void print(Throwable failure, String reason) {
         try {
             System.err.println("worker " + CurrentWorker.INSTANCE.name() + " cannot continue:");
             failure.printStackTrace();
-            System.err.flush();
         } finally {
-            Halt.now(exitCode);
+            if (reason != null) {
+                System.err.println("It has run out of memory: " + reason);
+            }
+            System.err.flush();
         }
     }
 

@@ -189,6 +189,38 @@ class RawRingQueueTest {
     }
 
     @Test
+    void anElementIsReadyBesideABiasOwnerWhoseWriterIsSlow() throws Exception {
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Crew.Member<Boolean> owner = Crew.start("bias owner", () -> {
+            // Until the put lock is biased towards this thread.
+            for (int i = 0; i < 10_000; i++) {
+                assertTrue(put(i));
+                assertEquals(i, take());
+            }
+            assertTrue(put(1));
+            return queue.tryPut(Long.BYTES, into -> {
+                writing.countDown();
+                try {
+                    goOn.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                into.putLong(2);
+            });
+        });
+        writing.await();
+        assertTrue(queue.isReady());
+        assertEquals(1, take());
+        assertFalse(queue.isReady(), "the next is not published");
+        goOn.countDown();
+        assertTrue(owner.result());
+        assertTrue(queue.isReady());
+        assertEquals(2, take());
+        assertFalse(queue.isReady());
+    }
+
+    @Test
     void whoClosesTheWorkspaceWaitsForAWriterThatIsAtWorkInIt() throws Exception {
         CountDownLatch writing = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);

@@ -3,7 +3,13 @@ package io.polyproc.it.hostile;
 import io.polyproc.Multiprocessing;
 import io.polyproc.channel.Broadcast;
 import io.polyproc.channel.Pipe;
+import io.polyproc.codec.Codec;
+import io.polyproc.codec.Codecs;
+import io.polyproc.errors.DecodeException;
 import io.polyproc.errors.IpcException;
+import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.sync.EventCount;
+import io.polyproc.internal.worker.RawLink;
 import io.polyproc.queue.RingQueue;
 import io.polyproc.queue.SharedQueue;
 import io.polyproc.sync.IpcLock;
@@ -13,6 +19,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.RandomAccessFile;
@@ -28,6 +35,7 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import outsider.Intruder;
 
 /** A JVM that damages the files of a workspace, one damage after the other, and uses all that is in it. */
 final class HostileFiles {
@@ -45,6 +53,8 @@ final class HostileFiles {
     private final Map<Path, byte[]> corpus = new LinkedHashMap<>();
     private final Map<Path, Long> lengths = new LinkedHashMap<>();
     private byte[] handles;
+    private long link;
+    private int intruders;
 
     /** What the present use does, for the report. */
     private volatile String doing = "";
@@ -84,6 +94,20 @@ final class HostileFiles {
                 broadcast.send("message " + i);
                 pipe.first().send(new byte[10 + 1000 * i]);
             }
+            // The same codec to the queue; its reader has the default filter.
+            Codec<Object> lax = Codecs.of(Object.class, info -> ObjectInputFilter.Status.UNDECIDED);
+            RingQueue<Object> objects = mp.named("objects").ringQueue(lax, 16);
+            SharedQueue<Object> durable = mp.named("durable").queue(lax);
+            for (int i = 0; i < 3; i++) {
+                objects.put(new Intruder());
+                durable.put(new Intruder());
+            }
+            System.clearProperty(Intruder.TRACE);
+            MappedWorkspace workspace = (MappedWorkspace) mp.workspace();
+            RawLink offered = RawLink.create(workspace, EventCount.ofActivity(workspace));
+            offered.offer(1, new byte[100]);
+            offered.offer(2, new byte[10_000]);
+            link = offered.id();
             handles = serialize(List.of(pipe.second(), ring, mp.reentrantLock()));
         }
         try (Stream<Path> files = Files.walk(directory)) {
@@ -137,6 +161,12 @@ final class HostileFiles {
                 .filter(file ->
                         isOfQueue == directory.relativize(file).toString().startsWith("queue-"))
                 .toList();
+        // Undamaged: this workspace has what the default filter must refuse.
+        use("no damage");
+        if (intruders == 0) {
+            failures++;
+            System.out.println("FAILS: nothing was refused");
+        }
         int round = 0;
         for (; System.nanoTime() - end < 0 && failures < 10; round++) {
             restore();
@@ -186,6 +216,8 @@ final class HostileFiles {
         doing = what;
         try {
             use.run();
+        } catch (DecodeException e) {
+            intruders++;
         } catch (IpcException | TimeoutException | BrokenBarrierException e) {
             // As it should.
         } catch (Throwable e) {
@@ -207,6 +239,8 @@ final class HostileFiles {
             useLocks(mp, damage);
             useValues(mp, damage);
             useQueues(mp, damage);
+            useObjects(mp, damage);
+            useLink(mp, damage);
             useHandles(damage);
             attempt("diagnose", damage, () -> mp.diagnose().toString());
             attempt("names", damage, () -> mp.workspace().names());
@@ -285,6 +319,39 @@ final class HostileFiles {
                 // The next.
             }
             broadcast.send("x");
+        });
+    }
+
+    /** Elements of a class that the filter refuses: its code does not run, whatever else is damaged. */
+    private void useObjects(Multiprocessing mp, String damage) {
+        for (int i = 0; i < 3; i++) {
+            attempt("ring of objects", damage, () -> mp.named("objects")
+                    .ringQueue(Object.class, 16)
+                    .poll(TRY_MILLIS, TimeUnit.MILLISECONDS));
+            attempt("queue of objects", damage, () -> mp.named("durable")
+                    .queue(Object.class)
+                    .poll(TRY_MILLIS, TimeUnit.MILLISECONDS));
+        }
+        attempt("filter", damage, () -> {
+            String trace = System.clearProperty(Intruder.TRACE);
+            if (trace != null) {
+                throw new AssertionError(trace + " of a class outside the filter has run");
+            }
+        });
+    }
+
+    /** The pool's side of a worker's link. */
+    private void useLink(Multiprocessing mp, String damage) {
+        MappedWorkspace workspace = (MappedWorkspace) mp.workspace();
+        attempt("link", damage, () -> {
+            RawLink attached = RawLink.attach(workspace, link, EventCount.ofActivity(workspace));
+            attached.hasReply();
+            attached.receive();
+            attached.revoke(2);
+            attached.offer(3, new byte[200_000]);
+            attached.flush();
+            attached.interrupt(3);
+            attached.receive();
         });
     }
 

@@ -102,6 +102,22 @@ class PoolBoundsIT {
     }
 
     @Test
+    void theEndAndTheStacksOfAPoolAreWaitedForAsLongAsAnyNumberSays(Site site) throws Exception {
+        try (Multiprocessing mp = Multiprocessing.open()) {
+            for (long time : TIMES) {
+                ProcessPool pool = mp.pool(PoolOptions.ofWorkers(1).withGrace(Duration.ofMillis(50)));
+                SharedInt begun = mp.sharedInt(0);
+                SharedInt mayEnd = mp.sharedInt(0);
+                CompletableFuture<Integer> future = pool.submit(() -> busy(begun, mayEnd));
+                Await.until("it runs", () -> begun.get() == 1);
+                pool.dumpStacks(Duration.ofSeconds(time));
+                assertFalse(pool.close(Duration.ofSeconds(time)));
+                assertTrue(future.isCancelled());
+            }
+        }
+    }
+
+    @Test
     void closeWithoutTimeSaysTrueWhenEveryTaskHasEnded(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open()) {
             ProcessPool pool = mp.pool(2);

@@ -19,6 +19,7 @@ import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Signals;
 import io.polyproc.it.kit.Site;
 import io.polyproc.pool.PoolOptions;
+import io.polyproc.pool.PoolStats;
 import io.polyproc.pool.ProcessPool;
 import io.polyproc.pool.TaskCall;
 import io.polyproc.value.SharedLong;
@@ -27,6 +28,8 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Provider;
+import java.security.Security;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -214,6 +217,60 @@ class PoolFailureIT {
             assertTrue(e.heapLimit() > limit / 2 && e.heapLimit() <= limit, "limit " + e.heapLimit());
             assertEquals(pid, e.pid());
             assertInstanceOf(OutOfMemoryError.class, e.getCause());
+            assertNotEquals(pid, pool.apply(() -> ProcessHandle.current().pid()));
+            // It reported the lack of memory itself, or died of it while it wrote the report.
+            PoolStats stats = pool.stats();
+            assertEquals(1, stats.workersRecycled() + stats.workersDied(), stats::toString);
+        }
+    }
+
+    @Test
+    void aWorkerThatCannotReportALackOfMemoryDiesOfIt(Site site) throws InterruptedException {
+        try (Multiprocessing mp = Multiprocessing.open();
+                ProcessPool pool = mp.pool(1)) {
+            long pid = pool.apply(() -> ProcessHandle.current().pid());
+            WorkerOutOfMemoryException e =
+                    assertInstanceOf(WorkerOutOfMemoryException.class, failureOf(pool.applyAsync(() -> {
+                        // Without them no exception can be serialized.
+                        for (Provider provider : Security.getProviders()) {
+                            Security.removeProvider(provider.getName());
+                        }
+                        throw new OutOfMemoryError("on purpose");
+                    })));
+            assertEquals(pid, e.pid());
+            assertTrue(e.getMessage().contains("on purpose"), e::getMessage);
+            assertNotEquals(pid, pool.apply(() -> ProcessHandle.current().pid()));
+            assertEquals(1, pool.stats().workersDied());
+        }
+    }
+
+    /** Cannot be initialised, as if the heap were full. */
+    private static final class Unusable {
+        static final Object VALUE = value();
+
+        private static Object value() {
+            throw new OutOfMemoryError("on purpose");
+        }
+    }
+
+    private static int needsUnusable() {
+        return Unusable.VALUE.hashCode();
+    }
+
+    @Test
+    void aWorkerInWhichALackOfMemoryHasMadeAClassUnusableIsReplaced(Site site) throws InterruptedException {
+        try (Multiprocessing mp = Multiprocessing.open();
+                ProcessPool pool = mp.pool(1)) {
+            long pid = pool.apply(() -> ProcessHandle.current().pid());
+            pool.apply(() -> {
+                Thread other = new Thread(PoolFailureIT::needsUnusable);
+                other.setUncaughtExceptionHandler((thread, thrown) -> {});
+                other.start();
+                other.join();
+                return 0;
+            });
+            assertEquals(pid, pool.apply(() -> ProcessHandle.current().pid()));
+            assertInstanceOf(NoClassDefFoundError.class, failureOf(pool.applyAsync(PoolFailureIT::needsUnusable)));
             assertNotEquals(pid, pool.apply(() -> ProcessHandle.current().pid()));
             assertEquals(1, pool.stats().workersRecycled());
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
+import io.polyproc.errors.TaskException;
 import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Signals;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -299,6 +301,60 @@ class PoolWorkersIT {
         } finally {
             logger.setFilter(null);
             logger.setUseParentHandlers(true);
+        }
+    }
+
+    /** Cannot even be described. */
+    private static final class Nameless extends Error {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String toString() {
+            throw new StackOverflowError();
+        }
+    }
+
+    @Test
+    void aListenerThatThrowsErrorsFromEachOfItsMethodsDisturbsNoTask(Site site) throws Exception {
+        AtomicInteger thrown = new AtomicInteger();
+        PoolListener listener = new PoolListener() {
+            @Override
+            public void progressed(PoolProgress now) {
+                thrown.incrementAndGet();
+                throw new Nameless();
+            }
+
+            @Override
+            public void workerStarted(WorkerStats worker) {
+                thrown.incrementAndGet();
+                throw new OutOfMemoryError("the listener's");
+            }
+
+            @Override
+            public void workerEnded(WorkerStats worker, String reason) {
+                thrown.incrementAndGet();
+                throw new NoClassDefFoundError("the listener's");
+            }
+        };
+        Logger logger = Logger.getLogger("io.polyproc");
+        logger.setFilter(record -> false);
+        try (Multiprocessing mp = Multiprocessing.open()) {
+            ProcessPool pool = mp.pool(PoolOptions.ofWorkers(1).withListener(listener));
+            assertEquals(1, pool.apply(() -> 1));
+            assertThrows(
+                    TaskException.class,
+                    () -> pool.apply(() -> {
+                        Runtime.getRuntime().halt(5);
+                        return 0;
+                    }));
+            for (int i = 0; i < 10; i++) {
+                assertEquals(i, pool.apply((Integer x) -> x, i));
+            }
+            assertTrue(pool.close(Duration.ofSeconds(60)));
+            // Two starts, two ends and some progress.
+            Await.until(() -> thrown + " calls", Await.LONG, () -> thrown.get() >= 5);
+        } finally {
+            logger.setFilter(null);
         }
     }
 

@@ -15,12 +15,14 @@ import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.Site.Captured;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.it.kit.TestMain;
+import io.polyproc.pool.ProcessPool;
 import io.polyproc.process.ChildBuilder;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.process.ParentProcess;
 import io.polyproc.value.SharedInt;
 import io.polyproc.value.SharedLong;
 import io.polyproc.value.SharedLongArray;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -222,7 +224,43 @@ class ControlIT {
         assertEquals(0, site.directory().toFile().list().length, "the workspace is removed");
     }
 
-    /** Starts a child, a grandchild and a spare, and prints a message at its end. */
+    @Test
+    void aFacadeOfAChildThatIsNotClosedIsCollected(Site site) throws Exception {
+        try (Multiprocessing mp = Multiprocessing.open()) {
+            ChildProcess child = mp.start(() -> {
+                List<WeakReference<Object>> facades = List.of(usedFacade(), facadeWithAChild(), facadeWithAPool());
+                Await.until(() -> "the end of " + facades, Await.LONG, () -> {
+                    System.gc();
+                    return facades.stream().allMatch(facade -> facade.get() == null);
+                });
+            });
+            child.join();
+            assertEquals(0, child.exitCode(), () -> String.valueOf(child.failure()));
+        }
+    }
+
+    private static WeakReference<Object> usedFacade() {
+        Multiprocessing inherited = Multiprocessing.current();
+        inherited.named("collected").lock().lock();
+        inherited.named("collected").lock().unlock();
+        return new WeakReference<>(inherited);
+    }
+
+    private static WeakReference<Object> facadeWithAChild() throws InterruptedException {
+        Multiprocessing inherited = Multiprocessing.current();
+        inherited.start(() -> {}).join();
+        return new WeakReference<>(inherited);
+    }
+
+    private static WeakReference<Object> facadeWithAPool() throws InterruptedException {
+        Multiprocessing inherited = Multiprocessing.current();
+        try (ProcessPool pool = inherited.pool(1)) {
+            pool.apply(() -> 1);
+        }
+        return new WeakReference<>(inherited);
+    }
+
+    /** A child, a grandchild and a spare; the program's own message at its end. */
     static void startTree(String[] args) throws Exception {
         Multiprocessing mp = Multiprocessing.open();
         SharedLongArray pids = mp.named("pids").sharedLongArray(2);

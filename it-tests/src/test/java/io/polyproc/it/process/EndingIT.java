@@ -14,6 +14,7 @@ import io.polyproc.process.ChildProcess;
 import io.polyproc.process.Task;
 import io.polyproc.value.SharedInt;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -108,6 +109,20 @@ class EndingIT {
             captured.child().terminate();
             captured.join();
             assertEquals(List.of("from the hook"), captured.output().toTheEnd());
+        }
+    }
+
+    @Test
+    void terminateWithAGraceTakesAnyDuration(Site site) throws Exception {
+        try (Multiprocessing mp = Multiprocessing.open()) {
+            for (Duration none : List.of(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofSeconds(Long.MIN_VALUE))) {
+                ChildProcess child = startSleeper(site, mp, true).child();
+                child.terminate(none);
+                assertFalse(child.isAlive());
+            }
+            ChildProcess child = startSleeper(site, mp, true).child();
+            assertTrue(child.terminate(ChronoUnit.FOREVER.getDuration()));
+            assertFalse(child.isAlive());
         }
     }
 

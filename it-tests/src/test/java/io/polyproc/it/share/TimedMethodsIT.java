@@ -15,6 +15,9 @@ import io.polyproc.codec.DirectWriter;
 import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
+import io.polyproc.pool.ProcessPool;
+import io.polyproc.pool.TaskFunction;
+import io.polyproc.process.ChildProcess;
 import io.polyproc.queue.QueueOptions;
 import io.polyproc.queue.RingQueue;
 import io.polyproc.queue.SharedQueue;
@@ -23,6 +26,7 @@ import io.polyproc.sync.IpcCondition;
 import io.polyproc.sync.IpcLock;
 import io.polyproc.sync.IpcReadWriteLock;
 import java.io.IOException;
+import java.io.Serializable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -43,7 +47,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -65,8 +71,17 @@ class TimedMethodsIT {
     private static final long WAITS_MILLIS = 100;
 
     /** Methods whose duration is a setting, and not how long this call waits. */
-    private static final Set<String> SETTINGS =
-            Set.of("TaskOptions.timeout", "PoolOptions.maxWorkerAge", "PoolOptions.idleTimeout", "PoolOptions.grace");
+    private static final Set<String> SETTINGS = Set.of(
+            "TaskOptions.withTimeout",
+            "PoolOptions.withMaxWorkerAge",
+            "PoolOptions.withIdleTimeout",
+            "PoolOptions.withGrace");
+
+    /** Ends with its worker. */
+    private static final TaskFunction<Integer, Integer> SLEEP = x -> {
+        Thread.sleep(Long.MAX_VALUE);
+        return x;
+    };
 
     /** Each class whose methods wait, and how to get an object that makes them wait, with the other arguments by their types. */
     private static final Map<String, Waiting> WAITING = Map.ofEntries(
@@ -89,10 +104,21 @@ class TimedMethodsIT {
             entry("IpcEvent", mp -> new Target(mp.event())),
             entry("IpcLatch", mp -> new Target(mp.latch(1))),
             entry("IpcBarrier", mp -> new Target(mp.barrier(2))),
-            entry("IpcSemaphore", mp -> new Target(mp.semaphore(0), 1)));
+            entry("IpcSemaphore", mp -> new Target(mp.semaphore(0), 1)),
+            entry("ChildProcess.join", mp -> new Target(child(mp))),
+            entry("ProcessPool.awaitTermination", mp -> new Target(pool(mp))),
+            entry("ProcessPool.invokeAll", mp -> new Target(pool(mp), List.of(sleeper()))),
+            entry("ProcessPool.invokeAny", mp -> new Target(pool(mp), List.of(sleeper()))),
+            entry("Results.next", mp -> new Target(pool(mp).imap(SLEEP, List.of(1)))));
 
-    /** Classes whose methods need processes; this test does not call them. */
-    private static final Set<String> ELSEWHERE = Set.of("ChildProcess", "ProcessPool", "Results");
+    /**
+     * Methods that end what they are called on, or wait for all workers to answer. With the extremes: {@code EndingIT} and {@code
+     * PoolBoundsIT}.
+     */
+    private static final Set<String> ELSEWHERE =
+            Set.of("ChildProcess.terminate", "ProcessPool.close", "ProcessPool.dumpStacks");
+
+    private static ProcessPool pool;
 
     /** Threads that hold locks until the test is over. */
     private static final List<Thread> HOLDERS = new ArrayList<>();
@@ -187,6 +213,28 @@ class TimedMethodsIT {
         return new Target(condition, (BooleanSupplier) () -> false).before(lock::lock);
     }
 
+    /** The one child of the test: all calls wait for it. */
+    private static ChildProcess child(Multiprocessing mp) {
+        return mp.children().stream()
+                .filter(child -> child.name().equals("sleeper"))
+                .findFirst()
+                .orElseGet(() -> mp.process(() -> Thread.sleep(Long.MAX_VALUE))
+                        .name("sleeper")
+                        .start());
+    }
+
+    /** The one pool of the test, whose worker sleeps. */
+    private static synchronized ProcessPool pool(Multiprocessing mp) {
+        if (pool == null) {
+            pool = mp.pool(1);
+        }
+        return pool;
+    }
+
+    private static Callable<Integer> sleeper() {
+        return (Callable<Integer> & Serializable) () -> SLEEP.apply(1);
+    }
+
     /** A thread that stays, since a lock that is held by a thread that has ended counts as abandoned. */
     private static void inOtherThread(Runnable action) throws Exception {
         CountDownLatch done = new CountDownLatch(1);
@@ -214,7 +262,7 @@ class TimedMethodsIT {
             Method method = each.getValue();
             String type = each.getKey().substring(0, each.getKey().indexOf('.'));
             if (!SETTINGS.contains(type + "." + method.getName())
-                    && !ELSEWHERE.contains(type)
+                    && !ELSEWHERE.contains(type + "." + method.getName())
                     && waiting(type, method) == null) {
                 unknown.add(each.getKey());
             }
@@ -254,12 +302,17 @@ class TimedMethodsIT {
             for (Call call : waits) {
                 call.mustEndByInterrupt();
             }
+            pool(mp).terminate();
+            ChildProcess sleeper = child(mp);
+            sleeper.kill();
+            sleeper.join();
         } finally {
             HOLDERS.forEach(Thread::interrupt);
             for (Thread holder : HOLDERS) {
                 holder.join();
             }
             HOLDERS.clear();
+            pool = null;
         }
     }
 
@@ -313,8 +366,10 @@ class TimedMethodsIT {
             Object result = result();
             if (result instanceof Throwable) {
                 assertInstanceOf(TimeoutException.class, result, name);
-            } else if (result instanceof Collection<?> selected) {
-                assertEquals(0, selected.size(), name);
+            } else if (result instanceof Collection<?> some) {
+                // What is ready, or the futures of all tasks.
+                assertTrue(
+                        some.stream().allMatch(each -> each instanceof Future<?> future && future.isCancelled()), name);
             } else {
                 assertTrue(result == null || result.equals(false), name + " gave " + result);
             }
