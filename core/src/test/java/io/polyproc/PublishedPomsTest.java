@@ -1,0 +1,97 @@
+package io.polyproc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPathConstants;
+import javax.xml.xpath.XPathFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+
+/** What Maven Central asks of each POM, and that the BOM names what is published. */
+class PublishedPomsTest {
+
+    private static final Path ROOT = Path.of("..");
+    private static final String BOM = "bom";
+
+    private static final List<String> REQUIRED = List.of(
+            "name",
+            "description",
+            "url",
+            "licenses/license/name",
+            "developers/developer/name",
+            "scm/connection",
+            "scm/url");
+
+    private static Document pom(String module) throws Exception {
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(ROOT.resolve(module).resolve("pom.xml").toFile());
+    }
+
+    private static List<String> values(Document pom, String path) throws Exception {
+        NodeList nodes = (NodeList)
+                XPathFactory.newInstance().newXPath().evaluate("/project/" + path, pom, XPathConstants.NODESET);
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < nodes.getLength(); i++) {
+            values.add(nodes.item(i).getTextContent().trim());
+        }
+        return values;
+    }
+
+    /** Modules that are not kept from being published, without the root and the BOM. */
+    static List<String> published() throws Exception {
+        List<String> published = new ArrayList<>();
+        for (String module : values(pom("."), "modules/module")) {
+            if (!module.equals(BOM)
+                    && values(pom(module), "properties/skipPublishing").isEmpty()) {
+                published.add(module);
+            }
+        }
+        return published;
+    }
+
+    @Test
+    void parentAndBomHaveWhatCentralRequires() throws Exception {
+        for (String each : List.of(".", BOM)) {
+            for (String required : REQUIRED) {
+                List<String> found = values(pom(each), required);
+                assertFalse(found.isEmpty() || found.get(0).isEmpty(), required + " of the POM in " + each);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("published")
+    void aPublishedModuleInheritsFromTheParentAndHasANameAndADescription(String module) throws Exception {
+        assertEquals(values(pom("."), "artifactId"), values(pom(module), "parent/artifactId"));
+        assertEquals(1, values(pom(module), "name").size());
+        assertEquals(1, values(pom(module), "description").size());
+    }
+
+    @Test
+    void theBomHasNoParentAndNamesWhatIsPublishedInItsOwnVersion() throws Exception {
+        Document bom = pom(BOM);
+        assertEquals(List.of(), values(bom, "parent"));
+        assertEquals(values(pom("."), "version"), values(bom, "version"));
+        Set<String> expected = new TreeSet<>();
+        for (String module : published()) {
+            expected.addAll(values(pom(module), "artifactId"));
+        }
+        assertTrue(expected.contains("polyproc-core"), "the library itself");
+        assertEquals(expected, new TreeSet<>(values(bom, "dependencyManagement/dependencies/dependency/artifactId")));
+        assertEquals(
+                Set.of("${project.version}"),
+                Set.copyOf(values(bom, "dependencyManagement/dependencies/dependency/version")));
+    }
+}
