@@ -260,7 +260,7 @@ class ControlIT {
         return new WeakReference<>(inherited);
     }
 
-    /** A child, a grandchild and a spare; the program's own message at its end. */
+    /** Starts a child, a grandchild and a spare, and prints a message at its end. */
     static void startTree(String[] args) throws Exception {
         Multiprocessing mp = Multiprocessing.open();
         SharedLongArray pids = mp.named("pids").sharedLongArray(2);
