@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Its lambdas touch its private members, which javac warns of in serializable ones. */
 @SuppressWarnings("serial")
-class TaskFormTest {
+class TaskCodecTest {
 
     private static final int SERIALIZED = 0;
     private static final int LAMBDA = 1;
@@ -84,7 +84,7 @@ class TaskFormTest {
 
     @Test
     void methodReferencesHaveTheCompactForm() throws Exception {
-        send(LAMBDA, TaskFormTest::leaveWitness);
+        send(LAMBDA, TaskCodecTest::leaveWitness);
         assertEquals("static", witness);
         SharedInt value = mp.sharedInt(41);
         send(LAMBDA, value::get);
