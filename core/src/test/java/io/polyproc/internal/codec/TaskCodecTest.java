@@ -138,12 +138,12 @@ class TaskCodecTest {
         for (Task task : List.<Task>of(() -> witness = 1, new SetTo(mp.sharedInt(0), 1))) {
             byte[] bytes = TaskCodec.toBytes(task, workspace, "task");
             byte[] renamed = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1)
-                    .replace(here, here.replace("TaskCodec", "NoFormat"))
+                    .replace(here, here.replace("TaskCodec", "NoSuchOne"))
                     .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
             SerializationException e =
                     assertThrows(SerializationException.class, () -> TaskCodec.fromBytes(renamed, workspace, "task"));
             assertTrue(e.getMessage().contains("the task needs class"), e.getMessage());
-            assertTrue(e.getMessage().contains("NoFormatTest"), e.getMessage());
+            assertTrue(e.getMessage().contains("NoSuchOneTest"), e.getMessage());
             assertTrue(e.getMessage().contains(System.getProperty("java.class.path")), e.getMessage());
         }
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ParticipantsTest {
+class ParticipantTableTest {
 
     private static final int SLOT_BITS = 14;
 

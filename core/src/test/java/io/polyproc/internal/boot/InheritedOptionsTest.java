@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class OwnOptionsTest {
+class InheritedOptionsTest {
 
     @ParameterizedTest
     @CsvSource(
