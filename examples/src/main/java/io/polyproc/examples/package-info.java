@@ -1,2 +1,2 @@
-/** The five scenes of the notebook, and further examples. Each has a main method; {@code ./examples/run} starts them. */
+/** The five scenes of the notebook, and further examples. {@code ./examples/run} starts their main methods. */
 package io.polyproc.examples;
