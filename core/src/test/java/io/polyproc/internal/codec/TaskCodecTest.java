@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Its lambdas touch its private members, which javac warns of in serializable ones. */
 @SuppressWarnings("serial")
-class TaskFormTest {
+class TaskCodecTest {
 
     private static final int SERIALIZED = 0;
     private static final int LAMBDA = 1;
@@ -84,7 +84,7 @@ class TaskFormTest {
 
     @Test
     void methodReferencesHaveTheCompactForm() throws Exception {
-        send(LAMBDA, TaskFormTest::leaveWitness);
+        send(LAMBDA, TaskCodecTest::leaveWitness);
         assertEquals("static", witness);
         SharedInt value = mp.sharedInt(41);
         send(LAMBDA, value::get);
@@ -138,12 +138,12 @@ class TaskFormTest {
         for (Task task : List.<Task>of(() -> witness = 1, new SetTo(mp.sharedInt(0), 1))) {
             byte[] bytes = TaskCodec.toBytes(task, workspace, "task");
             byte[] renamed = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1)
-                    .replace(here, here.replace("TaskCodec", "NoFormat"))
+                    .replace(here, here.replace("Task", "None"))
                     .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
             SerializationException e =
                     assertThrows(SerializationException.class, () -> TaskCodec.fromBytes(renamed, workspace, "task"));
             assertTrue(e.getMessage().contains("the task needs class"), e.getMessage());
-            assertTrue(e.getMessage().contains("NoFormatTest"), e.getMessage());
+            assertTrue(e.getMessage().contains("NoneCodecTest"), e.getMessage());
             assertTrue(e.getMessage().contains(System.getProperty("java.class.path")), e.getMessage());
         }
     }
