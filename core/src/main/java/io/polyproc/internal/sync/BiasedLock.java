@@ -56,7 +56,7 @@ public final class BiasedLock {
     static final int USES_TO_KEEP = 4096;
 
     private static final long NOT_USING = 0;
-    private static final Keep NONE = new Keep(ThreadSlot.NOBODY, 0, 0);
+    private static final Keep NONE = new Keep(ThreadSlot.NONE, 0, 0);
 
     private final RawLock lock;
     private final BiasRevocation keeping;
@@ -128,7 +128,7 @@ public final class BiasedLock {
         Fences.compilers();
         if (LongAccess.getOpaque(memory, buffer, place) == mine.pair) {
             if (Crash.ENABLED) {
-                Crash.at(CrashPoint.LOCK_KEEPER_INSIDE);
+                Crash.at(CrashPoint.LOCK_BIAS_OWNER_INSIDE);
             }
             return true;
         }
@@ -191,7 +191,7 @@ public final class BiasedLock {
             return false;
         }
         if (Crash.ENABLED) {
-            Crash.at(CrashPoint.LOCK_KEPT);
+            Crash.at(CrashPoint.LOCK_BIASED);
         }
         return true;
     }
