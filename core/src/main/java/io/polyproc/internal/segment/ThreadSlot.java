@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ThreadSlot {
 
     /** In place of a thread where there has been none yet. */
-    public static final ThreadSlot NOBODY = new ThreadSlot(null, 0, 0);
+    public static final ThreadSlot NONE = new ThreadSlot(null, 0, 0);
 
     private static final AtomicLong LAST_TOKEN = new AtomicLong();
 

@@ -15,8 +15,8 @@ public final class Halt {
     private static final Runtime RUNTIME = Runtime.getRuntime();
 
     /**
-     * What {@link #now} catches. The JVM resolves the class that a handler names when it looks for a handler, which may
-     * allocate. An error of the resolution takes the place of the exception, and passes the handler.
+     * The exception class that {@link #now} catches. The JVM resolves the class that a handler names when it searches
+     * for a handler, which may allocate. An error of the resolution would replace the exception and pass the handler.
      */
     private static final Class<?> CAUGHT = Throwable.class;
 
@@ -24,24 +24,24 @@ public final class Halt {
         try {
             Class.forName("java.lang.Shutdown", true, null);
         } catch (ClassNotFoundException | LinkageError e) {
-            // A JDK without this class. The first call of halt does what there is to do.
+            // A JDK without this class. The first call of halt does the initialisation.
         }
     }
 
     private Halt() {}
 
-    /** Makes sure that {@link #now} needs no allocation. A process that may have to end itself calls it at its start. */
+    /** Ensures that {@link #now} needs no allocation. A process that may have to end itself calls it at its start. */
     public static void prepare() {
         // The initialisation of this class does it.
     }
 
-    /** Halts, without shutdown hooks. Does not return: what is thrown on the way is tried again. */
+    /** Halts without shutdown hooks. Does not return: it retries after any exception. */
     public static void now(int exitCode) {
         while (true) {
             try {
                 RUNTIME.halt(exitCode);
             } catch (Throwable e) {
-                // Again. A call here might not be resolved, and throw as well.
+                // Retry. A call here might not be resolved, and throw as well.
             }
         }
     }

@@ -9,26 +9,27 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A shutdown hook whose action runs when all other shutdown hooks have ended. The JVM runs hooks concurrently and in no order; a program
- * that closes a pool in a hook of its own needs the pool's workers until then.
+ * A shutdown hook whose action runs after all other shutdown hooks have ended. The JVM runs hooks concurrently and in
+ * no order. A program that closes a pool in its own hook needs the pool's workers until then.
  *
- * <p>One thread of the JVM, the <em>runner</em>, starts all hooks and then joins one after the other. {@link Thread#join} waits on the
- * monitor of the thread that is joined, so this hook can tell whether it is the one: it notifies its own monitor, and only then the
- * runner changes from WAITING to BLOCKED. The hooks that the runner joins before this one have ended then. Those behind it were started
- * after this one: they are the threads, daemons aside, that were not there when it was started.
+ * <p>One thread of the JVM, the <em>runner</em>, starts all hooks and then joins one after the other.
+ * {@link Thread#join} waits on the monitor of the joined thread. So this hook can tell whether it is being joined: it
+ * notifies its own monitor, and only then the runner changes from WAITING to BLOCKED. The hooks that the runner joins
+ * before this one have ended then. The hooks after it were started later: they are the threads, daemons aside, that did
+ * not exist when it was started.
  *
- * <p><b>Progress.</b> Without other hooks the action runs within about a millisecond. It runs at the latest when a limit is over, since
- * a hook may wait for what only this action ends: {@code -Dpolyproc.exit.wait=SECONDS}, 60 if it is not set. A hook that waits with a
- * timeout of its own {@linkplain #allow extends} the limit.
+ * <p><b>Progress.</b> Without other hooks the action runs within about a millisecond. It runs at the latest when a time
+ * limit is over, since a hook may wait for what only this action ends: {@code -Dpolyproc.exit.wait=SECONDS}, 60 if it
+ * is not set. A hook that waits with a timeout of its own {@linkplain #allow extends} the limit.
  */
 public final class LastShutdownHook extends ServiceThread {
 
-    /** The time that other hooks have, in seconds. */
+    /** The property with the time limit of the other hooks, in seconds. */
     private static final String WAIT_PROPERTY = "polyproc.exit.wait";
 
     private static final long USUAL_WAIT_SECONDS = 60;
 
-    /** What a call with a timeout may take beyond it, for its own grace periods. */
+    /** The time that a call may take beyond its timeout, for its own grace periods. */
     private static final long ALLOWANCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** A longer timeout is an idiom for none. */
@@ -38,10 +39,13 @@ public final class LastShutdownHook extends ServiceThread {
     private static final long SHORTEST_PAUSE_NANOS = 20_000;
     private static final long LONGEST_PAUSE_NANOS = 5_000_000;
 
-    /** So often in a row this hook is found joined: a single time may be the end of another hook, which notifies the runner, too. */
-    private static final int SIGHTINGS = 3;
+    /**
+     * The number of consecutive times that this hook is found joined. A single one may be the end of another hook,
+     * which also notifies the runner.
+     */
+    private static final int REQUIRED_SIGHTINGS = 3;
 
-    /** When hooks have had their time, in {@link System#nanoTime()}; 0 while the JVM is not shutting down. */
+    /** The deadline of other hooks, as {@link System#nanoTime()}; 0 while the JVM is not shutting down. */
     private static final AtomicLong DEADLINE = new AtomicLong();
 
     private final Runnable action;
@@ -66,7 +70,7 @@ public final class LastShutdownHook extends ServiceThread {
         }
     }
 
-    /** A call that may be made by a hook takes at most so long: other hooks have at least that time. */
+    /** Extends the time limit of other hooks to this timeout of a call that a hook may make. */
     public static void allow(long nanos) {
         long current = DEADLINE.get();
         if (current == 0 || nanos > LONGEST_ALLOWANCE_NANOS) {
@@ -105,7 +109,7 @@ public final class LastShutdownHook extends ServiceThread {
     private void awaitOtherHooks() {
         long pause = SHORTEST_PAUSE_NANOS;
         Set<Thread> startedLater = null;
-        for (int sightings = 0; sightings < SIGHTINGS && runner.isAlive(); ) {
+        for (int sightings = 0; sightings < REQUIRED_SIGHTINGS && runner.isAlive(); ) {
             if (DEADLINE.get() - System.nanoTime() <= 0) {
                 return;
             }
@@ -119,7 +123,7 @@ public final class LastShutdownHook extends ServiceThread {
         }
     }
 
-    /** Whether the runner has started all hooks. */
+    /** Tells whether the runner has started all hooks. */
     private boolean isRunnerJoining() {
         return runner.getState() == State.WAITING
                 && Arrays.stream(runner.getStackTrace())
@@ -127,7 +131,10 @@ public final class LastShutdownHook extends ServiceThread {
                                 && frame.getClassName().equals(Thread.class.getName()));
     }
 
-    /** Whether the runner joins this thread. It looks whether this thread has ended, and waits again. */
+    /**
+     * Tells whether the runner joins this thread. A runner that was notified checks whether this thread has ended, and
+     * waits again.
+     */
     private boolean isJoined() {
         synchronized (this) {
             boolean waits = runner.getState() == State.WAITING;

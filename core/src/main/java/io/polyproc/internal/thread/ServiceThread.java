@@ -14,8 +14,9 @@ import java.util.function.Consumer;
 public abstract class ServiceThread extends Thread {
 
     /**
-     * What the boundary catches. The JVM resolves the class that a handler names when it looks for a handler, which may
-     * allocate. Here it is resolved before a thread starts, and thereby for all classes of the same loader.
+     * The exception class that the boundary catches. The JVM resolves the class that a handler names when it searches
+     * for a handler, which may allocate. Here it is resolved before a thread starts, for all classes of the same
+     * loader.
      */
     private static final Class<?> CAUGHT = Throwable.class;
 
@@ -55,9 +56,10 @@ public abstract class ServiceThread extends Thread {
     protected abstract void serve() throws Throwable;
 
     /**
-     * Makes the end of {@link #serve} observable. What this method throws reaches the uncaught exception handler.
+     * Makes the failure of {@link #serve} observable. What this method throws reaches the uncaught exception handler.
      *
-     * @param failure what {@code serve} threw; it may be an {@link OutOfMemoryError}, so this method allocates little
+     * @param failure the exception of {@code serve}; it may be an {@link OutOfMemoryError}, so this method allocates
+     *     little
      */
     protected abstract void failed(Throwable failure);
 

@@ -1,16 +1,16 @@
 package io.polyproc.internal.trace;
 
-/** Something that lasts and that is being recorded. */
+/** An event with a duration that is being recorded. */
 @FunctionalInterface
 public interface Span {
 
-    /** What is not recorded. */
+    /** A span that is not recorded. */
     Span NONE = how -> {};
 
     /**
-     * It is over.
+     * Ends the span.
      *
-     * @param how how it ended, in words
+     * @param how a description of the outcome
      */
     void end(String how);
 }

@@ -3,11 +3,11 @@ package io.polyproc.internal.trace;
 import java.util.function.Supplier;
 
 /**
- * Tells JDK Flight Recorder what this process does, if somebody records, and else costs next to nothing. Every method gives {@link
- * Span#NONE} when nobody does.
+ * Records events of this process in JDK Flight Recorder during a recording, and otherwise costs next to nothing.
+ * Without a recording every method returns {@link Span#NONE}.
  *
- * <p>To ask JFR whether it records would load it. So the threads are looked at that it has when it does, at most ten times a second; a
- * recording that begins while the program runs is seen that much later.
+ * <p>A query whether JFR records would load JFR. So this class checks, at most ten times a second, for the threads that
+ * JFR starts for a recording. A recording that begins while the program runs is detected that much later.
  *
  * <p><b>Thread and process safety.</b> Safe.
  */
@@ -25,7 +25,7 @@ public final class Trace {
     private Trace() {}
 
     /**
-     * Whether somebody records.
+     * Tells whether a recording is running.
      *
      * @param now {@link System#nanoTime()}
      */
@@ -37,7 +37,7 @@ public final class Trace {
         return isOn;
     }
 
-    /** JFR's threads are in the group of who has started it. */
+    /** JFR's threads are in the thread group of the thread that started it. */
     private static boolean isRecording() {
         ThreadGroup group = Thread.currentThread().getThreadGroup();
         while (group.getParent() != null) {
@@ -53,29 +53,29 @@ public final class Trace {
         return false;
     }
 
-    /** A task begins to be a worker's. */
+    /** Begins the event of a worker's task. */
     public static Span task(long now, String function, int items, int attempt, String worker, long pid) {
         return isOn(now) ? Events.task(function, items, attempt, worker, pid) : Span.NONE;
     }
 
-    /** A worker begins to start. */
+    /** Begins the event of a worker's start. */
     public static Span workerStart(String worker) {
         return isOn(System.nanoTime()) ? Events.workerStart(worker) : Span.NONE;
     }
 
-    /** A worker has ended. */
+    /** Records the end of a worker. */
     public static void workerEnd(String worker, long pid, String reason) {
         if (isOn(System.nanoTime())) {
             Events.workerEnd(worker, pid, reason);
         }
     }
 
-    /** The current thread begins to wait for something other than a message. */
+    /** Begins the event of a wait of the current thread for an object that carries no messages. */
     public static Span lockWait(Supplier<String> object) {
         return isOn(System.nanoTime()) ? Events.lockWait(object.get()) : Span.NONE;
     }
 
-    /** The current thread begins to wait for a message, or for room for one. */
+    /** Begins the event of a wait of the current thread for a message, or for room for one. */
     public static Span queueWait(Supplier<String> object) {
         return isOn(System.nanoTime()) ? Events.queueWait(object.get()) : Span.NONE;
     }

@@ -36,13 +36,13 @@ public class BiasKillIT {
 
     /** The points this class kills at, and no other. */
     public static Set<CrashPoint> points() {
-        return EnumSet.of(CrashPoint.LOCK_KEPT, CrashPoint.LOCK_KEEPER_INSIDE, CrashPoint.LOCK_TAKEN_FROM_KEEPER);
+        return EnumSet.of(CrashPoint.LOCK_BIASED, CrashPoint.LOCK_BIAS_OWNER_INSIDE, CrashPoint.LOCK_BIAS_REVOKED);
     }
 
     @BeforeAll
     static void fencesAreThere() {
         Parking.warmUp();
-        assumeTrue(Parking.takesPartInFences(), "without fences no lock is kept");
+        assumeTrue(Parking.registerForFences(), "without fences no lock is kept");
     }
 
     private static TestJvm keeper(Site site, String... options) {
@@ -55,7 +55,7 @@ public class BiasKillIT {
 
     /** One that keeps both locks, and stands at that step of its next put or take. */
     private static TestJvm standing(Site site, CrashPoint point, String what) {
-        TestJvm keeper = keeper(site, "-Dpolyproc.crash=" + point + ":" + (BiasRoles.USES_TO_KEEP + 1));
+        TestJvm keeper = keeper(site, "-Dpolyproc.crash=" + point + ":" + (BiasRoles.BIAS_THRESHOLD + 1));
         keeper.await("keeping");
         keeper.say(what);
         keeper.await(Crash.ANNOUNCEMENT + point);
@@ -87,7 +87,7 @@ public class BiasKillIT {
     @ParameterizedTest
     @EnumSource(names = {"RING_READ", "RING_TAKEN"})
     void othersTakeWhenAKeeperIsKilledInATake(CrashPoint point, Site site) throws InterruptedException {
-        TestJvm keeper = keeper(site, "-Dpolyproc.crash=" + point + ":" + (BiasRoles.USES_TO_KEEP + 1));
+        TestJvm keeper = keeper(site, "-Dpolyproc.crash=" + point + ":" + (BiasRoles.BIAS_THRESHOLD + 1));
         keeper.await("keeping");
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             BlockingQueue<Long> queue = QueueKind.RING.queue(mp);
@@ -103,7 +103,7 @@ public class BiasKillIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LOCK_KEPT", "LOCK_KEEPER_INSIDE"})
+    @EnumSource(names = {"LOCK_BIASED", "LOCK_BIAS_OWNER_INSIDE"})
     void othersGoOnWhenAKeeperIsKilledAsItBeginsToKeepOrGoesIn(CrashPoint point, Site site) throws Exception {
         TestJvm keeper = keeper(site, "-Dpolyproc.crash=" + point);
         keeper.await(Crash.ANNOUNCEMENT + point);
@@ -111,7 +111,7 @@ public class BiasKillIT {
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             BlockingQueue<Long> queue = QueueKind.RING.queue(mp);
             List<Long> left = drain(queue);
-            assertEquals(point == CrashPoint.LOCK_KEPT ? 1 : 0, left.size(), left::toString);
+            assertEquals(point == CrashPoint.LOCK_BIASED ? 1 : 0, left.size(), left::toString);
             queue.put(8L);
             assertEquals(8L, queue.take());
             assertEquals(0, queue.size());
@@ -122,7 +122,7 @@ public class BiasKillIT {
     void othersGoOnWhenOneIsKilledThatHasJustTakenTheLockFromItsKeeper(Site site) throws InterruptedException {
         TestJvm keeper = keeper(site);
         keeper.await("keeping");
-        CrashPoint point = CrashPoint.LOCK_TAKEN_FROM_KEEPER;
+        CrashPoint point = CrashPoint.LOCK_BIAS_REVOKED;
         TestJvm victim = QueueKind.RING
                 .jvm(site)
                 .parker("futex")
