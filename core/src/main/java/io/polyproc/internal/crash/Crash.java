@@ -4,21 +4,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Stops this process at a labelled step when a test requests it with {@code -Dpolyproc.crash=POINT} or {@code POINT:N}
- * (the N-th time it is reached, from 1). It prints a line on standard output, and the thread waits for the signal of
- * the test.
+ * Stops this process at a crash point, for tests. {@code -Dpolyproc.crash=POINT} or {@code POINT:N} selects the point
+ * and the N-th time it is reached, from 1. The thread prints a line on standard output and parks until the test kills
+ * the process.
  */
 public final class Crash {
 
-    /** True if a step is armed; false in production, where it is a constant to the compiler. */
+    /** True if any crash point is armed. False in production, where it is a constant to the compiler. */
     public static final boolean ENABLED = System.getProperty("polyproc.crash") != null;
 
-    /** Prefix of the line on standard output; the name of the point follows. */
+    /** The beginning of the line on standard output; the name of the point follows. */
     public static final String ANNOUNCEMENT = "polyproc stands at ";
 
     private Crash() {}
 
-    /** Notes that a step is reached. Call it only under {@code if (Crash.ENABLED)}. */
+    /** Marks that a crash point is reached. Call it only under {@code if (Crash.ENABLED)}. */
     public static void at(CrashPoint point) {
         if (point == Armed.POINT && Armed.COUNTDOWN.decrementAndGet() == 0) {
             System.out.println(ANNOUNCEMENT + point);

@@ -3,9 +3,10 @@ package io.polyproc.internal.thread;
 /**
  * Ends this JVM at once, also while its heap is full.
  *
- * <p>{@link Runtime#halt} does not allocate, but its first call initialises {@code java.lang.Shutdown}, which does. A
- * class whose initialisation has failed once remains unusable: after an {@link OutOfMemoryError} there, no thread can
- * end the JVM. A JVM that must be able to end itself {@linkplain #prepare prepares} for it while the heap has space.
+ * <p>{@link Runtime#halt} itself allocates nothing, but its first call initialises {@code java.lang.Shutdown}, which
+ * allocates. A class whose initialisation has once failed stays unusable: after an {@link OutOfMemoryError} there, no
+ * thread can end the JVM any more. A JVM that must be able to end itself {@linkplain #prepare prepares} for it while
+ * the heap has room.
  *
  * <p><b>Thread and process safety.</b> Safe.
  */
@@ -14,8 +15,8 @@ public final class Halt {
     private static final Runtime RUNTIME = Runtime.getRuntime();
 
     /**
-     * The exceptions that {@link #now} catches. The JVM resolves the class of a handler when it searches for one, which
-     * may allocate. An error of the resolution replaces the exception, and is not caught.
+     * The exception class that {@link #now} catches. The JVM resolves the class that a handler names when it searches
+     * for a handler, which may allocate. An error of the resolution would replace the exception and pass the handler.
      */
     private static final Class<?> CAUGHT = Throwable.class;
 
@@ -23,7 +24,7 @@ public final class Halt {
         try {
             Class.forName("java.lang.Shutdown", true, null);
         } catch (ClassNotFoundException | LinkageError e) {
-            // A JDK without this class. The first call of halt initialises what it needs.
+            // A JDK without this class. The first call of halt does the initialisation.
         }
     }
 
@@ -34,13 +35,13 @@ public final class Halt {
         // The initialisation of this class does it.
     }
 
-    /** Halts, without shutdown hooks. Does not return: tries again after an exception. */
+    /** Halts without shutdown hooks. Does not return: it retries after any exception. */
     public static void now(int exitCode) {
         while (true) {
             try {
                 RUNTIME.halt(exitCode);
             } catch (Throwable e) {
-                // Try again. A call here might not be resolved, and throw too.
+                // Retry. A call here might not be resolved, and throw as well.
             }
         }
     }

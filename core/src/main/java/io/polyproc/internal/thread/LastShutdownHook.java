@@ -9,30 +9,30 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A shutdown hook whose action runs when all other shutdown hooks have ended. The JVM runs hooks concurrently and in no
- * order. A program that closes a pool in a hook of its own needs the pool's workers until then.
+ * A shutdown hook whose action runs after all other shutdown hooks have ended. The JVM runs hooks concurrently and in
+ * no order. A program that closes a pool in its own hook needs the pool's workers until then.
  *
- * <p>One thread of the JVM, the <em>runner</em>, starts all hooks and then joins one after the other. {@link
- * Thread#join} waits on the monitor of the thread that is joined, so this hook can find out whether the runner joins
- * it: it notifies its own monitor, and only then the runner changes from WAITING to BLOCKED. Then the hooks that the
- * runner joins before this one have ended. The others were started after this one: they are the non-daemon threads that
- * did not exist when it was started.
+ * <p>One thread of the JVM, the <em>runner</em>, starts all hooks and then joins one after the other.
+ * {@link Thread#join} waits on the monitor of the joined thread. So this hook can tell whether it is being joined: it
+ * notifies its own monitor, and only then the runner changes from WAITING to BLOCKED. The hooks that the runner joins
+ * before this one have ended then. The hooks after it were started later: they are the threads, daemons aside, that did
+ * not exist when it was started.
  *
- * <p><b>Progress.</b> Without other hooks the action runs within about a millisecond. It runs at the latest after a
- * time limit, since a hook may wait for a process that only this action ends: {@code -Dpolyproc.exit.wait=SECONDS}, 60
- * by default. A hook that waits with a timeout of its own {@linkplain #allow extends} the limit.
+ * <p><b>Progress.</b> Without other hooks the action runs within about a millisecond. It runs at the latest when a time
+ * limit is over, since a hook may wait for what only this action ends: {@code -Dpolyproc.exit.wait=SECONDS}, 60 if it
+ * is not set. A hook that waits with a timeout of its own {@linkplain #allow extends} the limit.
  */
 public final class LastShutdownHook extends ServiceThread {
 
-    /** Time limit of other hooks, in seconds. */
+    /** The property with the time limit of the other hooks, in seconds. */
     private static final String WAIT_PROPERTY = "polyproc.exit.wait";
 
     private static final long USUAL_WAIT_SECONDS = 60;
 
-    /** Time that a call may take beyond its timeout, for its own grace periods. */
+    /** The time that a call may take beyond its timeout, for its own grace periods. */
     private static final long ALLOWANCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** A longer timeout counts as none. */
+    /** A longer timeout is an idiom for none. */
     private static final long LONGEST_ALLOWANCE_NANOS = TimeUnit.HOURS.toNanos(1);
 
     private static final String NAME = "polyproc-shutdown";
@@ -40,11 +40,12 @@ public final class LastShutdownHook extends ServiceThread {
     private static final long LONGEST_PAUSE_NANOS = 5_000_000;
 
     /**
-     * Consecutive times that the runner must be found joining: once may be the end of another hook, which notifies too.
+     * The number of consecutive times that this hook is found joined. A single one may be the end of another hook,
+     * which also notifies the runner.
      */
-    private static final int SIGHTINGS = 3;
+    private static final int REQUIRED_SIGHTINGS = 3;
 
-    /** Deadline of other hooks, in {@link System#nanoTime()}; 0 while the JVM is not shutting down. */
+    /** The deadline of other hooks, as {@link System#nanoTime()}; 0 while the JVM is not shutting down. */
     private static final AtomicLong DEADLINE = new AtomicLong();
 
     private final Runnable action;
@@ -65,11 +66,11 @@ public final class LastShutdownHook extends ServiceThread {
         try {
             Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // Hooks run already: children detect the end of this process.
+            // Hooks run already: children notice the end of this process by themselves.
         }
     }
 
-    /** Ensures that other hooks have at least this time, for a call with a timeout that a hook may make. */
+    /** Extends the time limit of other hooks to this timeout of a call that a hook may make. */
     public static void allow(long nanos) {
         long current = DEADLINE.get();
         if (current == 0 || nanos > LONGEST_ALLOWANCE_NANOS) {
@@ -99,7 +100,7 @@ public final class LastShutdownHook extends ServiceThread {
         }
     }
 
-    /** Handles a failure of the action. Children detect the end of this process. */
+    /** The action has failed. Children notice the end of this process by themselves. */
     @Override
     protected void failed(Throwable failure) {
         System.getLogger("io.polyproc").log(System.Logger.Level.DEBUG, "at the end of this JVM", failure);
@@ -108,7 +109,7 @@ public final class LastShutdownHook extends ServiceThread {
     private void awaitOtherHooks() {
         long pause = SHORTEST_PAUSE_NANOS;
         Set<Thread> startedLater = null;
-        for (int sightings = 0; sightings < SIGHTINGS && runner.isAlive(); ) {
+        for (int sightings = 0; sightings < REQUIRED_SIGHTINGS && runner.isAlive(); ) {
             if (DEADLINE.get() - System.nanoTime() <= 0) {
                 return;
             }
@@ -130,7 +131,10 @@ public final class LastShutdownHook extends ServiceThread {
                                 && frame.getClassName().equals(Thread.class.getName()));
     }
 
-    /** Tells whether the runner joins this thread. The runner checks whether this thread has ended, and waits again. */
+    /**
+     * Tells whether the runner joins this thread. A runner that was notified checks whether this thread has ended, and
+     * waits again.
+     */
     private boolean isJoined() {
         synchronized (this) {
             boolean waits = runner.getState() == State.WAITING;
@@ -144,9 +148,9 @@ public final class LastShutdownHook extends ServiceThread {
         later.removeAll(before);
         later.removeIf(thread -> thread == this
                 || thread == runner
-                // A hook may have started it: for example a worker of a fork-join pool, which lives for a minute.
+                // A hook may have started it: a worker of a fork-join pool, say, which lives on for a minute.
                 || thread.isDaemon()
-                // The hook of another copy of this library, which waits for this one.
+                // Of another copy of this library, which waits for this one.
                 || thread.getName().equals(NAME));
         return later;
     }

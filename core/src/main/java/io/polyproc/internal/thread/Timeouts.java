@@ -7,15 +7,17 @@ import java.util.concurrent.TimeUnit;
 /**
  * Arithmetic on timeouts that saturates. A negative timeout is zero; one of more than 292 years is {@link #FOREVER}.
  *
- * <p>{@link Duration#toNanos()} throws for long durations, and {@code System.nanoTime() + timeout} overflows into the
- * past. Both have ended threads. An architecture test forbids the first outside of this class.
+ * <p>{@link Duration#toNanos()} throws for long durations, and {@code System.nanoTime() + timeout} overflows into the past: both
+ * have ended threads. An architecture test forbids the first outside of this class.
  */
 public final class Timeouts {
 
     /** No limit, in nanoseconds. */
     public static final long FOREVER = Long.MAX_VALUE;
 
-    /** Half of the range of {@link System#nanoTime()}: a later deadline could not be distinguished from the past. */
+    /**
+     * Half of the range of {@link System#nanoTime()}: a more distant deadline could not be distinguished from the past.
+     */
     private static final long FURTHEST_DEADLINE = Long.MAX_VALUE >> 1;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -28,7 +30,7 @@ public final class Timeouts {
             return 0;
         }
         long seconds = duration.getSeconds();
-        // The largest number of whole seconds leaves space for the fraction.
+        // The largest number of whole seconds leaves room for the fraction.
         return seconds >= FOREVER / NANOS_PER_SECOND ? FOREVER : seconds * NANOS_PER_SECOND + duration.getNano();
     }
 

@@ -1,16 +1,16 @@
 package io.polyproc.internal.trace;
 
-/** The recording of an event with a duration. */
+/** An event with a duration that is being recorded. */
 @FunctionalInterface
 public interface Span {
 
-    /** An event that is not recorded. */
+    /** A span that is not recorded. */
     Span NONE = how -> {};
 
     /**
-     * Ends the event.
+     * Ends the span.
      *
-     * @param how the outcome, in words
+     * @param how a description of the outcome
      */
     void end(String how);
 }

@@ -3,11 +3,11 @@ package io.polyproc.internal.trace;
 import java.util.function.Supplier;
 
 /**
- * Emits the events of this process to JDK Flight Recorder during a recording, at almost no cost otherwise. Every method
- * returns {@link Span#NONE} without a recording.
+ * Records events of this process in JDK Flight Recorder during a recording, and otherwise costs next to nothing.
+ * Without a recording every method returns {@link Span#NONE}.
  *
- * <p>A call of JFR would load it. So this class searches for the threads of a recording, at most ten times a second. A
- * recording that starts while the program runs is detected with that delay.
+ * <p>A query whether JFR records would load JFR. So this class checks, at most ten times a second, for the threads that
+ * JFR starts for a recording. A recording that begins while the program runs is detected that much later.
  *
  * <p><b>Thread and process safety.</b> Safe.
  */
@@ -16,7 +16,7 @@ public final class Trace {
     private static final long LOOK_NANOS = 100_000_000;
     private static final String RECORDERS_THREADS = "JFR ";
 
-    /** Spare capacity for threads that start concurrently. */
+    /** Room for threads that start meanwhile. */
     private static final int MORE_THREADS = 16;
 
     private static volatile boolean isOn = isRecording();
@@ -25,7 +25,7 @@ public final class Trace {
     private Trace() {}
 
     /**
-     * Tells whether a recording runs.
+     * Tells whether a recording is running.
      *
      * @param now {@link System#nanoTime()}
      */
@@ -37,7 +37,7 @@ public final class Trace {
         return isOn;
     }
 
-    /** JFR's threads are in the group of the thread that started it. */
+    /** JFR's threads are in the thread group of the thread that started it. */
     private static boolean isRecording() {
         ThreadGroup group = Thread.currentThread().getThreadGroup();
         while (group.getParent() != null) {
@@ -53,29 +53,29 @@ public final class Trace {
         return false;
     }
 
-    /** Starts the event of a task in a worker. */
+    /** Begins the event of a worker's task. */
     public static Span task(long now, String function, int items, int attempt, String worker, long pid) {
         return isOn(now) ? Events.task(function, items, attempt, worker, pid) : Span.NONE;
     }
 
-    /** Starts the event of a worker's start. */
+    /** Begins the event of a worker's start. */
     public static Span workerStart(String worker) {
         return isOn(System.nanoTime()) ? Events.workerStart(worker) : Span.NONE;
     }
 
-    /** Emits the event of a worker's end. */
+    /** Records the end of a worker. */
     public static void workerEnd(String worker, long pid, String reason) {
         if (isOn(System.nanoTime())) {
             Events.workerEnd(worker, pid, reason);
         }
     }
 
-    /** Starts the event of a wait of the current thread for a lock or another object, not a message. */
+    /** Begins the event of a wait of the current thread for an object that carries no messages. */
     public static Span lockWait(Supplier<String> object) {
         return isOn(System.nanoTime()) ? Events.lockWait(object.get()) : Span.NONE;
     }
 
-    /** Starts the event of a wait of the current thread for a message, or for space for one. */
+    /** Begins the event of a wait of the current thread for a message, or for room for one. */
     public static Span queueWait(Supplier<String> object) {
         return isOn(System.nanoTime()) ? Events.queueWait(object.get()) : Span.NONE;
     }

@@ -1,2 +1,5 @@
-/** Layer 0, internal: events for JDK Flight Recorder. First class to read: {@link io.polyproc.internal.trace.Trace}. */
+/**
+ * Layer 0, internal: the events of this library for JDK Flight Recorder. First class to read:
+ * {@link io.polyproc.internal.trace.Trace}.
+ */
 package io.polyproc.internal.trace;
