@@ -49,8 +49,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Processes that share memory: the way into the library. It holds a {@linkplain Workspace workspace} open, and the children
- * started from it.
+ * The entry point of the library: processes that share memory. It owns an open {@linkplain Workspace workspace}, and
+ * the children and pools started from it.
  *
  * <pre>{@code
  * try (Multiprocessing mp = Multiprocessing.open()) {
@@ -68,13 +68,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * }
  * }</pre>
  *
- * <p>Each factory gives out a small serializable handle. Called on this, a factory creates an anonymous object, which
- * others reach through its handle. {@link #named} has the same factories for the object of a name; see {@link SharedObjects}.
+ * <p>Each factory returns a small serializable handle. The factories of this class create anonymous objects, which
+ * other processes reach through a handle. {@link #named} has the same factories for objects with a name; see {@link
+ * SharedObjects}.
  *
  * <p><b>Thread and process safety.</b> Safe.
  *
- * <p><b>If a process dies here:</b> its children die with it, the locks it held are reported to the next who want them, and
- * its private workspace is removed by the next process of the same user that opens one.
+ * <p><b>If a process dies here:</b> its children die with it. The next threads to acquire its locks get an {@link
+ * io.polyproc.errors.OwnerDiedException}. The next process of the same user that opens a private workspace removes its
+ * own.
  */
 public final class Multiprocessing implements SharedObjects, AutoCloseable {
 
@@ -84,10 +86,10 @@ public final class Multiprocessing implements SharedObjects, AutoCloseable {
     private final Children children;
     private final Set<ProcessPool> pools = ConcurrentHashMap.newKeySet();
 
-    /** Whether the workspace is this process's for the whole of its life, as a child's is. */
+    /** Whether the workspace stays open for the whole life of this process, as that of a child does. */
     private final boolean isInherited;
 
-    /** Others may have the workspace open in this JVM, so its own state does not tell. */
+    /** Other instances in this JVM may have the same workspace open, so the state of the workspace is not enough. */
     private volatile boolean isClosed;
 
     private Multiprocessing(MappedWorkspace workspace, boolean isInherited) {
@@ -102,37 +104,37 @@ public final class Multiprocessing implements SharedObjects, AutoCloseable {
     }
 
     /**
-     * Opens a private workspace, in memory where the system has a place for that ({@code /dev/shm}; another one can be named
-     * with {@code -Dpolyproc.dir}). It is removed when this is closed, at the latest when this JVM ends.
+     * Opens a private workspace, in memory where the system has {@code /dev/shm}. {@code -Dpolyproc.dir} names another
+     * directory. The workspace is removed when this instance is closed, at the latest when this JVM ends.
      *
-     * @return the way in
-     * @throws WorkspaceException when there is no room, or no place to put it
+     * @return a new instance
+     * @throws WorkspaceException when there is no space, or no suitable directory
      */
     public static Multiprocessing open() {
         return new Multiprocessing(MappedWorkspace.openPrivate(), false);
     }
 
     /**
-     * Opens the workspace in a directory, and makes it if there is none. It stays when this is closed; to get rid of it,
-     * delete the directory when nobody uses it.
+     * Opens the workspace in a directory, and creates it if there is none. It remains when this instance is closed. To
+     * remove it, delete the directory when no process uses it.
      *
-     * @param directory a new or empty directory, or one that holds a workspace; it must belong to this user and be closed to
-     *     all others
-     * @return the way in
-     * @throws WorkspaceException when the directory or a file in it is not what it should be, or there is no room; the
-     *     {@linkplain WorkspaceException#reason() reason} says which
+     * @param directory a new or empty directory, or one that holds a workspace; it must belong to this user and be
+     *     closed to all others
+     * @return a new instance
+     * @throws WorkspaceException when the directory or a file in it is not valid, or there is no space; see its
+     *     {@linkplain WorkspaceException#reason() reason}
      */
     public static Multiprocessing open(Path directory) {
         return new Multiprocessing(MappedWorkspace.open(Objects.requireNonNull(directory, "directory")), false);
     }
 
     /**
-     * In a child: the workspace that its parent has started it in. Closing what this gives ends the children and pools that were
-     * started through it, and leaves the workspace open, since the child's handles live in it. It need not be closed: what is not, and
-     * has no running children, is garbage when it is no longer referenced; children end with this process.
+     * Returns a new instance for the workspace in which this child process was started. Closing the instance ends the
+     * children and pools started through it, and leaves the workspace open, since the child's handles refer to it. It
+     * need not be closed: without running children it is collected as garbage, and its children end with this process.
      *
-     * @return the way in, a new one for each call
-     * @throws IllegalStateException when this process is nobody's child
+     * @return a new instance for each call
+     * @throws IllegalStateException when this process is not a child
      */
     public static Multiprocessing current() {
         MappedWorkspace inherited = ChildMain.workspace();
@@ -144,12 +146,13 @@ public final class Multiprocessing implements SharedObjects, AutoCloseable {
     }
 
     /**
-     * Returns the shared objects of this name: each method finds the object of its kind that has the name, or creates it.
+     * Returns the factories for objects of a name: each method finds the object of its kind with the name, or creates
+     * it.
      *
      * @param name 1 to 92 bytes of UTF-8 without slashes and control characters
      * @return the objects bound to the name
-     * @throws IllegalArgumentException when it is not a name
-     * @throws ClosedException when this is closed
+     * @throws IllegalArgumentException when the name is not valid
+     * @throws ClosedException when this instance is closed
      */
     public SharedObjects named(String name) {
         ObjectSpec.checkName(Objects.requireNonNull(name, "name"));
@@ -158,25 +161,25 @@ public final class Multiprocessing implements SharedObjects, AutoCloseable {
     }
 
     /**
-     * Starts a child process that runs this task.
+     * Starts a child process that runs a task.
      *
-     * @param task what it runs, most often a lambda that captures handles
+     * @param task the task, most often a lambda that captures handles
      * @return the child
-     * @throws SerializationException when something that the task captures is not serializable; the message has the path to
-     *     it, and no process was started
+     * @throws SerializationException when an object that the task captures is not serializable; the message has the
+     *     path to it, and no process was started
      * @throws io.polyproc.errors.ChildStartException when the JVM cannot be started
-     * @throws ClosedException when this is closed
+     * @throws ClosedException when this instance is closed
      */
     public ChildProcess start(Task task) {
         return process(task).start();
     }
 
     /**
-     * Describes a child process that runs this task, to be started with {@link ChildBuilder#start}.
+     * Returns a builder of a child process that runs a task, to be started with {@link ChildBuilder#start}.
      *
-     * @param task what it runs, most often a lambda that captures handles
-     * @return a builder with everything at its default
-     * @throws ClosedException when this is closed
+     * @param task the task, most often a lambda that captures handles
+     * @return a builder with default settings
+     * @throws ClosedException when this instance is closed
      */
     public ChildBuilder process(Task task) {
         usable();
@@ -184,7 +187,7 @@ public final class Multiprocessing implements SharedObjects, AutoCloseable {
     }
 
     /**
-     * The children started here that run, those of pools included.
+     * Returns the running children that this instance has started, those of its pools included.
      *
      * @return a snapshot
      */
@@ -193,28 +196,28 @@ public final class Multiprocessing implements SharedObjects, AutoCloseable {
     }
 
     /**
-     * The process that has started this one.
+     * Returns the process that has started this one.
      *
-     * @return empty when this process is nobody's child
+     * @return the parent, or empty when this process is not a child
      */
     public static Optional<ParentProcess> parent() {
         return ParentProcess.find();
     }
 
     /**
-     * Keeps spare JVMs, so that {@link #start} has a task running without a JVM having to start. Spares for children with other
-     * options are kept with {@link ChildBuilder#keepSpares}.
+     * Keeps spare JVMs ready, so that {@link #start} need not wait for the start of a JVM. {@link
+     * ChildBuilder#keepSpares} keeps spares for children with other options.
      *
-     * @param count how many, from 0 to 64; 0 to keep none any more. Each takes the memory of an idle JVM
+     * @param count the number of spares, from 0 to 64; 0 ends them. Each takes the memory of an idle JVM
      * @throws IllegalArgumentException when the count is out of range
-     * @throws ClosedException when this is closed
+     * @throws ClosedException when this instance is closed
      */
     public void keepSpares(int count) {
         process(() -> {}).keepSpares(count);
     }
 
     /**
-     * How many spares wait for {@link #start}.
+     * Returns the number of spares that are ready for {@link #start}.
      *
      * @return a snapshot
      */
@@ -223,45 +226,45 @@ public final class Multiprocessing implements SharedObjects, AutoCloseable {
     }
 
     /**
-     * Who holds what and who waits for what, in all processes of this workspace; who died holding something; and deadlocks.
-     * Print it when a program hangs.
+     * Returns a snapshot of the holders and waiters of all objects, in all processes of this workspace, with dead
+     * holders and deadlocks. Print it when a program hangs.
      *
-     * @return what was seen
-     * @throws ClosedException when this is closed
+     * @return a snapshot
+     * @throws ClosedException when this instance is closed
      */
     public Diagnosis diagnose() {
         return Diagnosis.of(usable());
     }
 
     /**
-     * A pool of worker processes, one for each processor that this JVM may use.
+     * Creates a pool of worker processes, one for each processor that this JVM may use.
      *
      * @return the pool
-     * @throws ClosedException when this is closed
+     * @throws ClosedException when this instance is closed
      */
     public ProcessPool pool() {
         return pool(Runtime.getRuntime().availableProcessors());
     }
 
     /**
-     * A pool of so many worker processes, which are started when there is work for them. It is terminated when this is closed, at
-     * the latest.
+     * Creates a pool of worker processes, which are started on demand. It is terminated when this instance is closed,
+     * at the latest.
      *
-     * @param size how many workers, at least 1
+     * @param size the number of workers, at least 1
      * @return the pool
      * @throws IllegalArgumentException when the size is less than 1
-     * @throws ClosedException when this is closed
+     * @throws ClosedException when this instance is closed
      */
     public ProcessPool pool(int size) {
         return pool(PoolOptions.ofWorkers(size));
     }
 
     /**
-     * A pool of worker processes. It is terminated when this is closed, at the latest.
+     * Creates a pool of worker processes. It is terminated when this instance is closed, at the latest.
      *
-     * @param options what kind of pool
+     * @param options the options of the pool
      * @return the pool
-     * @throws ClosedException when this is closed
+     * @throws ClosedException when this instance is closed
      * @throws SerializationException when the initializer or the exit hook is not serializable
      */
     public ProcessPool pool(PoolOptions options) {
@@ -272,7 +275,7 @@ public final class Multiprocessing implements SharedObjects, AutoCloseable {
     }
 
     /**
-     * The workspace: where it is, what is in it, who uses it.
+     * Returns the workspace: its directory, its objects and its processes.
      *
      * @return the workspace
      */
@@ -281,11 +284,10 @@ public final class Multiprocessing implements SharedObjects, AutoCloseable {
     }
 
     /**
-     * Ends what was started here: terminates pools that were not closed and the daemons among the children and waits for the others, then leaves the
-     * workspace, and removes it if it is private. If the waiting thread is interrupted, the children that are left are
-     * killed. Idempotent.
+     * Terminates open pools and daemon children, waits for the other children, then leaves the workspace, and removes
+     * it if it is private. If the waiting thread is interrupted, the remaining children are killed. Idempotent.
      *
-     * <p>The memory is given back by the garbage collector when no handle is left; the files are gone at once.
+     * <p>The files are removed at once. The garbage collector frees the memory when no handle is left.
      */
     @Override
     public void close() {
@@ -301,9 +303,9 @@ public final class Multiprocessing implements SharedObjects, AutoCloseable {
     }
 
     /**
-     * The workspace, for something new in it.
+     * Returns the workspace, to create an object in it.
      *
-     * @throws ClosedException when this is closed
+     * @throws ClosedException when this instance is closed
      */
     MappedWorkspace usable() {
         if (isClosed) {
@@ -313,7 +315,7 @@ public final class Multiprocessing implements SharedObjects, AutoCloseable {
         return workspace;
     }
 
-    /** Refuses everything new from now on; false when that was so before. */
+    /** Refuses new operations from now on; returns false if this instance was closed already. */
     private synchronized boolean markClosed() {
         boolean isFirst = !isClosed;
         isClosed = true;

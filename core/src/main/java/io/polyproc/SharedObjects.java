@@ -34,24 +34,24 @@ import io.polyproc.value.SharedLongArray;
 /**
  * The kinds of objects that processes share, one method for each kind and one more where it has options.
  *
- * <p>{@link Multiprocessing} creates anonymous objects: each call creates a new one, which other processes reach through its
- * handle. {@link Multiprocessing#named} gives the same methods bound to a name: they find the object of that name, or create
- * it. So processes that do not know each other can meet:
+ * <p>{@link Multiprocessing} creates anonymous objects: each call creates a new one, which other processes reach
+ * through its handle. {@link Multiprocessing#named} returns the same methods bound to a name: they find the object of
+ * that name, or create it. So unrelated processes can share it:
  *
  * <pre>{@code
  * SharedLong mine = mp.sharedLong(0);
  * SharedLong everyones = mp.named("requests").sharedLong(0);
  * }</pre>
  *
- * <p>All methods throw {@link ClosedException} when the workspace or the {@code Multiprocessing} is closed, and
- * {@link NullPointerException} for a null argument. Methods bound to a name throw {@link TypeMismatchException} when the name
- * belongs to an object of another kind, or to one that was created with other arguments or options. The initial value of an
- * object that exists is not compared and not changed.
+ * <p>All methods throw {@link ClosedException} when the workspace or the {@code Multiprocessing} is closed, and {@link
+ * NullPointerException} for a null argument. Methods bound to a name throw {@link TypeMismatchException} when the name
+ * belongs to an object of another kind, or to one that was created with other arguments or options. The initial value
+ * of an object that exists is not compared and not changed.
  *
- * <p><b>Thread and process safety.</b> Safe. If several processes create an object of one name at once, one creates it and
- * the others find it.
+ * <p><b>Thread and process safety.</b> Safe. If several processes create an object of one name at once, one creates it
+ * and the others find it.
  *
- * <p><b>If a process dies here:</b> the object was created as a whole, or not at all.
+ * <p><b>If a process dies here:</b> the object is created completely, or not at all.
  */
 public interface SharedObjects {
 
@@ -99,7 +99,7 @@ public interface SharedObjects {
     /**
      * Creates an array of 32-bit integers with these elements.
      *
-     * @param elements the initial elements; an existing array has as many
+     * @param elements the initial elements; an existing array has the same length
      * @return a handle to it
      */
     SharedIntArray sharedIntArrayOf(int... elements);
@@ -116,7 +116,7 @@ public interface SharedObjects {
     /**
      * Creates an array of 64-bit integers with these elements.
      *
-     * @param elements the initial elements; an existing array has as many
+     * @param elements the initial elements; an existing array has the same length
      * @return a handle to it
      */
     SharedLongArray sharedLongArrayOf(long... elements);
@@ -133,7 +133,7 @@ public interface SharedObjects {
     /**
      * Creates an array of 64-bit floating-point numbers with these elements.
      *
-     * @param elements the initial elements; an existing array has as many
+     * @param elements the initial elements; an existing array has the same length
      * @return a handle to it
      */
     SharedDoubleArray sharedDoubleArrayOf(double... elements);
@@ -150,7 +150,7 @@ public interface SharedObjects {
     /**
      * Creates an array of bytes with these elements.
      *
-     * @param elements the initial elements; an existing array has as many
+     * @param elements the initial elements; an existing array has the same length
      * @return a handle to it
      */
     SharedByteArray sharedByteArrayOf(byte... elements);
@@ -217,8 +217,8 @@ public interface SharedObjects {
     }
 
     /**
-     * Creates a semaphore that never has more than its initial number of permits: Python's {@code BoundedSemaphore}. Its
-     * permits are returned when their holder dies.
+     * Creates a semaphore that never has more than its initial number of permits: Python's {@code BoundedSemaphore}.
+     * Its permits are returned when their holder dies.
      *
      * @param permits the initial and the maximal number of permits, at least 0
      * @return a handle to it
@@ -232,7 +232,7 @@ public interface SharedObjects {
      * Creates a semaphore.
      *
      * @param permits the initial number of permits, at least 0
-     * @param options the maximal number of permits, and what becomes of those of a dead process
+     * @param options the maximal number of permits, and the treatment of those of a dead process
      * @return a handle to it
      * @throws IllegalArgumentException when the number is negative or exceeds the maximum
      */
@@ -269,8 +269,8 @@ public interface SharedObjects {
     IpcBarrier barrier(int parties, BarrierOptions options);
 
     /**
-     * Creates an unbounded durable queue. {@link Codecs#of(Class)} tells which types have a compact form, and what Java
-     * serialization accepts.
+     * Creates an unbounded durable queue. {@link Codecs#of(Class)} lists the types that have a compact form, and those
+     * that deserialization accepts.
      *
      * @param <E> the elements
      * @param type the class of which every element is an instance
@@ -452,7 +452,8 @@ public interface SharedObjects {
      *
      * @param <E> the messages
      * @param type the class of which every message is an instance
-     * @param bytes the bytes of messages that are kept, from 64 to 512 MiB, rounded up to a power of two; see {@link Broadcast}
+     * @param bytes the bytes of the messages in the ring, from 64 to 512 MiB, rounded up to a power of two; see {@link
+     *     Broadcast}
      * @return a handle to it
      * @throws IllegalArgumentException when the size is out of range
      */
@@ -465,8 +466,8 @@ public interface SharedObjects {
      *
      * @param <E> the messages
      * @param codec encodes messages; to be sent to another process, the handle needs one that is serializable
-     * @param bytes the bytes of messages that are kept, from 64 to 512 MiB, rounded up to a power of two; each has a header of
-     *     16 bytes and is rounded up to a multiple of 8. An eighth of them may be overwritten at a time
+     * @param bytes the bytes of the messages in the ring, from 64 to 512 MiB, rounded up to a power of two; each has a
+     *     header of 16 bytes and is rounded up to a multiple of 8. An eighth of them may be overwritten at a time
      * @return a handle to it
      * @throws IllegalArgumentException when the size is out of range
      */

@@ -5,7 +5,10 @@ import io.polyproc.process.Children;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What is still open when the JVM ends, after the program's own shutdown hooks: children are killed, private workspaces removed. */
+/**
+ * Cleans up at the end of the JVM, after the program's own shutdown hooks: kills children and removes private
+ * workspaces.
+ */
 final class Shutdown {
 
     private static final Set<Multiprocessing> OPEN = ConcurrentHashMap.newKeySet();
@@ -22,7 +25,7 @@ final class Shutdown {
 
     private Shutdown() {}
 
-    /** Has the end of the JVM kill the children of all facades. */
+    /** Arranges for the children of all facades to be killed at the end of the JVM. */
     static void install() {
         // The work is done by the initializer of this class.
     }

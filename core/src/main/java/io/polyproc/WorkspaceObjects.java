@@ -28,7 +28,7 @@ import io.polyproc.value.SharedLong;
 import io.polyproc.value.SharedLongArray;
 import java.util.Optional;
 
-/** The objects of a mapped workspace: anonymous ones, or the one of each kind that has a name. */
+/** Factories for the objects of a mapped workspace: anonymous ones, or those of one name. */
 final class WorkspaceObjects implements SharedObjects {
 
     private final Multiprocessing owner;

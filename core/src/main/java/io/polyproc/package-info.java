@@ -1,5 +1,5 @@
 /**
- * What Python's {@code multiprocessing} is to Python, for the JVM, on true shared memory. The way in is {@link
- * io.polyproc.Multiprocessing}.
+ * The facade of the library: child processes, shared values, locks, queues and pools on shared memory, as Python's
+ * {@code multiprocessing} has them. First class to read: {@link io.polyproc.Multiprocessing}.
  */
 package io.polyproc;

@@ -5,22 +5,22 @@ import io.polyproc.internal.codec.StandardCodec;
 import java.io.ObjectInputFilter;
 import java.util.Objects;
 
-/** The codecs for everyday. */
+/** Factories of the standard codecs. */
 public final class Codecs {
 
     private Codecs() {}
 
     /**
-     * A codec for elements of this type: boxed numbers, booleans, characters, strings and byte arrays in a compact form of
-     * their own, everything else by Java serialization.
+     * Returns a codec for elements of a type. Boxed numbers, booleans, characters, strings and byte arrays have a
+     * compact form, all other objects that of Java serialization.
      *
-     * <p>Reading by Java serialization is filtered: only classes of the JDK's data types ({@code java.lang}, {@code
-     * java.util}, {@code java.time}, {@code java.math}), of Polyproc, and of the type's own package and those below it are
-     * let in. For other classes use {@link #of(Class, ObjectInputFilter)}. An element with a class that the filter refuses is
-     * refused by {@code put}, with a {@link io.polyproc.errors.SerializationException} that names the class.
+     * <p>Deserialization is filtered. It accepts classes of the JDK's data types ({@code java.lang}, {@code java.util},
+     * {@code java.time}, {@code java.math}), of Polyproc, and of the type's own package and those below it. For other
+     * classes use {@link #of(Class, ObjectInputFilter)}. {@code put} refuses an element with a class that the filter
+     * refuses, with a {@link io.polyproc.errors.SerializationException} that names the class.
      *
      * @param <T> the elements
-     * @param type what every element must be an instance of
+     * @param type the class of which every element is an instance
      * @return the codec
      */
     public static <T> Codec<T> of(Class<T> type) {
@@ -28,11 +28,11 @@ public final class Codecs {
     }
 
     /**
-     * As {@link #of(Class)}, with a filter of your own for what Java serialization may read. It is asked when an element is put, too,
-     * for each of its classes, with an array length of -1.
+     * Returns a codec for elements of a type, with a filter for deserialization. {@code put} also applies the filter to
+     * each class of the element, with an array length of -1.
      *
      * @param <T> the elements
-     * @param type what every element must be an instance of
+     * @param type the class of which every element is an instance
      * @param filter decides about each class; see {@link ObjectInputFilter.Config#createFilter}
      * @return the codec
      */
@@ -41,11 +41,12 @@ public final class Codecs {
     }
 
     /**
-     * A codec for byte arrays as they are: the element in the queue is the array's bytes and nothing else. So what a {@link
-     * DirectWriter} has written in place can be taken as an array, and what was put as an array can be read in place.
+     * Returns a codec for byte arrays: an element consists of the array's bytes. So an element that a {@link
+     * DirectWriter} has written in place can be taken as an array, and an element that was put as an array can be read
+     * in place.
      *
-     * <p>{@code encode} and {@code decode} hand the array through, and the queue copies it. While it waits for room, do not change
-     * the array.
+     * <p>{@code encode} and {@code decode} return the array itself, and the queue copies it. Do not change the array
+     * while a put waits for room.
      *
      * @return the codec
      */

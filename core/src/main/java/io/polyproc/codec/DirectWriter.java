@@ -3,19 +3,19 @@ package io.polyproc.codec;
 import java.nio.ByteBuffer;
 
 /**
- * Writes an element to its place, so that nothing is allocated on the way: into the shared memory of a ring queue; for a durable
- * queue into memory of this process, from where it goes to the log at once.
+ * Writes an element in place, without allocation. The element of a ring queue is written into shared memory. The
+ * element of a durable queue is written into a buffer of this process, and then into the log.
  */
 @FunctionalInterface
 public interface DirectWriter {
 
     /**
-     * Writes the element from the buffer's position on and leaves the position behind its last byte, as the relative methods
-     * of {@link ByteBuffer} do; the absolute ones, and one {@code position} at the end, are faster. It is called under a lock, so it
-     * is brief and does not use the same queue.
+     * Writes the element from the buffer's position on, and leaves the position after its last byte, as the relative
+     * methods of {@link ByteBuffer} do. The absolute methods with one {@code position} at the end are faster. It is
+     * called under a lock, so it must be brief and must not use the same queue.
      *
-     * @param into the place of the element, between position and limit, in native byte order; not to be kept
-     * @throws RuntimeException when it cannot; nothing is put then
+     * @param into the bytes of the element, between position and limit, in native byte order; invalid after the call
+     * @throws RuntimeException when the element cannot be written; no element is put then
      */
     void write(ByteBuffer into);
 }

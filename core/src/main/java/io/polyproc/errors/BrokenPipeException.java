@@ -1,17 +1,17 @@
 package io.polyproc.errors;
 
-/** Nobody will ever receive what is sent here: the other end was closed, or its process died. */
+/** Thrown by a send to a pipe whose other end is closed or belongs to a dead process. */
 public final class BrokenPipeException extends IpcException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * Nobody will receive it.
+     * Constructs the exception.
      *
-     * @param end the end through which something was sent, for people
-     * @param why what became of the receiver
+     * @param end the end that was used to send, as text
+     * @param why why there is no receiver
      */
     public BrokenPipeException(Object end, String why) {
-        super(end + ": nobody is there to receive it, " + why + ". The message was not sent");
+        super(end + ": there is no receiver, " + why + ". The message was not sent");
     }
 }

@@ -1,8 +1,8 @@
 package io.polyproc.errors;
 
 /**
- * Stands for an exception of another process that could not be brought over as it is, because it, or something in it, is
- * not serializable or its class is missing here. It has the original's class name, message and stack trace.
+ * Stands for an exception of another process that could not be transferred: it, or an object in it, is not
+ * serializable, or its class is missing here. It has the original's class name, message and stack trace.
  */
 public final class ChildException extends IpcException {
 
@@ -11,7 +11,7 @@ public final class ChildException extends IpcException {
     private final String originalType;
 
     /**
-     * A stand-in.
+     * Constructs a stand-in.
      *
      * @param originalType name of the original's class
      * @param originalMessage the original's message, may be {@code null}
@@ -25,7 +25,7 @@ public final class ChildException extends IpcException {
     }
 
     /**
-     * What was thrown in the other process.
+     * Returns the class of the exception that was thrown in the other process.
      *
      * @return the name of the original's class
      */

@@ -1,15 +1,15 @@
 package io.polyproc.errors;
 
-/** A child process could not be started. No process is left, and no file. */
+/** Thrown when a child process cannot be started. It leaves neither a process nor a file. */
 public final class ChildStartException extends IpcException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * The child could not be started.
+     * Constructs the exception.
      *
-     * @param message what was tried, what went wrong, and how to put it right
-     * @param cause what the operating system said, or {@code null}
+     * @param message what was tried, what went wrong, and the remedy
+     * @param cause the error of the operating system, or {@code null}
      */
     public ChildStartException(String message, Throwable cause) {
         super(message, cause);

@@ -3,28 +3,28 @@ package io.polyproc.errors;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Something was used after it, or the workspace it lives in, had been closed. It is a {@link RejectedExecutionException}, so that code
- * that knows a pool as an {@link java.util.concurrent.ExecutorService} only sees what such a service throws. Unlike the other exceptions
- * of this package it is no {@link IpcException}: it tells nothing of the world outside this JVM.
+ * Thrown by the use of an object that is closed, or whose workspace is closed. It is a {@link
+ * RejectedExecutionException}, as thrown by every {@link java.util.concurrent.ExecutorService}, since a pool is one. It
+ * is no {@link IpcException}: its cause lies in this JVM.
  */
 public final class ClosedException extends RejectedExecutionException {
 
     private static final long serialVersionUID = 2L;
 
     /**
-     * The thing is closed.
+     * Constructs the exception.
      *
-     * @param what what was used, with its name or path
+     * @param what the object that was used, with its name or path
      */
     public ClosedException(String what) {
         this(what, "open the workspace again and take a new handle from it");
     }
 
     /**
-     * The thing is closed.
+     * Constructs the exception.
      *
-     * @param what what was used, with its name or path
-     * @param remedy how to put it right
+     * @param what the object that was used, with its name or path
+     * @param remedy the action to take
      */
     public ClosedException(String what, String remedy) {
         super(what + " is closed: " + remedy);

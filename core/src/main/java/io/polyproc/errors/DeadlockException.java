@@ -1,14 +1,14 @@
 package io.polyproc.errors;
 
-/** Waiting would never end: the thread, or a circle of threads, waits for itself. Nothing was locked. */
+/** Thrown when a wait would never end: the thread is part of a cycle of waits. No lock was acquired. */
 public final class DeadlockException extends IpcException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * The wait would never end.
+     * Constructs the exception.
      *
-     * @param message who waits for what, and how to put it right
+     * @param message the cycle of threads and locks, and the remedy
      */
     public DeadlockException(String message) {
         super(message);

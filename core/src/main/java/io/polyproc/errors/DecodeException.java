@@ -1,6 +1,9 @@
 package io.polyproc.errors;
 
-/** An element of a queue could not be decoded here. If it was taken, no other taker gets it, so its bytes are in this exception. */
+/**
+ * Thrown when the codec cannot decode an element of a queue. If the element was taken, no other consumer gets it, so
+ * its bytes are in this exception.
+ */
 public final class DecodeException extends IpcException {
 
     private static final long serialVersionUID = 1L;
@@ -8,11 +11,11 @@ public final class DecodeException extends IpcException {
     private final byte[] bytes;
 
     /**
-     * The element could not be decoded.
+     * Constructs the exception.
      *
-     * @param queue the queue, for people
+     * @param queue the queue, as text
      * @param bytes the element as it was put
-     * @param cause what the codec said
+     * @param cause the exception of the codec
      */
     public DecodeException(Object queue, byte[] bytes, Throwable cause) {
         super(
@@ -31,9 +34,9 @@ public final class DecodeException extends IpcException {
     }
 
     /**
-     * The element as it was put.
+     * Returns the encoded element.
      *
-     * @return what the codec of the producer made
+     * @return the bytes that the codec of the producer made
      */
     public byte[] bytes() {
         return bytes.clone();

@@ -1,20 +1,21 @@
 package io.polyproc.errors;
 
 /**
- * The end of a pipe, or the place of the writer of a broadcast, belongs to another process: the first that used it keeps it.
+ * Thrown when the end of a pipe, or the writer's role of a broadcast, belongs to another process. It belongs to the
+ * first process that uses it.
  */
 public final class EndInUseException extends IpcException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * It belongs to another process.
+     * Constructs the exception.
      *
-     * @param what what was used, for people
-     * @param owner whose it is
+     * @param what the end that was used, as text
+     * @param owner the process that owns it
      */
     public EndInUseException(Object what, String owner) {
         super(what + " belongs to " + owner
-                + ": the first process that uses it keeps it; make another one for this process");
+                + ": an end belongs to the first process that uses it; create another one for this process");
     }
 }

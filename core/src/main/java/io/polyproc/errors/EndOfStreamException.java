@@ -1,6 +1,9 @@
 package io.polyproc.errors;
 
-/** Nothing more will come: whoever wrote has closed its end or died, and everything that it had sent was received. */
+/**
+ * Thrown by a receive at the end of the stream: the writer has closed its end or died, and every message that it had
+ * sent was received.
+ */
 public final class EndOfStreamException extends IpcException {
 
     private static final long serialVersionUID = 1L;
@@ -8,22 +11,22 @@ public final class EndOfStreamException extends IpcException {
     private final boolean cutOff;
 
     /**
-     * Nothing more will come.
+     * Constructs the exception.
      *
-     * @param what what was received from, for people
-     * @param why what became of the writer
+     * @param what the end that was used to receive, as text
+     * @param why why there is no writer
      * @param cutOff whether the writer ended in the middle of a message
      */
     public EndOfStreamException(Object what, String why, boolean cutOff) {
-        super(what + ": there is nothing more to receive, " + why
+        super(what + ": end of the stream, " + why
                 + (cutOff ? ". It ended in the middle of a message, which was dropped" : ""));
         this.cutOff = cutOff;
     }
 
     /**
-     * Whether the writer ended in the middle of a message, of which some had come; it was dropped.
+     * Tells whether the writer ended in the middle of a message. The received part of that message was dropped.
      *
-     * @return false when all that came were whole messages
+     * @return false if only complete messages were received
      */
     public boolean isCutOff() {
         return cutOff;

@@ -1,24 +1,24 @@
 package io.polyproc.errors;
 
-/** Root of the exceptions that tell of the world outside this JVM: files, processes, peers that died. */
+/** Root of the exceptions with a cause outside this JVM: files, processes, peers that died. */
 public class IpcException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with a message.
+     * Constructs an exception with a message.
      *
-     * @param message what was wrong, and how to put it right
+     * @param message what was wrong, and the remedy
      */
     public IpcException(String message) {
         super(message);
     }
 
     /**
-     * An exception with a message and a cause.
+     * Constructs an exception with a message and a cause.
      *
-     * @param message what was wrong, and how to put it right
-     * @param cause what lies beneath, or {@code null}
+     * @param message what was wrong, and the remedy
+     * @param cause the cause, or {@code null}
      */
     public IpcException(String message, Throwable cause) {
         super(message, cause);

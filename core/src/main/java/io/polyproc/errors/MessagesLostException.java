@@ -1,8 +1,8 @@
 package io.polyproc.errors;
 
 /**
- * A reader of a broadcast was so slow that messages were overwritten before it could receive them. It goes on with the oldest
- * that is there: the next call receives that one.
+ * Thrown when messages of a broadcast were overwritten before a slow reader received them. The next receive returns the
+ * oldest message that is left.
  */
 public final class MessagesLostException extends IpcException {
 
@@ -11,19 +11,19 @@ public final class MessagesLostException extends IpcException {
     private final long missed;
 
     /**
-     * Messages were missed.
+     * Constructs the exception.
      *
-     * @param broadcast the broadcast, for people
-     * @param missed how many
+     * @param broadcast the broadcast, as text
+     * @param missed the number of lost messages
      */
     public MessagesLostException(Object broadcast, long missed) {
         super(broadcast + ": " + missed + " messages were overwritten before this reader could receive them."
-                + " Receive again to go on behind them; a broadcast with more bytes gives readers more time");
+                + " Receive again to continue after them; a broadcast with more bytes gives readers more time");
         this.missed = missed;
     }
 
     /**
-     * How many messages this reader will never see.
+     * Returns the number of messages that this reader lost.
      *
      * @return at least 1
      */

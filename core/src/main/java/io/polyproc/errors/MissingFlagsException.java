@@ -1,6 +1,6 @@
 package io.polyproc.errors;
 
-/** This JVM was started without flags that a feature needs. Nothing was written. */
+/** Thrown when this JVM was started without flags that a feature needs. Nothing was written. */
 public final class MissingFlagsException extends IpcException {
 
     private static final long serialVersionUID = 1L;
@@ -8,9 +8,9 @@ public final class MissingFlagsException extends IpcException {
     private final String flags;
 
     /**
-     * Flags are missing.
+     * Constructs the exception.
      *
-     * @param feature what needs them
+     * @param feature the feature that needs them
      * @param flags the flags, as they stand on a command line
      */
     public MissingFlagsException(String feature, String flags) {
@@ -23,7 +23,7 @@ public final class MissingFlagsException extends IpcException {
     }
 
     /**
-     * What to add.
+     * Returns the flags to add.
      *
      * @return the flags, as they stand on a command line
      */

@@ -1,6 +1,6 @@
 package io.polyproc.errors;
 
-/** A feature was used whose library is not on the class path. Nothing was written. */
+/** Thrown when the library of a feature is not on the class path. Nothing was written. */
 public final class MissingLibraryException extends IpcException {
 
     private static final long serialVersionUID = 1L;
@@ -8,9 +8,9 @@ public final class MissingLibraryException extends IpcException {
     private final String artifact;
 
     /**
-     * A library is missing.
+     * Constructs the exception.
      *
-     * @param feature what needs it
+     * @param feature the feature that needs it
      * @param artifact group and artifact of the library, separated by a colon
      */
     public MissingLibraryException(String feature, String artifact) {
@@ -21,7 +21,7 @@ public final class MissingLibraryException extends IpcException {
     }
 
     /**
-     * The library to add.
+     * Returns the library to add.
      *
      * @return group and artifact, separated by a colon
      */

@@ -1,8 +1,9 @@
 package io.polyproc.errors;
 
 /**
- * A lock's owner died inside the critical section, so the data that the lock guards may be half changed. The thread that
- * gets this exception does <em>not</em> hold the lock, unless it comes from a wait for a condition: see {@code IpcCondition}. Everybody gets it until someone has repaired the data:
+ * Thrown when a lock's owner died inside the critical section, so the data that the lock guards may be inconsistent.
+ * The thread that gets this exception does <em>not</em> hold the lock, unless a wait for a condition threw it: see
+ * {@code IpcCondition}. Every attempt to acquire the lock throws it until a process has recovered the lock:
  *
  * <pre>{@code
  * try {
@@ -18,15 +19,15 @@ public final class OwnerDiedException extends IpcException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * The owner died.
+     * Constructs the exception.
      *
-     * @param lock the lock, for people
-     * @param owner the dead owner, for people
+     * @param lock the lock, as text
+     * @param owner the dead owner, as text
      */
     public OwnerDiedException(Object lock, Object owner) {
         super(
                 lock + ": its owner, " + owner
-                        + ", died while it held the lock. What the lock guards may be half changed:"
-                        + " repair it with recover(...), or create the lock with recovery by itself if its data cannot be torn");
+                        + ", died while it held the lock. The data that the lock guards may be inconsistent: repair it"
+                        + " with recover(...), or create the lock with OwnerDeath.RECOVER if its data cannot be torn");
     }
 }

@@ -1,18 +1,18 @@
 package io.polyproc.errors;
 
 /**
- * A pool cannot get workers: its initializer throws, or the workers end before they are ready, or cannot be started at all. All
- * its tasks fail with this, and it takes no more.
+ * Thrown when a pool cannot get workers: its initializer throws, its workers end before they are ready, or no worker
+ * can be started. All its tasks fail with this exception, and it accepts no more.
  */
 public final class PoolBrokenException extends IpcException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * The pool is broken.
+     * Constructs the exception.
      *
-     * @param message which pool, why, and how to put it right
-     * @param cause what the initializer threw, or why no worker could be started
+     * @param message the pool, the reason and the remedy
+     * @param cause the exception of the initializer, or of the failed start
      */
     public PoolBrokenException(String message, Throwable cause) {
         super(message, cause);

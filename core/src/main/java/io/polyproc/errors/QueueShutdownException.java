@@ -1,16 +1,19 @@
 package io.polyproc.errors;
 
-/** The queue was shut down: nothing can be put, and nothing more can be taken. Nothing that was put is lost. */
+/**
+ * Thrown by operations of a queue that was shut down: it accepts no element, and gives none out. Its elements are not
+ * lost.
+ */
 public final class QueueShutdownException extends IpcException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * The queue was shut down.
+     * Constructs the exception.
      *
-     * @param queue the queue, for people
+     * @param queue the queue, as text
      */
     public QueueShutdownException(Object queue) {
-        super(queue + " was shut down: call reopen() to go on with it");
+        super(queue + " was shut down: call reopen() to use it again");
     }
 }

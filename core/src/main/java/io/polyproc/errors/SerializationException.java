@@ -1,15 +1,15 @@
 package io.polyproc.errors;
 
-/** An object cannot be turned into bytes, or bytes cannot be turned into an object. */
+/** Thrown when an object cannot be serialized, or bytes cannot be deserialized. */
 public final class SerializationException extends IpcException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * A failure with its cause.
+     * Constructs the exception.
      *
-     * @param message what cannot be (de)serialized, with the path to it, and how to put it right
-     * @param cause what Java serialization said, or {@code null}
+     * @param message what cannot be (de)serialized, with the path to it, and the remedy
+     * @param cause the exception of Java serialization, or {@code null}
      */
     public SerializationException(String message, Throwable cause) {
         super(message, cause);

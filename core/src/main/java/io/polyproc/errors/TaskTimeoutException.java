@@ -3,8 +3,8 @@ package io.polyproc.errors;
 import java.time.Duration;
 
 /**
- * A task was at work for longer than it was given. It was interrupted; if it does not end, its worker is killed and replaced.
- * Nobody else is affected.
+ * Thrown when a task has run for longer than its time limit. The task was interrupted; if it does not end, its worker
+ * is killed and replaced. No other task is affected.
  */
 public final class TaskTimeoutException extends IpcException {
 
@@ -15,22 +15,22 @@ public final class TaskTimeoutException extends IpcException {
     private final long pid;
 
     /**
-     * The task took too long.
+     * Constructs the exception.
      *
-     * @param timeout how long it was given
-     * @param worker name of the worker that was at it
+     * @param timeout the time limit
+     * @param worker name of the worker that ran the task
      * @param pid process id of that worker
      */
     public TaskTimeoutException(Duration timeout, String worker, long pid) {
         super("the task was not done within " + timeout + " in worker " + worker + " (pid " + pid
-                + "), which was told to stop it. It may have been done in part");
+                + "), which was asked to stop it. It may have been done in part");
         this.timeout = timeout;
         this.worker = worker;
         this.pid = pid;
     }
 
     /**
-     * How long it was given.
+     * Returns the time limit of the task.
      *
      * @return the limit
      */
@@ -39,7 +39,7 @@ public final class TaskTimeoutException extends IpcException {
     }
 
     /**
-     * Which worker was at it.
+     * Returns the name of the worker that ran the task.
      *
      * @return its name
      */
@@ -48,7 +48,7 @@ public final class TaskTimeoutException extends IpcException {
     }
 
     /**
-     * Which process was at it.
+     * Returns the process id of that worker.
      *
      * @return its pid, no longer valid if it had to be killed
      */

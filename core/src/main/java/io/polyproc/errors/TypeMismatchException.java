@@ -1,16 +1,16 @@
 package io.polyproc.errors;
 
-/** A name in a workspace is taken by an object of another type, size or option. The object is left as it was. */
+/** Thrown when a name in a workspace belongs to an object of another type, size or option. The object is unchanged. */
 public final class TypeMismatchException extends IpcException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * The name is taken by something else.
+     * Constructs the exception.
      *
      * @param name the name asked for
-     * @param wanted what was asked for
-     * @param found what stands under the name
+     * @param wanted the requested object
+     * @param found the object that has the name
      * @param where the workspace's directory
      */
     public TypeMismatchException(String name, String wanted, String found, Object where) {

@@ -3,7 +3,9 @@ package io.polyproc.errors;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A worker of a pool ended in the middle of a task. Only that task is affected: the worker has been replaced. */
+/**
+ * Thrown when a worker of a pool ended in the middle of a task. Only that task is affected: the worker was replaced.
+ */
 public final class WorkerDiedException extends IpcException {
 
     private static final long serialVersionUID = 2L;
@@ -17,20 +19,22 @@ public final class WorkerDiedException extends IpcException {
     private final ArrayList<String> lastErrorLines;
 
     /**
-     * The worker died.
+     * Constructs the exception.
      *
      * @param worker its name
      * @param pid its process id
-     * @param exitCode how it ended, as {@code ChildProcess.exitCode()} says
-     * @param attempt how often the task had been begun, this time included
-     * @param lastErrorLines what it had printed last on its standard error
+     * @param exitCode its exit code, as {@code ChildProcess.exitCode()} gives it
+     * @param attempt the number of times that the task had been started, this time included
+     * @param lastErrorLines the last lines of its standard error
      */
     public WorkerDiedException(String worker, long pid, int exitCode, int attempt, List<String> lastErrorLines) {
         super("worker " + worker + " (pid " + pid + ") ended in the middle of the task, with exit code " + exitCode
                 + (exitCode > SIGNAL_BASE ? ", which is signal " + (exitCode - SIGNAL_BASE) : "")
                 + (attempt > 1 ? ", in attempt " + attempt : "")
                 + ". The task may have been done in part; the worker was replaced"
-                + (lastErrorLines.isEmpty() ? "" : ". Its last words:\n  " + String.join("\n  ", lastErrorLines)));
+                + (lastErrorLines.isEmpty()
+                        ? ""
+                        : ". Its last error lines:\n  " + String.join("\n  ", lastErrorLines)));
         this.worker = worker;
         this.pid = pid;
         this.exitCode = exitCode;
@@ -39,7 +43,7 @@ public final class WorkerDiedException extends IpcException {
     }
 
     /**
-     * Which worker.
+     * Returns the name of the worker.
      *
      * @return its name
      */
@@ -48,7 +52,7 @@ public final class WorkerDiedException extends IpcException {
     }
 
     /**
-     * Which process.
+     * Returns the process id of the worker.
      *
      * @return its pid, no longer valid
      */
@@ -57,16 +61,16 @@ public final class WorkerDiedException extends IpcException {
     }
 
     /**
-     * How it ended.
+     * Returns the exit code of the worker.
      *
-     * @return its exit code, or 128 and the number of the signal that killed it
+     * @return its exit code, or 128 plus the number of the signal that killed it
      */
     public int exitCode() {
         return exitCode;
     }
 
     /**
-     * How often the task had been begun.
+     * Returns the number of times that the task had been started.
      *
      * @return 1, or more when it was retried
      */
@@ -75,7 +79,7 @@ public final class WorkerDiedException extends IpcException {
     }
 
     /**
-     * What it had printed last on its standard error.
+     * Returns the last lines of its standard error.
      *
      * @return at most 20 lines, the oldest first
      */

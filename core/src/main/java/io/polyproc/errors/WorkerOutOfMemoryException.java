@@ -1,8 +1,8 @@
 package io.polyproc.errors;
 
 /**
- * A task ran out of memory. The cause is the error with the worker's stack. Only that task is affected; the worker is replaced all
- * the same, since nobody knows what else in it could not get memory.
+ * Thrown when a task ran out of memory. The cause is the error with the worker's stack. Only that task is affected. The
+ * worker is replaced, since other parts of it may have failed to allocate memory too.
  */
 public final class WorkerOutOfMemoryException extends IpcException {
 
@@ -13,12 +13,12 @@ public final class WorkerOutOfMemoryException extends IpcException {
     private final long heapLimit;
 
     /**
-     * The worker had no more memory.
+     * Constructs the exception.
      *
      * @param worker its name
      * @param pid its process id
-     * @param heapLimit how much its heap may have, in bytes
-     * @param cause what was thrown
+     * @param heapLimit the limit of its heap in bytes
+     * @param cause the error of the task
      */
     public WorkerOutOfMemoryException(String worker, long pid, long heapLimit, OutOfMemoryError cause) {
         super(
@@ -33,7 +33,7 @@ public final class WorkerOutOfMemoryException extends IpcException {
     }
 
     /**
-     * Which worker.
+     * Returns the name of the worker.
      *
      * @return its name
      */
@@ -42,7 +42,7 @@ public final class WorkerOutOfMemoryException extends IpcException {
     }
 
     /**
-     * Which process.
+     * Returns the process id of the worker.
      *
      * @return its pid, no longer valid
      */
@@ -51,7 +51,7 @@ public final class WorkerOutOfMemoryException extends IpcException {
     }
 
     /**
-     * How much its heap may have.
+     * Returns the limit of its heap.
      *
      * @return bytes
      */

@@ -3,18 +3,18 @@ package io.polyproc.errors;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A workspace, or a file in it, that cannot be used. Nothing was changed in it. */
+/** Thrown when a workspace, or a file in it, cannot be used. The workspace is unchanged. */
 public final class WorkspaceException extends IpcException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Why a workspace was refused. */
+    /** The reasons to refuse a workspace. */
     public enum Reason {
         /** The path is a symbolic link, or something that is not a directory. */
         NOT_A_DIRECTORY,
         /** The directory belongs to another user. */
         NOT_OURS,
-        /** Others than the owner may enter the directory. */
+        /** Other users than the owner may enter the directory. */
         OPEN_TO_OTHERS,
         /** A file does not begin as a segment of Polyproc does, or belongs to another workspace. */
         FOREIGN_FILE,
@@ -27,16 +27,16 @@ public final class WorkspaceException extends IpcException {
         /** A file was written on a machine of the other byte order. */
         OTHER_BYTE_ORDER,
         /**
-         * The files were deleted, or deleted and made again by another process, while this process has the workspace
-         * open: what it has is another workspace than the one that others find under the path.
+         * The files were deleted, or deleted and created again by another process, while this process has the workspace
+         * open. Other processes find no workspace, or another one, under the path.
          */
         DELETED,
         /**
-         * A process that can see this one by its file lock only has found that lock free, and taken this process for
-         * dead. It may have this process's locks now.
+         * Another process has found the file lock of this process free, and has no other proof of its life. It has
+         * declared this process dead, and may have acquired its locks.
          */
         TAKEN_FOR_DEAD,
-        /** The file system has no room for what was asked. */
+        /** The file system has not enough space. */
         NO_SPACE,
         /** A fixed table of the workspace (participants, segments) is full. */
         FULL,
@@ -48,23 +48,23 @@ public final class WorkspaceException extends IpcException {
     private final String path;
 
     /**
-     * A refusal with its reason.
+     * Constructs an exception with a reason.
      *
-     * @param reason the kind of trouble
+     * @param reason the reason
      * @param path the directory or file in question
-     * @param message what was wrong, and how to put it right
+     * @param message what was wrong, and the remedy
      */
     public WorkspaceException(Reason reason, Path path, String message) {
         this(reason, path, message, null);
     }
 
     /**
-     * A refusal with its reason and cause.
+     * Constructs an exception with a reason and a cause.
      *
-     * @param reason the kind of trouble
+     * @param reason the reason
      * @param path the directory or file in question
-     * @param message what was wrong, and how to put it right
-     * @param cause what the operating system said, or {@code null}
+     * @param message what was wrong, and the remedy
+     * @param cause the error of the operating system, or {@code null}
      */
     public WorkspaceException(Reason reason, Path path, String message, Throwable cause) {
         super(message, cause);
@@ -73,11 +73,11 @@ public final class WorkspaceException extends IpcException {
     }
 
     /**
-     * An operation that the operating system refused.
+     * Returns the exception for an operation that the operating system refused.
      *
-     * @param doing what was being done, as in "cannot create segment"
+     * @param doing the operation, as in "cannot create segment"
      * @param path the file in question
-     * @param cause what the operating system said
+     * @param cause the error of the operating system
      * @return the exception, to be thrown
      */
     public static WorkspaceException io(String doing, Path path, IOException cause) {
@@ -85,7 +85,7 @@ public final class WorkspaceException extends IpcException {
     }
 
     /**
-     * The kind of trouble.
+     * Returns the reason.
      *
      * @return the reason, for programs
      */
@@ -94,7 +94,7 @@ public final class WorkspaceException extends IpcException {
     }
 
     /**
-     * The directory or file in question.
+     * Returns the directory or file in question.
      *
      * @return its path
      */

@@ -1,6 +1,5 @@
 /**
- * Everything that can go wrong, as types. {@link io.polyproc.errors.IpcException} is the root; each subclass is one thing a
- * program may want to react to. Every message says what was wrong, with the value and the path or name, and how to put it
- * right.
+ * The exceptions of the library. {@link io.polyproc.errors.IpcException} is the root; each subclass is a failure to
+ * which a program may react. Every message has the value, the path or name, and the remedy.
  */
 package io.polyproc.errors;

@@ -4,23 +4,23 @@ import java.io.Serializable;
 import java.util.Optional;
 
 /**
- * What all handles have in common. A handle is a small serializable object that refers to something in a workspace: capture
- * it in a child's lambda or send it through a queue, and on the other side it is attached to the same memory.
+ * A handle to an object in a workspace. It is small and serializable: captured in a child's lambda or sent through a
+ * queue, it is attached to the same memory in the other process.
  *
- * <p>Two handles are equal if and only if they refer to the same object of the same workspace. What the object contains does not
- * count, so a handle is a good key of a map.
+ * <p>Two handles are equal if and only if they refer to the same object of the same workspace. The contents of the
+ * object do not count, so a handle can be the key of a map.
  */
 public interface SharedObject extends Serializable {
 
     /**
-     * The workspace it lives in.
+     * Returns the workspace of the object.
      *
      * @return the workspace as this JVM has it open
      */
     Workspace workspace();
 
     /**
-     * The name under which any process can find it.
+     * Returns the name by which any process can find the object.
      *
      * @return the name, or empty for an anonymous object, which is reached through handles only
      * @throws io.polyproc.errors.ClosedException when the workspace is closed

@@ -1,5 +1,5 @@
 /**
- * Layer 3: the place where shared objects live. {@link io.polyproc.segment.Workspace} is a directory of mapped files;
- * {@link io.polyproc.segment.SharedObject} is what every handle to something in it has in common.
+ * Layer 3: workspaces and handles. {@link io.polyproc.segment.Workspace} is a directory of mapped files; {@link
+ * io.polyproc.segment.SharedObject} is a handle to an object in it.
  */
 package io.polyproc.segment;

@@ -3,7 +3,7 @@ package io.polyproc.value;
 /** Range checks whose messages name index and length. */
 final class Bounds {
 
-    /** How many elements are filled at a time. */
+    /** Number of elements that are filled at a time. */
     static final int FILL_CHUNK = 4096;
 
     private Bounds() {}

@@ -10,30 +10,30 @@ import io.polyproc.segment.Workspace;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** A truth value in shared memory. See {@link SharedValue} for what holds for all of them. */
+/** A truth value in shared memory. {@link SharedValue} describes what all values have in common. */
 public final class SharedBoolean extends ValueHandle implements SharedValue {
 
     private static final long serialVersionUID = 1L;
 
     private final transient MappedMemory memory;
     private final transient ByteBuffer buffer;
-    private final transient int place;
+    private final transient int offset;
 
     SharedBoolean(ObjectRef ref) {
         super(ref);
         this.memory = ref.memory();
         this.buffer = memory.buffer();
-        this.place = ref.body();
+        this.offset = ref.body();
     }
 
     /**
      * Finds or creates a value.
      *
-     * @param workspace where it lives
+     * @param workspace the workspace of the object
      * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param initial its first value; an existing one keeps its own
+     * @param initial the initial value; ignored for an existing object
      * @return the value
-     * @throws TypeMismatchException when the name is taken by something else
+     * @throws TypeMismatchException when the name belongs to another type of object
      * @throws IllegalArgumentException when the name is not a plain word
      * @throws ClosedException when the workspace is closed
      */
@@ -45,97 +45,95 @@ public final class SharedBoolean extends ValueHandle implements SharedValue {
     /**
      * Reads the value, volatile.
      *
-     * @return what it is now
+     * @return the current value
      */
     public boolean get() {
-        return IntAccess.getVolatile(memory, buffer, place) != 0;
+        return IntAccess.getVolatile(memory, buffer, offset) != 0;
     }
 
     /**
      * Reads the value, plain.
      *
-     * @return what it is now
+     * @return the current value
      */
     public boolean getPlain() {
-        return IntAccess.getPlain(memory, buffer, place) != 0;
+        return IntAccess.getPlain(memory, buffer, offset) != 0;
     }
 
     /**
      * Reads the value, opaque.
      *
-     * @return what it is now
+     * @return the current value
      */
     public boolean getOpaque() {
-        return IntAccess.getOpaque(memory, buffer, place) != 0;
+        return IntAccess.getOpaque(memory, buffer, offset) != 0;
     }
 
     /**
      * Reads the value, acquire.
      *
-     * @return what it is now
+     * @return the current value
      */
     public boolean getAcquire() {
-        return IntAccess.getAcquire(memory, buffer, place) != 0;
+        return IntAccess.getAcquire(memory, buffer, offset) != 0;
     }
 
     /**
      * Writes the value, volatile.
      *
-     * @param value what it becomes
+     * @param value the new value
      */
     public void set(boolean value) {
-        IntAccess.setVolatile(memory, buffer, place, toWord(value));
+        IntAccess.setVolatile(memory, buffer, offset, toWord(value));
     }
 
     /**
      * Writes the value, plain.
      *
-     * @param value what it becomes
+     * @param value the new value
      */
     public void setPlain(boolean value) {
-        IntAccess.setPlain(memory, buffer, place, toWord(value));
+        IntAccess.setPlain(memory, buffer, offset, toWord(value));
     }
 
     /**
      * Writes the value, opaque.
      *
-     * @param value what it becomes
+     * @param value the new value
      */
     public void setOpaque(boolean value) {
-        IntAccess.setOpaque(memory, buffer, place, toWord(value));
+        IntAccess.setOpaque(memory, buffer, offset, toWord(value));
     }
 
     /**
      * Writes the value, release.
      *
-     * @param value what it becomes
+     * @param value the new value
      */
     public void setRelease(boolean value) {
-        IntAccess.setRelease(memory, buffer, place, toWord(value));
+        IntAccess.setRelease(memory, buffer, offset, toWord(value));
     }
 
     /**
-     * Writes the value if it is {@code expected}, as one step.
+     * Atomically writes the value if it is {@code expected}.
      *
-     * @param expected what it must be
-     * @param value what it becomes
-     * @return whether it was written
+     * @param expected the expected value
+     * @param value the new value
+     * @return true if the value was written
      */
     public boolean compareAndSet(boolean expected, boolean value) {
-        return IntAccess.compareAndSet(memory, buffer, place, toWord(expected), toWord(value));
+        return IntAccess.compareAndSet(memory, buffer, offset, toWord(expected), toWord(value));
     }
 
     /**
-     * Writes the value and tells what it was, as one step.
+     * Atomically sets the value and returns the previous one.
      *
-     * @param value what it becomes
-     * @return what it was
+     * @param value the new value
+     * @return the previous value
      */
     public boolean getAndSet(boolean value) {
-        return IntAccess.getAndSet(memory, buffer, place, toWord(value)) != 0;
+        return IntAccess.getAndSet(memory, buffer, offset, toWord(value)) != 0;
     }
-
-    /** For people: the place and the value. */
     @Override
     public String toString() {
         return ref + (workspace().isOpen() ? " = " + get() : " (closed)");

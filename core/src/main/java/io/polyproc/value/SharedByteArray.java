@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A row of bytes in shared memory. See {@link SharedArray} for what holds for all of them.
+ * A row of bytes in shared memory. {@link SharedArray} describes what all arrays have in common.
  *
- * <p>No machine has all atomic operations for single bytes; those that need them here work on the aligned word of 32 bits
- * around the byte, and are lock-free.
+ * <p>Processors lack some atomic operations for single bytes. Those operations use the aligned 32-bit word around the
+ * byte and are lock-free.
  */
 public final class SharedByteArray extends ValueHandle implements SharedArray {
 
@@ -33,13 +33,13 @@ public final class SharedByteArray extends ValueHandle implements SharedArray {
     /**
      * Finds or creates an array of zeros.
      *
-     * @param workspace where it lives
+     * @param workspace the workspace of the object
      * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param length how many bytes
+     * @param length the number of bytes
      * @return the array
-     * @throws TypeMismatchException when the name is taken by something else, or an array of another length
-     * @throws IllegalArgumentException when the length is negative, or too large for one file of 2 GiB (the message says
-     *     the limit), or the name is not a plain word
+     * @throws TypeMismatchException when the name belongs to another type of object, or to an array of another length
+     * @throws IllegalArgumentException when the length is negative, or too large for one file of 2 GiB (the message
+     *     says the limit), or the name is not a plain word
      * @throws io.polyproc.errors.WorkspaceException when there is no room for it
      * @throws ClosedException when the workspace is closed
      */
@@ -50,11 +50,11 @@ public final class SharedByteArray extends ValueHandle implements SharedArray {
     /**
      * Finds an array of this length, or creates one with these bytes.
      *
-     * @param workspace where it lives
+     * @param workspace the workspace of the object
      * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param initial its first bytes; an existing array keeps its own
+     * @param initial the initial bytes; ignored for an existing object
      * @return the array
-     * @throws TypeMismatchException when the name is taken by something else, or an array of another length
+     * @throws TypeMismatchException when the name belongs to another type of object, or to an array of another length
      * @throws IllegalArgumentException when the name is not a plain word
      * @throws io.polyproc.errors.WorkspaceException when there is no room for it
      * @throws ClosedException when the workspace is closed
@@ -76,9 +76,9 @@ public final class SharedByteArray extends ValueHandle implements SharedArray {
     /**
      * Reads the element, volatile.
      *
-     * @param index which element, from 0
-     * @return what it is now
-     * @throws IndexOutOfBoundsException when there is no such element
+     * @param index the index
+     * @return the current value
+     * @throws IndexOutOfBoundsException when the index is out of range
      */
     public byte get(int index) {
         return cells.getVolatile(check(index));
@@ -87,9 +87,9 @@ public final class SharedByteArray extends ValueHandle implements SharedArray {
     /**
      * Reads the element, plain.
      *
-     * @param index which element, from 0
-     * @return what it is now
-     * @throws IndexOutOfBoundsException when there is no such element
+     * @param index the index
+     * @return the current value
+     * @throws IndexOutOfBoundsException when the index is out of range
      */
     public byte getPlain(int index) {
         return cells.getPlain(check(index));
@@ -98,9 +98,9 @@ public final class SharedByteArray extends ValueHandle implements SharedArray {
     /**
      * Writes the element, volatile.
      *
-     * @param index which element, from 0
-     * @param value what it becomes
-     * @throws IndexOutOfBoundsException when there is no such element
+     * @param index the index
+     * @param value the new value
+     * @throws IndexOutOfBoundsException when the index is out of range
      */
     public void set(int index, byte value) {
         cells.getAndSet(check(index), value);
@@ -109,58 +109,58 @@ public final class SharedByteArray extends ValueHandle implements SharedArray {
     /**
      * Writes the element, plain.
      *
-     * @param index which element, from 0
-     * @param value what it becomes
-     * @throws IndexOutOfBoundsException when there is no such element
+     * @param index the index
+     * @param value the new value
+     * @throws IndexOutOfBoundsException when the index is out of range
      */
     public void setPlain(int index, byte value) {
         cells.setPlain(check(index), value);
     }
 
     /**
-     * Writes the element if it is {@code expected}, as one step.
+     * Atomically writes the element if it is {@code expected}.
      *
-     * @param index which element, from 0
-     * @param expected what it must be
-     * @param value what it becomes
-     * @return whether it was written
-     * @throws IndexOutOfBoundsException when there is no such element
+     * @param index the index
+     * @param expected the expected value
+     * @param value the new value
+     * @return true if the value was written
+     * @throws IndexOutOfBoundsException when the index is out of range
      */
     public boolean compareAndSet(int index, byte expected, byte value) {
         return cells.compareAndSet(check(index), expected, value);
     }
 
     /**
-     * Writes the element and tells what it was, as one step.
+     * Atomically sets the element and returns the previous one.
      *
-     * @param index which element, from 0
-     * @param value what it becomes
-     * @return what it was
-     * @throws IndexOutOfBoundsException when there is no such element
+     * @param index the index
+     * @param value the new value
+     * @return the previous value
+     * @throws IndexOutOfBoundsException when the index is out of range
      */
     public byte getAndSet(int index, byte value) {
         return cells.getAndSet(check(index), value);
     }
 
     /**
-     * Adds to the element, as one step; wraps on overflow.
+     * Atomically adds to the element; wraps on overflow.
      *
-     * @param index which element, from 0
-     * @param delta what to add
-     * @return what it was before
-     * @throws IndexOutOfBoundsException when there is no such element
+     * @param index the index
+     * @param delta the value to add
+     * @return the previous value
+     * @throws IndexOutOfBoundsException when the index is out of range
      */
     public byte getAndAdd(int index, byte delta) {
         return cells.getAndAdd(check(index), delta);
     }
 
     /**
-     * Adds to the element, as one step; wraps on overflow.
+     * Atomically adds to the element; wraps on overflow.
      *
-     * @param index which element, from 0
-     * @param delta what to add
-     * @return what it is afterwards
-     * @throws IndexOutOfBoundsException when there is no such element
+     * @param index the index
+     * @param delta the value to add
+     * @return the updated value
+     * @throws IndexOutOfBoundsException when the index is out of range
      */
     public byte addAndGet(int index, byte delta) {
         return (byte) (getAndAdd(index, delta) + delta);
@@ -169,10 +169,10 @@ public final class SharedByteArray extends ValueHandle implements SharedArray {
     /**
      * Copies elements out.
      *
-     * @param index the first element to copy
-     * @param into where to copy them
-     * @param offset where in {@code into} to begin
-     * @param count how many
+     * @param index the index of the first element to copy
+     * @param into the array to copy to
+     * @param offset the first index in {@code into}
+     * @param count the number of elements
      * @throws IndexOutOfBoundsException when either range is not within its array; nothing is copied
      */
     public void read(int index, byte[] into, int offset, int count) {
@@ -184,10 +184,10 @@ public final class SharedByteArray extends ValueHandle implements SharedArray {
     /**
      * Copies elements in.
      *
-     * @param index the first element to overwrite
-     * @param from where to copy them from
-     * @param offset where in {@code from} to begin
-     * @param count how many
+     * @param index the index of the first element to overwrite
+     * @param from the array to copy from
+     * @param offset the first index in {@code from}
+     * @param count the number of elements
      * @throws IndexOutOfBoundsException when either range is not within its array; nothing is copied
      */
     public void write(int index, byte[] from, int offset, int count) {
@@ -210,7 +210,7 @@ public final class SharedByteArray extends ValueHandle implements SharedArray {
     /**
      * Sets every element, plain.
      *
-     * @param value what each becomes
+     * @param value the new value of each element
      */
     public void fill(byte value) {
         byte[] chunk = new byte[Math.min(length, Bounds.FILL_CHUNK)];
@@ -221,15 +221,13 @@ public final class SharedByteArray extends ValueHandle implements SharedArray {
     }
 
     /**
-     * The elements in order, as signed numbers, each read (volatile) when the stream comes to it.
+     * Returns the elements in order, as signed numbers, each read (volatile) when the stream reaches it.
      *
-     * @return a stream over the living array
+     * @return a stream over the shared array
      */
     public IntStream stream() {
         return IntStream.range(0, length).map(this::get);
     }
-
-    /** For people: the place and the length. */
     @Override
     public String toString() {
         return ref + " of length " + length;

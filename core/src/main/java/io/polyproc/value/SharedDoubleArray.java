@@ -13,7 +13,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/** A row of doubles in shared memory. See {@link SharedArray} for what holds for all of them. */
+/** A row of doubles in shared memory. {@link SharedArray} describes what all arrays have in common. */
 public final class SharedDoubleArray extends ValueHandle implements SharedArray {
 
     private static final long serialVersionUID = 1L;
@@ -30,13 +30,13 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
     /**
      * Finds or creates an array of zeros.
      *
-     * @param workspace where it lives
+     * @param workspace the workspace of the object
      * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param length how many elements
+     * @param length the number of elements
      * @return the array
-     * @throws TypeMismatchException when the name is taken by something else, or an array of another length
-     * @throws IllegalArgumentException when the length is negative, or too large for one file of 2 GiB (the message says
-     *     the limit), or the name is not a plain word
+     * @throws TypeMismatchException when the name belongs to another type of object, or to an array of another length
+     * @throws IllegalArgumentException when the length is negative, or too large for one file of 2 GiB (the message
+     *     says the limit), or the name is not a plain word
      * @throws io.polyproc.errors.WorkspaceException when there is no room for it
      * @throws ClosedException when the workspace is closed
      */
@@ -47,11 +47,11 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
     /**
      * Finds an array of this length, or creates one with these elements.
      *
-     * @param workspace where it lives
+     * @param workspace the workspace of the object
      * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param initial its first elements; an existing array keeps its own
+     * @param initial the initial elements; ignored for an existing object
      * @return the array
-     * @throws TypeMismatchException when the name is taken by something else, or an array of another length
+     * @throws TypeMismatchException when the name belongs to another type of object, or to an array of another length
      * @throws IllegalArgumentException when the name is not a plain word
      * @throws io.polyproc.errors.WorkspaceException when there is no room for it
      * @throws ClosedException when the workspace is closed
@@ -73,9 +73,9 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
     /**
      * Reads the element, volatile.
      *
-     * @param index which element, from 0
-     * @return what it is now
-     * @throws IndexOutOfBoundsException when there is no such element
+     * @param index the index
+     * @return the current value
+     * @throws IndexOutOfBoundsException when the index is out of range
      */
     public double get(int index) {
         return Double.longBitsToDouble(cells.getVolatile(check(index)));
@@ -84,9 +84,9 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
     /**
      * Reads the element, plain.
      *
-     * @param index which element, from 0
-     * @return what it is now
-     * @throws IndexOutOfBoundsException when there is no such element
+     * @param index the index
+     * @return the current value
+     * @throws IndexOutOfBoundsException when the index is out of range
      */
     public double getPlain(int index) {
         return Double.longBitsToDouble(cells.getPlain(check(index)));
@@ -95,9 +95,9 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
     /**
      * Reads the element, opaque.
      *
-     * @param index which element, from 0
-     * @return what it is now
-     * @throws IndexOutOfBoundsException when there is no such element
+     * @param index the index
+     * @return the current value
+     * @throws IndexOutOfBoundsException when the index is out of range
      */
     public double getOpaque(int index) {
         return Double.longBitsToDouble(cells.getOpaque(check(index)));
@@ -106,9 +106,9 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
     /**
      * Reads the element, acquire.
      *
-     * @param index which element, from 0
-     * @return what it is now
-     * @throws IndexOutOfBoundsException when there is no such element
+     * @param index the index
+     * @return the current value
+     * @throws IndexOutOfBoundsException when the index is out of range
      */
     public double getAcquire(int index) {
         return Double.longBitsToDouble(cells.getAcquire(check(index)));
@@ -117,9 +117,9 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
     /**
      * Writes the element, volatile.
      *
-     * @param index which element, from 0
-     * @param value what it becomes
-     * @throws IndexOutOfBoundsException when there is no such element
+     * @param index the index
+     * @param value the new value
+     * @throws IndexOutOfBoundsException when the index is out of range
      */
     public void set(int index, double value) {
         cells.setVolatile(check(index), Double.doubleToRawLongBits(value));
@@ -128,9 +128,9 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
     /**
      * Writes the element, plain.
      *
-     * @param index which element, from 0
-     * @param value what it becomes
-     * @throws IndexOutOfBoundsException when there is no such element
+     * @param index the index
+     * @param value the new value
+     * @throws IndexOutOfBoundsException when the index is out of range
      */
     public void setPlain(int index, double value) {
         cells.setPlain(check(index), Double.doubleToRawLongBits(value));
@@ -139,9 +139,9 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
     /**
      * Writes the element, opaque.
      *
-     * @param index which element, from 0
-     * @param value what it becomes
-     * @throws IndexOutOfBoundsException when there is no such element
+     * @param index the index
+     * @param value the new value
+     * @throws IndexOutOfBoundsException when the index is out of range
      */
     public void setOpaque(int index, double value) {
         cells.setOpaque(check(index), Double.doubleToRawLongBits(value));
@@ -150,22 +150,23 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
     /**
      * Writes the element, release.
      *
-     * @param index which element, from 0
-     * @param value what it becomes
-     * @throws IndexOutOfBoundsException when there is no such element
+     * @param index the index
+     * @param value the new value
+     * @throws IndexOutOfBoundsException when the index is out of range
      */
     public void setRelease(int index, double value) {
         cells.setRelease(check(index), Double.doubleToRawLongBits(value));
     }
 
     /**
-     * Writes the element if it is {@code expected}, as one step. The bits are compared: a NaN equals itself, and 0.0 is not -0.0.
+     * Atomically writes the element if it is {@code expected}. The bits are compared: a NaN equals itself, and 0.0 is
+     * not -0.0.
      *
-     * @param index which element, from 0
-     * @param expected what it must be
-     * @param value what it becomes
-     * @return whether it was written
-     * @throws IndexOutOfBoundsException when there is no such element
+     * @param index the index
+     * @param expected the expected value
+     * @param value the new value
+     * @return true if the value was written
+     * @throws IndexOutOfBoundsException when the index is out of range
      */
     public boolean compareAndSet(int index, double expected, double value) {
         return cells.compareAndSet(
@@ -173,49 +174,49 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
     }
 
     /**
-     * Writes the element and tells what it was, as one step.
+     * Atomically sets the element and returns the previous one.
      *
-     * @param index which element, from 0
-     * @param value what it becomes
-     * @return what it was
-     * @throws IndexOutOfBoundsException when there is no such element
+     * @param index the index
+     * @param value the new value
+     * @return the previous value
+     * @throws IndexOutOfBoundsException when the index is out of range
      */
     public double getAndSet(int index, double value) {
         return Double.longBitsToDouble(cells.getAndSet(check(index), Double.doubleToRawLongBits(value)));
     }
 
     /**
-     * Adds to the element, as one step.
+     * Atomically adds to the element.
      *
-     * @param index which element, from 0
-     * @param delta what to add
-     * @return what it was before
-     * @throws IndexOutOfBoundsException when there is no such element
+     * @param index the index
+     * @param delta the value to add
+     * @return the previous value
+     * @throws IndexOutOfBoundsException when the index is out of range
      */
     public double getAndAdd(int index, double delta) {
         return getAndUpdate(index, value -> value + delta);
     }
 
     /**
-     * Adds to the element, as one step.
+     * Atomically adds to the element.
      *
-     * @param index which element, from 0
-     * @param delta what to add
-     * @return what it is afterwards
-     * @throws IndexOutOfBoundsException when there is no such element
+     * @param index the index
+     * @param delta the value to add
+     * @return the updated value
+     * @throws IndexOutOfBoundsException when the index is out of range
      */
     public double addAndGet(int index, double delta) {
         return updateAndGet(index, value -> value + delta);
     }
 
     /**
-     * Applies a function to the element, as one step. The function may be called again when somebody else was faster, so it
-     * has no side effects.
+     * Atomically updates the element with the result of a function. The function may be applied again after a contended
+     * update, so it has no side effects.
      *
-     * @param index which element, from 0
-     * @param update computes the new from the old
-     * @return what it was before
-     * @throws IndexOutOfBoundsException when there is no such element
+     * @param index the index
+     * @param update a function of the current value
+     * @return the previous value
+     * @throws IndexOutOfBoundsException when the index is out of range
      */
     public double getAndUpdate(int index, DoubleUnaryOperator update) {
         while (true) {
@@ -228,13 +229,13 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
     }
 
     /**
-     * Applies a function to the element, as one step. The function may be called again when somebody else was faster, so it
-     * has no side effects.
+     * Atomically updates the element with the result of a function. The function may be applied again after a contended
+     * update, so it has no side effects.
      *
-     * @param index which element, from 0
-     * @param update computes the new from the old
-     * @return what it is afterwards
-     * @throws IndexOutOfBoundsException when there is no such element
+     * @param index the index
+     * @param update a function of the current value
+     * @return the updated value
+     * @throws IndexOutOfBoundsException when the index is out of range
      */
     public double updateAndGet(int index, DoubleUnaryOperator update) {
         while (true) {
@@ -249,10 +250,10 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
     /**
      * Copies elements out.
      *
-     * @param index the first element to copy
-     * @param into where to copy them
-     * @param offset where in {@code into} to begin
-     * @param count how many
+     * @param index the index of the first element to copy
+     * @param into the array to copy to
+     * @param offset the first index in {@code into}
+     * @param count the number of elements
      * @throws IndexOutOfBoundsException when either range is not within its array; nothing is copied
      */
     public void read(int index, double[] into, int offset, int count) {
@@ -264,10 +265,10 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
     /**
      * Copies elements in.
      *
-     * @param index the first element to overwrite
-     * @param from where to copy them from
-     * @param offset where in {@code from} to begin
-     * @param count how many
+     * @param index the index of the first element to overwrite
+     * @param from the array to copy from
+     * @param offset the first index in {@code from}
+     * @param count the number of elements
      * @throws IndexOutOfBoundsException when either range is not within its array; nothing is copied
      */
     public void write(int index, double[] from, int offset, int count) {
@@ -290,7 +291,7 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
     /**
      * Sets every element, plain.
      *
-     * @param value what each becomes
+     * @param value the new value of each element
      */
     public void fill(double value) {
         double[] chunk = new double[Math.min(length, Bounds.FILL_CHUNK)];
@@ -301,15 +302,13 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
     }
 
     /**
-     * The elements in order, each read (volatile) when the stream comes to it.
+     * Returns the elements in order, each read (volatile) when the stream reaches it.
      *
-     * @return a stream over the living array
+     * @return a stream over the shared array
      */
     public DoubleStream stream() {
         return IntStream.range(0, length).mapToDouble(this::get);
     }
-
-    /** For people: the place and the length. */
     @Override
     public String toString() {
         return ref + " of length " + length;

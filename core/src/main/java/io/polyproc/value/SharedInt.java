@@ -11,30 +11,30 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
-/** A 32-bit integer in shared memory. See {@link SharedValue} for what holds for all of them. */
+/** A 32-bit integer in shared memory. {@link SharedValue} describes what all values have in common. */
 public final class SharedInt extends ValueHandle implements SharedValue {
 
     private static final long serialVersionUID = 1L;
 
     private final transient MappedMemory memory;
     private final transient ByteBuffer buffer;
-    private final transient int place;
+    private final transient int offset;
 
     SharedInt(ObjectRef ref) {
         super(ref);
         this.memory = ref.memory();
         this.buffer = memory.buffer();
-        this.place = ref.body();
+        this.offset = ref.body();
     }
 
     /**
      * Finds or creates a value.
      *
-     * @param workspace where it lives
+     * @param workspace the workspace of the object
      * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param initial its first value; an existing one keeps its own
+     * @param initial the initial value; ignored for an existing object
      * @return the value
-     * @throws TypeMismatchException when the name is taken by something else
+     * @throws TypeMismatchException when the name belongs to another type of object
      * @throws IllegalArgumentException when the name is not a plain word
      * @throws ClosedException when the workspace is closed
      */
@@ -46,122 +46,122 @@ public final class SharedInt extends ValueHandle implements SharedValue {
     /**
      * Reads the value, volatile.
      *
-     * @return what it is now
+     * @return the current value
      */
     public int get() {
-        return IntAccess.getVolatile(memory, buffer, place);
+        return IntAccess.getVolatile(memory, buffer, offset);
     }
 
     /**
      * Reads the value, plain.
      *
-     * @return what it is now
+     * @return the current value
      */
     public int getPlain() {
-        return IntAccess.getPlain(memory, buffer, place);
+        return IntAccess.getPlain(memory, buffer, offset);
     }
 
     /**
      * Reads the value, opaque.
      *
-     * @return what it is now
+     * @return the current value
      */
     public int getOpaque() {
-        return IntAccess.getOpaque(memory, buffer, place);
+        return IntAccess.getOpaque(memory, buffer, offset);
     }
 
     /**
      * Reads the value, acquire.
      *
-     * @return what it is now
+     * @return the current value
      */
     public int getAcquire() {
-        return IntAccess.getAcquire(memory, buffer, place);
+        return IntAccess.getAcquire(memory, buffer, offset);
     }
 
     /**
      * Writes the value, volatile.
      *
-     * @param value what it becomes
+     * @param value the new value
      */
     public void set(int value) {
-        IntAccess.setVolatile(memory, buffer, place, value);
+        IntAccess.setVolatile(memory, buffer, offset, value);
     }
 
     /**
      * Writes the value, plain.
      *
-     * @param value what it becomes
+     * @param value the new value
      */
     public void setPlain(int value) {
-        IntAccess.setPlain(memory, buffer, place, value);
+        IntAccess.setPlain(memory, buffer, offset, value);
     }
 
     /**
      * Writes the value, opaque.
      *
-     * @param value what it becomes
+     * @param value the new value
      */
     public void setOpaque(int value) {
-        IntAccess.setOpaque(memory, buffer, place, value);
+        IntAccess.setOpaque(memory, buffer, offset, value);
     }
 
     /**
      * Writes the value, release.
      *
-     * @param value what it becomes
+     * @param value the new value
      */
     public void setRelease(int value) {
-        IntAccess.setRelease(memory, buffer, place, value);
+        IntAccess.setRelease(memory, buffer, offset, value);
     }
 
     /**
-     * Writes the value if it is {@code expected}, as one step.
+     * Atomically writes the value if it is {@code expected}.
      *
-     * @param expected what it must be
-     * @param value what it becomes
-     * @return whether it was written
+     * @param expected the expected value
+     * @param value the new value
+     * @return true if the value was written
      */
     public boolean compareAndSet(int expected, int value) {
-        return IntAccess.compareAndSet(memory, buffer, place, expected, value);
+        return IntAccess.compareAndSet(memory, buffer, offset, expected, value);
     }
 
     /**
-     * Writes the value and tells what it was, as one step.
+     * Atomically sets the value and returns the previous one.
      *
-     * @param value what it becomes
-     * @return what it was
+     * @param value the new value
+     * @return the previous value
      */
     public int getAndSet(int value) {
-        return IntAccess.getAndSet(memory, buffer, place, value);
+        return IntAccess.getAndSet(memory, buffer, offset, value);
     }
 
     /**
-     * Adds to the value, as one step; wraps on overflow, as Java's {@code +} does.
+     * Atomically adds to the value; wraps on overflow, as Java\'s {@code +} does.
      *
-     * @param delta what to add
-     * @return what it was before
+     * @param delta the value to add
+     * @return the previous value
      */
     public int getAndAdd(int delta) {
-        return IntAccess.getAndAdd(memory, buffer, place, delta);
+        return IntAccess.getAndAdd(memory, buffer, offset, delta);
     }
 
     /**
-     * Adds to the value, as one step; wraps on overflow, as Java's {@code +} does.
+     * Atomically adds to the value; wraps on overflow, as Java\'s {@code +} does.
      *
-     * @param delta what to add
-     * @return what it is afterwards
+     * @param delta the value to add
+     * @return the updated value
      */
     public int addAndGet(int delta) {
         return getAndAdd(delta) + delta;
     }
 
     /**
-     * Applies a function to the value, as one step. The function may be called again when somebody else was faster, so it
-     * has no side effects.
+     * Atomically updates the value with the result of a function. The function may be applied again after a contended
+     * update, so it has no side effects.
      *
-     * @param update computes the new from the old
-     * @return what it was before
+     * @param update a function of the current value
+     * @return the previous value
      */
     public int getAndUpdate(IntUnaryOperator update) {
         while (true) {
@@ -174,11 +174,11 @@ public final class SharedInt extends ValueHandle implements SharedValue {
     }
 
     /**
-     * Applies a function to the value, as one step. The function may be called again when somebody else was faster, so it
-     * has no side effects.
+     * Atomically updates the value with the result of a function. The function may be applied again after a contended
+     * update, so it has no side effects.
      *
-     * @param update computes the new from the old
-     * @return what it is afterwards
+     * @param update a function of the current value
+     * @return the updated value
      */
     public int updateAndGet(IntUnaryOperator update) {
         while (true) {
@@ -189,8 +189,6 @@ public final class SharedInt extends ValueHandle implements SharedValue {
             }
         }
     }
-
-    /** For people: the place and the value. */
     @Override
     public String toString() {
         return ref + (workspace().isOpen() ? " = " + get() : " (closed)");

@@ -11,30 +11,30 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 
-/** A 64-bit integer in shared memory. See {@link SharedValue} for what holds for all of them. */
+/** A 64-bit integer in shared memory. {@link SharedValue} describes what all values have in common. */
 public final class SharedLong extends ValueHandle implements SharedValue {
 
     private static final long serialVersionUID = 1L;
 
     private final transient MappedMemory memory;
     private final transient ByteBuffer buffer;
-    private final transient int place;
+    private final transient int offset;
 
     SharedLong(ObjectRef ref) {
         super(ref);
         this.memory = ref.memory();
         this.buffer = memory.buffer();
-        this.place = ref.body();
+        this.offset = ref.body();
     }
 
     /**
      * Finds or creates a value.
      *
-     * @param workspace where it lives
+     * @param workspace the workspace of the object
      * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param initial its first value; an existing one keeps its own
+     * @param initial the initial value; ignored for an existing object
      * @return the value
-     * @throws TypeMismatchException when the name is taken by something else
+     * @throws TypeMismatchException when the name belongs to another type of object
      * @throws IllegalArgumentException when the name is not a plain word
      * @throws ClosedException when the workspace is closed
      */
@@ -46,122 +46,122 @@ public final class SharedLong extends ValueHandle implements SharedValue {
     /**
      * Reads the value, volatile.
      *
-     * @return what it is now
+     * @return the current value
      */
     public long get() {
-        return LongAccess.getVolatile(memory, buffer, place);
+        return LongAccess.getVolatile(memory, buffer, offset);
     }
 
     /**
      * Reads the value, plain.
      *
-     * @return what it is now
+     * @return the current value
      */
     public long getPlain() {
-        return LongAccess.getPlain(memory, buffer, place);
+        return LongAccess.getPlain(memory, buffer, offset);
     }
 
     /**
      * Reads the value, opaque.
      *
-     * @return what it is now
+     * @return the current value
      */
     public long getOpaque() {
-        return LongAccess.getOpaque(memory, buffer, place);
+        return LongAccess.getOpaque(memory, buffer, offset);
     }
 
     /**
      * Reads the value, acquire.
      *
-     * @return what it is now
+     * @return the current value
      */
     public long getAcquire() {
-        return LongAccess.getAcquire(memory, buffer, place);
+        return LongAccess.getAcquire(memory, buffer, offset);
     }
 
     /**
      * Writes the value, volatile.
      *
-     * @param value what it becomes
+     * @param value the new value
      */
     public void set(long value) {
-        LongAccess.setVolatile(memory, buffer, place, value);
+        LongAccess.setVolatile(memory, buffer, offset, value);
     }
 
     /**
      * Writes the value, plain.
      *
-     * @param value what it becomes
+     * @param value the new value
      */
     public void setPlain(long value) {
-        LongAccess.setPlain(memory, buffer, place, value);
+        LongAccess.setPlain(memory, buffer, offset, value);
     }
 
     /**
      * Writes the value, opaque.
      *
-     * @param value what it becomes
+     * @param value the new value
      */
     public void setOpaque(long value) {
-        LongAccess.setOpaque(memory, buffer, place, value);
+        LongAccess.setOpaque(memory, buffer, offset, value);
     }
 
     /**
      * Writes the value, release.
      *
-     * @param value what it becomes
+     * @param value the new value
      */
     public void setRelease(long value) {
-        LongAccess.setRelease(memory, buffer, place, value);
+        LongAccess.setRelease(memory, buffer, offset, value);
     }
 
     /**
-     * Writes the value if it is {@code expected}, as one step.
+     * Atomically writes the value if it is {@code expected}.
      *
-     * @param expected what it must be
-     * @param value what it becomes
-     * @return whether it was written
+     * @param expected the expected value
+     * @param value the new value
+     * @return true if the value was written
      */
     public boolean compareAndSet(long expected, long value) {
-        return LongAccess.compareAndSet(memory, buffer, place, expected, value);
+        return LongAccess.compareAndSet(memory, buffer, offset, expected, value);
     }
 
     /**
-     * Writes the value and tells what it was, as one step.
+     * Atomically sets the value and returns the previous one.
      *
-     * @param value what it becomes
-     * @return what it was
+     * @param value the new value
+     * @return the previous value
      */
     public long getAndSet(long value) {
-        return LongAccess.getAndSet(memory, buffer, place, value);
+        return LongAccess.getAndSet(memory, buffer, offset, value);
     }
 
     /**
-     * Adds to the value, as one step; wraps on overflow, as Java's {@code +} does.
+     * Atomically adds to the value; wraps on overflow, as Java\'s {@code +} does.
      *
-     * @param delta what to add
-     * @return what it was before
+     * @param delta the value to add
+     * @return the previous value
      */
     public long getAndAdd(long delta) {
-        return LongAccess.getAndAdd(memory, buffer, place, delta);
+        return LongAccess.getAndAdd(memory, buffer, offset, delta);
     }
 
     /**
-     * Adds to the value, as one step; wraps on overflow, as Java's {@code +} does.
+     * Atomically adds to the value; wraps on overflow, as Java\'s {@code +} does.
      *
-     * @param delta what to add
-     * @return what it is afterwards
+     * @param delta the value to add
+     * @return the updated value
      */
     public long addAndGet(long delta) {
         return getAndAdd(delta) + delta;
     }
 
     /**
-     * Applies a function to the value, as one step. The function may be called again when somebody else was faster, so it
-     * has no side effects.
+     * Atomically updates the value with the result of a function. The function may be applied again after a contended
+     * update, so it has no side effects.
      *
-     * @param update computes the new from the old
-     * @return what it was before
+     * @param update a function of the current value
+     * @return the previous value
      */
     public long getAndUpdate(LongUnaryOperator update) {
         while (true) {
@@ -174,11 +174,11 @@ public final class SharedLong extends ValueHandle implements SharedValue {
     }
 
     /**
-     * Applies a function to the value, as one step. The function may be called again when somebody else was faster, so it
-     * has no side effects.
+     * Atomically updates the value with the result of a function. The function may be applied again after a contended
+     * update, so it has no side effects.
      *
-     * @param update computes the new from the old
-     * @return what it is afterwards
+     * @param update a function of the current value
+     * @return the updated value
      */
     public long updateAndGet(LongUnaryOperator update) {
         while (true) {
@@ -189,8 +189,6 @@ public final class SharedLong extends ValueHandle implements SharedValue {
             }
         }
     }
-
-    /** For people: the place and the value. */
     @Override
     public String toString() {
         return ref + (workspace().isOpen() ? " = " + get() : " (closed)");

@@ -9,7 +9,7 @@ import io.polyproc.segment.Workspace;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What the handles of this package have in common: their place, their name and their serial form. */
+/** Base of the handles of this package: object reference, name and serial form. */
 abstract class ValueHandle implements SharedObject {
 
     private static final long serialVersionUID = 1L;
@@ -20,7 +20,7 @@ abstract class ValueHandle implements SharedObject {
         this.ref = ref;
     }
 
-    /** Finds or makes an object of so many elements; a new one is initialised before anyone can find it. */
+    /** Finds or creates an object of {@code length} elements; a new one is initialised before it is published. */
     static ObjectRef findOrCreate(
             Workspace workspace, Optional<String> name, ObjectType type, int length, Consumer<ObjectRef> initialise) {
         if (length < 0) {
@@ -42,7 +42,7 @@ abstract class ValueHandle implements SharedObject {
         return ref.name();
     }
 
-    /** Whether the other is a handle to the same object. */
+    /** Tells whether the other is a handle to the same object. */
     @Override
     public final boolean equals(Object other) {
         return other instanceof ValueHandle that && ref.equals(that.ref);

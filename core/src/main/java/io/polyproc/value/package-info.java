@@ -1,5 +1,4 @@
 /**
- * Layer 5: values and arrays in shared memory. {@link io.polyproc.value.SharedInt} is the simplest and the model for the
- * others.
+ * Layer 5: values and arrays in shared memory. {@link io.polyproc.value.SharedInt} is the first class to read.
  */
 package io.polyproc.value;

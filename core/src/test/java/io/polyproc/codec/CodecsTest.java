@@ -176,7 +176,7 @@ class CodecsTest {
                 () -> Codecs.of(Object.class).encode(List.of((Object) new Point[0])))) {
             SerializationException e = assertThrows(SerializationException.class, refused);
             assertTrue(e.getMessage().contains("a class that the filter refuses, java.awt.Point"), e.getMessage());
-            assertTrue(e.getMessage().contains("use a codec with a filter that lets it in"), e.getMessage());
+            assertTrue(e.getMessage().contains("use a codec with a filter that allows it"), e.getMessage());
         }
     }
 

@@ -2,9 +2,9 @@ package io.polyproc.internal.codec;
 
 import io.polyproc.codec.Codec;
 
-/** Byte arrays as they are: an element is the array's bytes and nothing else. The array is handed through, and copied by the queue or pipe. */
+/** Codec whose element is the bytes of an array. It returns the array itself; the queue or pipe copies it. */
 public enum BytesCodec implements Codec<byte[]> {
-    /** The only one. */
+    /** The only instance. */
     INSTANCE;
 
     @Override

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes an object by Java serialization and notes the classes in it, so that what the reader's filter will refuse is refused here. A
- * filter's limits of lengths and depths are the reader's to check.
+ * Serializes an object and records the classes in it, so that the writer already refuses a class that the reader's
+ * filter refuses. Only the reader checks the filter's limits of lengths and depths.
  *
  * <p>For one object.
  */
@@ -36,7 +36,7 @@ final class CheckedOutput extends ObjectOutputStream {
     }
 
     /**
-     * Asks the reader's filter for each class that was written.
+     * Applies the reader's filter to each class that was written.
      *
      * @throws SerializationException when it refuses one
      */
@@ -49,11 +49,11 @@ final class CheckedOutput extends ObjectOutputStream {
         }
     }
 
-    /** Says that a filter refuses a class, and what to do about it. */
+    /** Returns the exception for a class that a filter refuses, with the remedy. */
     static SerializationException refused(String what, String type, Throwable cause) {
         return new SerializationException(
                 "the " + what + " has a class that the filter refuses, " + type
-                        + ": use a codec with a filter that lets it in, Codecs.of(type, filter), on both sides",
+                        + ": use a codec with a filter that allows it, Codecs.of(type, filter), on both sides",
                 cause);
     }
 }

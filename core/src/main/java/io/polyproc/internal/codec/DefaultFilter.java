@@ -3,15 +3,15 @@ package io.polyproc.internal.codec;
 import java.io.ObjectInputFilter;
 
 /**
- * Lets in what plain data is made of, and the classes that live near the element's own; no nesting or array that is longer
- * than data of that many bytes can have.
+ * Accepts the classes of plain data, and the classes of the element's package and those below it. Refuses a nesting or
+ * an array that is larger than data of that length can have.
  */
 final class DefaultFilter implements ObjectInputFilter {
 
     private static final int MAX_DEPTH = 1000;
     private static final String[] DATA_PACKAGES = {"java.lang", "java.util", "java.time", "java.math", "io.polyproc"};
 
-    /** A table on the heap may be so much longer than its elements are in the stream. */
+    /** Ratio of the length of a table on the heap and of its elements in the stream, at most. */
     private static final long MAX_ARRAY_PER_BYTE = 4;
 
     private static final long SMALL_ARRAY = 64;
@@ -19,7 +19,7 @@ final class DefaultFilter implements ObjectInputFilter {
     private final String ownPackage;
     private final long longestArray;
 
-    /** A filter for one element that was written in so many bytes. */
+    /** Constructs a filter for one element of this length in bytes. */
     DefaultFilter(Class<?> elementType, int bytes) {
         this.longestArray = SMALL_ARRAY + MAX_ARRAY_PER_BYTE * bytes;
         Class<?> type = elementType;
@@ -31,7 +31,7 @@ final class DefaultFilter implements ObjectInputFilter {
 
     @Override
     public Status checkInput(FilterInfo info) {
-        // A damaged length would have the whole heap allocated for elements that never come.
+        // A damaged length could allocate the whole heap for elements that do not exist.
         if (info.depth() > MAX_DEPTH || info.arrayLength() > longestArray) {
             return Status.REJECTED;
         }

@@ -9,8 +9,8 @@ import java.lang.reflect.Modifier;
 import java.util.concurrent.Callable;
 
 /**
- * A lambda that is called once: its method is called by reflection. To make the object that the compiler meant takes a JVM that has
- * just started some 2 ms, since a class is spun for it; after many calls that is faster, which one call does not see.
+ * A lambda that is called once, by reflection. Its regular form needs a class that the JVM generates, which takes some
+ * 2 ms in a JVM that has just started. That pays only for many calls.
  */
 final class DirectCall implements Callable<Object> {
 
@@ -24,7 +24,7 @@ final class DirectCall implements Callable<Object> {
         this.arguments = arguments;
     }
 
-    /** Whether a lambda is nothing more than a call of a method with what it captures. */
+    /** Tells whether a lambda only calls a method with its captured arguments. */
     static boolean isPossible(SerializedLambda lambda) {
         return lambda.getImplMethodKind() != MethodHandleInfo.REF_newInvokeSpecial
                 && MethodType.fromMethodDescriptorString(lambda.getFunctionalInterfaceMethodSignature(), null)
@@ -32,7 +32,7 @@ final class DirectCall implements Callable<Object> {
                         == 0;
     }
 
-    /** The call that a lambda of that class, which captures this, stands for. */
+    /** Returns the call of a lambda of that class with these captured arguments. */
     static DirectCall of(Class<?> capturing, SerializedLambda lambda) throws ReflectiveOperationException {
         ClassLoader loader = capturing.getClassLoader();
         Class<?> type = Class.forName(lambda.getImplClass().replace('/', '.'), true, loader);
@@ -47,7 +47,7 @@ final class DirectCall implements Callable<Object> {
         return new DirectCall(method, isStatic ? null : lambda.getCapturedArg(0), arguments);
     }
 
-    /** A method reference may name one that is inherited. */
+    /** Finds the method in the class or its superclasses: a method reference may name an inherited one. */
     private static Method find(Class<?> type, String name, Class<?>[] parameters) throws NoSuchMethodException {
         try {
             return type.getDeclaredMethod(name, parameters);

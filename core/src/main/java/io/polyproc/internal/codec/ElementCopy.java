@@ -4,8 +4,8 @@ import io.polyproc.codec.DirectReader;
 import java.nio.ByteBuffer;
 
 /**
- * Copies an element out of a queue. A queue copies before the store that takes, so an element for which the heap has no room stays
- * in the queue; other readers are called in any case after, or as part of, the take.
+ * Copies an element out of a queue. A queue copies before the store that takes the element, so an element that does not
+ * fit into the heap stays in the queue. Other readers are called after the take, or as part of it.
  *
  * <p>For one thread at a time.
  */
@@ -13,7 +13,7 @@ public class ElementCopy implements DirectReader {
 
     private byte[] bytes;
 
-    /** Makes a copy of nothing. */
+    /** Constructs an instance without an element. */
     public ElementCopy() {}
 
     @Override
@@ -23,7 +23,7 @@ public class ElementCopy implements DirectReader {
         bytes = copied;
     }
 
-    /** The element that was copied last. */
+    /** Returns the element that was copied last. */
     public final byte[] bytes() {
         return bytes;
     }

@@ -4,9 +4,9 @@ import io.polyproc.errors.SerializationException;
 import java.io.ObjectInputFilter;
 
 /**
- * The filter of one stream: what the filter of the JVM refuses, as {@code jdk.serialFilter} sets it, is refused, and so is what the
- * reader's filter refuses. By default a stream's filter takes the place of the JVM's. It remembers what it was asked for last, so that
- * a refusal can name it: Java's own message does not.
+ * The filter of one stream: it refuses what the filter of the JVM refuses, as {@code jdk.serialFilter} sets it, and
+ * what the reader's filter refuses. By default a stream's filter would replace that of the JVM. It records the last
+ * class that it checked, so that an exception can name it; Java's own message does not.
  *
  * <p>For one stream.
  */
@@ -18,10 +18,10 @@ final class FilteredInput implements ObjectInputFilter {
     private boolean isRefusedByJvm;
 
     /**
-     * Asks two filters.
+     * Combines two filters.
      *
-     * @param filter the reader's, or null
-     * @param ofJvm the one that the stream has from its JVM, or null
+     * @param filter that of the reader, or null
+     * @param ofJvm that of the JVM, or null
      */
     FilteredInput(ObjectInputFilter filter, ObjectInputFilter ofJvm) {
         this.filter = filter;
@@ -42,7 +42,7 @@ final class FilteredInput implements ObjectInputFilter {
         return here == Status.UNDECIDED ? inJvm : here;
     }
 
-    /** The exception for a refusal. */
+    /** Returns the exception for a refusal. */
     SerializationException refused(String what, Throwable cause) {
         return isRefusedByJvm
                 ? new SerializationException(
@@ -52,7 +52,7 @@ final class FilteredInput implements ObjectInputFilter {
                 : CheckedOutput.refused(what, last, cause);
     }
 
-    /** What to ask a filter about a class before it is written: neither a length nor a depth is known yet. */
+    /** Filter input for a class before it is written: neither a length nor a depth is known yet. */
     static FilterInfo beforeWriting(Class<?> type, long bytes) {
         return new FilterInfo() {
             @Override

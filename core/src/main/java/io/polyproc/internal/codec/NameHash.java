@@ -3,17 +3,17 @@ package io.polyproc.internal.codec;
 import io.polyproc.codec.Codec;
 import java.nio.charset.StandardCharsets;
 
-/** 64 bits of a name, such as a codec's, so that users of a named object who mean different elements are told. */
+/** 64-bit hash of a name, such as the id of a codec, to detect users of a named object with different element types. */
 public final class NameHash {
 
     private NameHash() {}
 
-    /** Of a codec's id. */
+    /** Returns the hash of a codec's id. */
     public static long of(Codec<?> codec) {
         return of(codec.id());
     }
 
-    /** The hash (FNV-1a); never 0. */
+    /** Returns the hash (FNV-1a); never 0. */
     public static long of(String name) {
         long hash = 0xCBF29CE484222325L;
         for (byte b : name.getBytes(StandardCharsets.UTF_8)) {

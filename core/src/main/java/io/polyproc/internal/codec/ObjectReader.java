@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads what an {@link ObjectWriter} has written.
+ * Reads the objects that an {@link ObjectWriter} has written.
  *
  * <p><b>Thread and process safety.</b> For one thread at a time.
  */
@@ -17,62 +17,62 @@ public final class ObjectReader {
     private final MappedWorkspace workspace;
     private final ByteBuffer buffer;
 
-    /** Reads an array from an index on, with the handles of that workspace. */
+    /** Constructs a reader of an array from an index on; handles refer to that workspace. */
     public ObjectReader(MappedWorkspace workspace, byte[] bytes, int from) {
         this.workspace = workspace;
         this.buffer = ByteBuffer.wrap(bytes).position(from);
     }
 
-    /** Where it is. */
+    /** Returns the current position. */
     public int position() {
         return buffer.position();
     }
 
-    /** Reads a byte that is no object. */
+    /** Reads a raw byte. */
     public byte getByte() {
         return buffer.get();
     }
 
-    /** Reads an int that is no object. */
+    /** Reads a raw int. */
     public int getInt() {
         return buffer.getInt();
     }
 
-    /** Reads a long that is no object. */
+    /** Reads a raw long. */
     public long getLong() {
         return buffer.getLong();
     }
 
-    /** Reads so many bytes that are no object. */
+    /** Reads this number of raw bytes. */
     public byte[] getBytes(int count) {
         check(count);
         int end = buffer.position() + count;
         try {
             return Arrays.copyOfRange(buffer.array(), buffer.position(), end);
         } finally {
-            // Also if the heap has no room for a copy: what follows can be read.
+            // Also if the heap has no space for a copy, the next object can be read.
             buffer.position(end);
         }
     }
 
-    /** Reads all that is left. */
+    /** Reads the remaining bytes. */
     public byte[] getRest() {
         return getBytes(buffer.remaining());
     }
 
-    /** Whether in place of the next object something was thrown. */
+    /** Tells whether the next item is an exception in place of an object. */
     public boolean isFailure() {
         return buffer.get(buffer.position()) == ObjectWriter.FAILURE;
     }
 
-    /** What was thrown in place of the next object. */
+    /** Returns the exception in place of the next object. */
     public Throwable readFailure() {
         buffer.get();
         return Throwables.fromBytes(getBytes(buffer.getInt()));
     }
 
     /**
-     * Reads the next object. If it cannot be read, what follows it can.
+     * Reads the next object. If that fails, the object after it can be read.
      *
      * @throws SerializationException when a class is missing here, or has changed
      */
@@ -98,11 +98,11 @@ public final class ObjectReader {
             case ObjectWriter.OTHER:
                 return ObjectWriter.CODEC.decode(getBytes(buffer.getInt()));
             default:
-                throw new SerializationException("tag=" + tag + ": no object was ever written so", null);
+                throw new SerializationException("tag=" + tag + ": the message is damaged", null);
         }
     }
 
-    /** Refuses a length that is not there before anything is allocated for it. */
+    /** Refuses a length beyond the end of the message before memory is allocated for it. */
     private void check(int length) {
         if (length < 0 || length > buffer.remaining()) {
             throw new SerializationException(

@@ -8,17 +8,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes objects one behind the other, for a process of the same workspace that runs the same program. What tasks most often
- * take and give is written without an array or a stream of its own: that is what an item of a large map costs.
+ * Writes a sequence of objects for a process of the same workspace that runs the same program. The most frequent
+ * arguments and results of tasks are written without an array or a stream of their own, which determines the cost of an
+ * item of a large map.
  *
  * <pre>
  *   an object: tag (byte), then
  *     NULL        nothing
  *     INTEGER     int          LONG, DOUBLE   8 bytes          TRUE, FALSE   nothing
  *     TEXT        length (int), UTF-8
- *     HANDLE      class of its form: length (int), UTF-8; object id (long)
+ *     HANDLE      class of its proxy: length (int), UTF-8; object id (long)
  *     OTHER       length (int), the bytes of {@link StandardCodec}
- *     FAILURE     length (int), the bytes of {@link Throwables}: in place of the object, this was thrown
+ *     FAILURE     length (int), the bytes of {@link Throwables}: the exception in place of the object
  * </pre>
  *
  * Big endian. {@link ObjectReader} reads it.
@@ -38,55 +39,55 @@ public final class ObjectWriter {
     static final byte OTHER = 8;
     static final byte FAILURE = 9;
 
-    /** Both sides run the same program, so nothing is filtered. */
+    /** Both sides run the same program, so there is no filter. */
     static final StandardCodec<Object> CODEC = new StandardCodec<>(Object.class, StandardCodec.UNFILTERED);
 
     private static final int FIRST_CAPACITY = 64;
-    /** Room for a tag and eight bytes is made at once. */
+    /** Length of a tag and eight bytes, for which capacity is ensured at once. */
     private static final int SMALL = 1 + Long.BYTES;
 
     private final MappedWorkspace workspace;
     private byte[] bytes = new byte[FIRST_CAPACITY];
     private ByteBuffer buffer = ByteBuffer.wrap(bytes);
 
-    /** A writer for processes of that workspace. */
+    /** Constructs a writer for processes of that workspace. */
     public ObjectWriter(MappedWorkspace workspace) {
         this.workspace = workspace;
     }
 
-    /** How many bytes are written. */
+    /** Returns the number of bytes written. */
     public int size() {
         return buffer.position();
     }
 
-    /** Forgets what was written behind a size that it once had. */
+    /** Truncates the output to an earlier size. */
     public void truncate(int size) {
         buffer.position(size);
     }
 
-    /** The bytes, in an array of their own. */
+    /** Returns a copy of the bytes. */
     public byte[] toBytes() {
         return Arrays.copyOf(bytes, size());
     }
 
-    /** The array that the bytes are in, of which {@link #size} count. It changes with the next object. */
+    /** Returns the internal array, with {@link #size} valid bytes. The next object changes it. */
     public byte[] array() {
         return bytes;
     }
 
-    /** Writes a byte that is no object. */
+    /** Writes a raw byte. */
     public void putByte(int value) {
         ensure(1);
         buffer.put((byte) value);
     }
 
-    /** Writes an int that is no object. */
+    /** Writes a raw int. */
     public void putInt(int value) {
         ensure(Integer.BYTES);
         buffer.putInt(value);
     }
 
-    /** Writes a long that is no object. */
+    /** Writes a raw long. */
     public void putLong(long value) {
         ensure(Long.BYTES);
         buffer.putLong(value);
@@ -107,7 +108,7 @@ public final class ObjectWriter {
         buffer.put(position, value);
     }
 
-    /** Writes some bytes that are no object, without their number. */
+    /** Writes raw bytes without their length. */
     public void putBytes(byte[] more) {
         ensure(more.length);
         buffer.put(more);
@@ -116,7 +117,8 @@ public final class ObjectWriter {
     /**
      * Writes an object, or null.
      *
-     * @throws io.polyproc.errors.SerializationException when something in it is not serializable; nothing of it is written
+     * @throws io.polyproc.errors.SerializationException when an object in it is not serializable; the output is
+     *     unchanged
      */
     public void write(Object object) {
         ensure(SMALL);
@@ -137,7 +139,7 @@ public final class ObjectWriter {
         }
     }
 
-    /** Writes that, in place of an object, something was thrown. */
+    /** Writes an exception in place of an object. */
     public void writeFailure(Throwable thrown) {
         block(FAILURE, Throwables.toBytes(thrown));
     }
@@ -156,7 +158,7 @@ public final class ObjectWriter {
         buffer.put(tag).putInt(contents.length).put(contents);
     }
 
-    /** Lone surrogates have no UTF-8. */
+    /** Tells whether the text has lone surrogates, which UTF-8 cannot encode. */
     private static boolean isExactInUtf8(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {

@@ -4,10 +4,10 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Optional;
 
-/** What Java serialization would write in an object's place: the {@code writeReplace} of its class, asked by hand. */
+/** Calls the {@code writeReplace} method of an object's class, as Java serialization does. */
 final class Replacement {
 
-    /** What to ask an object of a class, if anything; to look for it takes longer than to ask. */
+    /** The {@code writeReplace} method of each class, if any; the lookup takes longer than the call. */
     private static final ClassValue<Optional<Method>> QUESTIONS = new ClassValue<>() {
         @Override
         protected Optional<Method> computeValue(Class<?> type) {
@@ -17,7 +17,7 @@ final class Replacement {
 
     private Replacement() {}
 
-    /** The replacement, or the object itself when it has none or it cannot be asked. */
+    /** Returns the replacement, or the object itself when it has none or the call fails. */
     static Object of(Object object) {
         Optional<Method> writeReplace = QUESTIONS.get(object.getClass());
         try {
@@ -37,7 +37,7 @@ final class Replacement {
                 writeReplace.setAccessible(true);
                 return Optional.of(writeReplace);
             } catch (NoSuchMethodException e) {
-                // Perhaps a superclass has one.
+                // A superclass may have one.
             } catch (RuntimeException e) {
                 return Optional.empty();
             }

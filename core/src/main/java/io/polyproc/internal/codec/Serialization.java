@@ -19,10 +19,10 @@ public final class Serialization {
     private Serialization() {}
 
     /**
-     * Turns an object into bytes.
+     * Serializes an object.
      *
-     * @param what what the object is, for messages, as in "task"
-     * @throws SerializationException when something in it is not serializable; the message has the path to it
+     * @param what the kind of object for messages, as in "task"
+     * @throws SerializationException when an object in it is not serializable; the message has the path to it
      */
     public static byte[] toBytes(Object object, String what) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(FIRST_CAPACITY);
@@ -65,10 +65,10 @@ public final class Serialization {
     }
 
     /**
-     * Turns bytes that {@link #toBytes(Object, String)} made into an object, with the classes of the thread's context class loader.
+     * Deserializes bytes of {@link #toBytes(Object, String)}, with the thread's context class loader.
      *
-     * @param what what the object is, for messages
-     * @param filter what may be read; null for anything
+     * @param what the kind of object for messages
+     * @param filter the filter; null for none
      * @throws SerializationException when a class is missing, refused or has changed
      */
     public static Object fromBytes(byte[] bytes, String what, ObjectInputFilter filter) {
@@ -111,7 +111,7 @@ public final class Serialization {
                 try {
                     return Class.forName(name, false, loader);
                 } catch (ClassNotFoundException e) {
-                    // A primitive type, or a class that only the library's own loader has: the default knows.
+                    // A primitive type, or a class that only the library's own loader has: the default finds it.
                 }
             }
             return super.resolveClass(description);

@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One tag byte, then the element in the shortest form its type has. Big endian, as Java serialization is, so that the bytes
- * mean the same everywhere.
+ * Codec with one tag byte, then the element in the compact form of its type. Big endian, as Java serialization is, so
+ * the format does not depend on the machine.
  *
  * @param <T> the elements
  */
@@ -18,7 +18,7 @@ public final class StandardCodec<T> implements Codec<T>, Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    /** Lets everything in. Objects that are written for it are not checked. */
+    /** Accepts every class. Objects that are written for it are not checked. */
     static final ObjectInputFilter UNFILTERED = new ObjectInputFilter() {
         @Override
         public Status checkInput(FilterInfo info) {
@@ -40,10 +40,10 @@ public final class StandardCodec<T> implements Codec<T>, Serializable {
 
     private final Class<T> type;
 
-    @SuppressWarnings("serial") // A filter of the user's may be serializable or not; if not, serialization says so.
+    @SuppressWarnings("serial") // A filter may be not serializable; then serialization of the codec fails.
     private final ObjectInputFilter filter;
 
-    /** A codec for elements of a type; a null filter stands for the default one. */
+    /** Constructs a codec for elements of a type; a null filter stands for the default one. */
     public StandardCodec(Class<T> type, ObjectInputFilter filter) {
         if (type.isPrimitive()) {
             throw new IllegalArgumentException("type=" + type + " is primitive: use the class of its boxed form");
@@ -52,7 +52,7 @@ public final class StandardCodec<T> implements Codec<T>, Serializable {
         this.filter = filter;
     }
 
-    /** Whether an object has a compact form here. */
+    /** Tells whether an object has a compact form. */
     static boolean isSimple(Object value) {
         return value instanceof Number && value.getClass().getPackage() == Integer.class.getPackage()
                 || value instanceof String
@@ -146,7 +146,7 @@ public final class StandardCodec<T> implements Codec<T>, Serializable {
             case FLOAT:
                 return in.getFloat();
             default:
-                throw new IllegalArgumentException("tag=" + tag + ": no element was ever written so");
+                throw new IllegalArgumentException("tag=" + tag + ": the element is damaged");
         }
     }
 
@@ -155,7 +155,7 @@ public final class StandardCodec<T> implements Codec<T>, Serializable {
         return "standard:" + type.getName();
     }
 
-    /** UTF-8 where it is exact; the characters themselves where the string has lone surrogates, which UTF-8 has not. */
+    /** Writes UTF-8, or the chars themselves for a string with lone surrogates, which UTF-8 cannot encode. */
     private static byte[] encodeString(String string) {
         byte[] utf8 = string.getBytes(StandardCharsets.UTF_8);
         if (new String(utf8, StandardCharsets.UTF_8).equals(string)) {

@@ -14,15 +14,15 @@ import java.lang.reflect.Method;
 import java.util.concurrent.Callable;
 
 /**
- * A task as bytes. The usual task is a lambda that captures handles, numbers and strings; for that there is a form that a
- * child reads without Java serialization, whose classes, and the search for a logger that they begin with, take longer to
- * load than all the rest of a child's start (25 ms of 100, measured on JDK 17). Everything else is serialized.
+ * Encodes tasks. The usual task is a lambda that captures handles, numbers and strings. It has a form that a child
+ * reads without Java serialization, whose classes take 25 ms of 100 ms of a child's start to load (measured on JDK 17).
+ * All other tasks are serialized.
  *
  * <pre>
  *   0  form    byte   0 serialized object, 1 lambda
  *   1  form 0: Java serialization
  *      form 1: the nine strings and the kind of {@link SerializedLambda}, then its captured arguments:
- *              count (int); for each a tag: 0 null, 1 handle (class of its form, object id), 2 simple object
+ *              count (int); for each a tag: 0 null, 1 handle (class of its proxy, object id), 2 simple object
  * </pre>
  */
 public final class TaskCodec {
@@ -37,28 +37,28 @@ public final class TaskCodec {
     private TaskCodec() {}
 
     /**
-     * A task that was written.
+     * An encoded task.
      *
-     * @param bytes its form
-     * @param label what people call it, as in {@code Primes::isPrime}
-     * @param isConstant whether it captures nothing, so that all tasks of its class are the same
+     * @param bytes the encoded form
+     * @param label its name in messages, as in {@code Primes::isPrime}
+     * @param isConstant true if it captures no argument, so that all tasks of its class are the same
      */
     public record Written(byte[] bytes, String label, boolean isConstant) {}
 
     /**
-     * Turns a task into bytes for a process of the same workspace.
+     * Encodes a task for a process of the same workspace.
      *
-     * @param what what the task is, for messages
-     * @throws SerializationException when something in it is not serializable; the message has the path to it
+     * @param what the kind of task for messages
+     * @throws SerializationException when an object in it is not serializable; the message has the path to it
      */
     public static byte[] toBytes(Object task, MappedWorkspace workspace, String what) {
         return write(task, workspace, what).bytes();
     }
 
     /**
-     * As {@link #toBytes}, and tells about the task what can be told on the way.
+     * Encodes a task as {@link #toBytes} does, and returns it with its properties.
      *
-     * @throws SerializationException when something in it is not serializable; the message has the path to it
+     * @throws SerializationException when an object in it is not serializable; the message has the path to it
      */
     public static Written write(Object task, MappedWorkspace workspace, String what) {
         SerializedLambda lambda = Replacement.of(task) instanceof SerializedLambda written ? written : null;
@@ -89,7 +89,7 @@ public final class TaskCodec {
     }
 
     /**
-     * Turns the bytes back into the task.
+     * Decodes a task.
      *
      * @throws SerializationException when a class is missing here, or has changed
      */
@@ -98,9 +98,9 @@ public final class TaskCodec {
     }
 
     /**
-     * As {@link #fromBytes}, for a task that is run once.
+     * Decodes a task that is run once.
      *
-     * @return the task, or a {@link Callable} that does what it would
+     * @return the task, or an equivalent {@link Callable}
      */
     public static Object onceFromBytes(byte[] bytes, MappedWorkspace workspace, String what) {
         return read(bytes, workspace, what, true);
@@ -130,7 +130,7 @@ public final class TaskCodec {
         }
     }
 
-    /** What the lambda has captured, handles in their written form; null when something is neither a handle nor simple. */
+    /** Returns the captured arguments, handles as proxies; null when one is neither a handle nor simple. */
     private static Object[] simpleForms(SerializedLambda lambda, MappedWorkspace workspace) {
         Object[] forms = new Object[lambda.getCapturedArgCount()];
         for (int i = 0; i < forms.length; i++) {
@@ -213,7 +213,7 @@ public final class TaskCodec {
         if (once && DirectCall.isPossible(lambda)) {
             return DirectCall.of(type, lambda);
         }
-        // What SerializedLambda.readResolve does: the compiler gave the capturing class a method that makes the lambda.
+        // As SerializedLambda.readResolve does: the compiler gave the capturing class a method that makes the lambda.
         Method deserialize = type.getDeclaredMethod("$deserializeLambda$", SerializedLambda.class);
         deserialize.setAccessible(true);
         return deserialize.invoke(null, lambda);

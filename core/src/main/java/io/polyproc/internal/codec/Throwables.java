@@ -6,9 +6,10 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * Exceptions on their way between processes: as they are where possible, else as a stand-in with the same text and stack.
+ * Encodes exceptions for other processes: the exception itself where possible, else a stand-in with the same text and
+ * stack.
  *
- * <p>Both directions run code of the exception's class, which may throw anything. Neither method lets that through.
+ * <p>Both directions run code of the exception's class, which may throw any exception. Both methods catch it.
  */
 public final class Throwables {
 
@@ -16,7 +17,7 @@ public final class Throwables {
 
     private Throwables() {}
 
-    /** Both forms, one behind the other: the exception itself if it is serializable, and the stand-in. */
+    /** Encodes both forms: the exception itself if it is serializable, and the stand-in. */
     public static byte[] toBytes(Throwable thrown) {
         byte[] standIn = Serialization.toBytes(standIn(thrown, 0), "exception");
         byte[] original;
@@ -35,7 +36,7 @@ public final class Throwables {
     /**
      * Reads the exception, or its stand-in if the exception cannot be read here or cannot describe itself.
      *
-     * @return what was thrown; a {@link SerializationException} if not even the stand-in can be read
+     * @return the exception; a {@link SerializationException} if not even the stand-in can be read
      */
     public static Throwable fromBytes(byte[] bytes) {
         try {
@@ -54,18 +55,18 @@ public final class Throwables {
         }
     }
 
-    /** The exception itself, or null if reading it fails, or if its own {@code toString} does. */
+    /** Returns the exception itself, or null if reading it or its own {@code toString} fails. */
     private static Throwable original(byte[] bytes) {
         try {
             Throwable read = (Throwable) Serialization.fromBytes(bytes, "exception", null);
-            // Each wrapper, ExecutionException for one, describes its cause when it is made.
+            // A wrapper such as ExecutionException calls toString() of its cause in its constructor.
             return String.valueOf(read) == null ? null : read;
         } catch (Throwable e) {
             return null;
         }
     }
 
-    /** Gives the text of an exception, or the name of its class if its own code fails. */
+    /** Returns the text of an exception, or the name of its class if its own code fails. */
     public static String describe(Throwable thrown) {
         try {
             return String.valueOf(thrown);
@@ -84,7 +85,7 @@ public final class Throwables {
                     thrown.getStackTrace(),
                     cause == null || cause == thrown ? null : standIn(cause, depth + 1));
         } catch (Throwable e) {
-            // Its own getMessage() or getCause() fails: the name of its class must do.
+            // Its own getMessage() or getCause() fails: use the name of its class.
             return new ChildException(type, null, new StackTraceElement[0], null);
         }
     }

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds out, after serialization has failed, which field leads to the object that is not serializable: walks the graph as
- * serialization does. Only for messages, so what it cannot look into it passes over.
+ * Finds the path to the object that is not serializable, after serialization has failed. Traverses the graph as
+ * serialization does. It is for messages only, so it skips objects that it cannot read.
  */
 final class UnserializablePath {
 
@@ -23,10 +23,10 @@ final class UnserializablePath {
 
     private UnserializablePath() {}
 
-    /** The path in words, from the root to the culprit. */
+    /** Returns the path as text, from the root to the object. */
     static String find(Object root, String rootName) {
         String path = new UnserializablePath().walk(root, rootName, 0);
-        return path == null ? "something in it is not serializable" : path + " is not serializable";
+        return path == null ? "an object in it is not serializable" : path + " is not serializable";
     }
 
     private String walk(Object object, String path, int depth) {

@@ -1,2 +1,2 @@
-/** Layer 5, internal: Java serialization with good error messages, and compact forms for simple objects. */
+/** Layer 5, internal: Java serialization with detailed error messages, and compact forms of simple objects. */
 package io.polyproc.internal.codec;

@@ -152,8 +152,8 @@ public enum CrashPoint {
     OBJECT_WRITTEN,
     /** A segment file is complete under its name; the count that makes it exist is not stored yet. */
     SEGMENT_WRITTEN,
-    /** A segment file has all its bytes and no header yet, under its unborn name. */
-    SEGMENT_UNBORN,
+    /** A segment file has all its bytes and no header yet, under its staging name. */
+    SEGMENT_STAGED,
     /** The participant's file lock is held; its record is not live yet. */
     PARTICIPANT_HELD
 }

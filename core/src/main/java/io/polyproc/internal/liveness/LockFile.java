@@ -19,21 +19,20 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * The lock file of a workspace: one byte is locked by each participant, and one for changes of structure. {@link
- * LockFileDescriptor} has the picture.
+ * The lock file of a workspace: each participant locks one byte, and one byte is locked for changes of structure.
+ * {@link LockFileDescriptor} has the layout.
  *
- * <p>A held lock is proof of life in every case: the kernel frees it when the process ends, zombie or not; SIGSTOP does
- * not free it; pids and clocks play no part; and it works between containers that share the file.
+ * <p>A held lock is proof of life: the kernel frees it when the process ends, zombie or not. SIGSTOP does not free it.
+ * It depends on neither pids nor clocks, and works between containers that share the file.
  *
  * <p><b>A free byte is not proof of death.</b> A process loses all its POSIX locks on a file when it closes
- * <em>any</em> descriptor of that file, which a backup in the same JVM does. So {@link #isHeld} asks for a second proof
- * before a free byte counts as death ({@link ProcessIdentity}), and an owner that was found without its byte takes it
- * again ({@link #retake}).
+ * <em>any</em> descriptor of that file, which a backup in the same JVM does. So {@link #isHeld} needs a second proof
+ * before a free byte counts as death ({@link ProcessIdentity}). An owner whose byte was found free locks it again
+ * ({@link #retake}).
  *
  * <p><b>Several copies of this library in one JVM</b> (class loaders) have a channel each. The JDK's table of file
- * locks belongs to the whole JVM, so a copy sees there whether another one still has a lock on the file, and then keeps
- * its descriptor open ({@link LockFilesInUse}). {@link LockFilesInUse#MONITOR} excludes the copies from each other
- * meanwhile.
+ * locks belongs to the whole JVM, so a copy sees whether another one still has a lock on the file, and then leaves its
+ * descriptor open ({@link LockFilesInUse}). {@link LockFilesInUse#MONITOR} gives the copies mutual exclusion.
  *
  * <p><b>If a process dies here:</b> all its locks are free at once.
  */
@@ -45,7 +44,7 @@ public final class LockFile implements Closeable {
 
     private final Path file;
 
-    /** Reads and writes through this, since an interrupt closes the channel of a thread that does. */
+    /** For reads and writes, since an interrupt during I/O closes a channel. */
     private final RandomAccessFile open;
 
     private final FileChannel channel;
@@ -87,26 +86,25 @@ public final class LockFile implements Closeable {
     }
 
     /**
-     * Closes a descriptor of the file: under the monitor, no other copy of the library can have locked a new file by
-     * then.
+     * Closes a descriptor of the file. Under the monitor, no other copy of the library can have locked a new file yet.
      */
     private static void createIfMissing(Path file) throws IOException {
         try {
             MappedFiles.writeNew(file, new byte[0]);
         } catch (FileAlreadyExistsException e) {
-            // It is as good as new.
+            // The file is unchanged.
         }
     }
 
     /**
-     * Opens an existing file, in the way that costs a starting child the least.
+     * Opens an existing file, at the least cost for the start of a child.
      *
      * @throws WorkspaceException when there is none
      */
     public static LockFile openExisting(Path file) {
         try {
             if (!file.toFile().isFile()) {
-                throw new FileNotFoundException("there is no workspace any more");
+                throw new FileNotFoundException("the workspace was deleted");
             }
             return new LockFile(file, new RandomAccessFile(file.toString(), "rw"), null);
         } catch (IOException e) {
@@ -118,7 +116,7 @@ public final class LockFile implements Closeable {
      * Reads the kind of the workspace from the mark.
      *
      * @return a kind of {@link LockFileDescriptor}; {@link LockFileDescriptor#UNMARKED} for an empty file
-     * @throws WorkspaceException when the file has other contents: it is no lock file of this library
+     * @throws WorkspaceException when the file has other contents, so it is not a lock file of this library
      */
     public int kind() {
         ByteBuffer mark = ByteBuffer.allocate(LENGTH);
@@ -141,7 +139,7 @@ public final class LockFile implements Closeable {
                 file + " is not the lock file of a workspace: name an empty or a new directory");
     }
 
-    /** Marks an empty file. Under the structure lock, before anything else is in the directory. */
+    /** Marks an empty file. Under the structure lock, before other files are in the directory. */
     public void mark(int kind) {
         ByteBuffer mark = ByteBuffer.allocate(LENGTH);
         mark.putLong(MAGIC_OFFSET, MAGIC).putInt(KIND_OFFSET, kind);
@@ -153,9 +151,9 @@ public final class LockFile implements Closeable {
         }
     }
 
-    /** Takes the byte of a slot until this process ends, or this file is closed. */
+    /** Locks the byte of a slot until this process ends, or this file is closed. */
     public void hold(int slot) {
-        // A prober may have the byte for a moment.
+        // A prober may lock the byte for a moment.
         while (!tryHold(slot)) {
             LockSupport.parkNanos(this, FIRST_PAUSE_NANOS);
         }
@@ -169,9 +167,9 @@ public final class LockFile implements Closeable {
     }
 
     /**
-     * Takes this process's byte again, which the kernel has freed when another descriptor of the file was closed.
+     * Locks this process's byte again, which the kernel has freed when another descriptor of the file was closed.
      *
-     * @return false when a prober is in the way; the byte may be free then
+     * @return false if a prober has locked the byte, which may be free then
      */
     public boolean retake() {
         synchronized (LockFilesInUse.MONITOR) {
@@ -194,13 +192,13 @@ public final class LockFile implements Closeable {
     }
 
     /**
-     * Whether the process that holds a slot's byte is alive. Not for the slot of this process.
+     * Tells whether the process that locks a slot's byte is alive. Not for the slot of this process.
      *
-     * @param ifFree says, while the byte is free and cannot be taken, whether the process lives nonetheless
+     * @param ifFree tells, while the byte is free and cannot be locked, whether the process is alive nevertheless
      */
     public boolean isHeld(int slot, BooleanSupplier ifFree) {
         synchronized (LockFilesInUse.MONITOR) {
-            // Shared, so that two probers do not take each other for the owner.
+            // Shared, so that two probers do not mistake each other for the owner.
             try (FileLock lock = channel.tryLock(slot, 1, true)) {
                 return lock == null || ifFree.getAsBoolean();
             } catch (OverlappingFileLockException e) {
@@ -212,10 +210,10 @@ public final class LockFile implements Closeable {
     }
 
     /**
-     * Enters the section in which the structure of the workspace may be changed, alone among all threads and processes.
-     * Left by {@link #unlockStructure}; may be entered again by the same thread.
+     * Acquires the lock for changes of the workspace's structure, against all threads and processes. Reentrant. {@link
+     * #unlockStructure} releases it.
      *
-     * @return whether the thread was outside of it
+     * @return true if the thread did not hold it before
      */
     public boolean lockStructure() {
         structure.lock();
@@ -235,8 +233,8 @@ public final class LockFile implements Closeable {
     }
 
     /**
-     * Tries until it succeeds. {@link FileChannel#lock} would wait in the kernel, but it closes the channel when the thread
-     * is interrupted, and with it goes the proof that this process lives.
+     * Polls until it succeeds. {@link FileChannel#lock} would wait in the kernel, but it closes the channel when the
+     * thread is interrupted, which would free the proof of life of this process.
      */
     private FileLock waitForStructure() {
         boolean interrupted = false;
@@ -260,12 +258,12 @@ public final class LockFile implements Closeable {
         }
     }
 
-    /** Whether this is the outermost of the sections that the thread is in. */
+    /** Tells whether the thread holds the lock once only. */
     public boolean isOutermostSection() {
         return structure.getHoldCount() == 1;
     }
 
-    /** Leaves the section entered by {@link #lockStructure}. */
+    /** Releases the lock acquired by {@link #lockStructure}. */
     public void unlockStructure() {
         try {
             if (structure.getHoldCount() == 1 && structureLock.isValid()) {
@@ -278,7 +276,7 @@ public final class LockFile implements Closeable {
         }
     }
 
-    /** Whether no process at all holds a slot. For reapers: the answer stays true as long as the lock is kept. */
+    /** Tells whether no process holds a slot. For reapers: the result remains true while they hold the lock. */
     public boolean tryHoldAll() {
         synchronized (LockFilesInUse.MONITOR) {
             allLock = tryExclusive(0, Long.MAX_VALUE);
@@ -298,7 +296,7 @@ public final class LockFile implements Closeable {
 
     /**
      * Frees the locks that this copy of the library has on the file, and closes its descriptor unless that would free
-     * others.
+     * locks of other copies.
      */
     @Override
     public void close() {
@@ -322,12 +320,12 @@ public final class LockFile implements Closeable {
         return file;
     }
 
-    /** Identity of the file; null when it was not asked for. */
+    /** Returns the identity of the file; null when it was not read. */
     Object key() {
         return key;
     }
 
-    /** A channel that stays open is given back without locks, for the next user of the file. */
+    /** Returns an instance without locks for a channel that stays open, for the next user of the file. */
     LockFile again() {
         return new LockFile(file, open, key);
     }

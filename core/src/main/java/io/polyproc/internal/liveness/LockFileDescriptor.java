@@ -1,8 +1,8 @@
 package io.polyproc.internal.liveness;
 
 /**
- * Contents and byte locks of a workspace's lock file. The contents are a mark, written by the creator before the
- * workspace has its name and never changed: it proves that the directory is a workspace, and of which kind.
+ * Contents and byte locks of a workspace's lock file. The contents are a mark, which the creator writes before the
+ * workspace has its name, and which never changes. It proves that the directory is a workspace, and its kind.
  *
  * <pre>
  *   0  magic  8 bytes  "POLYLOCK"
@@ -19,13 +19,13 @@ public final class LockFileDescriptor {
     /** The bytes "POLYLOCK", as a big-endian long. */
     public static final long MAGIC = 0x504F4C594C4F434BL;
 
-    /** Kind of a file without a mark: an empty one, of a creator that was killed or of an older version. */
+    /** Kind of a file without a mark: an empty file of a dead creator or of an older version. */
     public static final int UNMARKED = 0;
 
-    /** Kind of a workspace that stays until its user deletes it. */
+    /** Kind of a workspace that remains until its user deletes it. */
     public static final int NAMED = 1;
 
-    /** Kind of a workspace that is deleted when its creator closes it, or has died. */
+    /** Kind of a workspace that is deleted when its creator closes it or dies. */
     public static final int PRIVATE = 2;
 
     static final int MAGIC_OFFSET = 0;

@@ -15,18 +15,18 @@ import java.util.List;
 /**
  * Closes lock files without taking the locks of another copy of this library in the same JVM.
  *
- * <p>The kernel frees all locks of a process on a file when one descriptor of it is closed. The JDK knows all file
- * locks of the JVM, of whichever class loader, and refuses one that overlaps. So a descriptor whose file another copy
- * has locked is found by an attempt to lock all of it, and stays open, without locks of its own. It is closed, or used
- * again, with the next lock file.
+ * <p>The kernel frees all locks of a process on a file when one descriptor of it is closed. The JDK has a table of all
+ * file locks of the JVM, for all class loaders, and refuses one that overlaps. So an attempt to lock the whole file
+ * finds out whether another copy has locked it. Such a descriptor stays open, without locks of its own. It is closed,
+ * or used again, with the next lock file.
  *
  * <p><b>Thread and process safety.</b> Every lock is taken, and every descriptor closed, under {@link #MONITOR}.
  */
 final class LockFilesInUse {
 
     /**
-     * One object for all class loaders: literals are interned in the whole JVM. Held for a few system calls, never to
-     * wait.
+     * One object for all class loaders: literals are interned in the whole JVM. Held for a few system calls, never
+     * during a wait.
      */
     static final Object MONITOR = "io.polyproc.internal.liveness.LockFilesInUse";
 
@@ -34,7 +34,7 @@ final class LockFilesInUse {
 
     private LockFilesInUse() {}
 
-    /** Closes a file, now or when no other copy has locks on it any more. */
+    /** Closes a file, now or when no other copy has locks on it. */
     static void close(LockFile lockFile) {
         synchronized (MONITOR) {
             FileChannel channel = lockFile.channel();
@@ -50,7 +50,7 @@ final class LockFilesInUse {
         }
     }
 
-    /** Gives the descriptor of a file that was kept open; null when there is none. */
+    /** Returns the descriptor of a file that was left open; null when there is none. */
     static LockFile reopen(Path file) {
         synchronized (MONITOR) {
             if (OPEN.isEmpty()) {
@@ -73,7 +73,7 @@ final class LockFilesInUse {
         }
     }
 
-    /** Tells the file at a path from all others that exist; null where the file system has no such thing. */
+    /** Returns the file key of the file at a path; null where the file system has none. */
     static Object key(Path file) {
         try {
             return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
@@ -92,7 +92,7 @@ final class LockFilesInUse {
         }
     }
 
-    /** A participant of another process makes the attempt fail; when there is none it succeeds, for a moment. */
+    /** A participant of another process makes the attempt fail; without one it succeeds for a moment. */
     private static boolean isLockedInThisJvm(FileChannel channel) throws IOException {
         try {
             FileLock all = channel.tryLock(0, Long.MAX_VALUE, true);

@@ -8,25 +8,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Identity of a process: its pid together with what tells it from every other process that had or will have this pid.
+ * Identity of a process: its pid, and the properties that distinguish it from all other processes with this pid.
  *
- * <p>It is the second proof of life, for a process that has lost its file lock ({@link LockFile}). A process with this
- * identity can only be seen from its own pid namespace; for all others the file lock decides alone.
+ * <p>It is the second proof of life, for a process that has lost its file lock ({@link LockFile}). It is visible only
+ * in its own pid namespace. In other namespaces the file lock alone decides.
  *
- * @param pid process id, as its own pid namespace counts
+ * @param pid process id in its own pid namespace
  * @param startTicks field 22 of {@code /proc/PID/stat}, raw clock ticks since boot; 0 where there is no {@code /proc}
  * @param bootId hash of the kernel's boot id; 0 where there is none
  * @param pidNamespace inode of the pid namespace; 0 where there is none
  */
 public record ProcessIdentity(long pid, long startTicks, long bootId, long pidNamespace) {
 
-    /** What {@code /proc} says of a process. */
+    /** State of a process according to {@code /proc}. */
     public enum Existence {
         /** It runs, sleeps or is stopped. */
         ALIVE,
-        /** It has ended: there is none, a zombie, or another process with its pid. */
+        /** It has ended: there is no process, a zombie, or another process with its pid. */
         DEAD,
-        /** It cannot be seen from here: another pid namespace or kernel, or no {@code /proc}. */
+        /** It is not visible: another pid namespace or kernel, or no {@code /proc}. */
         UNKNOWN
     }
 
@@ -39,17 +39,17 @@ public record ProcessIdentity(long pid, long startTicks, long bootId, long pidNa
     private static final int THREADS_FIELD = 20;
     private static final int START_TICKS_FIELD = 22;
 
-    /** The kernel's PF_EXITING: set before a process gives its file locks back, and so some time before it is a zombie. */
+    /** The kernel's PF_EXITING: set before a process frees its file locks, and so before it is a zombie. */
     private static final long EXITING = 4;
 
-    /** This process. Read once. */
+    /** Returns the identity of this process. Read once. */
     public static ProcessIdentity current() {
         return Current.IDENTITY;
     }
 
     /**
-     * Looks for a process with this identity. A process that is being killed may still be found for a moment after the
-     * kernel has freed its locks, but no longer when its parent's {@code waitpid} has returned.
+     * Returns the state of the process with this identity. A killed process may be alive for a moment after the kernel
+     * has freed its locks, but not after its parent's {@code waitpid} has returned.
      */
     public Existence existence() {
         ProcessIdentity me = current();
@@ -65,13 +65,13 @@ public record ProcessIdentity(long pid, long startTicks, long bootId, long pidNa
         }
         String stat = read(PROC + pid + STAT);
         if (stat.isEmpty()) {
-            // Without a file descriptor left the file cannot be read; that there is one can still be seen.
+            // Without a free file descriptor the file cannot be read, but its existence is visible.
             return new File(PROC + pid).exists() ? Existence.ALIVE : Existence.DEAD;
         }
         return startTicks(stat) == startTicks && runs(stat) ? Existence.ALIVE : Existence.DEAD;
     }
 
-    /** From {@code /proc} where there is one: ProcessHandle costs a child 3 ms of class loading. */
+    /** Reads {@code /proc} where it exists: ProcessHandle costs a child 3 ms of class loading. */
     private static ProcessIdentity readCurrent() {
         String stat = read(PROC + "self" + STAT);
         return stat.isEmpty()
@@ -83,7 +83,7 @@ public record ProcessIdentity(long pid, long startTicks, long bootId, long pidNa
                         ownPidNamespace());
     }
 
-    /** Whether the process has a thread that is not exiting: its leader may end before the others. */
+    /** Tells whether the process has a thread that is not exiting: its leader may end before the others. */
     private static boolean runs(String stat) {
         char state = stat.charAt(field(stat, STATE_FIELD));
         boolean exiting = state == 'Z' || state == 'X' || (number(stat, FLAGS_FIELD) & EXITING) != 0;
@@ -100,8 +100,8 @@ public record ProcessIdentity(long pid, long startTicks, long bootId, long pidNa
     }
 
     /**
-     * Where a field begins. The name, field 2, may hold blanks and brackets: fields are counted behind its last
-     * bracket.
+     * Returns the start of a field. The name, field 2, may contain blanks and brackets: fields are counted after its
+     * last bracket.
      */
     private static int field(String stat, int number) {
         int start = stat.lastIndexOf(')') + 2;

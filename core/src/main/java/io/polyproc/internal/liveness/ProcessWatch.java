@@ -6,10 +6,11 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 
 /**
- * Tells whether one process has ended, without allocating: for threads that must notice it while the heap is full.
+ * Tells whether one process has ended, without allocating: for threads that must detect it while the heap is full.
  *
- * <p>It holds {@code /proc/PID/stat} open. The kernel binds that descriptor to the process, not to the number: once the process is
- * gone, reading fails, also when its pid is used again. A process that has ended and was not yet reaped is a zombie without threads.
+ * <p>It has {@code /proc/PID/stat} open. The kernel binds that descriptor to the process, not to its pid: reading fails
+ * once the process is gone, also when its pid is reused. A process that has ended and was not reaped yet is a zombie
+ * without threads.
  *
  * <p><b>Thread and process safety.</b> For one thread.
  */
@@ -22,8 +23,8 @@ public final class ProcessWatch implements Closeable {
     private static final int LONGEST_LINE = 1200;
 
     /**
-     * What a poll catches. The JVM resolves the class that a handler names when it looks for a handler, which may
-     * allocate: here it is resolved before the first poll.
+     * The exceptions that a poll catches. The JVM resolves the class of a handler when it searches for one, which may
+     * allocate; this array resolves it before the first poll.
      */
     private static final Class<?>[] CAUGHT = {IOException.class, OutOfMemoryError.class};
 
@@ -37,7 +38,7 @@ public final class ProcessWatch implements Closeable {
     }
 
     /**
-     * Begins to watch a process of this pid namespace.
+     * Opens a watch of a process of this pid namespace.
      *
      * @return null when there is no such process, or no {@code /proc}
      */
@@ -50,7 +51,7 @@ public final class ProcessWatch implements Closeable {
         }
     }
 
-    /** Whether the process has ended. Allocates nothing while it has not. */
+    /** Tells whether the process has ended. Does not allocate while it has not. */
     public boolean isOver() {
         try {
             stat.seek(0);
@@ -58,14 +59,14 @@ public final class ProcessWatch implements Closeable {
         } catch (IOException e) {
             return true; // ESRCH
         } catch (OutOfMemoryError e) {
-            // The exception for ESRCH found no room, or a profiler's event did not. The pid alone has to do.
+            // The heap had no space for the exception of ESRCH, or for a profiler's event. Only the pid is left.
             return !entry.exists();
         }
     }
 
-    /** Whether the line is that of a process without threads: a leader may end before the other threads. */
+    /** Tells whether the line is that of a process without threads: a leader may end before the other threads. */
     private boolean isZombie(int length) {
-        // The name, field 2, may hold blanks and brackets: the fields are counted from behind its last bracket.
+        // The name, field 2, may contain blanks and brackets: the fields are counted after its last bracket.
         int at = length - 1;
         while (at >= 0 && line[at] != ')') {
             at--;
@@ -86,7 +87,7 @@ public final class ProcessWatch implements Closeable {
         try {
             stat.close();
         } catch (IOException e) {
-            // A descriptor that was only read from.
+            // The descriptor was only read.
         }
     }
 }

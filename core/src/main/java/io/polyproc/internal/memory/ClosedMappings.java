@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * The mappings that are closed and whose files are deleted, while the collector has not found their buffers
- * unreachable: until then their pages take room in the file system.
+ * Closed mappings of deleted files whose buffers the garbage collector has not found unreachable yet. Until then their
+ * pages take space in the file system.
  *
- * <p>As the JDK does for direct buffers, a collection is asked for when the room is needed: when a file finds none
- * ({@link #free}), and when the pages of closed mappings take more room than is left for all processes ({@link
- * #bound}). A collection happens at most once each time that the room which is left has been filled by half. With
- * {@code -XX:+DisableExplicitGC} the collector alone decides.
+ * <p>As the JDK does for direct buffers, this class requests a collection when the space is needed: when a new file
+ * does not fit ({@link #free}), and when the pages of closed mappings take more space than is left ({@link #bound}). So
+ * a collection happens at most once each time that half of the remaining space was filled. With {@code
+ * -XX:+DisableExplicitGC} the collector alone decides.
  *
  * <p><b>Thread and process safety.</b> Safe.
  */
@@ -49,7 +49,7 @@ public final class ClosedMappings {
         }
     }
 
-    /** How many bytes such mappings have. */
+    /** Returns the total length of such mappings in bytes. */
     static long bytes() {
         synchronized (PENDING) {
             for (Reference<?> found = UNREACHABLE.poll(); found != null; found = UNREACHABLE.poll()) {
@@ -61,7 +61,7 @@ public final class ClosedMappings {
         }
     }
 
-    /** Has the collector run when such mappings take more room than is left in the file system of a directory. */
+    /** Requests a collection if such mappings take more space than is left in the file system of a directory. */
     public static void bound(Path directory) {
         if (bytes() > directory.toFile().getUsableSpace()) {
             System.gc();
@@ -69,9 +69,9 @@ public final class ClosedMappings {
     }
 
     /**
-     * Has the collector run, and waits until there is enough room.
+     * Requests a collection, and waits until there is enough space.
      *
-     * @return whether there is; false at once when there are no such mappings
+     * @return true if there is enough space; false at once without such mappings
      */
     static boolean free(BooleanSupplier enough) {
         if (bytes() == 0) {

@@ -22,15 +22,15 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Makes files whose space is real: every byte is written before the file is handed out. A sparse file on a full disk kills
- * the JVM that touches it (SIGBUS); a written one fails here, as an exception with numbers.
+ * Creates files whose space is allocated: every byte is written before the file is used. An access to a sparse file on
+ * a full disk kills the JVM (SIGBUS). A written file fails here instead, with an exception that has the numbers.
  */
 public final class MappedFiles {
 
     /** Longest file that one mapping can hold, rounded down to whole pages of any usual size. */
     public static final long MAX_LENGTH = Integer.MAX_VALUE - 0xFFFFL;
 
-    /** Behind the name of a file that is being written. */
+    /** Suffix of the name of a file that is being written. */
     public static final String STAGING_SUFFIX = ".new";
 
     private static final int CHUNK = 1 << 16;
@@ -41,29 +41,30 @@ public final class MappedFiles {
     private MappedFiles() {}
 
     /**
-     * Creates a file, readable by its owner only, that appears under its name complete or not at all: it is written as
-     * {@code NAME.new} and renamed when the initialiser is through. A leftover of a creator that was killed is replaced.
-     * The caller makes sure that it is the only creator, and that the directory is a workspace.
+     * Creates a file, readable by its owner only, atomically: it is written as {@code NAME.new} and renamed after the
+     * initialiser has returned. A staging file of a dead creator is replaced. The caller ensures that it is the only
+     * creator, and that the directory is a workspace.
      *
      * @param length bytes, at most {@link #MAX_LENGTH}; all of them are written, as zeros
-     * @param initialise fills in the first contents
-     * @throws WorkspaceException when there is no room ({@link Reason#NO_SPACE}) or the system refuses; no file is left
+     * @param initialise writes the initial contents
+     * @throws WorkspaceException when there is no space ({@link Reason#NO_SPACE}) or the system refuses; no file is
+     *     left
      */
     public static MappedMemory create(Path file, long length, Consumer<MappedMemory> initialise) {
-        Path unborn = unborn(file);
-        MappedMemory memory = createZeros(unborn, file, length);
+        Path staging = staging(file);
+        MappedMemory memory = createZeros(staging, file, length);
         boolean done = false;
         try {
             if (Crash.ENABLED) {
-                Crash.at(CrashPoint.SEGMENT_UNBORN);
+                Crash.at(CrashPoint.SEGMENT_STAGED);
             }
             initialise.accept(memory);
-            publish(memory, unborn, file);
+            publish(memory, staging, file);
             done = true;
             return memory;
         } finally {
             if (!done) {
-                deleteQuietly(unborn);
+                deleteQuietly(staging);
             }
         }
     }
@@ -71,16 +72,17 @@ public final class MappedFiles {
     /**
      * Creates a file of zeros, readable by its owner only, in place of any of that name.
      *
-     * @param file its name for now
+     * @param file its current name
      * @param shown the name that an exception shows
-     * @throws WorkspaceException when there is no room ({@link Reason#NO_SPACE}) or the system refuses; no file is left
+     * @throws WorkspaceException when there is no space ({@link Reason#NO_SPACE}) or the system refuses; no file is
+     *     left
      */
     public static MappedMemory createZeros(Path file, Path shown, long length) {
         while (true) {
             try {
                 return zeros(file, length);
             } catch (IOException e) {
-                deleteQuietly(file); // before the space is counted
+                deleteQuietly(file); // before the free space is read
                 if (usableSpace(file) >= length || !hasParent(file)) {
                     throw WorkspaceException.io("cannot create", shown, e);
                 }
@@ -98,17 +100,17 @@ public final class MappedFiles {
     }
 
     /**
-     * Removes what a creator of this file has left that was killed. The caller makes sure that there is no creator now.
+     * Removes the staging file of a dead creator. The caller ensures that there is no creator.
      */
     public static void deleteStaging(Path file) {
-        deleteQuietly(unborn(file));
+        deleteQuietly(staging(file));
     }
 
-    private static Path unborn(Path file) {
+    private static Path staging(Path file) {
         return file.resolveSibling(file.getFileName() + STAGING_SUFFIX);
     }
 
-    /** Gives a file its name, in place of any of that name. */
+    /** Renames a file to its final name, replacing any file of that name. */
     public static void publish(MappedMemory memory, Path from, Path file) {
         try {
             Files.move(from, file, StandardCopyOption.ATOMIC_MOVE);
@@ -119,17 +121,17 @@ public final class MappedFiles {
     }
 
     /**
-     * Writes a new file that only its owner can read; no half-written one stays behind.
+     * Writes a new file that only its owner can read. An incomplete file is removed.
      *
-     * @throws IOException when the system refuses, or there is a file of that name; that one stays as it is
+     * @throws IOException when the system refuses, or there is a file of that name; that file is unchanged
      */
     public static void writeNew(Path file, byte[] bytes) throws IOException {
         boolean done = false;
         Files.createFile(file, ownerOnly("rw-------"));
         if (bytes.length == 0) {
-            return; // its reader may have deleted it by now
+            return; // its reader may have deleted it already
         }
-        // An interrupt closes a channel, and not a stream.
+        // An interrupt closes a channel, but not a stream.
         try (FileOutputStream out = new FileOutputStream(file.toFile())) {
             out.write(bytes);
             done = true;
@@ -140,7 +142,7 @@ public final class MappedFiles {
         }
     }
 
-    /** Makes the file, whole; an interrupt is kept for later, since it would close the channel half-way. */
+    /** Writes the whole file; defers an interrupt, which would close the channel. */
     private static MappedMemory zeros(Path file, long length) throws IOException {
         boolean interrupted = false;
         try {
@@ -160,7 +162,9 @@ public final class MappedFiles {
         }
     }
 
-    /** The attribute that gives a new file or directory these permissions, where the file system knows them. */
+    /**
+     * Returns the attribute for these permissions of a new file or directory, where the file system has permissions.
+     */
     public static FileAttribute<?>[] ownerOnly(String permissions) {
         if (!hasPosixPermissions()) {
             return NONE;
@@ -169,29 +173,29 @@ public final class MappedFiles {
         return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(set)};
     }
 
-    /** Takes a file that something else has created from everybody but its owner, where the file system knows owners. */
+    /** Restricts an existing file to its owner, where the file system has permissions. */
     public static void makeOwnerOnly(Path file) throws IOException {
         if (hasPosixPermissions()) {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         }
     }
 
-    /** Whether the default file system has owners and permission bits. */
+    /** Tells whether the default file system has owners and permission bits. */
     public static boolean hasPosixPermissions() {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
     }
 
-    /** Removes a file, or an empty directory, that may be gone already. */
+    /** Deletes a file or an empty directory if it exists. */
     public static void delete(Path file) throws IOException {
         Files.deleteIfExists(file);
     }
 
-    /** Removes a file, or an empty directory, that may be gone already. */
+    /** Deletes a file or an empty directory if it exists. */
     public static void deleteQuietly(Path file) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            // Best effort: the caller is already reporting the error that matters, or the next reaper finds it.
+            // Best effort: the caller reports the original error, or the next reaper finds the file.
         }
     }
 

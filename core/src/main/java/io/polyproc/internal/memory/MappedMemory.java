@@ -13,12 +13,12 @@ import java.nio.file.Path;
 /**
  * A whole file, mapped for reading and writing, shared with every process that maps it.
  *
- * <p><b>Closing.</b> {@link #close} sets the buffer's limit to zero. Every access is checked against that limit anyway, so
- * a closed mapping costs the hot path nothing and still cannot be touched: the access fails with an
- * {@link IndexOutOfBoundsException}, which {@link #explain} turns into a {@link ClosedException}. The pages themselves go
- * when the collector finds the buffer unreachable; a thread caught in the middle of an access can thus never fault.
+ * <p><b>Closing.</b> {@link #close} sets the buffer's limit to zero. Every access is checked against that limit anyway,
+ * so the hot path has no extra check. An access to a closed mapping fails with an {@link IndexOutOfBoundsException},
+ * which {@link #explain} converts to a {@link ClosedException}. The pages are unmapped when the collector finds the
+ * buffer unreachable, so a thread in the middle of an access never faults.
  *
- * <p><b>Thread and process safety.</b> Safe; the ordering of accesses is the business of the cells above.
+ * <p><b>Thread and process safety.</b> Safe; the cells define the memory ordering of accesses.
  */
 public final class MappedMemory {
 
@@ -31,7 +31,7 @@ public final class MappedMemory {
     }
 
     /**
-     * Maps an existing file in its present length.
+     * Maps an existing file with its current length.
      *
      * @throws WorkspaceException when the file is missing, unreadable or longer than {@link MappedFiles#MAX_LENGTH}
      */
@@ -44,7 +44,7 @@ public final class MappedMemory {
                         FileChannel channel = open.getChannel()) {
                     return map(file, channel);
                 } catch (ClosedByInterruptException e) {
-                    // Mapping does not wait for anything, so an interrupt is for somebody else: keep it and try again.
+                    // Mapping does not block: defer the interrupt and try again.
                     interrupted |= Thread.interrupted();
                 }
             }
@@ -70,27 +70,27 @@ public final class MappedMemory {
         return new MappedMemory(file, buffer.order(ByteOrder.nativeOrder()));
     }
 
-    /** The mapped file. */
+    /** Returns the mapped file. */
     public Path file() {
         return file;
     }
 
-    /** The file's directory was renamed. */
+    /** Notes that the file or its directory was renamed. */
     public void movedTo(Path newPlace) {
         file = newPlace;
     }
 
-    /** The bytes, in native order. Its position and limit belong to this class; accesses are absolute. */
+    /** Returns the bytes, in native order. Only this class changes position and limit; accesses are absolute. */
     public ByteBuffer buffer() {
         return buffer;
     }
 
-    /** Length in bytes; 0 when closed. */
+    /** Returns the length in bytes; 0 when closed. */
     public int length() {
         return buffer.limit();
     }
 
-    /** Whether {@link #close} was called. */
+    /** Tells whether {@link #close} was called. */
     public boolean isClosed() {
         return buffer.limit() == 0;
     }
@@ -101,8 +101,7 @@ public final class MappedMemory {
     }
 
     /**
-     * Makes every later access fail, when the file is deleted or about to be: its pages are given back by the
-     * collector.
+     * Makes every later access fail, for a file that is deleted or will be. The garbage collector frees its pages.
      */
     public void closeDeleted() {
         int length = buffer.limit();
@@ -112,7 +111,7 @@ public final class MappedMemory {
         }
     }
 
-    /** What an index error on this memory means: that it is closed, or that an offset or a length in it is damaged. */
+    /** Returns the exception for an index error on this memory: closed, or a damaged offset or length in it. */
     public RuntimeException explain(IndexOutOfBoundsException e) {
         return isClosed()
                 ? new ClosedException(file.toString())
@@ -121,7 +120,7 @@ public final class MappedMemory {
                         file,
                         "an access outside of the " + length() + " bytes of " + file + " (" + e.getMessage()
                                 + "): an offset or a length in it is damaged. Delete " + file.getParent()
-                                + " if no process needs what is in it",
+                                + " if no process needs its contents",
                         e);
     }
 }

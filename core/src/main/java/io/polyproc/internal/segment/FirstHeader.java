@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 
-/** Header of the first segment as it stands in the directory now, read from the file. Nothing is mapped. */
+/** A copy of the header of the first segment, read from the file without a mapping. */
 final class FirstHeader {
 
     private static final int WITH_PARTICIPANTS = THREADS_OFFSET;

@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.lang.reflect.Constructor;
 
 /**
- * Serial form of a handle: the workspace's directory and id, and the object's id. Reading it attaches to that workspace, in
- * which the same object is found.
+ * Serialization proxy of a handle: the workspace's directory and id, and the object's id. Deserialization attaches to
+ * that workspace and finds the same object.
  */
 public abstract class HandleProxy implements Serializable {
 
@@ -15,32 +15,34 @@ public abstract class HandleProxy implements Serializable {
     private final long workspaceId;
     private final long objectId;
 
-    /** The form of a handle to {@code ref}. */
+    /** Constructs the proxy of a handle to {@code ref}. */
     protected HandleProxy(ObjectRef ref) {
         this.directory = ref.workspace().directory().toString();
         this.workspaceId = ref.workspace().id();
         this.objectId = ref.id();
     }
 
-    /** The object's id in its workspace. */
+    /** Returns the object's id in its workspace. */
     public final long objectId() {
         return objectId;
     }
 
-    /** Whether the object lives in this workspace. */
+    /** Tells whether the object belongs to this workspace. */
     public final boolean isIn(MappedWorkspace workspace) {
         return workspace.id() == workspaceId;
     }
 
-    /** Whether the object's id says everything, so that {@link #attach(String, MappedWorkspace, long)} makes the handle. */
+    /**
+     * Tells whether the object's id is enough for {@link #attach(String, MappedWorkspace, long)} to make the handle.
+     */
     public boolean isComplete() {
         return true;
     }
 
     /**
-     * The handle to an object of a workspace that is open, by the class of its form.
+     * Returns the handle to an object of an open workspace, by the class of its proxy.
      *
-     * @throws ReflectiveOperationException when there is no such form
+     * @throws ReflectiveOperationException when there is no such class
      */
     public static Object attach(String formClass, MappedWorkspace workspace, long objectId)
             throws ReflectiveOperationException {
@@ -50,7 +52,7 @@ public abstract class HandleProxy implements Serializable {
         return ((HandleProxy) constructor.newInstance(ref)).attach(ref);
     }
 
-    /** The handle that this form stands for. */
+    /** Returns the handle that this proxy stands for. */
     protected abstract Object attach(ObjectRef ref);
 
     /** Called by serialization. */

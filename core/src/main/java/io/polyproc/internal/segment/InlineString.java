@@ -8,7 +8,7 @@ final class InlineString {
 
     private InlineString() {}
 
-    /** Writes as many whole characters as fit, and returns how many bytes they take. */
+    /** Writes as many whole characters as fit, and returns their length in bytes. */
     static int put(ByteBuffer buffer, int offset, int capacity, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         int length = Math.min(bytes.length, capacity);
@@ -19,7 +19,7 @@ final class InlineString {
         return length;
     }
 
-    /** Reads what {@link #put} wrote; a length out of range, as a dying writer may leave, is cut. */
+    /** Reads the text that {@link #put} wrote; cuts a length out of range, which a dead writer may have left. */
     static String get(ByteBuffer buffer, int offset, int capacity, int length) {
         byte[] bytes = new byte[Math.max(0, Math.min(length, capacity))];
         buffer.get(offset, bytes);

@@ -21,8 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * A workspace as this JVM has it open: one instance for each directory, however often it is opened, since POSIX file locks
- * and the question "is it I who holds this lock?" belong to the process.
+ * A workspace that is open in this JVM. There is one instance for each directory, also if it is opened several times,
+ * since POSIX file locks and the ownership of locks belong to the process.
  *
  * <pre>
  *   DIRECTORY/
@@ -58,7 +58,7 @@ public final class MappedWorkspace implements Workspace {
     private final ThreadTable threads;
     private final Map<Object, Object> locals = new ConcurrentHashMap<>();
 
-    /** Changed by the thread that is inside of the directory's place. */
+    /** Guarded by the directory's entry in {@link OpenWorkspaces}. */
     private int users = 1;
 
     private volatile boolean open = true;
@@ -89,7 +89,7 @@ public final class MappedWorkspace implements Workspace {
         }
     }
 
-    /** Marks a new lock file, or one of the layout before there were marks. */
+    /** Marks a new lock file, or one of layout 1.0, which has no mark. */
     private void mark(Path at, int kind) {
         if (lockFile.kind() == LockFileDescriptor.UNMARKED) {
             FirstHeader first = FirstHeader.read(at);
@@ -98,7 +98,10 @@ public final class MappedWorkspace implements Workspace {
         }
     }
 
-    /** Opens the workspace in this directory, making it if there is none. Each call is answered by one {@link #release}. */
+    /**
+     * Opens the workspace in this directory, creating it if there is none. Each call is paired with one {@link
+     * #release}.
+     */
     public static MappedWorkspace open(Path directory) {
         Path real = WorkspaceDirectory.ensure(directory);
         OpenWorkspaces.Place place = OpenWorkspaces.enter(real.toString());
@@ -117,13 +120,13 @@ public final class MappedWorkspace implements Workspace {
         }
     }
 
-    /** Makes a workspace that goes when it is closed, in the usual place. */
+    /** Creates a private workspace in the usual directory. */
     public static MappedWorkspace openPrivate() {
         return PrivateWorkspaces.create();
     }
 
     /**
-     * Makes a private workspace in this directory, whose hidden name is from {@link PrivateWorkspaces#newHidden}. When
+     * Creates a private workspace in this directory, whose hidden name is from {@link PrivateWorkspaces#newHidden}. If
      * this process ends without closing it, the process that has named the directory deletes it.
      */
     public static MappedWorkspace openHidden(Path directory) {
@@ -131,7 +134,7 @@ public final class MappedWorkspace implements Workspace {
         return createPrivate(real, real);
     }
 
-    /** The workspace with this id in that directory; opened for the rest of this JVM's life if it is not open yet. */
+    /** Returns the workspace with this id in that directory; opens it for the rest of this JVM's life if necessary. */
     static MappedWorkspace attach(String directory, long id) {
         OpenWorkspaces.Place place = OpenWorkspaces.enter(directory);
         try {
@@ -171,14 +174,15 @@ public final class MappedWorkspace implements Workspace {
         return workspace;
     }
 
-    static MappedWorkspace createPrivate(Path unborn, Path directory) {
+    static MappedWorkspace createPrivate(Path staging, Path directory) {
         OpenWorkspaces.Place place = OpenWorkspaces.enter(directory.toString());
         try {
+            LockFile lockFile = LockFile.open(lockFile(staging));
             MappedWorkspace workspace =
-                    new MappedWorkspace(LockFile.open(lockFile(unborn)), unborn, directory, LockFileDescriptor.PRIVATE);
+                    new MappedWorkspace(lockFile, staging, directory, LockFileDescriptor.PRIVATE);
             try {
-                if (!unborn.equals(directory)) {
-                    Files.move(unborn, directory);
+                if (!staging.equals(directory)) {
+                    Files.move(staging, directory);
                 }
             } catch (IOException e) {
                 workspace.lockFile.close();
@@ -192,9 +196,9 @@ public final class MappedWorkspace implements Workspace {
         }
     }
 
-    /** Gives back one {@link #open}; the last one closes the workspace in this JVM, and deletes it if it is private. */
+    /** Undoes one {@link #open}; the last one closes the workspace in this JVM, and deletes it if it is private. */
     public void release() {
-        // No thread of this JVM opens the directory again before this is through; other directories do not wait for it.
+        // No thread of this JVM opens the directory again before this method returns; other directories do not wait.
         OpenWorkspaces.Place place = OpenWorkspaces.enter(directory.toString());
         try {
             if (open && --users == 0) {
@@ -229,7 +233,7 @@ public final class MappedWorkspace implements Workspace {
         }
     }
 
-    /** Finds the object under the spec's name, or makes it; an anonymous one is always made. */
+    /** Finds the object of the spec's name, or creates it; always creates an anonymous one. */
     public ObjectRef findOrCreate(ObjectSpec spec, Consumer<ObjectRef> initialise) {
         checkOpen();
         if (spec.name() != null) {
@@ -270,19 +274,21 @@ public final class MappedWorkspace implements Workspace {
         }
     }
 
-    /** The object with this id. */
+    /** Returns the object with this id. */
     public ObjectRef resolve(long objectId) {
         checkOpen();
         return segments.resolve(objectId);
     }
 
-    /** Every object there is. */
+    /** Returns all objects. */
     public List<ObjectRef> objects() {
         checkOpen();
         return segments.objects();
     }
 
-    /** Returns this process's own state of a shared object, the same for all its handles; null when there is none yet. */
+    /**
+     * Returns this process's own state of a shared object, the same for all its handles; null when there is none yet.
+     */
     public <T> T local(Class<T> type, Object key) {
         return type.cast(locals.get(key));
     }
@@ -298,43 +304,43 @@ public final class MappedWorkspace implements Workspace {
         return participants;
     }
 
-    /** The threads that use locks. */
+    /** Returns the table of the threads that use locks. */
     public ThreadTable threads() {
         return threads;
     }
 
-    /** Sleeps while a word of this workspace is {@code expected}; see {@link Parking#await}. */
+    /** Parks while a word of this workspace is {@code expected}; see {@link Parking#await}. */
     public void await(IntCells cells, int index, int expected, long nanos) {
         Parking.await(cells, index, expected, nanos, participants.hasPollers());
     }
 
-    /** Wakes at most {@code count} sleepers on a word of this workspace; see {@link Parking#wake}. */
+    /** Unparks at most {@code count} waiters on a word of this workspace; see {@link Parking#wake}. */
     public int wake(IntCells cells, int index, int count) {
         participants.warnIfCold();
         return Parking.wake(cells, index, count);
     }
 
-    /** The word on which those sleep who wait for one of several things. */
+    /** Returns the event count of the threads that wait for the first of several objects. */
     public IntCells activity() {
         return new IntCells(control(), SegmentDescriptor.ACTIVITY_OFFSET);
     }
 
-    /** Whether a durable queue was ever made here. */
+    /** Tells whether a durable queue was ever created in this workspace. */
     public boolean hasDurableQueue() {
         return new IntCells(control(), SegmentDescriptor.DURABLE_QUEUES_OFFSET).getAcquire(0) != 0;
     }
 
-    /** A durable queue is being made here. */
+    /** Notes that a durable queue is created in this workspace. */
     public void noteDurableQueue() {
         new IntCells(control(), SegmentDescriptor.DURABLE_QUEUES_OFFSET).setRelease(0, 1);
     }
 
-    /** Number that tells this workspace from any other that was or will be in its place. */
+    /** Returns a number that no other workspace in this directory had or will have. */
     public long id() {
         return segments.workspaceId();
     }
 
-    /** Whether the workspace goes when it is closed. */
+    /** Tells whether the workspace is deleted when it is closed. */
     public boolean isPrivate() {
         return isPrivate;
     }
@@ -361,7 +367,7 @@ public final class MappedWorkspace implements Workspace {
         return segments.names();
     }
 
-    /** Refuses to go on when the workspace was closed. */
+    /** Throws {@link ClosedException} if the workspace is closed. */
     public void checkOpen() {
         if (!open) {
             throw new ClosedException("workspace " + directory);
@@ -377,7 +383,7 @@ public final class MappedWorkspace implements Workspace {
         return directory.resolve(LOCK_FILE);
     }
 
-    /** A number that no other workspace has. */
+    /** Returns a number that no other workspace has. */
     static long newId() {
         ProcessIdentity me = ProcessIdentity.current();
         long seed =
@@ -400,9 +406,9 @@ public final class MappedWorkspace implements Workspace {
     }
 
     /**
-     * Refuses to go on when the files were deleted, or the directory is that of another workspace by now.
+     * Checks that the files were not deleted, and that the directory does not belong to another workspace.
      *
-     * @throws WorkspaceException with {@link Reason#DELETED}
+     * @throws WorkspaceException otherwise, with {@link Reason#DELETED}
      */
     public void checkStillThere() {
         FirstHeader first = FirstHeader.read(directory);

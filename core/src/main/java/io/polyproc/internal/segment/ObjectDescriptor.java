@@ -1,8 +1,8 @@
 package io.polyproc.internal.segment;
 
 /**
- * Header of an object, in front of its body. Objects stand one behind the other from the end of the segment's header to its
- * {@code allocated} word. Written by the creator before that word is stored; read only from then on.
+ * Header of an object, in front of its body. Objects are consecutive from the end of the segment's header to
+ * its {@code allocated} word. The creator writes it before that word is stored; then it is read only.
  *
  * <pre>
  *   0  total length  long  header and body, a multiple of 128

@@ -6,8 +6,9 @@ import io.polyproc.internal.memory.MappedMemory;
 import java.util.Optional;
 
 /**
- * Where an object is: its header, checked, and its body. Immutable, like the header. Equal to every other reference to the same
- * object, also to one made after the workspace was closed and opened again in this JVM: handles compare by their references.
+ * A reference to an object: its checked header, and its body. Immutable, as the header is. It equals every other
+ * reference to the same object, also one made after the workspace was closed and opened again. Handles compare their
+ * references.
  */
 public final class ObjectRef {
 
@@ -25,57 +26,57 @@ public final class ObjectRef {
         this.type = type;
     }
 
-    /** The workspace the object lives in. */
+    /** Returns the workspace of the object. */
     public MappedWorkspace workspace() {
         return workspace;
     }
 
-    /** The mapping of its segment. */
+    /** Returns the mapping of its segment. */
     public MappedMemory memory() {
         return memory;
     }
 
-    /** Names the object for ever in its workspace: segment in the high half, offset of its header in the low. */
+    /** Returns the permanent id of the object: segment in the high half, offset of its header in the low. */
     public long id() {
         return (long) segment << 32 | header;
     }
 
-    /** What it is. */
+    /** Returns the type. */
     public ObjectType type() {
         return type;
     }
 
-    /** Byte offset of the body in the mapping. */
+    /** Returns the byte offset of the body in the mapping. */
     public int body() {
         return header + ObjectDescriptor.LENGTH;
     }
 
-    /** The body's 32-bit words from byte {@code offset} of the body on. */
+    /** Returns the body's 32-bit words from byte {@code offset} of the body on. */
     public IntCells ints(int offset) {
         return new IntCells(memory, body() + offset);
     }
 
-    /** The body's 64-bit words from byte {@code offset} of the body on. */
+    /** Returns the body's 64-bit words from byte {@code offset} of the body on. */
     public LongCells longs(int offset) {
         return new LongCells(memory, body() + offset);
     }
 
-    /** Type-specific bits given at creation. */
+    /** Returns the type-specific bits given at creation. */
     public int options() {
         return intAt(ObjectDescriptor.OPTIONS_OFFSET);
     }
 
-    /** Type-specific size given at creation. */
+    /** Returns the type-specific size given at creation. */
     public long size() {
         return longAt(ObjectDescriptor.SIZE_OFFSET);
     }
 
-    /** Type-specific detail given at creation. */
+    /** Returns the type-specific detail given at creation. */
     public long detail() {
         return longAt(ObjectDescriptor.DETAIL_OFFSET);
     }
 
-    /** The name given at creation, if any. */
+    /** Returns the name given at creation, if any. */
     public Optional<String> name() {
         int length = intAt(ObjectDescriptor.NAME_LENGTH_OFFSET);
         if (length == 0) {
@@ -89,7 +90,7 @@ public final class ObjectRef {
         }
     }
 
-    /** For messages: type, and name or id. */
+    /** Returns a label for messages: type, and name or id. */
     public String label() {
         String which =
                 memory.isClosed() ? "" : name().map(n -> " \"" + n + "\"").orElse("");
@@ -106,7 +107,6 @@ public final class ObjectRef {
         return Long.hashCode(workspace.id() + id());
     }
 
-    /** For messages: type, name or id, and workspace. */
     @Override
     public String toString() {
         return label() + " in " + workspace.directory();

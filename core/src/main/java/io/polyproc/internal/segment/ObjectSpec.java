@@ -8,34 +8,34 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What a factory asks for: the object to make, or the one that must stand under the name.
+ * Specification of an object that a factory finds or creates.
  *
- * @param type what it is
- * @param name the name under which to find or create it; null for an anonymous one
+ * @param type its type
+ * @param name its name; null for an anonymous one
  * @param options type-specific bits; an existing object must have the same
  * @param size type-specific size; an existing object must have the same
  * @param detail type-specific detail; an existing object must have the same
- * @param bodyLength bytes of the body
+ * @param bodyLength length of the body in bytes
  */
 public record ObjectSpec(ObjectType type, String name, int options, long size, long detail, long bodyLength) {
 
-    /** The initialiser of objects that begin as zeros. */
+    /** The initialiser of objects that consist of zeros. */
     public static final Consumer<ObjectRef> NO_VALUE = ref -> {};
 
-    /** Refuses names that are empty, too long, or look like a path. */
+    /** Refuses a name that is empty, too long, or resembles a path. */
     public ObjectSpec {
         if (name != null) {
             checkName(name);
         }
     }
 
-    /** An object without options. */
+    /** Returns the specification of an object without options. */
     public static ObjectSpec of(ObjectType type, Optional<String> name, long size, long bodyLength) {
         return new ObjectSpec(type, nameOf(name), 0, size, 0, bodyLength);
     }
 
     /**
-     * Gives the name that a factory was called with; null for an anonymous object.
+     * Returns the name that a factory was called with; null for an anonymous object.
      *
      * @throws NullPointerException when the parameter {@code name} is null
      */
@@ -44,7 +44,7 @@ public record ObjectSpec(ObjectType type, String name, int options, long size, l
     }
 
     /**
-     * Finds the object in a workspace, or makes it; as {@link MappedWorkspace#findOrCreate}.
+     * Finds the object in a workspace, or creates it; as {@link MappedWorkspace#findOrCreate}.
      *
      * @throws NullPointerException when the parameter {@code workspace} is null
      */
@@ -72,7 +72,7 @@ public record ObjectSpec(ObjectType type, String name, int options, long size, l
         }
     }
 
-    /** Refuses an existing object that is not what was asked for. */
+    /** Refuses an existing object that does not match this specification. */
     void checkAgainst(ObjectRef found) {
         if (found.type() != type || found.options() != options || found.size() != size || found.detail() != detail) {
             throw new TypeMismatchException(

@@ -3,7 +3,7 @@ package io.polyproc.internal.segment;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What an object in a segment is. The code is part of the file format: codes are added, never changed. */
+/** Type of an object in a segment. The code is part of the file format: codes are added, never changed. */
 public enum ObjectType {
     /** 32-bit integer. */
     INT(1, "SharedInt", 4),
@@ -37,7 +37,7 @@ public enum ObjectType {
     LATCH(15, "IpcLatch", 0),
     /** Meeting point of several parties. */
     BARRIER(16, "IpcBarrier", 0),
-    /** Lock that many may hold to read, or one to write. */
+    /** Lock that many threads may hold to read, or one to write. */
     READ_WRITE_LOCK(17, "IpcReadWriteLock", 0),
     /** Two ends that exchange messages. */
     PIPE(18, "Pipe", 0),
@@ -45,13 +45,13 @@ public enum ObjectType {
     BROADCAST(19, "Broadcast", 0),
     /** Bounded queue in a ring of bytes. */
     RING_QUEUE(20, "RingQueue", 0),
-    /** Group of takers of a durable queue. */
+    /** Consumer group of a durable queue. */
     QUEUE_GROUP(21, "queue group", 0),
-    /** What a pool shares with a worker. */
+    /** Memory shared by a pool and a worker. */
     WORKER_LINK(22, "worker link", 0),
-    /** Word on which a pool sleeps until a worker has something for it. */
+    /** Event count of a pool, advanced by its workers. */
     POOL_SIGNAL(23, "pool signal", 0),
-    /** What a parent shares with a spare JVM. */
+    /** Memory shared by a parent and a spare JVM. */
     SPARE(24, "spare", 0);
 
     private static final Map<Integer, ObjectType> BY_CODE = new HashMap<>();
@@ -72,22 +72,22 @@ public enum ObjectType {
         this.elementLength = elementLength;
     }
 
-    /** The number that stands in the file. */
+    /** Returns the number in the file. */
     public int code() {
         return code;
     }
 
-    /** What users call it. */
+    /** Returns the name in messages. */
     public String publicName() {
         return publicName;
     }
 
-    /** Bytes of one element of a value or an array; 0 for other things. */
+    /** Returns the length in bytes of one element of a value or an array; 0 for other types. */
     public int elementLength() {
         return elementLength;
     }
 
-    /** The type with that code, or null when this version does not know it. */
+    /** Returns the type with that code, or null when this version does not know it. */
     static ObjectType of(int code) {
         return BY_CODE.get(code);
     }

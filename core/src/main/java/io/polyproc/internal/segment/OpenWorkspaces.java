@@ -22,10 +22,10 @@ final class OpenWorkspaces {
         private final String path;
         private final ReentrantLock lock = new ReentrantLock();
 
-        /** The open workspace, or null. Written by the thread that is inside. */
+        /** The open workspace, or null. Written by the thread that has entered. */
         private volatile MappedWorkspace workspace;
 
-        /** How many are inside or wait for it. */
+        /** Number of threads that have entered or wait to enter. */
         private int threads;
 
         private Place(String path) {
@@ -47,14 +47,14 @@ final class OpenWorkspaces {
         }
     }
 
-    /** Enters a place, after all threads that are inside. */
+    /** Enters a place; waits until no other thread is inside. */
     static Place enter(String path) {
         Place place = approach(path);
         place.lock.lock();
         return place;
     }
 
-    /** Enters a place, or gives null when another thread is inside. */
+    /** Enters a place, or returns null when another thread is inside. */
     static Place tryEnter(String path) {
         Place place = approach(path);
         if (place.lock.tryLock()) {
@@ -64,7 +64,7 @@ final class OpenWorkspaces {
         return null;
     }
 
-    /** All that are open. */
+    /** Returns all open workspaces. */
     static List<MappedWorkspace> all() {
         List<MappedWorkspace> open = new ArrayList<>();
         synchronized (PLACES) {

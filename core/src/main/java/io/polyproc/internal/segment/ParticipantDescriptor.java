@@ -1,12 +1,12 @@
 package io.polyproc.internal.segment;
 
 /**
- * Record of a JVM that has the workspace open. Written by its owner under the structure lock; the state may also be changed
- * by a prober that finds the owner's file lock free.
+ * Record of a JVM that has the workspace open. Its owner writes it under the structure lock. A prober that finds
+ * the owner's file lock free may also change the state.
  *
  * <pre>
  *   0  state       int   see below; written last
- *   4  generation  int   1 to 65535, grows with each registration of the slot
+ *   4  generation  int   1 to 65535, incremented by each registration of the slot
  *   8  pid         long
  *  16  start       long  clock ticks since boot
  *  24  boot id     long  hash
@@ -14,8 +14,8 @@ package io.polyproc.internal.segment;
  *  40  registered  long  milliseconds since 1970
  *  48  can wake    int   1 when it can wake futex sleepers
  *  52  name length int   bytes
- *  56  left        long  bit g modulo 64: the owner of generation g has closed the workspace, or is a child whose task has
- *                       returned; for the last 64 generations
+ *  56  left        long  bit g modulo 64: the owner of generation g has closed the workspace, or is a child whose
+ *                       task has returned; for the last 64 generations
  *  64  name        up to 64 bytes of UTF-8
  * 128  end
  * </pre>
@@ -23,8 +23,8 @@ package io.polyproc.internal.segment;
  * <table>
  *   <caption>States</caption>
  *   <tr><th>state</th><th>meaning</th><th>who may leave it</th></tr>
- *   <tr><td>0 UNUSED</td><td>never taken</td><td>a registering JVM</td></tr>
- *   <tr><td>1 LIVE</td><td>taken; its owner lives while its file lock is held</td><td>its owner, or a prober</td></tr>
+ *   <tr><td>0 UNUSED</td><td>never used</td><td>a registering JVM</td></tr>
+ *   <tr><td>1 LIVE</td><td>used; its owner lives while its file lock is held</td><td>its owner, or a prober</td></tr>
  *   <tr><td>2 LEFT</td><td>its owner closed the workspace</td><td>a registering JVM</td></tr>
  *   <tr><td>3 DEAD</td><td>its owner died</td><td>a registering JVM</td></tr>
  *   <tr><td>4 UNLOCKED</td><td>as LIVE; its file lock was found free while its process runs</td>
@@ -33,10 +33,10 @@ package io.polyproc.internal.segment;
  */
 public final class ParticipantDescriptor {
 
-    /** How many JVMs can have one workspace open at the same time. */
+    /** Number of JVMs that can have one workspace open at the same time. */
     public static final int COUNT = 1024;
 
-    /** A slot that was registered so often is retired: lock words have 16 bits for the generation. */
+    /** Generation after which a slot is retired: lock words have 16 bits for the generation. */
     public static final int LAST_GENERATION = 0xFFFF;
 
     static final int STATE_OFFSET = 0;

@@ -11,7 +11,7 @@ final class ParticipantIdentities {
 
     private ParticipantIdentities() {}
 
-    /** The process that has registered in a slot last. Its record may be changed meanwhile. */
+    /** Returns the process that registered last in a slot. Its record may change concurrently. */
     static ProcessIdentity read(ByteBuffer segment, int slot) {
         int base = base(slot);
         return new ProcessIdentity(
@@ -22,7 +22,7 @@ final class ParticipantIdentities {
     }
 
     /**
-     * Whether no registered process can be alive, as far as identities say.
+     * Tells whether the identities prove that no registered process is alive.
      *
      * @param unseenIsAlive whether a process that cannot be seen from here counts as alive
      */

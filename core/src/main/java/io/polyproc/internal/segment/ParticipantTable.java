@@ -20,16 +20,16 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * The JVMs that have the workspace open. A participant is known to others by its <em>id</em>: {@code slot + 1} in bits 0-13
- * and the slot's generation in bits 14-29. An id names one registration for ever: when the slot is taken again, its
- * generation differs, and that alone proves that the former owner is gone.
+ * The JVMs that have the workspace open. A participant has an <em>id</em>: {@code slot + 1} in bits 0-13 and the slot's
+ * generation in bits 14-29. An id names one registration permanently: when the slot is reused, its generation differs,
+ * which proves that the former owner is gone.
  *
  * <p><b>Proof of life</b> is the participant's byte of the lock file. A free byte counts as death unless {@code /proc}
- * shows the process that has registered: then its byte was freed by a descriptor that was closed in it. The prober
- * notes that in the state, and the owner takes its byte again as soon as it probes a participant or changes the
- * structure (decision 0019).
+ * shows the process that has registered. Then a descriptor closed in that process has freed its byte. The prober notes
+ * that in the state. The owner locks its byte again the next time it probes a participant or changes the structure
+ * (decision 0019).
  *
- * <p><b>If a process dies here:</b> its file lock is free, so {@link #isAlive} is false for it from then on, and the next
+ * <p><b>If a process dies here:</b> its file lock is free. From then on {@link #isAlive} is false for it, and the next
  * JVM to register may take its slot.
  */
 public final class ParticipantTable {
@@ -81,7 +81,7 @@ public final class ParticipantTable {
         warnIfCold();
     }
 
-    /** From now on the end of this process counts as leaving: it has done what it was started for. */
+    /** Notes that the task of this process is done: from now on its end counts as leaving, not as death. */
     public void noteOrderlyEnd() {
         LongCells left = left(slotOf(me));
         long before;
@@ -90,10 +90,10 @@ public final class ParticipantTable {
         } while (!left.compareAndSet(0, before, before | bitOf(me >>> SLOT_BITS)));
     }
 
-    /** Gives the slot back. Under the structure lock; the caller then closes the lock file. */
+    /** Frees the slot. Under the structure lock; the caller then closes the lock file. */
     void leave() {
         if (!isRegistered(slotOf(me), me >>> SLOT_BITS)) {
-            return; // taken for dead: the slot may be another's
+            return; // declared dead: the slot may belong to another participant
         }
         LongCells left = left(slotOf(me));
         left.setVolatile(0, left.getVolatile(0) | bitOf(me >>> SLOT_BITS));
@@ -101,12 +101,12 @@ public final class ParticipantTable {
         countPollers();
     }
 
-    /** Id of this JVM, as it stands in lock words. */
+    /** Returns the id of this JVM, as used in lock words. */
     public int me() {
         return me;
     }
 
-    /** Whether the participant with this id lives and has the workspace open. */
+    /** Tells whether the participant with this id lives and has the workspace open. */
     public boolean isAlive(int id) {
         int slot = slotOf(id);
         if (slot == slotOf(me)) {
@@ -137,13 +137,13 @@ public final class ParticipantTable {
     }
 
     /**
-     * Judges a participant whose byte is free, while no process can take its slot. A lock of this very JVM that was
-     * freed behind the JDK's back still stands in the JDK's table, so a slot of this JVM comes here only when it has no
-     * user any more.
+     * Decides whether a participant lives whose byte is free, while no process can take its slot. The JDK's table of
+     * file locks still has a lock of this JVM that the kernel has freed, so a slot of this JVM gets here only without a
+     * user.
      */
     private boolean livesWithoutLock(int slot, int generation) {
         ProcessIdentity owner = ParticipantIdentities.read(memory.buffer(), slot);
-        // The slot may have had a new owner meanwhile, which has left or died: its record is not judged here.
+        // The slot may have had a new owner meanwhile, which has left or died: its record is not evaluated here.
         if (!isRegistered(slot, generation)) {
             return false;
         }
@@ -158,7 +158,7 @@ public final class ParticipantTable {
         return false;
     }
 
-    /** Takes this JVM's byte again when a prober has found it free. */
+    /** Locks this JVM's byte again if a prober has found it free. */
     private void keepProof() {
         int slot = slotOf(me);
         if (slot >= 0) {
@@ -170,10 +170,10 @@ public final class ParticipantTable {
     }
 
     /**
-     * Takes this JVM's byte again when a prober has found it free.
+     * Locks this JVM's byte again if a prober has found it free.
      *
-     * @throws WorkspaceException when a process that cannot see this one has taken it for dead, and so may have its
-     * locks
+     * @throws WorkspaceException when a process without access to this one's identity has declared it dead, and so may
+     *     have its locks
      */
     void checkProof() {
         keepProof();
@@ -190,8 +190,8 @@ public final class ParticipantTable {
     }
 
     /**
-     * Whether the participant with this id has closed the workspace, or is a child whose task has returned; false when it is in use of
-     * the workspace, died, or its slot was taken again so often that this is forgotten. A child may still be alive then.
+     * Tells whether the participant with this id has closed the workspace, or is a child whose task has returned; such
+     * a child may be alive. False when the participant uses the workspace or died, or when the record of it was reused.
      */
     public boolean hasLeft(int id) {
         int slot = slotOf(id);
@@ -203,11 +203,11 @@ public final class ParticipantTable {
         return later >= 0 && later < Long.SIZE && (left(slot).getVolatile(0) & bitOf(generation)) != 0;
     }
 
-    /** A participant for people, as in "pid 4711 (worker-2)". */
+    /** Returns a description of a participant, as in "pid 4711 (worker-2)". */
     public String describe(int id) {
         int slot = slotOf(id);
         if (slot < 0 || slot >= COUNT) {
-            return "nobody";
+            return "no process";
         }
         ByteBuffer buffer = memory.buffer();
         int base = base(slot);
@@ -219,7 +219,7 @@ public final class ParticipantTable {
         return "pid " + pid(id) + (name.isEmpty() ? "" : " (" + name + ")");
     }
 
-    /** Pid of a participant, as its own pid namespace counts; 0 when there is none, or its slot was taken again. */
+    /** Returns the pid of a participant in its own pid namespace; 0 when there is none, or its slot was reused. */
     public long pid(int id) {
         if (slotOf(id) < 0 || slotOf(id) >= COUNT) {
             return 0;
@@ -229,7 +229,7 @@ public final class ParticipantTable {
         return buffer.getInt(base + GENERATION_OFFSET) == id >>> SLOT_BITS ? buffer.getLong(base + PID_OFFSET) : 0;
     }
 
-    /** Descriptions of all that live. */
+    /** Returns descriptions of all living participants. */
     List<String> list() {
         List<String> all = new ArrayList<>();
         for (int slot = 0; slot < COUNT && isUsed(slot); slot++) {
@@ -241,17 +241,17 @@ public final class ParticipantTable {
         return all;
     }
 
-    /** Whether some participant changes words without being able to wake futex sleepers, at all or yet. */
+    /** Tells whether some participant changes words without being able, or not yet able, to wake futex sleepers. */
     public boolean hasPollers() {
         if (pollers.getOpaque(0) != 0) {
             return true;
         }
-        // After a restart of the machine the word may hold any time of the former clock.
+        // After a restart of the machine the word may have any time of the former clock.
         long left = warmUntil.getOpaque(0) - System.nanoTime();
         return left > 0 && left <= WARM_UP_NANOS;
     }
 
-    /** Has sleepers look more often for a while when this JVM has not loaded yet what it takes to wake them. */
+    /** Shortens the park interval of waiters for a while, if this JVM has not loaded the binding that wakes them. */
     void warnIfCold() {
         if (!Parking.isWarm()) {
             // One clock for all processes of the machine, which no administrator sets.
@@ -259,7 +259,7 @@ public final class ParticipantTable {
         }
     }
 
-    /** Changes the name of this JVM, which is for people: who reads it meanwhile may get a part of it. Benign. */
+    /** Changes the name of this JVM in messages. A concurrent reader may get a part of it. Benign. */
     public void rename(String name) {
         int base = base(slotOf(me));
         ByteBuffer buffer = memory.buffer();
@@ -267,7 +267,7 @@ public final class ParticipantTable {
         buffer.putInt(base + NAME_LENGTH_OFFSET, InlineString.put(buffer, base + NAME_OFFSET, MAX_NAME_LENGTH, name));
     }
 
-    /** This JVM found out that it cannot wake sleepers after all. */
+    /** Notes that this JVM cannot wake futex sleepers. */
     void becomePoller() {
         memory.buffer().putInt(base(slotOf(me)) + CAN_WAKE_OFFSET, 0);
         pollers.setVolatile(0, 1);
@@ -305,12 +305,12 @@ public final class ParticipantTable {
         return reusable;
     }
 
-    /** Slots are first taken in order, so the first unused one ends every search. */
+    /** Slots are allocated in order at first, so the first unused one ends every search. */
     private boolean isUsed(int slot) {
         return record(slot).getAcquire(STATE_OFFSET / Integer.BYTES) != UNUSED;
     }
 
-    /** Id of the live registration of a slot, or 0. */
+    /** Returns the id of the live registration of a slot, or 0. */
     private int currentId(int slot) {
         IntCells record = record(slot);
         int state = record.getAcquire(STATE_OFFSET / Integer.BYTES);
@@ -323,7 +323,7 @@ public final class ParticipantTable {
         return new IntCells(memory, base(slot));
     }
 
-    /** Which of its last owners have closed the workspace. */
+    /** Returns which of the last owners of a slot have closed the workspace. */
     private LongCells left(int slot) {
         return new LongCells(memory, base(slot) + LEFT_OFFSET);
     }

@@ -8,20 +8,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /**
- * Workspaces without a name, made for one process and its children, and the reaping of those whose owner was killed.
+ * Workspaces without a name, created for one process and its children, and the reaping of those with a dead owner.
  *
  * <pre>
- *   /dev/shm/polyproc-USER-PID-START-RANDOM    a workspace in use, or left by a killed owner
- *   /dev/shm/.polyproc-USER-PID-START-RANDOM   one that is being made, or being deleted
+ *   /dev/shm/polyproc-USER-PID-START-RANDOM    a workspace in use, or left by a dead owner
+ *   /dev/shm/.polyproc-USER-PID-START-RANDOM   one that is being created or deleted
  * </pre>
  *
- * <p>A workspace takes its visible name only when its owner already holds its place in the lock file. So a process that
- * can lock the whole lock file of a visible one has found a workspace without a living user. The name alone proves
- * nothing: a user may give it to a named workspace. {@link WorkspaceRemoval} looks for the mark.
+ * <p>A workspace gets its visible name after its owner has locked its byte of the lock file. So a process that can lock
+ * the whole lock file of a visible one has found a workspace without a living user. The name alone proves
+ * nothing: a user may give it to a named workspace. {@link WorkspaceRemoval} checks the mark.
  */
 public final class PrivateWorkspaces {
 
-    /** Windows does not rename a directory with open files: there a workspace has its name from the start. */
+    /** Windows does not rename a directory with open files: a workspace has its final name from the start there. */
     static final boolean RENAMES_OPEN_DIRECTORIES = File.separatorChar == '/';
 
     private static final String PREFIX = "polyproc-";
@@ -29,12 +29,15 @@ public final class PrivateWorkspaces {
 
     private PrivateWorkspaces() {}
 
-    /** Made on first use: a child makes no private workspace. */
+    /** Initialized on first use: a child creates no private workspace. */
     private static final class Names {
         static final Pattern PRIVATE = Pattern.compile("\\.?" + Pattern.quote(mine()) + "[0-9]+-[0-9a-f]+-[0-9a-f]+");
     }
 
-    /** Where private workspaces are made: {@code -Dpolyproc.dir}, {@code /dev/shm}, or the directory for temporary files. */
+    /**
+     * Returns the directory of private workspaces: {@code -Dpolyproc.dir}, {@code /dev/shm}, or that of temporary
+     * files.
+     */
     static Path base() {
         String chosen = System.getProperty("polyproc.dir");
         if (chosen != null) {
@@ -47,31 +50,31 @@ public final class PrivateWorkspaces {
         return Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
     }
 
-    /** Makes a workspace of its own for this process. */
+    /** Creates a private workspace for this process. */
     static MappedWorkspace create() {
         Path base = base();
         reap(base);
         String name = newName();
-        Path unborn = WorkspaceDirectory.ensure(base.resolve(RENAMES_OPEN_DIRECTORIES ? "." + name : name));
+        Path staging = WorkspaceDirectory.ensure(base.resolve(RENAMES_OPEN_DIRECTORIES ? "." + name : name));
         try {
-            return MappedWorkspace.createPrivate(unborn, unborn.resolveSibling(name));
+            return MappedWorkspace.createPrivate(staging, staging.resolveSibling(name));
         } catch (RuntimeException | Error e) {
-            WorkspaceRemoval.removeStaging(unborn);
+            WorkspaceRemoval.removeStaging(staging);
             throw e;
         }
     }
 
     /**
-     * A directory that can become a hidden private workspace of another process, which this one starts and then
-     * removes.
+     * Returns a directory for a hidden private workspace of another process. This process starts that process and then
+     * removes the directory.
      */
     public static Path newHidden(Path base) {
         return base.resolve("." + newName());
     }
 
     /**
-     * Deletes the private workspaces of this user in a directory that no living process uses. Never fails: what cannot
-     * be examined stays.
+     * Deletes the private workspaces of this user in a directory that no living process uses. Never fails: files that
+     * cannot be examined remain.
      */
     public static void reap(Path base) {
         String[] names = base.toFile().list();
@@ -86,7 +89,7 @@ public final class PrivateWorkspaces {
         }
     }
 
-    /** Whether a process of this user may have made a directory of that name for a private workspace. */
+    /** Tells whether a process of this user may have created a directory of that name for a private workspace. */
     static boolean isPrivateName(String name) {
         // Cheap before thorough: the directory may be full of other files.
         return name.startsWith(PREFIX, name.startsWith(".") ? 1 : 0)
@@ -97,12 +100,12 @@ public final class PrivateWorkspaces {
         return directory.getFileName().toString().startsWith(".");
     }
 
-    /** The directory's hidden name. */
+    /** Returns the directory's hidden name. */
     static Path hidden(Path directory) {
         return isHidden(directory) ? directory : directory.resolveSibling("." + directory.getFileName());
     }
 
-    /** Open workspaces are known by their real path. */
+    /** Returns the real path, which identifies an open workspace. */
     private static Path real(Path base) {
         try {
             return base.toRealPath();
@@ -111,7 +114,7 @@ public final class PrivateWorkspaces {
         }
     }
 
-    /** Made by this very process: another class loader may have it open. */
+    /** Tells whether this process has created it: another class loader may have it open. */
     static boolean isOwn(String name) {
         return isPrivateName(name) && name.startsWith(mine() + own(), name.startsWith(".") ? 1 : 0);
     }
@@ -120,7 +123,7 @@ public final class PrivateWorkspaces {
         return mine() + own() + Long.toHexString(MappedWorkspace.newId()) + COUNTER.incrementAndGet();
     }
 
-    /** What tells this process from all others, those of its pid in earlier containers included. */
+    /** Returns the part of a name that identifies this process, also among earlier ones with the same pid. */
     private static String own() {
         ProcessIdentity me = ProcessIdentity.current();
         return me.pid() + "-" + Long.toHexString(me.startTicks()) + "-";

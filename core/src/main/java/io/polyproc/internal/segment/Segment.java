@@ -18,8 +18,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
- * One mapped file with a checked header. It is made under the structure lock, appears under its name when it is complete,
- * and is never made shorter or replaced while the workspace exists.
+ * One mapped file with a checked header. It is created under the structure lock and renamed when it is complete. It is
+ * never truncated or replaced while the workspace exists.
  */
 final class Segment {
 
@@ -37,11 +37,11 @@ final class Segment {
         return directory.resolve("segment-" + number);
     }
 
-    /** Creates segment {@code number}; {@code initialise} adds to the header before anyone can see the file. */
+    /** Creates segment {@code number}; {@code initialise} adds to the header before the file is published. */
     static Segment create(Path directory, int number, long length, long workspaceId, int kind) {
-        MappedMemory memory = MappedFiles.create(
-                file(directory, number), length, born -> writeHeader(born, number, length, workspaceId, kind));
-        return new Segment(number, memory);
+        MappedMemory created = MappedFiles.create(
+                file(directory, number), length, memory -> writeHeader(memory, number, length, workspaceId, kind));
+        return new Segment(number, created);
     }
 
     /** Makes a file of zeros, with or without its first contents, segment {@code number}. */
@@ -56,7 +56,7 @@ final class Segment {
      * Opens segment {@code number}.
      *
      * @param workspaceId the workspace it must belong to, or 0 for any
-     * @throws WorkspaceException when the file is not such a segment; it is left as it is
+     * @throws WorkspaceException when the file is not such a segment; it is unchanged
      */
     static Segment open(Path directory, int number, long workspaceId) {
         Path file = file(directory, number);
@@ -69,7 +69,7 @@ final class Segment {
         return new Segment(number, memory);
     }
 
-    /** Whether a file can be a first segment that was being written when its creator was killed. */
+    /** Tells whether a file can be a first segment whose creator was killed while it wrote it. */
     static boolean isStaging(Path file) {
         byte[] start = new byte[Long.BYTES];
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -155,10 +155,10 @@ final class Segment {
                 reason,
                 file,
                 file + " " + what + ": use another directory, or delete " + file.getParent()
-                        + " if nobody needs what is in it");
+                        + " if no process needs its contents");
     }
 
-    /** Whether the bytes, in native order, begin as a segment does. */
+    /** Tells whether the bytes, in native order, begin as a segment does. */
     static boolean hasMagic(ByteBuffer header) {
         return header.getLong(MAGIC_OFFSET) == inBigEndian(MAGIC);
     }
@@ -179,18 +179,18 @@ final class Segment {
         return memory.buffer().getLong(WORKSPACE_ID_OFFSET);
     }
 
-    /** Named or private, as {@link io.polyproc.internal.liveness.LockFileDescriptor} numbers them. */
+    /** Returns the kind, named or private, as {@link io.polyproc.internal.liveness.LockFileDescriptor} numbers them. */
     int kind() {
         return memory.buffer().getInt(KIND_OFFSET);
     }
 
-    /** End of the last object. Everything before it is complete. */
+    /** Returns the end of the last object. All objects before it are complete. */
     int allocated() {
         // SYNC object-exists: acquire. Pairs with the release in setAllocated().
         return (int) allocated.getAcquire(0);
     }
 
-    /** Makes everything before {@code end} exist. Under the structure lock. */
+    /** Publishes all objects before {@code end}. Under the structure lock. */
     void setAllocated(int end) {
         // SYNC object-exists: release. Pairs with the acquire in allocated(). Without it another process could find an
         // object before its contents.

@@ -1,8 +1,8 @@
 package io.polyproc.internal.segment;
 
 /**
- * Header of a segment file. Native byte order but for the magic; written once by the creator, then read only, except the
- * lines marked with *, which are changed later and read by all; the two first of them under the structure lock.
+ * Header of a segment file. Native byte order except for the magic. The creator writes it once. Later only the lines
+ * marked with * change, the first two of them under the structure lock.
  *
  * <pre>
  *   0  magic            8 bytes  "POLYPROC"
@@ -17,20 +17,20 @@ package io.polyproc.internal.segment;
  *  56  boot id          long     hash
  *  64  pid namespace    long
  *  72  created          long     milliseconds since 1970
- *  80  state            int      0 being born, 1 ready; written last
+ *  80  state            int      0 partially initialised, 1 ready; written last
  *  84  kind             int      1 named, 2 private; 0 in layout 1.0, which has no mark
- * 128  allocated        long   * end of the last object: storing it is what makes an object exist
+ * 128  allocated        long   * end of the last object: its store publishes the object
  * 256  end, in all segments but the first
  *
  *      in segment 0 only:
- * 256  segments         int    * how many segments exist: storing it is what makes a segment exist
- * 260  growth segment   int    * the one that small objects are put into
+ * 256  segments         int    * number of segments: its store publishes a segment
+ * 260  growth segment   int    * the segment that small objects are appended to
  * 264  pollers          int    * 1 while some participant cannot wake futex sleepers
  * 268  durable queues   int    * 1 from the first durable queue on: children then get the flags for it
  * 272  warm until       long * monotonic nanoseconds; before that, a participant may not be able to wake sleepers yet
- * 280  threads highest  int    * how many records of threads were taken in order; a hint
+ * 280  threads highest  int    * number of thread records allocated in order; a hint
  * 284  structure owner  int  * id of the participant that changes the structure; 0 for none
- * 384  activity         int    * raised by sends and puts while somebody waits for one of several things
+ * 384  activity         int    * event count, advanced by sends and puts while bit 0 is set
  * 512  participants     {@link ParticipantDescriptor#COUNT} records
  *  ..  threads          {@link ThreadDescriptor#COUNT} records
  *  ..  objects
@@ -44,7 +44,7 @@ public final class SegmentDescriptor {
     /** Layouts with another major number cannot be read. */
     public static final int MAJOR_VERSION = 1;
 
-    /** Grows with additions that older readers may ignore. */
+    /** Incremented by additions that older readers may ignore. */
     public static final int MINOR_VERSION = 1;
 
     /** Reads as itself only in the byte order it was written in. */
@@ -87,12 +87,12 @@ public final class SegmentDescriptor {
 
     private SegmentDescriptor() {}
 
-    /** Where the objects of a segment begin. */
+    /** Returns the offset of the first object of a segment. */
     public static int headerLength(int segmentNumber) {
         return segmentNumber == 0 ? FIRST_HEADER_LENGTH : HEADER_LENGTH;
     }
 
-    /** The next multiple of {@link #ALIGNMENT}. */
+    /** Returns the next multiple of {@link #ALIGNMENT}. */
     public static long align(long length) {
         return (length + ALIGNMENT - 1) & -ALIGNMENT;
     }

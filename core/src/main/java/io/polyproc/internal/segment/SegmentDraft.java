@@ -11,14 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A segment for one large object that is filled before the structure lock is taken: to write up to 2 GiB takes a
- * second, in which no other process could create anything. Its file has its creator's id in its name, and gets its
- * number under the lock.
+ * A segment for one large object, written before the structure lock is acquired. Writing up to 2 GiB takes a second, in
+ * which no other process could create an object. The file has its creator's id in its name, and gets its number under
+ * the lock.
  *
  * <p><b>Thread and process safety.</b> For one thread.
  *
- * <p><b>If a process dies here:</b> the file stays until the next draft is made in the workspace: an id of a dead
- * participant is never given out again.
+ * <p><b>If a process dies here:</b> the file remains until the next draft in the workspace deletes it: the id of a dead
+ * participant is never reused.
  */
 final class SegmentDraft {
 
@@ -37,7 +37,7 @@ final class SegmentDraft {
     }
 
     /**
-     * Makes a draft with the first contents of its object.
+     * Creates a draft with the initial contents of its object.
      *
      * @param length of the object, header included
      */
@@ -51,9 +51,9 @@ final class SegmentDraft {
         boolean done = false;
         try {
             if (Crash.ENABLED) {
-                Crash.at(CrashPoint.SEGMENT_UNBORN);
+                Crash.at(CrashPoint.SEGMENT_STAGED);
             }
-            // Its number is not known yet; initialisers look at the body only.
+            // Its number is not known yet; initialisers use the body only.
             initialise.accept(new ObjectRef(workspace, memory, -1, SegmentDescriptor.HEADER_LENGTH, spec.type()));
             done = true;
             return draft;

@@ -22,15 +22,15 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The segments of a workspace and the objects in them. Objects are only ever appended, so each JVM keeps its own index of
- * names and brings it up to date by reading on from where it stopped.
+ * The segments of a workspace and the objects in them. Objects are only appended, so each JVM has its own index of
+ * names, and updates it by reading from the end of the last update.
  *
  * <p>A large object has a segment of its own. Its zeros are written before the structure lock is taken, into a draft
  * ({@link SegmentDraft}).
  *
- * <p><b>If a process dies here:</b> creation happens under the structure lock, and an object or segment exists from one
- * store on (the {@code allocated} word, the segment count). Whatever a killed creator wrote behind that store is
- * overwritten by the next one.
+ * <p><b>If a process dies here:</b> creation is under the structure lock, and one store publishes an object or a
+ * segment (the {@code allocated} word, the segment count). The next creator overwrites the bytes that a dead creator
+ * wrote after it.
  */
 final class Segments {
 
@@ -38,7 +38,7 @@ final class Segments {
     private static final long LONGEST_GROWTH = 16 << 20;
     private static final int MAX_COUNT = 1 << 16;
 
-    /** An object of more than this part of the next segment has one of its own. */
+    /** An object larger than this part of the next segment has a segment of its own. */
     private static final int LARGE_PART = 4;
 
     private final MappedWorkspace workspace;
@@ -51,7 +51,7 @@ final class Segments {
     private final IntCells growthSegment;
     private int indexedCount;
 
-    /** The segments in which an object may still appear, and how far this JVM has read them: { number, offset }. */
+    /** The segments in which an object may still appear, and the end of the indexed part: { number, offset }. */
     private final List<int[]> unfinished = new ArrayList<>();
 
     /**
@@ -84,7 +84,7 @@ final class Segments {
         return mapped.get(0).memory();
     }
 
-    /** The object of that name, or null. */
+    /** Returns the object of that name, or null. */
     synchronized ObjectRef find(String name) {
         ObjectRef found = names.get(name);
         if (found == null) {
@@ -99,7 +99,7 @@ final class Segments {
         return List.copyOf(names.keySet());
     }
 
-    /** Every object there is, with or without a name. */
+    /** Returns all objects, with or without a name. */
     synchronized List<ObjectRef> objects() {
         List<ObjectRef> all = new ArrayList<>();
         for (int number = 0, count = checkedCount(); number < count; number++) {
@@ -108,13 +108,13 @@ final class Segments {
         return all;
     }
 
-    /** The object whose header is at the place that the id names. */
+    /** Returns the object with this id. */
     synchronized ObjectRef resolve(long objectId) {
         return refAt(segment((int) (objectId >>> 32)), (int) objectId);
     }
 
     /**
-     * Checks the length of an object that is to be made, header included.
+     * Returns the length of a new object, header included.
      *
      * @throws IllegalArgumentException when it is more than one segment can hold
      */
@@ -128,7 +128,7 @@ final class Segments {
         return length;
     }
 
-    /** Whether objects of that length have a segment of their own, however large the segments have grown. */
+    /** Tells whether objects of that length have a segment of their own, whatever the size of the next segment. */
     static boolean needDraft(long length) {
         return length > LONGEST_GROWTH / LARGE_PART;
     }
@@ -136,7 +136,7 @@ final class Segments {
     /**
      * Appends an object. Under the structure lock.
      *
-     * @param draft the segment for it, with its first contents; null when it is to be found or made here
+     * @param draft the segment for it, with its initial contents; null to find or create one here
      */
     synchronized ObjectRef allocate(ObjectSpec spec, Consumer<ObjectRef> initialise, SegmentDraft draft) {
         long length = lengthOf(spec);
@@ -167,7 +167,7 @@ final class Segments {
     }
 
     /**
-     * Ends every access through this JVM.
+     * Makes every access through this JVM fail.
      *
      * @param deleted whether the files are deleted
      */
@@ -225,7 +225,7 @@ final class Segments {
         segmentCount.setRelease(0, fresh.number() + 1);
     }
 
-    /** A fresh file is zero; only where a killed creator may have written there is something to clear. */
+    /** Clears the bytes that a dead creator may have written; a new file has zeros only. */
     private static void clear(ByteBuffer buffer, int from, int length, Segment segment) {
         boolean fresh =
                 from == HEADER_LENGTH && from + length == segment.memory().length();
@@ -237,9 +237,9 @@ final class Segments {
     }
 
     /**
-     * Indexes the objects that others, or we, have appended since the last time. A segment exists before its first object
-     * does, so it is read again each time until it is full, or a later one was growing before it was read: creators are
-     * alone, so the last one in it was through by then, or dead.
+     * Indexes the objects appended since the last call. A segment is published before its first object, so it is read
+     * again until it is full, or until a later one was growing before it was read. Creators exclude each other, so the
+     * last creator in it was done by then, or dead.
      */
     private void readOn() {
         // SYNC segment-exists: acquire. Pairs with the releases in roomFor().
@@ -257,7 +257,7 @@ final class Segments {
         }
     }
 
-    /** The number of segments, before anything is allocated for them. */
+    /** Returns the checked number of segments, before memory is allocated for them. */
     private int checkedCount() {
         int count = segmentCount.getAcquire(0);
         if (count < 1 || count > MAX_COUNT) {
@@ -270,7 +270,7 @@ final class Segments {
         return count;
     }
 
-    /** Shows each object from an offset on, and returns the offset behind the last one. */
+    /** Passes each object from an offset on to a visitor, and returns the end of the last one. */
     private int eachFrom(Segment segment, int from, Consumer<ObjectRef> action) {
         int end = segment.allocated();
         for (int offset = from; offset < end; ) {

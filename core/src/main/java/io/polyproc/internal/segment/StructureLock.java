@@ -5,17 +5,17 @@ import io.polyproc.internal.liveness.LockFile;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Excludes all other threads and processes from changes of the workspace's structure. It is a byte of the lock file and
- * a word of the first segment, which holds the id of the participant that is inside.
+ * Mutual exclusion of threads and processes that change the workspace's structure. The lock consists of a byte of the
+ * lock file and of a word of the first segment with the id of the owner.
  *
- * <p>The byte alone would not do: the kernel frees it when a descriptor of the lock file is closed in this JVM, and two
- * processes would append objects at the same place. The word alone would not do either, since a process that opens the
- * workspace has no id.
+ * <p>The byte alone is not enough: the kernel frees it when a descriptor of the lock file is closed in this JVM, and
+ * two processes would append objects at the same offset. The word alone is not enough either: a process that opens the
+ * workspace has no id yet.
  *
- * <p><b>Progress.</b> Blocking; the entrant polls. May be entered again by the same thread.
+ * <p><b>Progress.</b> Blocking; waiters poll. Reentrant.
  *
- * <p><b>If a process dies here:</b> the kernel frees its byte, and its id in the word is that of a dead participant,
- * which the next entrant replaces.
+ * <p><b>If a process dies here:</b> the kernel frees its byte, and the word has the id of a dead participant, which the
+ * next owner replaces.
  */
 final class StructureLock {
 
@@ -31,15 +31,14 @@ final class StructureLock {
         this.owner = owner;
     }
 
-    /** Waits, also when interrupted, and enters. */
+    /** Acquires the lock; waits also when interrupted. */
     void lock() {
         if (lockFile.lockStructure()) {
             int me = participants.me();
             boolean entered = false;
             try {
-                // SYNC structure-owner: volatile. Pairs with the release in unlock(). Without it the entrant could miss
-                // what
-                // the last owner has appended, when the byte has excluded neither.
+                // SYNC structure-owner: volatile. Pairs with the release in unlock(). Without it this process could
+                // miss an object of the last owner, if the byte has not excluded the two.
                 for (int found = awaitFree(); !owner.compareAndSet(0, found, me); ) {
                     found = awaitFree();
                 }
@@ -52,7 +51,7 @@ final class StructureLock {
         }
     }
 
-    /** Leaves what {@link #lock} has entered. */
+    /** Releases the lock. */
     void unlock() {
         if (lockFile.isOutermostSection()) {
             // SYNC structure-owner: release. Pairs with the compare-and-set in lock().
@@ -62,8 +61,7 @@ final class StructureLock {
     }
 
     /**
-     * Waits until no living participant is inside, and gives what stands in the word then. For a process that is inside
-     * by its byte alone.
+     * Waits until no living participant owns the word, and returns the word. For a process that holds only the byte.
      */
     int awaitFree() {
         boolean interrupted = false;

@@ -1,24 +1,25 @@
 package io.polyproc.internal.segment;
 
 /**
- * Record of a thread that has used a lock, or waited. Taken by a compare-and-set of the owner word from 0; then written by the
- * JVM of the thread only. For messages and for finding deadlocks; only {@code using} decides something.
+ * Record of a thread that has used a lock, or waited. A CAS of the owner word from 0 allocates it; then only the JVM of
+ * the thread writes it. Messages and deadlock detection read it. Only {@code using} is part of an algorithm, biased
+ * locking.
  *
  * <pre>
  *   0  owner          int   participant slot + 1 in bits 0-13, its generation in bits 14-29; 0 when free
  *   4  name length    int   bytes; written after the name
  *   8  thread id      long  as the JVM of the thread counts
- *  16  waiting for    long  id of the object that it waits for; 0 when it does not wait. Written last
+ *  16  waiting for    long  id of the object that it waits for; 0 for none. Written last
  *  24  waiting since  long  milliseconds since 1970
- *  32  waits          int   bit 0: whether this wait has a time limit; bits 1-31: how often it has waited
- *  36  uses           int   how many threads have had the record; grows before anything else of a new thread is written
- *  40  using          long  which lock that it keeps it is using; 0 for none. See {@code BiasedLock}
+ *  32  waits          int   bit 0: this wait has a time limit; bits 1-31: number of its waits
+ *  36  uses           int   number of threads that have had the record; for a new thread it is written first
+ *  40  using          long  the biased lock that it is inside; 0 for none. See {@code BiasedLock}
  *  48  name           up to 80 bytes of UTF-8
  * 128  end
  * </pre>
  *
- * <p>A <em>stamp</em> names one thread: the number of the record in its low bits, and above it the value of {@code uses} for
- * which the record was that thread's.
+ * <p>A <em>stamp</em> names one thread: the number of the record in its low bits, and above it the value of {@code
+ * uses} that the record had for that thread.
  *
  * <pre>
  *    31   30 ............ 11  10 ........ 0
@@ -29,13 +30,13 @@ package io.polyproc.internal.segment;
  */
 public final class ThreadDescriptor {
 
-    /** How many threads of all participants can be listed; further ones work as well, without a name. */
+    /** Number of records for the threads of all participants; further threads have no name in messages. */
     public static final int COUNT = 1024;
 
-    /** How many records the virtual threads of one participant can have. */
+    /** Number of records that the virtual threads of one participant can have. */
     public static final int MAX_VIRTUAL = 64;
 
-    /** Bits of a stamp that number the record. */
+    /** Number of the bits of a stamp that number the record. */
     public static final int RECORD_BITS = 11;
 
     /** These bits. */
@@ -61,17 +62,17 @@ public final class ThreadDescriptor {
 
     private ThreadDescriptor() {}
 
-    /** The stamp of the thread that a record is the {@code uses}-th use of. */
+    /** Returns the stamp of the thread with this record and number of uses. */
     static int stamp(int number, int uses) {
         return (uses << RECORD_BITS | number) & STAMP;
     }
 
-    /** The number of the record that a stamp names, from 1; 0 for none. */
+    /** Returns the number of the record that a stamp names, from 1; 0 for none. */
     public static int numberOf(int stamp) {
         return stamp & RECORD;
     }
 
-    /** Offset of a record in segment 0. */
+    /** Returns the offset of a record in segment 0. */
     static int base(int number) {
         return SegmentDescriptor.THREADS_OFFSET + (number - 1) * LENGTH;
     }

@@ -12,26 +12,27 @@ import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Allocates the records of the table of threads to the threads of this JVM, in amortised constant time. A thread gets, in this
- * order: a record that an ended thread of this JVM had, one that no thread had yet, one that a search has found free.
+ * Allocates the records of the table of threads to the threads of this JVM, in amortised constant time. A thread gets
+ * the first of these: a record that an ended thread of this JVM had, an unused one, one that a search has found free.
  *
- * <p>A search reads the whole table. It frees the records of participants that are gone, and probes the liveness of at most {@link
- * #MAX_PROBES} participants, each once. Ended threads of this JVM are found by a sweep over its own records, when these have
- * doubled since the last one. When the table is full, no thread searches again before {@link #PAUSE_NANOS} have passed: until then
- * a thread gets no record, at the cost of one reading of the clock.
+ * <p>A search reads the whole table. It frees the records of participants that are gone, and probes the liveness of at
+ * most {@link #MAX_PROBES} participants, each once. A sweep over the records of this JVM finds its ended threads,
+ * whenever these records have doubled since the last sweep. When the table is full, no thread searches again before
+ * {@link #PAUSE_NANOS} have passed. Until then a thread gets no record, at the cost of one reading of the clock.
  *
- * <p>Virtual threads of this JVM have at most {@link ThreadDescriptor#MAX_VIRTUAL} records, so that they leave the table to others.
+ * <p>Virtual threads of this JVM have at most {@link ThreadDescriptor#MAX_VIRTUAL} records, so that others remain.
  *
  * <p><b>Thread and process safety.</b> Safe. Nothing is probed under the lock of this class.
  *
- * <p><b>If a process dies here:</b> its records name a participant that is gone, and the next search of any process frees them.
+ * <p><b>If a process dies here:</b> its records name a participant that is gone, and the next search of any process
+ * frees them.
  */
 final class ThreadRecords {
 
     /** The shortest time between two searches of this JVM. */
     static final long PAUSE_NANOS = 20_000_000;
 
-    /** The most participants whose liveness one search probes; the next one begins where it ended. */
+    /** Number of participants whose liveness one search probes at most; the next search continues from there. */
     static final int MAX_PROBES = 32;
 
     private static final int FIRST_SWEEP = 16;
@@ -40,12 +41,14 @@ final class ThreadRecords {
     private final MappedMemory memory;
     private final ParticipantTable participants;
 
-    /** How many records were ever taken in order; a hint, since records behind it may be in use as well. */
+    /** Number of records allocated in order; a hint, since records after it may be in use too. */
     private final IntCells highest;
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** The records of this JVM, their threads, and which of these are virtual. Guarded by the lock, as all that follows. */
+    /**
+     * The records of this JVM, their threads, and which of these are virtual. Guarded by the lock, as all that follows.
+     */
     private final int[] own = new int[COUNT];
 
     private final WeakReference<?>[] threads = new WeakReference<?>[COUNT];
@@ -70,12 +73,12 @@ final class ThreadRecords {
         this.highest = new IntCells(memory, SegmentDescriptor.THREADS_HIGHEST_OFFSET);
     }
 
-    /** Whether {@link #take} may succeed for a thread that it has given no record. */
+    /** Tells whether {@link #take} may succeed for a thread without a record. */
     boolean mayTakeAgain() {
         return System.nanoTime() - nextSearch >= 0;
     }
 
-    /** Takes a record for the current thread, and returns the thread's stamp; 0 when there is none for it. */
+    /** Allocates a record to the current thread, and returns the thread's stamp; 0 when there is no record. */
     int take(Thread thread) {
         boolean isVirtual = isVirtual(thread);
         lock.lock();
@@ -118,7 +121,7 @@ final class ThreadRecords {
         return 0;
     }
 
-    /** Number of the next record that no thread has had; 0 when all were taken. */
+    /** Returns the number of the next unused record; 0 when all were used. */
     private int nextUnused() {
         if (highest.getOpaque(0) >= COUNT) {
             return 0;
@@ -131,7 +134,7 @@ final class ThreadRecords {
         return record(number).compareAndSet(OWNER_OFFSET / Integer.BYTES, 0, participants.me());
     }
 
-    /** Looks for records without the lock; one thread of this JVM at a time. */
+    /** Searches for records without the lock; one thread of this JVM at a time. */
     private int search(Thread thread, boolean isVirtual) {
         IntStack free = new IntStack();
         try {
@@ -173,7 +176,7 @@ final class ThreadRecords {
         }
     }
 
-    /** Which participants one search has found alive or gone, so that none is probed twice. */
+    /** The participants that one search has found alive or gone, so that none is probed twice. */
     private final class Verdicts {
         private final int[] known = new int[MAX_PROBES];
         private final boolean[] gone = new boolean[MAX_PROBES];
@@ -183,7 +186,7 @@ final class ThreadRecords {
             return count == MAX_PROBES;
         }
 
-        /** Whether a participant is gone, as far as this search may find out. */
+        /** Tells whether a participant is gone, within the limit of probes. */
         boolean isGone(int owner) {
             if (owner == participants.me()) {
                 return false;
@@ -220,7 +223,7 @@ final class ThreadRecords {
             threads[i] = null;
         }
         owned = alive;
-        // Others may need what this JVM does not.
+        // Other JVMs may need the records.
         while (idle.size() > Math.max(FIRST_SWEEP, alive)) {
             record(idle.pop()).compareAndSet(OWNER_OFFSET / Integer.BYTES, participants.me(), 0);
         }
@@ -233,9 +236,8 @@ final class ThreadRecords {
         virtual[owned++] = isVirtual;
         ownedByVirtual += isVirtual ? 1 : 0;
         IntCells record = record(number);
-        // SYNC thread-record: an atomic addition, before any word of the new thread. Pairs with the second reading of
-        // uses in
-        // Threads.name(). Without it a reader could take the new name for that of the thread before.
+        // SYNC thread-record: an atomic addition, before any word of the new thread. Pairs with the second read of uses
+        // in ThreadTable.name(). Without it a reader could return the new name for the former thread.
         int uses = record.getAndAdd(USES_OFFSET / Integer.BYTES, 1) + 1;
         describe(number, thread);
         return stamp(number, uses);
@@ -255,7 +257,7 @@ final class ThreadRecords {
         return new IntCells(memory, base(number));
     }
 
-    /** All virtual threads are in one group, of this name; {@code Thread.isVirtual()} is not there before JDK 21. */
+    /** All virtual threads are in one group of this name; {@code Thread.isVirtual()} exists from JDK 21 on. */
     private static boolean isVirtual(Thread thread) {
         ThreadGroup group = MAY_BE_VIRTUAL ? thread.getThreadGroup() : null;
         return group != null && group.getParent() == null && group.getName().equals("VirtualThreads");

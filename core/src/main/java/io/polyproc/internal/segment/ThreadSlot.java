@@ -2,11 +2,11 @@ package io.polyproc.internal.segment;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A thread of this JVM in a workspace. Immutable, so it may be handed from thread to thread in a race. */
+/** A thread of this JVM in a workspace. Immutable, so it may be published by a data race. */
 public final class ThreadSlot {
 
-    /** In place of a thread where there has been none yet. */
-    public static final ThreadSlot NOBODY = new ThreadSlot(null, 0, 0);
+    /** Stands for no thread. */
+    public static final ThreadSlot NONE = new ThreadSlot(null, 0, 0);
 
     private static final AtomicLong LAST_TOKEN = new AtomicLong();
 
@@ -20,32 +20,34 @@ public final class ThreadSlot {
         this.stamp = stamp;
     }
 
-    /** The current thread, with this stamp. */
+    /** Returns a slot for the current thread, with this stamp. */
     static ThreadSlot current(int stamp) {
         return new ThreadSlot(Thread.currentThread(), LAST_TOKEN.incrementAndGet(), stamp);
     }
 
-    /** The same thread with this stamp. */
+    /** Returns a slot for the same thread, with this stamp. */
     ThreadSlot withStamp(int newStamp) {
         return new ThreadSlot(thread, token, newStamp);
     }
 
-    /** Whether it is the current thread. */
+    /** Tells whether this is the current thread. */
     public boolean isCurrent() {
         return thread == Thread.currentThread();
     }
 
-    /** Names the thread for ever in this JVM and workspace; never 0, and never another's, also when the thread has ended. */
+    /** Returns the permanent id of the thread in this JVM and workspace; never 0, and never reused. */
     public long token() {
         return token;
     }
 
-    /** What names the thread in the table of threads, see {@link ThreadDescriptor}; 0 when it has no record. */
+    /**
+     * Returns the stamp of the thread in the table of threads, see {@link ThreadDescriptor}; 0 when it has no record.
+     */
     public int stamp() {
         return stamp;
     }
 
-    /** Number of its record, from 1; 0 when it has none. */
+    /** Returns the number of its record, from 1; 0 when it has none. */
     public int number() {
         return ThreadDescriptor.numberOf(stamp);
     }

@@ -11,18 +11,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The threads that use locks or wait, by name, and what they wait for, so that other processes can say who holds what and who
- * waits for whom. A thread is listed when it first takes a lock or waits, if there is a record for it; see {@link ThreadRecords}.
- * Locks and waits work without a record as well. They are not named then, and no deadlock is found among them.
+ * The threads that use locks or wait, with their names and the objects that they wait for. Other processes read it for
+ * messages and to detect deadlocks. A thread is listed when it first acquires a lock or waits, if there is a record for
+ * it; see {@link ThreadRecords}. Locks and waits work without a record too, but without a name and without deadlock
+ * detection.
  *
  * <p>A thread is named by its {@linkplain ThreadDescriptor stamp}, which no later thread with the same record has.
  *
- * <p><b>If a process dies here:</b> a record taken and not filled in has an empty name, and is free again when the next search
- * finds its participant dead.
+ * <p><b>If a process dies here:</b> an allocated record that is not initialised has an empty name. It is free again
+ * when the next search finds its participant dead.
  */
 public final class ThreadTable {
 
-    /** In place of the name of a thread that has ended, and whose record another thread has. */
+    /** Replaces the name of a thread that has ended, and whose record another thread has. */
     public static final String ENDED = "a thread that has ended";
 
     private final MappedMemory memory;
@@ -36,12 +37,12 @@ public final class ThreadTable {
         this.records = new ThreadRecords(memory, participants);
     }
 
-    /** Stamp of the current thread; 0 when it has no record. */
+    /** Returns the stamp of the current thread; 0 when it has no record. */
     public int current() {
         return currentThread().stamp();
     }
 
-    /** The current thread, listed if there is room. */
+    /** Returns the current thread, listed if there is a free record. */
     public ThreadSlot currentThread() {
         ThreadSlot known = mine.get();
         if (known == null || known.stamp() == 0 && records.mayTakeAgain()) {
@@ -54,20 +55,20 @@ public final class ThreadTable {
         return known;
     }
 
-    /** Whether the record of this number belongs to that participant. */
+    /** Tells whether the record of this number belongs to that participant. */
     public boolean isRecordOf(int number, int participant) {
         return isRecord(number) && record(number).getAcquire(OWNER_OFFSET / Integer.BYTES) == participant;
     }
 
-    /** Whether the record that a stamp names still belongs to that thread, which is one of that participant. */
+    /** Tells whether the record that a stamp names still belongs to that thread of that participant. */
     public boolean isOf(int stamp, int participant) {
         int number = numberOf(stamp);
         return isRecordOf(number, participant) && stampOf(number) == stamp;
     }
 
     /**
-     * Name of a thread of that participant; {@link #ENDED} when its record is another thread's by now, and empty when the stamp names
-     * no record.
+     * Returns the name of a thread of that participant; {@link #ENDED} when its record belongs to another thread, and
+     * an empty string when the stamp names no record.
      */
     public String name(int stamp, int participant) {
         int number = numberOf(stamp);
@@ -91,14 +92,14 @@ public final class ThreadTable {
         return number >= 1 && number <= COUNT;
     }
 
-    /** Stamp of the thread that has a record, or had it last. */
+    /** Returns the stamp of the current or last thread of a record. */
     private int stampOf(int number) {
         return stamp(number, record(number).getVolatile(USES_OFFSET / Integer.BYTES));
     }
 
     /**
-     * Notes that the current thread waits for an object from now on; false when it is noted already as waiting, and whoever
-     * noted it says when that ends.
+     * Notes that the current thread waits for an object; returns false if an outer call has noted a wait already, which
+     * then ends it.
      *
      * @param limited whether the wait has a time limit
      */
@@ -119,22 +120,22 @@ public final class ThreadTable {
         return true;
     }
 
-    /** Ends what {@link #beginWait} began. */
+    /** Ends the wait that {@link #beginWait} noted. */
     public void endWait() {
         longs(currentThread().number(), WAITING_FOR_OFFSET).setVolatile(0, 0);
     }
 
-    /** The mapping that the records lie in. */
+    /** Returns the mapping of the records. */
     public MappedMemory memory() {
         return memory;
     }
 
-    /** The word in which a listed thread says which lock that it keeps it is using; it alone writes it. */
+    /** Returns the offset of the word that names the biased lock a thread is inside; only the thread writes it. */
     public LongCells using(int number) {
         return longs(number, USING_OFFSET);
     }
 
-    /** What a thread of a living participant waits for; null when it does not wait, or its record is another thread's. */
+    /** Returns the wait of a thread of a living participant; null when it does not wait, or its record was reused. */
     public ThreadWait waitOf(int stamp) {
         int number = numberOf(stamp);
         ThreadWait wait = isRecord(number) ? waitOfRecord(number) : null;
@@ -144,7 +145,7 @@ public final class ThreadTable {
     private ThreadWait waitOfRecord(int number) {
         IntCells record = record(number);
         LongCells waitingFor = longs(number, WAITING_FOR_OFFSET);
-        // SYNC thread-waits: volatile, and read again behind the rest, which belongs to one wait if nothing has moved.
+        // SYNC thread-waits: volatile, and read again after the rest, which belongs to one wait if it is unchanged.
         long object = waitingFor.getVolatile(0);
         if (object == 0) {
             return null;
@@ -162,7 +163,7 @@ public final class ThreadTable {
         return new ThreadWait(stamp, participant, object, since, waits, (waits & LIMITED) != 0);
     }
 
-    /** All waits there are. */
+    /** Returns all current waits. */
     public List<ThreadWait> waits() {
         List<ThreadWait> all = new ArrayList<>();
         for (int number = 1; number <= COUNT; number++) {

@@ -16,7 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Set;
 
-/** A directory that belongs to this user and that no other can enter, or an exception that says why it is not one. */
+/** Checks that a directory belongs to this user and that no other user can enter it. */
 public final class WorkspaceDirectory {
 
     private static final String OWNER_ONLY = "rwx------";
@@ -25,10 +25,10 @@ public final class WorkspaceDirectory {
     private WorkspaceDirectory() {}
 
     /**
-     * Makes sure that the directory exists, is safe, and holds a workspace or nothing; a missing one is created, an empty one of
-     * ours closed to others.
+     * Ensures that the directory exists, is private to this user, and contains a workspace or no file. Creates a
+     * missing directory, and closes an empty one of this user to others.
      *
-     * @return its one true path, the same for all who mean it
+     * @return its real path
      */
     static Path ensure(Path given) {
         Path directory = ensureOwn(given);
@@ -37,10 +37,10 @@ public final class WorkspaceDirectory {
     }
 
     /**
-     * Makes sure that the directory exists and is safe.
+     * Ensures that the directory exists and is private to this user.
      *
-     * @return its one true path
-     * @throws WorkspaceException when it is not ours, open to others, or no directory
+     * @return its real path
+     * @throws WorkspaceException when it belongs to another user, is open to others, or is not a directory
      */
     public static Path ensureOwn(Path given) {
         Path directory = given.toAbsolutePath().normalize();
@@ -48,7 +48,7 @@ public final class WorkspaceDirectory {
             makeParents(directory);
             Files.createDirectory(directory, MappedFiles.ownerOnly(OWNER_ONLY));
         } catch (FileAlreadyExistsException e) {
-            // Judged below.
+            // Checked below.
         } catch (IOException e) {
             throw WorkspaceException.io("cannot create workspace", directory, e);
         }
@@ -71,20 +71,20 @@ public final class WorkspaceDirectory {
     }
 
     /**
-     * A workspace that is being made has the lock file and the first segment under another name: with anything else, or
-     * other contents, it is none. The contents of the lock file are read when it is open.
+     * Refuses a directory with other files than a workspace has. A workspace that is being created has the lock file,
+     * and the first segment under its staging name. The contents of the lock file are read when it is open.
      */
     private static void refuseForeignFiles(Path directory) {
         String[] names = directory.toFile().list();
         Path first = Segment.file(directory, 0);
-        // Asked after the listing: whatever else the listing shows may have been made behind the first segment.
+        // Checked after the listing: the other files of the listing may have been created after the first segment.
         if (names == null || Files.exists(first, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        String unborn = first.getFileName() + MappedFiles.STAGING_SUFFIX;
+        String staging = first.getFileName() + MappedFiles.STAGING_SUFFIX;
         for (String name : names) {
             boolean known = name.equals(MappedWorkspace.LOCK_FILE)
-                    || name.equals(unborn) && Segment.isStaging(directory.resolve(name));
+                    || name.equals(staging) && Segment.isStaging(directory.resolve(name));
             if (!known) {
                 throw new WorkspaceException(
                         Reason.FOREIGN_FILE,
@@ -98,7 +98,7 @@ public final class WorkspaceDirectory {
     /**
      * Checks type, owner and permissions of an existing directory.
      *
-     * @throws WorkspaceException when it is not a directory of ours that is closed to all others
+     * @throws WorkspaceException when it is not a directory of this user that is closed to all others
      */
     static void verify(Path directory) {
         if (!MappedFiles.hasPosixPermissions()) {
@@ -113,12 +113,12 @@ public final class WorkspaceDirectory {
             if (!found.isDirectory()) {
                 throw notADirectory(directory);
             }
-            if (!isOurs(found.owner())) {
+            if (!isOwn(found.owner())) {
                 throw new WorkspaceException(
                         Reason.NOT_OURS,
                         directory,
                         "workspace " + directory + " belongs to user "
-                                + found.owner().getName() + ", not to us (" + System.getProperty("user.name")
+                                + found.owner().getName() + ", not to this process (" + System.getProperty("user.name")
                                 + "): use a directory of your own");
             }
             if (!OWNER_ONLY_SET.equals(found.permissions())) {
@@ -135,7 +135,7 @@ public final class WorkspaceDirectory {
         }
     }
 
-    /** An empty directory that others may only look into holds no secret yet, so it is closed; any other is refused. */
+    /** Closes an empty directory that other users may only read, since it contains no data yet; refuses any other. */
     private static void tighten(Path directory, Set<PosixFilePermission> found) throws IOException {
         boolean writableByOthers =
                 found.contains(PosixFilePermission.GROUP_WRITE) || found.contains(PosixFilePermission.OTHERS_WRITE);
@@ -145,7 +145,7 @@ public final class WorkspaceDirectory {
                     Reason.OPEN_TO_OTHERS,
                     directory,
                     "workspace " + directory + " is open to others (" + PosixFilePermissions.toString(found)
-                            + "): make it private with chmod 700, when you trust what is in it");
+                            + "): make it private with chmod 700, if you trust its contents");
         }
         Files.setPosixFilePermissions(directory, OWNER_ONLY_SET);
     }
@@ -157,26 +157,26 @@ public final class WorkspaceDirectory {
                 "workspace " + directory + " is not a directory of its own (a link or a file): name a real directory");
     }
 
-    /** Whether files of that owner are files of this process. */
-    static boolean isOurs(UserPrincipal owner) throws IOException {
-        return owner.equals(Us.OWNER);
+    /** Tells whether files of that owner belong to the user of this process. */
+    static boolean isOwn(UserPrincipal owner) throws IOException {
+        return owner.equals(Self.OWNER);
     }
 
-    private static final class Us {
+    private static final class Self {
         static final UserPrincipal OWNER = find();
 
         private static UserPrincipal find() {
             try {
-                Path self = Path.of("/proc/self");
-                if (Files.exists(self)) {
-                    return Files.getOwner(self);
+                Path proc = Path.of("/proc/self");
+                if (Files.exists(proc)) {
+                    return Files.getOwner(proc);
                 }
                 Path probe = File.createTempFile("polyproc", null).toPath();
                 UserPrincipal owner = Files.getOwner(probe);
                 MappedFiles.deleteQuietly(probe);
                 return owner;
             } catch (IOException e) {
-                throw WorkspaceException.io("cannot tell who we are from", Path.of("/proc/self"), e);
+                throw WorkspaceException.io("cannot read the user of this process from", Path.of("/proc/self"), e);
             }
         }
     }

@@ -12,32 +12,32 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Deletes private workspaces. It is the only class of the library that deletes a directory with what is in it; an
- * architecture test says so.
+ * Deletes private workspaces. It is the only class of the library that deletes a directory with its contents; an
+ * architecture test enforces that.
  *
  * <p>A directory is deleted when all of these hold:
  * <ul>
  *   <li>its name is, from the first character to the last, one that this user's processes give to private workspaces;
  *   <li>it is a directory, no link; it belongs to this user and is closed to all others;
- *   <li>a mark in its lock file or its first segment says that it is a private workspace, or it holds nothing at all;
- *   <li>no participant is alive: all bytes of its lock file are free, and no registered process is to be seen.
+ *   <li>a mark in its lock file or its first segment says that it is a private workspace, or it is empty;
+ *   <li>no participant is alive: all bytes of its lock file are free, and no registered process is visible.
  *       Without a lock file, all registered processes are known to have ended, and the directory was not changed
  *       for a while.
  * </ul>
  *
- * <p><b>If a process dies here:</b> the marks are deleted last, so the next process of this user that opens a private
- * workspace finds the rest and goes on.
+ * <p><b>If a process dies here:</b> the marks are deleted last. The next process of this user that opens a private
+ * workspace finds the remaining files and deletes them.
  */
 public final class WorkspaceRemoval {
 
-    /** By then a living creator has its place in the lock file. */
+    /** After this time a living creator has locked its byte of the lock file. */
     private static final long UNMARKED_MILLIS = 10_000;
 
     private WorkspaceRemoval() {}
 
     /**
-     * Deletes the directory of a private workspace that this JVM made and has just left; nothing when another is in its
-     * place.
+     * Deletes the directory of a private workspace that this JVM has created and just left. Does nothing if the
+     * directory belongs to another workspace now.
      */
     static void removeOwn(Path directory, long workspaceId) {
         FirstHeader first = FirstHeader.read(directory);
@@ -47,10 +47,10 @@ public final class WorkspaceRemoval {
     }
 
     /**
-     * Deletes the directory of a private workspace that has no living user; nothing when there is no proof of that.
-     * Never fails: what cannot be examined stays.
+     * Deletes the directory of a private workspace that has no living user. Does nothing without a proof of that. Never
+     * fails: files that cannot be examined remain.
      *
-     * @return whether it is gone
+     * @return true if the directory was deleted
      */
     public static boolean removeAbandoned(Path directory) {
         OpenWorkspaces.Place place = OpenWorkspaces.tryEnter(directory.toString());
@@ -60,7 +60,7 @@ public final class WorkspaceRemoval {
         try {
             return hasPrivateName(directory) && place.workspace() == null && removeIfDead(directory);
         } catch (WorkspaceException | IOException e) {
-            // Another process was faster, or it is not ours to judge.
+            // Another process was faster, or this process may not examine it.
             return false;
         } finally {
             place.exit();
@@ -69,7 +69,7 @@ public final class WorkspaceRemoval {
 
     /**
      * Deletes a hidden directory that this process has named, for itself or for a process that it has started and that
-     * has ended: whatever was made in it so far. Never fails.
+     * has ended, with all its files. Never fails.
      */
     public static void removeStaging(Path directory) {
         try {
@@ -77,7 +77,7 @@ public final class WorkspaceRemoval {
                 delete(directory);
             }
         } catch (WorkspaceException | IOException e) {
-            // Nothing was made, or it is not ours to judge.
+            // It was not created, or this process may not examine it.
         }
     }
 
@@ -112,8 +112,8 @@ public final class WorkspaceRemoval {
     }
 
     /**
-     * Deletes a directory after it has taken its hidden name: no process opens the rest of it, and a reaper that finds
-     * only marks there knows that the directory was about to be deleted.
+     * Renames a directory to its hidden name and deletes it. No process opens the remaining files, and a reaper that finds
+     * only marks there recognises a directory that was about to be deleted.
      */
     private static boolean hideAndDelete(Path directory) {
         Path hidden = PrivateWorkspaces.hidden(directory);
@@ -124,14 +124,15 @@ public final class WorkspaceRemoval {
             Files.move(directory, hidden);
             return delete(hidden);
         } catch (IOException e) {
-            // Without renaming: a system that does not rename a directory with open files.
+            // Without a rename: this system does not rename a directory with open files.
             return delete(directory);
         }
     }
 
-    /** Judges a directory in whose lock file no byte is locked by another process. */
+    /** Examines a directory in whose lock file no byte is locked by another process. */
     private static boolean isDead(Path directory, int kind) {
-        // A visible one had a first segment when it took its name. The creator writes the mark while it holds a byte.
+        // A visible workspace had a first segment when it got its name. Its creator writes the mark while it holds a
+        // byte.
         boolean maybeStaging = PrivateWorkspaces.isHidden(directory) || !PrivateWorkspaces.RENAMES_OPEN_DIRECTORIES;
         boolean ended = kind == LockFileDescriptor.PRIVATE || isOld(directory);
         boolean complete = FirstHeader.read(directory) != null;
@@ -166,7 +167,7 @@ public final class WorkspaceRemoval {
         return System.currentTimeMillis() - directory.toFile().lastModified() > UNMARKED_MILLIS;
     }
 
-    /** Deletes all that is in a directory, then its marks, then the directory. What resists is left to the next one. */
+    /** Deletes the files of a directory, then its marks, then the directory. The next process deletes the rest. */
     private static boolean delete(Path directory) {
         Path first = Segment.file(directory, 0);
         Path lock = MappedWorkspace.lockFile(directory);

@@ -56,7 +56,7 @@ public final class BiasedLock {
     static final int USES_TO_KEEP = 4096;
 
     private static final long NOT_USING = 0;
-    private static final Keep NONE = new Keep(ThreadSlot.NOBODY, 0, 0);
+    private static final Keep NONE = new Keep(ThreadSlot.NONE, 0, 0);
 
     private final RawLock lock;
     private final BiasRevocation keeping;

@@ -96,7 +96,7 @@ public final class RawLock {
     private final LostHolds lostHolds = new LostHolds();
 
     /** The thread that came last, to look it up but once. Racy on purpose. */
-    private ThreadSlot lastThread = ThreadSlot.NOBODY;
+    private ThreadSlot lastThread = ThreadSlot.NONE;
 
     /** Racy on purpose: when {@link #tryAcquire} last asked whether the owner lives. */
     private long lastProbe = System.nanoTime() - PROBE_PAUSE_NANOS;

@@ -34,18 +34,18 @@ class CreationKillIT {
         return EnumSet.of(
                 CrashPoint.OBJECT_WRITTEN,
                 CrashPoint.SEGMENT_WRITTEN,
-                CrashPoint.SEGMENT_UNBORN,
+                CrashPoint.SEGMENT_STAGED,
                 CrashPoint.PARTICIPANT_HELD);
     }
 
     /** The segment of a new workspace is made first, so the second one is the array's own. */
     @ParameterizedTest(name = "{0} for the {1}th time, {2} longs")
     @CsvSource({
-        "SEGMENT_UNBORN, 1, 1",
+        "SEGMENT_STAGED, 1, 1",
         "PARTICIPANT_HELD, 1, 1",
         "OBJECT_WRITTEN, 1, 1",
         "OBJECT_WRITTEN, 1, 300000",
-        "SEGMENT_UNBORN, 2, 300000",
+        "SEGMENT_STAGED, 2, 300000",
         "SEGMENT_WRITTEN, 1, 300000"
     })
     void rivalsEndWithOneGoodObjectWhenACreatorIsKilled(CrashPoint point, int nth, int length, Site site) {
@@ -85,7 +85,7 @@ class CreationKillIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"OBJECT_WRITTEN", "SEGMENT_UNBORN", "SEGMENT_WRITTEN"})
+    @CsvSource({"OBJECT_WRITTEN", "SEGMENT_STAGED", "SEGMENT_WRITTEN"})
     void whoHasTheWorkspaceOpenAlreadyFindsWhatIsMadeAfterTheKill(CrashPoint point, Site site) {
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             mp.named("before").sharedLong(7);
