@@ -25,9 +25,8 @@ public final class OwnerDiedException extends IpcException {
      * @param owner the dead owner, as text
      */
     public OwnerDiedException(Object lock, Object owner) {
-        super(
-                lock + ": its owner, " + owner
-                        + ", died while it held the lock. The data that the lock guards may be inconsistent: repair it"
-                        + " with recover(...), or create the lock with OwnerDeath.RECOVER if its data cannot be torn");
+        super(lock + ": its owner, " + owner
+                + ", died while it held the lock. The data that the lock guards may be inconsistent: repair it"
+                + " with recover(...), or create the lock with OwnerDeath.RECOVER if its data cannot be torn");
     }
 }

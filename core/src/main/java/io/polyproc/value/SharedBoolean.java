@@ -134,6 +134,7 @@ public final class SharedBoolean extends ValueHandle implements SharedValue {
     public boolean getAndSet(boolean value) {
         return IntAccess.getAndSet(memory, buffer, offset, toWord(value)) != 0;
     }
+
     @Override
     public String toString() {
         return ref + (workspace().isOpen() ? " = " + get() : " (closed)");

@@ -228,6 +228,7 @@ public final class SharedByteArray extends ValueHandle implements SharedArray {
     public IntStream stream() {
         return IntStream.range(0, length).map(this::get);
     }
+
     @Override
     public String toString() {
         return ref + " of length " + length;

@@ -191,6 +191,7 @@ public final class SharedDouble extends ValueHandle implements SharedValue {
             }
         }
     }
+
     @Override
     public String toString() {
         return ref + (workspace().isOpen() ? " = " + get() : " (closed)");

@@ -309,6 +309,7 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
     public DoubleStream stream() {
         return IntStream.range(0, length).mapToDouble(this::get);
     }
+
     @Override
     public String toString() {
         return ref + " of length " + length;

@@ -189,6 +189,7 @@ public final class SharedInt extends ValueHandle implements SharedValue {
             }
         }
     }
+
     @Override
     public String toString() {
         return ref + (workspace().isOpen() ? " = " + get() : " (closed)");

@@ -306,6 +306,7 @@ public final class SharedIntArray extends ValueHandle implements SharedArray {
     public IntStream stream() {
         return IntStream.range(0, length).map(this::get);
     }
+
     @Override
     public String toString() {
         return ref + " of length " + length;

@@ -307,6 +307,7 @@ public final class SharedLongArray extends ValueHandle implements SharedArray {
     public LongStream stream() {
         return IntStream.range(0, length).mapToLong(this::get);
     }
+
     @Override
     public String toString() {
         return ref + " of length " + length;

@@ -178,8 +178,7 @@ public final class MappedWorkspace implements Workspace {
         OpenWorkspaces.Place place = OpenWorkspaces.enter(directory.toString());
         try {
             LockFile lockFile = LockFile.open(lockFile(staging));
-            MappedWorkspace workspace =
-                    new MappedWorkspace(lockFile, staging, directory, LockFileDescriptor.PRIVATE);
+            MappedWorkspace workspace = new MappedWorkspace(lockFile, staging, directory, LockFileDescriptor.PRIVATE);
             try {
                 if (!staging.equals(directory)) {
                     Files.move(staging, directory);
