@@ -29,7 +29,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A closed facade makes nothing, whoever else has its workspace open; and nulls are refused at once, by name. */
+/** A closed facade creates no object, also while another has its workspace open; nulls are refused at once, by name. */
 class ClosedFacadeTest {
 
     /** They make nothing. */

@@ -13,7 +13,7 @@ import java.util.Locale;
 /** Runs all suites, or those named, in one session and writes the report. */
 public final class Benchmarks {
 
-    /** All there are, in the order of the report. One more is one more line here. */
+    /** All suites, in the order of the report. */
     static final List<Suite> SUITES = List.of(
             new PrimitivesSuite(),
             ContentionSuite.ofLocks(),
@@ -32,10 +32,11 @@ public final class Benchmarks {
     private Benchmarks() {}
 
     /**
-     * Runs them.
+     * Runs suites.
      *
-     * @param arguments {@code list}; or {@code smoke}, {@code quick} or {@code full}; the benchmarks' directory; the names of suites, or none for all.
-     *     With none the report is written into {@code docs/benchmarks}, else into {@code target/report}
+     * @param arguments {@code list}; or {@code smoke}, {@code quick} or {@code full}; the benchmarks' directory; the
+     *     names of suites, or none for all. With none the report is written into {@code docs/benchmarks}, else into
+     *     {@code target/report}
      */
     public static void main(String[] arguments) throws Exception {
         if (arguments[0].equals("list")) {

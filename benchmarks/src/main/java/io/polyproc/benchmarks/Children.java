@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What processes use, as Linux tells it. */
+/** Resources of processes, as Linux reports them. */
 final class Children {
 
     private static final double TICKS_PER_SECOND = 100;
 
     private Children() {}
 
-    /** Processor time of all processes of this one that have ended, and of theirs; 0 where that is not known. */
+    /** Returns the processor time of all ended descendants of this process; 0 if unknown. */
     static double processorSeconds() {
         try {
             String stat = Files.readString(Path.of("/proc/self/stat"));
@@ -23,7 +23,7 @@ final class Children {
         }
     }
 
-    /** Bytes of memory that a process alone has, with its part of what it shares; empty where that is not known. */
+    /** Returns the proportional set size of a process in bytes; empty if unknown. */
     static Optional<Double> memory(long pid) {
         try {
             return Files.readAllLines(Path.of("/proc/" + pid + "/smaps_rollup")).stream()

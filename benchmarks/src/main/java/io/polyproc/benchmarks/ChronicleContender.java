@@ -7,11 +7,11 @@ import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.wire.DocumentContext;
 
-/** A raw queue of Chronicle: who takes is alone, and spins. */
+/** A raw queue of Chronicle with one spinning consumer. */
 final class ChronicleContender implements QueueContender {
 
     static {
-        // It complains on standard error that nobody wants its log.
+        // It reports on standard error that its log has no reader.
         System.setProperty("slf4j.internal.verbosity", "ERROR");
     }
 

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Several processes, or threads, that do the same in tight loops: they warm up together, are tied to processors, and are counted for a
- * while, all of them running from before it until after it.
+ * Several processes, or threads, with the same work in tight loops. They warm up together and are pinned to processors.
+ * All of them run before, during and after the interval that is counted.
  */
 final class Crowd implements Serializable {
 
@@ -29,7 +29,7 @@ final class Crowd implements Serializable {
     private static final int USUAL_WARM_UP_MILLIS = 1000;
     private static final int MOST_WARM_UP_FACTOR = 5;
 
-    /** How many times as long as what is counted, at most: little is to take little. */
+    /** Maximal ratio of the warm-up to the counted interval. */
     private static final int WARM_UP_FACTOR = 20;
 
     private final int size;
@@ -43,7 +43,7 @@ final class Crowd implements Serializable {
     private transient int warmUpMillis = USUAL_WARM_UP_MILLIS;
     private transient long nanos;
 
-    /** What each does again and again. */
+    /** The repeated work of each. */
     interface Work extends Serializable {
         void once() throws Exception;
     }
@@ -59,13 +59,13 @@ final class Crowd implements Serializable {
         this.allocatedBytes = mp.sharedLongArray(size);
     }
 
-    /** For work that takes the compiler longer than usual. */
+    /** Sets a longer warm-up, for work that the compiler optimises late. */
     Crowd warmUp(int millis) {
         warmUpMillis = millis;
         return this;
     }
 
-    /** Has children do it, and ends with them. */
+    /** Runs the work in children, and waits for their end. */
     void measureChildren(Multiprocessing mp, int millis, Work work) throws InterruptedException {
         List<ChildProcess> children = new ArrayList<>();
         for (int i = 0; i < size; i++) {
@@ -81,7 +81,7 @@ final class Crowd implements Serializable {
         }
     }
 
-    /** Has threads of this JVM do it, and ends with them. */
+    /** Runs the work in threads of this JVM, and waits for their end. */
     void measureThreads(int millis, Work work) throws InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(size);
         for (int i = 0; i < size; i++) {
@@ -97,7 +97,7 @@ final class Crowd implements Serializable {
     }
 
     private void run(int index, Work work) throws Exception {
-        // The first time takes long.
+        // The first execution is slow.
         Usage.now();
         work.once();
         started.countDown();
@@ -143,12 +143,12 @@ final class Crowd implements Serializable {
         }
     }
 
-    /** How often it was done, the warm-up included. */
+    /** Number of executions, the warm-up included. */
     long operations() {
         return operations.stream().sum();
     }
 
-    /** Says what it cost once, and how evenly it was spread: 1 when the last of them did as much as the others. */
+    /** Reports the cost of one execution, and the fairness: 1 when all did the same number. */
     void say() {
         double all = counted.stream().sum();
         Readings.say("ns", nanos / all);

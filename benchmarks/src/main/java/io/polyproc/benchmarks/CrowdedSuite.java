@@ -16,8 +16,8 @@ import java.util.concurrent.Future;
 import org.HdrHistogram.Histogram;
 
 /**
- * Round trips of processes that share processors: two on one, and two pairs on two. A side that spins for its whole time slice holds
- * up the other side, which needs the same processor to answer.
+ * Round trips of processes that share processors: two on one, and two pairs on two. A side that spins for its whole
+ * time slice delays the other side, which needs the same processor to answer.
  */
 final class CrowdedSuite implements Suite {
 
@@ -36,7 +36,7 @@ final class CrowdedSuite implements Suite {
     @Override
     public String about() {
         return "A number to another process and back, one trip after the other, when processes share processors: the mean of all trips of"
-                + " at most 2 s, and their percentiles. Who spins without end pays a time slice for each trip; values are read in such a loop.";
+                + " at most 2 s, and their percentiles. A side that spins without end pays a time slice for each trip, as the one for values does.";
     }
 
     @Override

@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A put and a take of 32 bytes, in place, by one thread. What it allocates is the point, so it is run with the profiler of the
+ * A put and a take of 32 bytes, in place, by one thread. Its subject is allocation, so it runs with the profiler of the
  * collector.
  */
 @State(Scope.Thread)

@@ -61,14 +61,14 @@ public class LockBenchmark {
         reentrantLock.unlock();
     }
 
-    /** The floor: one compare-and-set and one exchange on shared memory. */
+    /** Lower bound: one CAS and one exchange on shared memory. */
     @Benchmark
     public int bareCompareAndSetPair() {
         buffer.compareAndSetInt(0, 0, 1);
         return buffer.getAndSetInt(0, 0);
     }
 
-    /** What one has inside a JVM. */
+    /** The lock of the JDK inside one JVM. */
     @Benchmark
     public void jdkReentrantLock() {
         jdkLock.lock();

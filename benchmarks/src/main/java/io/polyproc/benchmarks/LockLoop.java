@@ -19,7 +19,7 @@ final class LockLoop {
 
     private LockLoop() {}
 
-    /** {@code ipc}, {@code semaphore}, {@code file} or {@code jvm}; how many processes; milliseconds. */
+    /** Arguments: {@code ipc}, {@code semaphore}, {@code file} or {@code jvm}; number of processes; milliseconds. */
     public static void main(String[] arguments) throws Exception {
         String kind = arguments[0];
         int processes = Integer.parseInt(arguments[1]);

@@ -17,14 +17,17 @@ final class ManyToOne {
 
     private ManyToOne() {}
 
-    /** A queue of some kind. */
+    /** A queue under test. */
     private interface Lane extends Serializable {
         void put() throws Exception;
 
         void take() throws Exception;
     }
 
-    /** {@code RingQueue}, {@code SharedQueue} or another name for Agrona's; how many processes; milliseconds. */
+    /**
+     * Arguments: {@code RingQueue}, {@code SharedQueue} or another name for Agrona's; number of processes;
+     * milliseconds.
+     */
     public static void main(String[] arguments) throws Exception {
         int producers = Integer.parseInt(arguments[1]);
         int millis = Integer.parseInt(arguments[2]);
@@ -83,7 +86,7 @@ final class ManyToOne {
         }
     }
 
-    /** Takes until there was one more than the producers have put, which is the sign that they have ended. */
+    /** Takes the elements of all producers, and one more, which marks their end. */
     private static final class ReplyLoop extends Thread {
         private final Lane lane;
         private volatile long expected = Long.MAX_VALUE;

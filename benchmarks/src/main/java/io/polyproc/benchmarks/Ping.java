@@ -22,7 +22,7 @@ final class Ping {
 
     private Ping() {}
 
-    /** A kind, how many, the interval in nanoseconds as {@link Trips} has it, and the processor of the other side. */
+    /** Arguments: kind, number, interval in nanoseconds as in {@link Trips}, processor of the other side. */
     public static void main(String[] arguments) throws Exception {
         if (arguments[0].equals("echo")) {
             echo(Wire.streams(System.in, new BufferedOutputStream(System.out)));
@@ -107,7 +107,7 @@ final class Ping {
         child.waitFor();
     }
 
-    /** In the other process. */
+    /** Runs in the other process. */
     static void echo(Wire wire) throws IOException, InterruptedException {
         for (long number = 0; number != Trips.END; ) {
             number = wire.receive();
@@ -117,7 +117,7 @@ final class Ping {
 
     private static void measure(Wire wire, long other, int count, long interval, int otherProcessor)
             throws IOException, InterruptedException {
-        // What is measured is what was warmed up: a method that is compiled meanwhile costs time slices.
+        // The measured code is the code of the warm-up: a compilation during the measurement costs time slices.
         Usage.now();
         Trips trips = new Trips(wire, interval);
         trips.warmUp(count);

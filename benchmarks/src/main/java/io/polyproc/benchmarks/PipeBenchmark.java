@@ -12,8 +12,8 @@ import io.polyproc.errors.MessagesLostException;
 import io.polyproc.process.ChildProcess;
 
 /**
- * A pipe between two JVMs: round trips, messages of 32 bytes and of 16 MiB one way, a select before each; and a broadcast to one
- * reader.
+ * A pipe between two JVMs: round trips, messages of 32 bytes and of 16 MiB one way, a select before each; and a
+ * broadcast to one reader.
  */
 final class PipeBenchmark implements Suite {
 
@@ -26,7 +26,7 @@ final class PipeBenchmark implements Suite {
         "32 bytes one way",
         "32 bytes one way, select before each",
         "16 MiB one way",
-        "broadcast of a long, received or told missed"
+        "broadcast of a long, received or reported lost"
     };
 
     private int trips;
@@ -72,7 +72,7 @@ final class PipeBenchmark implements Suite {
         }
     }
 
-    /** In the child: does what the first message of each turn says, until that is none of them. */
+    /** Runs in the child: the first message of each turn selects the work, until there is none. */
     private static void serve(PipeEnd<byte[]> end, Broadcast<Long> broadcast, int trips, int count)
             throws InterruptedException {
         while (true) {

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
-/** A pool of two workers that square numbers; says medians in nanoseconds. {@code pool.py} does the same. */
+/** A pool of two workers that square numbers; reports medians in nanoseconds. {@code pool.py} does the same. */
 final class Pools {
 
     private static final int WORKERS = 2;
 
     private Pools() {}
 
-    /** Some work, done in each round. */
+    /** Work that is done in each round. */
     private interface Work {
         void run() throws InterruptedException;
     }

@@ -18,12 +18,12 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** What fits into one JVM, by JMH: an uncontended lock, values, copies. */
+/** JMH benchmarks within one JVM: an uncontended lock, values, copies. */
 final class PrimitivesSuite implements Suite {
 
     private static final String PAIR = "lock and unlock, uncontended";
     private static final String STEPS =
-            "One lookup more than the peer has: a handle is an object, and what it points to is read anew behind "
+            "One lookup more than the peer has: a handle is an object, and the object is read again after "
                     + "each fence. A number for a thread in place of a reference, word and holder in one compare-and-set, and a field for the "
                     + "buffer have brought it down.";
 
@@ -63,7 +63,7 @@ final class PrimitivesSuite implements Suite {
                     1.1,
                     figure(session, what),
                     figure(session, "copyMillionDoublesOnHeap"),
-                    "Both are copies by the JDK's own routine; the pages differ, and so does what is in the caches.");
+                    "Both are copies by the JDK's own routine; the pages and the contents of the caches differ.");
         }
     }
 

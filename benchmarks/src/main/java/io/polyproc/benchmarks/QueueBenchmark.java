@@ -18,8 +18,9 @@ import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 
 /**
- * Messages of 32 bytes: from one JVM to another through the ring queue beside raw rings of Agrona, and through the durable queue beside a
- * raw Chronicle queue, each between the same two JVMs in turn; from many JVMs to one; and Python's queues.
+ * Messages of 32 bytes: from one JVM to another through the ring queue beside raw rings of Agrona, and through the
+ * durable queue beside a raw Chronicle queue, each between the same two JVMs in turn; from many JVMs to one; and
+ * Python's queues.
  */
 final class QueueBenchmark implements Suite {
 
@@ -86,7 +87,7 @@ final class QueueBenchmark implements Suite {
                         readings -> session.figure(work, "Python " + kind, "ns").add(readings, "ns"));
     }
 
-    /** Between two threads of one JVM: what a queue costs that need not leave it. */
+    /** Between two threads of one JVM: the cost of a queue within a process. */
     private static void floor(Session session, int messages) throws InterruptedException {
         for (int fork = 0; fork < session.size().forks(); fork++) {
             BlockingQueue<byte[]> queue = new ArrayBlockingQueue<>(1024);

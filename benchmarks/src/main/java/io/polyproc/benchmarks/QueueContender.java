@@ -1,6 +1,6 @@
 package io.polyproc.benchmarks;
 
-/** A way to bring messages of 32 bytes, the first 8 of which are a running number, from one process to another. */
+/** A queue for messages of 32 bytes between processes; the first 8 bytes are a sequence number. */
 interface QueueContender {
 
     /** Bytes of a message. */
@@ -12,6 +12,6 @@ interface QueueContender {
     /** Sends the numbers from 0 on. */
     void produce(int count) throws InterruptedException;
 
-    /** Receives so many, and gives the sum of their numbers. */
+    /** Receives this number of messages, and returns the sum of their sequence numbers. */
     long consume(int count) throws InterruptedException;
 }

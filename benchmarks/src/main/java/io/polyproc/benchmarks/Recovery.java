@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Kills the owner of a lock, and says how long it took until one who waited for it was told. */
+/** Kills the owner of a lock, and reports the time until a waiter got the exception. */
 final class Recovery {
 
     private static final long ASLEEP_FOR_CERTAIN_MILLIS = 60;
@@ -18,7 +18,7 @@ final class Recovery {
 
     private Recovery() {}
 
-    /** How many owners to kill. */
+    /** Argument: the number of owners to kill. */
     public static void main(String[] arguments) throws Exception {
         Random random = new Random(1);
         try (Multiprocessing mp = Multiprocessing.open()) {
@@ -35,11 +35,11 @@ final class Recovery {
                 killer.start();
                 try {
                     lock.lock();
-                    throw new IllegalStateException("got the lock of one who had it");
+                    throw new IllegalStateException("acquired a lock that has an owner");
                 } catch (OwnerDiedException e) {
-                    long told = System.nanoTime();
+                    long reported = System.nanoTime();
                     killer.join();
-                    Readings.say("latency", told - killer.killed);
+                    Readings.say("latency", reported - killer.killed);
                     lock.recover(() -> {});
                 }
                 owner.join();
@@ -47,7 +47,7 @@ final class Recovery {
         }
     }
 
-    /** Kills at any moment of the waiter's sleep. */
+    /** Kills at a random moment of the waiter's park interval. */
     private static final class Killer extends Thread {
         private final ChildProcess owner;
         private final long end;

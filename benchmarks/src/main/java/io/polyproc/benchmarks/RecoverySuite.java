@@ -7,10 +7,10 @@ import io.polyproc.benchmarks.harness.Suite;
 import java.io.IOException;
 import java.util.Optional;
 
-/** SIGKILL for the owner of a lock: how long until the next one is told. */
+/** Measures the time from SIGKILL of a lock's owner until the next waiter gets an exception. */
 final class RecoverySuite implements Suite {
 
-    private static final String WORK = "told of the owner's death";
+    private static final String WORK = "owner's death reported";
 
     @Override
     public String name() {
@@ -19,7 +19,7 @@ final class RecoverySuite implements Suite {
 
     @Override
     public String about() {
-        return "From SIGKILL of the owner of a lock until one who was asleep waiting for it is told.";
+        return "From SIGKILL of the owner of a lock until a parked waiter gets the exception.";
     }
 
     @Override
@@ -40,7 +40,7 @@ final class RecoverySuite implements Suite {
                 150,
                 ours.most(),
                 "ms",
-                "A waiter looks every 50 ms; what is above that is what the machine kept it from running.");
+                "A waiter checks the owner every 50 ms; a longer time is scheduling delay.");
     }
 
     private static void add(Figure figure, Readings readings) {

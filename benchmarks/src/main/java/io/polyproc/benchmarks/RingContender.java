@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The ring queue, by its different ways of putting and taking. */
+/** The ring queue, with its different forms of put and take. */
 abstract class RingContender implements QueueContender {
 
     private static final int BATCH = 64;
@@ -60,7 +60,7 @@ abstract class RingContender implements QueueContender {
         }
     }
 
-    /** Written in place one by one, and read in place as many at a time as there are, as Agrona does it. */
+    /** Written in place one by one, and read in place in batches, as Agrona does. */
     static final class Drained extends Direct {
         Drained(RingQueue<byte[]> queue) {
             super(queue);
@@ -79,7 +79,7 @@ abstract class RingContender implements QueueContender {
         }
     }
 
-    /** Byte arrays, made anew and copied in and out, one by one. */
+    /** New byte arrays, copied in and out, one by one. */
     static final class Arrays extends RingContender {
         Arrays(RingQueue<byte[]> queue) {
             super(queue);
@@ -102,7 +102,7 @@ abstract class RingContender implements QueueContender {
         }
     }
 
-    /** Byte arrays, many at a time. */
+    /** Byte arrays, in batches. */
     static final class Batches extends RingContender {
         Batches(RingQueue<byte[]> queue) {
             super(queue);

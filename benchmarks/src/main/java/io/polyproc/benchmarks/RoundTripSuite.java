@@ -7,7 +7,7 @@ import io.polyproc.benchmarks.harness.Suite;
 import java.io.IOException;
 import org.HdrHistogram.Histogram;
 
-/** Round trips of a number between two processes, with both spinning and with both asleep. */
+/** Round trips of a number between two processes, with both sides spinning and both parked. */
 final class RoundTripSuite implements Suite {
 
     private static final String SPINNING = "round trip, spinning";
@@ -27,7 +27,7 @@ final class RoundTripSuite implements Suite {
         return "A number to another process and back. Spinning: one after the other, the median of the means of thousands. Asleep: one every "
                 + MICROS_BETWEEN
                 + " microseconds, each counted from when it was due, so that a stall counts for all that it delays. Semaphores, pipes and ring"
-                + " queues look for 20 microseconds before they sleep, C and Python sleep at once.";
+                + " queues spin for 20 microseconds before they park, C and Python park at once.";
     }
 
     @Override
@@ -68,7 +68,7 @@ final class RoundTripSuite implements Suite {
                     1.2,
                     session.figure(SLEEPING, kind, "us"),
                     session.figure(SLEEPING, C_FUTEX, "us"),
-                    "The kernel's part is the same; what is on top of it is the call from Java and the look at who is alive.");
+                    "The kernel's part is the same; the rest is the call from Java and the liveness check.");
         }
     }
 

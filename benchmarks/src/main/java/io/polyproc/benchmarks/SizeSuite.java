@@ -19,7 +19,7 @@ final class SizeSuite implements Suite {
 
     @Override
     public String about() {
-        return "Objects in a workspace: making each, finding one by its name, and what the files grow by. Arrays of doubles: making them, and "
+        return "Objects in a workspace: making each, finding one by its name, and the growth of the files. Arrays of doubles: making them, and "
                 + "copies in and out, the best of some rounds. Children: memory of each (PSS), with a lock and a value.";
     }
 

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What much of something costs: objects, elements, children. */
+/** Cost of large numbers of objects, elements and children. */
 final class Sizes {
 
     private static final int LOOKUPS = 1000;
@@ -22,7 +22,7 @@ final class Sizes {
 
     private Sizes() {}
 
-    /** {@code objects}, {@code elements} or {@code children}, and how many. */
+    /** Arguments: {@code objects}, {@code elements} or {@code children}, and their number. */
     public static void main(String[] arguments) throws Exception {
         int count = Integer.parseInt(arguments[1]);
         try (Multiprocessing mp = Multiprocessing.open()) {
@@ -85,7 +85,7 @@ final class Sizes {
         void at(int element);
     }
 
-    /** Nanoseconds for an element, the best of some rounds. */
+    /** Returns nanoseconds for an element, the best of some rounds. */
     private static double time(int count, int rounds, int chunk, Copy copy) {
         long best = Long.MAX_VALUE;
         for (int round = 0; round < rounds; round++) {

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** How long a child takes to start and to end, and how much memory it has. */
+/** Measures the start and the end of a child, and its memory. */
 final class StartSuite implements Suite {
 
     private static final String WHOLE = "start and join";

@@ -14,12 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Starts and joins children that take a lock and change a value, from a spare and cold, in turn with a bare JVM that does nothing;
- * says nanoseconds, and the memory of an idle child and an idle bare JVM. {@code start.py} does the same.
+ * Starts and joins children that take a lock and change a value, from a spare and cold, in turn with a bare JVM that
+ * does nothing; reports nanoseconds, and the memory of an idle child and an idle bare JVM. {@code start.py} does the
+ * same.
  */
 final class Starts {
 
-    /** So long a JVM that has nothing to do compiles on what it has done before. */
+    /** Time during which an idle JVM still compiles its earlier work. */
     private static final long SETTLING_NANOS = 50_000_000;
 
     private final Multiprocessing mp;
@@ -34,7 +35,7 @@ final class Starts {
         this.lock = mp.lock();
     }
 
-    /** How many rounds. */
+    /** Argument: the number of rounds. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int rounds = Integer.parseInt(arguments[0]);
         try (Multiprocessing mp = Multiprocessing.open()) {
@@ -89,7 +90,7 @@ final class Starts {
         }
     }
 
-    /** Waits until a spare sleeps. */
+    /** Waits until a spare is ready. */
     private void awaitSpare() {
         while (mp.readySpares() == 0) {
             LockSupport.parkNanos(1_000_000);
@@ -104,7 +105,7 @@ final class Starts {
                 .start();
     }
 
-    /** Prints a line, as a first program does, and waits if it is to be looked at. */
+    /** Prints a line, as a first program does, and waits if its memory is to be measured. */
     static final class BareJvm {
         private BareJvm() {}
 

@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a lock costs beside so many other threads that have used locks: below, at and beyond the number of threads that a workspace
- * lists (1,024). Both figures should be flat.
+ * Cost of a lock beside other threads that have used locks: below, at and above the number of threads that a workspace
+ * lists (1,024). Both figures should be constant.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -36,7 +36,7 @@ public class ThreadRecordsBenchmark {
 
     private static final int THREADS_AT_A_TIME = 64;
 
-    /** How many other threads there are, alive and listed as far as there is room. */
+    /** Number of other threads, alive, and listed up to the limit. */
     @Param({"10", "1000", "1024", "1500"})
     private int threads;
 
@@ -46,7 +46,7 @@ public class ThreadRecordsBenchmark {
     private IpcLock lock;
     private IpcLock other;
 
-    /** Opens a workspace, and has the threads use a lock. */
+    /** Opens a workspace, and uses a lock in all threads. */
     @Setup(Level.Trial)
     public void open() throws InterruptedException {
         mp = Multiprocessing.open();
@@ -85,14 +85,14 @@ public class ThreadRecordsBenchmark {
         mp.close();
     }
 
-    /** A thread that uses one lock again and again. */
+    /** A thread that uses one lock repeatedly. */
     @Benchmark
     public void lockAndUnlock() {
         lock.lock();
         lock.unlock();
     }
 
-    /** A new thread that uses a lock once: what it takes to start it, to list it if there is room, and to lock. */
+    /** A new thread that uses a lock once: start, listing if there is a record, and lock. */
     @Benchmark
     public void firstLockOfANewThread() throws InterruptedException {
         Thread thread = new Thread(

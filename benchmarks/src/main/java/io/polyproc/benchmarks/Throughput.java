@@ -25,12 +25,12 @@ final class Throughput {
         this.count = count;
     }
 
-    /** Makes the contenders, by name, in both JVMs. */
+    /** Creates the contenders, by name, in both JVMs. */
     interface Contenders extends Serializable {
         Map<String, QueueContender> make();
     }
 
-    /** Measures them all. */
+    /** Measures all contenders. */
     void measure(Multiprocessing mp, Contenders contenders) throws InterruptedException {
         SharedInt next = mp.sharedInt(NOTHING);
         int messages = count;
@@ -55,7 +55,7 @@ final class Throughput {
         producer.join();
     }
 
-    /** In the child: produces for the contender whose turn it is. */
+    /** Runs in the child: produces for the current contender. */
     private static void produce(Contenders contenders, SharedInt next, int count) throws InterruptedException {
         QueueContender[] all = contenders.make().values().toArray(QueueContender[]::new);
         while (true) {
@@ -72,7 +72,7 @@ final class Throughput {
         }
     }
 
-    /** Messages per second, from the first received to the last. */
+    /** Returns messages per second, from the first received to the last. */
     private double rate(QueueContender contender) throws InterruptedException {
         long sum = contender.consume(1);
         long begin = System.nanoTime();

@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Round trips of growing numbers over a wire. With an interval each is sent when it is due, and its latency counted from then. {@link
- * #BATCHES}: each follows the one before, and the mean of each thousand counts. {@link #ONE_BY_ONE}: the same, and each counts.
+ * Round trips of growing numbers over a wire. With an interval each is sent when it is due, and its latency is measured
+ * from then. {@link #BATCHES}: each follows the one before, and the mean of each thousand is recorded. {@link
+ * #ONE_BY_ONE}: the same, and each is recorded.
  */
 final class Trips {
 
-    /** The number of the last trip of all. */
+    /** The number of the last trip. */
     static final long END = Long.MAX_VALUE;
 
     static final long BATCHES = 0;
@@ -20,7 +21,7 @@ final class Trips {
     private static final int MOST_WARM_UP = 10_000;
     private static final int CROWDED_WARM_UP_FACTOR = 25;
 
-    /** Of trips without an interval: where the other side waits for the processor, a trip takes a time slice. */
+    /** Limit for trips without an interval: if the other side waits for the processor, a trip takes a time slice. */
     private static final long LONGEST_NANOS = 2_000_000_000;
 
     private final Wire wire;
@@ -33,7 +34,7 @@ final class Trips {
         this.interval = interval;
     }
 
-    /** Makes trips until the compiler is done: its threads would share the processor, and the trips wait for their time slices. */
+    /** Makes trips until the compiler is idle: its threads would compete for the processor. */
     void warmUp(int count) throws IOException, InterruptedException {
         if (interval > 0) {
             make(Math.min(WARM_UP_FACTOR * count, MOST_WARM_UP));
@@ -82,7 +83,7 @@ final class Trips {
         }
     }
 
-    /** What the last of them took, in nanoseconds: each batch's mean, or each trip. */
+    /** Returns the last latencies in nanoseconds: the mean of each batch, or each trip. */
     double[] last() {
         return nanos;
     }

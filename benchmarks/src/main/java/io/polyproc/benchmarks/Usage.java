@@ -5,10 +5,10 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * What this JVM has used so far.
+ * Resources that this JVM has used so far.
  *
  * @param processorNanos processor time of all its threads
- * @param allocatedBytes what the current thread has allocated
+ * @param allocatedBytes bytes allocated by the current thread
  */
 record Usage(long processorNanos, long allocatedBytes) {
 

@@ -22,9 +22,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Reads, writes and copies of shared memory, beside a bare VarHandle and a copy on the heap. The peer of a value is what one would write by
- * hand: an object with a buffer and a place in it. A VarHandle at a constant place in a buffer of the benchmark's own, for which nothing has to
- * be looked up, is the floor.
+ * Reads, writes and copies of shared memory, beside a bare VarHandle and a copy on the heap. The peer of a value is the
+ * code written by hand: an object with a buffer and an offset. The lower bound is a VarHandle at a constant offset in a
+ * buffer of the benchmark, without a lookup.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -111,31 +111,31 @@ public class ValueBenchmark {
         byHand.setDouble(1.5);
     }
 
-    /** Floor of all that read. */
+    /** Lower bound of reads. */
     @Benchmark
     public int bareGet() {
         return (int) INT.getVolatile(buffer, 0);
     }
 
-    /** Floor of all that write. */
+    /** Lower bound of writes. */
     @Benchmark
     public void bareSet() {
         INT.setVolatile(buffer, 0, 1);
     }
 
-    /** A million doubles out of shared memory. */
+    /** Reads a million doubles from shared memory. */
     @Benchmark
     public void readMillionDoubles() {
         array.read(0, copy, 0, DOUBLES);
     }
 
-    /** A million doubles into shared memory. */
+    /** Writes a million doubles to shared memory. */
     @Benchmark
     public void writeMillionDoubles() {
         array.write(0, heap, 0, DOUBLES);
     }
 
-    /** Their peer. */
+    /** Their peer on the heap. */
     @Benchmark
     public void copyMillionDoublesOnHeap() {
         System.arraycopy(heap, 0, copy, 0, DOUBLES);

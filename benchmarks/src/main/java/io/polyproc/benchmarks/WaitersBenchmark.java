@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** Processor time that processes use while they wait: eight of them, each for something else. */
+/** Processor time of eight waiting processes, each with a different kind of wait. */
 final class WaitersBenchmark implements Suite {
 
     private static final int NANOS_PER_MILLI = 1_000_000;

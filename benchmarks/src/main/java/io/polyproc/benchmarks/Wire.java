@@ -10,14 +10,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** One end of a way to send numbers there and back. The numbers are above 0, and each is one more than the last. */
+/** One end of a connection for round trips of numbers. The numbers are above 0, and each is one more than the last. */
 interface Wire {
 
     void send(long number) throws IOException, InterruptedException;
 
     long receive() throws IOException, InterruptedException;
 
-    /** Two values, one for each way; who receives spins. */
+    /** Two values, one for each direction; the receiver spins. */
     static Wire values(SharedLong out, SharedLong in) {
         return new Wire() {
             private long last;
@@ -38,7 +38,7 @@ interface Wire {
         };
     }
 
-    /** Two semaphores with a value beside each; who receives sleeps. */
+    /** Two semaphores with a value beside each; the receiver parks. */
     static Wire semaphores(IpcSemaphore sent, SharedLong out, IpcSemaphore received, SharedLong in) {
         return new Wire() {
             @Override
@@ -55,7 +55,7 @@ interface Wire {
         };
     }
 
-    /** A pipe of ours. */
+    /** A pipe of the library. */
     static Wire pipe(PipeEnd<Long> end, boolean spinning) {
         return new Wire() {
             @Override
@@ -103,7 +103,7 @@ interface Wire {
         };
     }
 
-    /** What the system gives: a socket, or a pipe each way. */
+    /** The means of the system: a socket, or a pipe for each direction. */
     static Wire streams(InputStream in, OutputStream out) {
         DataInputStream from = new DataInputStream(in);
         DataOutputStream to = new DataOutputStream(out);

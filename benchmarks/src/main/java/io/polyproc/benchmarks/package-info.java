@@ -1,2 +1,2 @@
-/** What the library costs, measured beside its peers in the same run. */
+/** Measurements of the library beside its peers in the same run. */
 package io.polyproc.benchmarks;

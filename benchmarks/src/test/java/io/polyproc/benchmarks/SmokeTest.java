@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each suite once and as small as can be: that it runs, that its results are right, and that the report of it can be written. */
+/** Runs each suite once at its smallest size, checks its results and writes its report. */
 class SmokeTest {
 
     private static final Path HERE = Path.of("").toAbsolutePath();

@@ -2,7 +2,9 @@ package io.polyproc.testing;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** Waits for a condition, with a deadline that is far away: it is there for tests that hang, not to measure anything. */
+/**
+ * Waits for a condition, with a deadline that is far away: it is there for tests that hang, not to measure anything.
+ */
 public final class Await {
 
     private static final long DEADLINE_SECONDS = 60;
@@ -34,7 +36,10 @@ public final class Await {
         }
     }
 
-    /** Waits until a thread waits for a word of shared memory; one that sleeps in the kernel counts as running for the JDK. */
+    /**
+     * Waits until a thread waits for a word of shared memory; one that sleeps in the kernel counts as running for the
+     * JDK.
+     */
     public static void asleep(Thread thread) {
         until(thread.getName() + " sleeps", () -> {
             for (StackTraceElement frame : thread.getStackTrace()) {

@@ -78,7 +78,7 @@ public final class Crew {
         return new Member<>(thread, result);
     }
 
-    /** Runs so many threads, which begin at the same moment, and waits for them; the results are in their order. */
+    /** Starts the threads at the same moment, and waits for them; returns their results in order. */
     public static <T> List<T> together(int count, Work<T> work) throws Exception {
         CountDownLatch begin = new CountDownLatch(1);
         List<Member<T>> members = new ArrayList<>();

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Fails a test class that leaves a private workspace of this process or a thread of the library behind. Registered for all
- * classes through the service loader.
+ * Fails a test class that leaves a private workspace of this process or a thread of the library behind. Registered for
+ * all classes through the service loader.
  */
 public final class LeavesNothingBehind implements AfterAllCallback {
 
@@ -39,7 +39,7 @@ public final class LeavesNothingBehind implements AfterAllCallback {
         }
     }
 
-    /** Where the library makes private workspaces, told by one that is gone again. */
+    /** The directory of private workspaces, found by creating and closing one. */
     private static Path base() {
         try (Multiprocessing probe = Multiprocessing.open()) {
             return probe.workspace().directory().getParent();

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Guava's suites for queues, run against both of ours. They are JUnit 3 suites, walked here as dynamic tests.
  *
- * <p>Left out: removal from the middle, which both queues refuse, and {@code toString}, which names the queue in place of its elements.
+ * <p>Left out: removal from the middle, which both queues refuse, and {@code toString}, which names the queue in place
+ * of its elements.
  */
 class GuavaSuitesTest {
 

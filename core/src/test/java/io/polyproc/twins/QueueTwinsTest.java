@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * Both queues beside the JDK's. Documented differences, which are not tried: {@code remove(Object)}, {@code removeIf} and the like are
- * not supported.
+ * Both queues beside the JDK's. Documented differences, which are not tried: {@code remove(Object)}, {@code removeIf}
+ * and the like are not supported.
  */
 class QueueTwinsTest {
 

@@ -58,7 +58,7 @@ class SyncTwinsTest {
                         s -> s.availablePermits() > 0 ? done(() -> s.acquireUninterruptibly(1)) : "none",
                         s -> s.availablePermits() > 0 ? done(() -> s.acquireUninterruptibly(1)) : "none"),
                 (twins, any) -> {
-                    // Now and then one that nobody had acquired.
+                    // Sometimes a permit that was never acquired.
                     int permits = any.nextInt(3) - 1;
                     if (permits < 1 || twins.jdks().availablePermits() < 2 * MOST_PERMITS) {
                         twins.both(

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Two objects that must behave alike. Each step runs one operation on both and compares what it gives, or the class of what it throws.
+ * Two objects that must behave alike. Each step runs one operation on both and compares what it gives, or the class of
+ * what it throws.
  *
  * @param <O> the object of this library
  * @param <J> that of the JDK

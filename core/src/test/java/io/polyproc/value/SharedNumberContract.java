@@ -53,7 +53,7 @@ abstract class SharedNumberContract<H extends SharedValue, T extends Number> ext
     }
 
     @Test
-    void updateIsRepeatedWhenSomebodyElseWasFaster() {
+    void contendedUpdateIsRepeated() {
         H value = anonymous(number(5));
         assertEquals(number(101), updateAndGet(value, old -> {
             if (old.intValue() == 5) {

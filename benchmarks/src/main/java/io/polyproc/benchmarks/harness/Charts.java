@@ -19,7 +19,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** Draws curves and percentiles as SVG. */
 final class Charts {
 
-    /** Percentiles at which latencies are drawn, as the share of the slower ones: 1 of so many. */
+    /** Percentiles at which latencies are drawn, as the share of the slower ones: 1 in this number. */
     private static final double[] ONE_OF = {1, 2, 4, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000};
 
     private final Path directory;
@@ -39,9 +39,9 @@ final class Charts {
         return save(chart, curves.title());
     }
 
-    /** Draws latencies against how rare they are; returns the name of the file. */
+    /** Draws latencies against their rarity; returns the name of the file. */
     String draw(String title, Map<String, Histogram> latencies) throws IOException {
-        XYChart chart = chart(title, "one of so many takes at least", "microseconds");
+        XYChart chart = chart(title, "one in this number takes at least", "microseconds");
         for (Map.Entry<String, Histogram> contender : latencies.entrySet()) {
             Histogram histogram = contender.getValue();
             List<Double> rarity = new ArrayList<>();

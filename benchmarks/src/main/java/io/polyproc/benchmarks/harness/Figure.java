@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** What one contender cost at one work: a value from each fork, with processor time and allocation beside it where known. */
+/**
+ * Cost of one contender for one work: a value from each fork, with processor time and allocation beside it where known.
+ */
 public final class Figure {
 
     private final String work;
@@ -27,7 +29,7 @@ public final class Figure {
         return this;
     }
 
-    /** Adds what a fork said: {@code key}, and {@code cpu} and {@code allocated} when they are there. */
+    /** Adds the output of a fork: {@code key}, and {@code cpu} and {@code allocated} if present. */
     public Figure add(Readings readings, String key) {
         values.add(readings.value(key));
         readings.find("cpu").ifPresent(processorTimes::add);
@@ -45,27 +47,27 @@ public final class Figure {
         allocations.add(bytes);
     }
 
-    /** What was done. */
+    /** Returns the work. */
     public String work() {
         return work;
     }
 
-    /** Who did it. */
+    /** Returns the contender. */
     public String contender() {
         return contender;
     }
 
-    /** Unit of the values. */
+    /** Returns the unit of the values. */
     public String unit() {
         return unit;
     }
 
-    /** Whether any fork gave a value. */
+    /** Tells whether any fork has a value. */
     public boolean isMeasured() {
         return !values.isEmpty();
     }
 
-    /** Median over the forks. */
+    /** Returns the median over the forks. */
     public double median() {
         return median(values);
     }
@@ -74,7 +76,7 @@ public final class Figure {
         return values.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
     }
 
-    /** The largest. */
+    /** Returns the largest value. */
     public double most() {
         return values.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
     }
@@ -91,7 +93,7 @@ public final class Figure {
         return allocations.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(median(allocations));
     }
 
-    /** The middle one, or the mean of the two in the middle. */
+    /** Returns the middle value, or the mean of the two in the middle. */
     public static double median(List<Double> values) {
         double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
         Arrays.sort(sorted);

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the figures were measured on. */
+/** Describes the machine of the measurements. */
 final class Machine {
 
     private Machine() {}

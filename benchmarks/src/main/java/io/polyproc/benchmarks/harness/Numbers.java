@@ -2,12 +2,12 @@ package io.polyproc.benchmarks.harness;
 
 import java.util.Locale;
 
-/** Numbers for people: three significant digits. */
+/** Formats numbers with three significant digits. */
 public final class Numbers {
 
     private Numbers() {}
 
-    /** The number in digits. */
+    /** Returns the number in digits. */
     public static String text(double value) {
         double size = Math.abs(value);
         if (value == Math.rint(value) && size < 1e15 || size >= 100) {

@@ -2,14 +2,14 @@ package io.polyproc.benchmarks.harness;
 
 import java.io.IOException;
 
-/** Ties processes to processors, where {@code taskset} is there. */
+/** Pins processes to processors, where {@code taskset} is available. */
 public final class Pinning {
 
     private static final boolean POSSIBLE = succeeds("taskset", "--version");
 
     /**
-     * Counted before this process is pinned: {@link Runtime#availableProcessors()} is 1 afterwards, though not at once, and a second
-     * process that is pinned by that number shares the processor of the first.
+     * Counted before this process is pinned: {@link Runtime#availableProcessors()} is 1 afterwards, though not at once,
+     * and a second process that is pinned by that number shares the processor of the first.
      */
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
@@ -20,8 +20,8 @@ public final class Pinning {
     }
 
     /**
-     * Ties all threads of a process to the processor whose turn it is. To be done when it is warm: a JVM that sees one processor only
-     * when it starts never spins.
+     * Pins all threads of a process to the next processor. Use it after the warm-up: a JVM that has one processor at
+     * its start never spins.
      *
      * @throws IllegalStateException if the process is not pinned although it could be
      */

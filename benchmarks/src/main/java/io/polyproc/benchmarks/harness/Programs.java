@@ -13,9 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Runs measuring programs, each in a fresh process: of ours in Java, and of peers in C and Python. A program that finds its own
- * results wrong ends with an exit code other than 0, and with it the session. Where a compiler or an interpreter is missing, the peers that
- * need it are left out with a note.
+ * Runs measuring programs, each in a new process: those of the library in Java, those of peers in C and Python. A
+ * program that finds its own results wrong ends with an exit code other than 0, which ends the session. Without a
+ * compiler or an interpreter the peers that need it are skipped with a note.
  */
 public final class Programs {
 
@@ -31,7 +31,7 @@ public final class Programs {
         this.notes = notes;
     }
 
-    /** A main class, in a JVM with the flags of this one. */
+    /** Runs a main class, in a JVM with the flags of this one. */
     public Readings java(Class<?> main, Object... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -40,7 +40,7 @@ public final class Programs {
         return run(command, arguments);
     }
 
-    /** A main class, in a JVM without any flag: as a user's that opens no durable queue. */
+    /** Runs a main class, in a JVM without flags, as for a program that opens no durable queue. */
     public Readings plainJava(Class<?> main, Object... arguments) throws IOException, InterruptedException {
         return run(
                 List.of(
@@ -51,7 +51,7 @@ public final class Programs {
                 arguments);
     }
 
-    /** A program in C, compiled when it is first asked for; empty when there is no compiler. */
+    /** Runs a program in C, compiled on first use; empty without a compiler. */
     public Optional<Readings> c(String program, Object... arguments) throws IOException, InterruptedException {
         Optional<Path> binary = compiled.get(program);
         if (binary == null) {
@@ -63,7 +63,7 @@ public final class Programs {
                 : Optional.of(run(List.of(binary.get().toString()), arguments));
     }
 
-    /** A script in Python; empty when there is no Python. */
+    /** Runs a script in Python; empty without Python. */
     public Optional<Readings> python(String script, Object... arguments) throws IOException, InterruptedException {
         if (hasPython == null) {
             hasPython = has("python3", "Python's multiprocessing is left out");
@@ -73,7 +73,7 @@ public final class Programs {
                 : Optional.empty();
     }
 
-    /** The flags of this JVM that its programs get too. */
+    /** Returns the flags of this JVM that its programs get too. */
     public static List<String> flags() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> flag.startsWith("--") || flag.startsWith("-Djava.io.tmpdir"))

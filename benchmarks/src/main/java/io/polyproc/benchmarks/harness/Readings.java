@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a measuring program said: lines of a name and a number. A name may come more than once. */
+/** Output of a measuring program: lines with a name and a number. A name may occur more than once. */
 public final class Readings {
 
     private final Map<String, List<Double>> byName = new LinkedHashMap<>();
@@ -22,27 +22,27 @@ public final class Readings {
         }
     }
 
-    /** Says a number to the harness. */
+    /** Reports a number to the harness. */
     public static void say(String name, double value) {
         System.out.println(name + " " + value);
     }
 
-    /** The number of this name; there must be one. */
+    /** Returns the number of this name; there must be one. */
     public double value(String name) {
         return find(name).orElseThrow(() -> new IllegalStateException("no " + name + " in " + lines));
     }
 
-    /** The number of this name, if there is one. */
+    /** Returns the number of this name, if there is one. */
     public Optional<Double> find(String name) {
         return Optional.ofNullable(byName.get(name)).map(values -> values.get(0));
     }
 
-    /** All numbers of this name. */
+    /** Returns all numbers of this name. */
     public List<Double> values(String name) {
         return byName.getOrDefault(name, List.of());
     }
 
-    /** All that was said. */
+    /** Returns the whole output. */
     public List<String> lines() {
         return lines;
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Keeps the picture and the table of goals in the project's first page those that were measured last. */
+/** Updates the chart and the table of goals in README.md. */
 public final class Readme {
 
     private static final String BEGIN = "<!-- benchmarks: written by ./benchmarks/run -->\n";
@@ -12,7 +12,7 @@ public final class Readme {
 
     private Readme() {}
 
-    /** Replaces what stands between the two marks. */
+    /** Replaces the text between the two marks. */
     public static void update(Path readme, String command, String goals) throws IOException {
         String text = Files.readString(readme);
         int begin = text.indexOf(BEGIN);

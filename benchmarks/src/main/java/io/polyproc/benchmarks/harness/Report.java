@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
-/** Writes what a session found: a page with the goals, the figures and the charts. */
+/** Writes the results of a session: a page with the goals, the figures and the charts. */
 public final class Report {
 
     private final Session session;
     private final String command;
     private final StringBuilder page = new StringBuilder();
 
-    /** A report of a session that was run by this command. */
+    /** Constructs the report of a session that was run by this command. */
     public Report(Session session, String command) {
         this.session = session;
         this.command = command;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
-/** One run of suites: how long to measure, how to run programs, and what was found so far. */
+/** One run of suites: its size, its programs and its results. */
 public final class Session {
 
     private final Size size;
@@ -17,10 +17,10 @@ public final class Session {
     private Section section;
 
     /**
-     * A session.
+     * Constructs a session.
      *
-     * @param sources where the peers' sources are
-     * @param binaries where they are compiled to
+     * @param sources directory of the peers' sources
+     * @param binaries directory of their binaries
      */
     public Session(Size size, Path sources, Path binaries) {
         this.size = size;
@@ -37,17 +37,17 @@ public final class Session {
         System.err.printf("%.0f s%n", (System.nanoTime() - begin) / 1e9);
     }
 
-    /** How long and how often to measure. */
+    /** Returns duration and number of measurements. */
     public Size size() {
         return size;
     }
 
-    /** Runs programs in fresh processes. */
+    /** Returns the runner of programs in new processes. */
     public Programs programs() {
         return programs;
     }
 
-    /** The figure of a contender at a work; its forks are added to it. */
+    /** Returns the figure of a contender for a work, to which forks are added. */
     public Figure figure(String work, String contender, String unit) {
         for (Figure known : section.figures) {
             if (known.work().equals(work) && known.contender().equals(contender)) {
@@ -59,7 +59,7 @@ public final class Session {
         return figure;
     }
 
-    /** The curves of a chart of costs against sizes. */
+    /** Returns the curves of a chart of costs against sizes. */
     public Curves curves(String title, String sizes, String unit) {
         for (Curves known : section.curves) {
             if (known.title().equals(title)) {
@@ -71,7 +71,7 @@ public final class Session {
         return curves;
     }
 
-    /** The histogram, in nanoseconds, of a contender's latencies in a chart of percentiles. */
+    /** Returns the histogram, in nanoseconds, of a contender's latencies in a chart of percentiles. */
     public Histogram latencies(String title, String contender) {
         return section.latencies
                 .computeIfAbsent(title, t -> new LinkedHashMap<>())
@@ -79,9 +79,9 @@ public final class Session {
     }
 
     /**
-     * A goal: ours to cost at most {@code limit} times the peer. Nothing is said when the peer is missing.
+     * Adds the goal that ours costs at most {@code limit} times as much as the peer. No goal is added without a peer.
      *
-     * @param ifMissed why it is not met when it is not, and what was tried
+     * @param ifMissed the reason if it is missed, and what was tried
      */
     public void goal(String work, double limit, Figure ours, Figure peer, String ifMissed) {
         if (peer.isMeasured()) {
@@ -89,25 +89,25 @@ public final class Session {
         }
     }
 
-    /** A goal: at least so many times as fast as the peer. */
+    /** Adds the goal that ours is at least {@code limit} times as fast as the peer. */
     public void goalTimesAsFast(String work, double times, Figure ours, Figure peer, String ifMissed) {
         if (peer.isMeasured()) {
             section.goals.add(Goal.timesAsFast(work, times, ours, peer, ifMissed));
         }
     }
 
-    /** A goal that is a value and no ratio. */
+    /** Adds a goal that is a value, not a ratio. */
     public void goal(String work, double limit, double measured, String unit, String ifMissed) {
         section.goals.add(Goal.atMost(work, limit, measured, unit, ifMissed));
     }
 
-    /** Something that the reader of the report has to know. */
+    /** Adds a note for the reader of the report. */
     public void note(String text) {
         System.err.println(text);
         section.notes.add(text);
     }
 
-    /** The cheaper of two figures, for goals against the better of two peers. */
+    /** Returns the cheaper of two figures, for goals against the better of two peers. */
     public static Figure better(Figure one, Figure other) {
         return Optional.of(one)
                 .filter(Figure::isMeasured)
@@ -123,7 +123,7 @@ public final class Session {
         return sections.values().stream().flatMap(s -> s.goals.stream()).toList();
     }
 
-    /** What one suite found. */
+    /** Results of one suite. */
     static final class Section {
         final Suite suite;
         final List<Figure> figures = new ArrayList<>();

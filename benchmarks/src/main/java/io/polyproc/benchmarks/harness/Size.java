@@ -1,12 +1,12 @@
 package io.polyproc.benchmarks.harness;
 
-/** How long and how often is measured. */
+/** Duration and number of measurements. */
 public enum Size {
-    /** Once and as little as possible, to see that everything runs. */
+    /** One short measurement, to check that everything runs. */
     SMOKE(1, 40),
-    /** All of it within five minutes on two cores. */
+    /** The whole session within five minutes on two cores. */
     QUICK(2, 200),
-    /** For figures to keep. */
+    /** For figures to publish. */
     FULL(7, 1000);
 
     private final int forks;
@@ -17,22 +17,22 @@ public enum Size {
         this.millis = millis;
     }
 
-    /** How many fresh processes measure the same; the median of them is what counts. */
+    /** Returns the number of new processes for each measurement; the result is their median. */
     public int forks() {
         return forks;
     }
 
-    /** How long each measures. */
+    /** Returns the duration of each measurement. */
     public int millis() {
         return millis;
     }
 
-    /** The numbers of processes at which costs are compared. */
+    /** Returns the numbers of processes at which costs are compared. */
     public int[] processes() {
         return pick(new int[] {2}, new int[] {1, 2, 8}, new int[] {1, 2, 4, 8, 16, 32});
     }
 
-    /** The one of three that is for this size. */
+    /** Returns the one of three values that is for this size. */
     public <T> T pick(T smoke, T quick, T full) {
         return switch (this) {
             case SMOKE -> smoke;

@@ -1,17 +1,17 @@
 package io.polyproc.benchmarks.harness;
 
 /**
- * Measurements that belong together. A suite measures our code and its peers in turn, checks that the results are right, and
- * records what it finds in the session. It is run by name, and listed in {@code Benchmarks}.
+ * A group of measurements. A suite measures the library and its peers in turn, checks that the results are right, and
+ * records the results in the session. It is run by name, and listed in {@code Benchmarks}.
  */
 public interface Suite {
 
-    /** A plain word: names it on the command line and its section in the report. */
+    /** Returns its name on the command line and in the report, a plain word. */
     String name();
 
-    /** What it measures, in one sentence. */
+    /** Describes the measurement, in one sentence. */
     String about();
 
-    /** Measures. */
+    /** Runs the measurement. */
     void run(Session session) throws Exception;
 }

@@ -1,4 +1,5 @@
 /**
- * Runs suites of measurements in one session and writes the report. Begin with {@link io.polyproc.benchmarks.harness.Suite}.
+ * Runs suites of measurements in one session and writes the report. First class to read: {@link
+ * io.polyproc.benchmarks.harness.Suite}.
  */
 package io.polyproc.benchmarks.harness;

@@ -108,7 +108,7 @@ class DirectCallTest {
     }
 
     @Test
-    void aLambdaOfAnotherVersionOfTheClassIsTold() {
+    void aLambdaOfAnotherVersionOfTheClassIsReported() {
         Task task = () -> {};
         String bytes = new String(TaskCodec.toBytes(task, workspace, "task"), StandardCharsets.ISO_8859_1);
         byte[] changed = bytes.replace("lambda$aLambda", "lambda$oLambda").getBytes(StandardCharsets.ISO_8859_1);

@@ -133,12 +133,12 @@ class ParticipantTableTest {
     }
 
     @Test
-    void idsThatNoParticipantEverHadAreDeadAndNobody() {
+    void idsThatNoParticipantEverHadAreDead() {
         MappedWorkspace workspace = MappedWorkspace.open(temporary.resolve("w"));
         ParticipantTable participants = workspace.participants();
         for (int id : new int[] {0, COUNT + 1, (1 << SLOT_BITS) - 1, (1 << 30) - 1}) {
             assertFalse(participants.isAlive(id));
-            assertEquals("nobody", participants.describe(id));
+            assertEquals("no process", participants.describe(id));
             assertEquals(0, participants.pid(id));
         }
         workspace.release();

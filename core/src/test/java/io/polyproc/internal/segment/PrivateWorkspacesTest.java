@@ -200,7 +200,7 @@ class PrivateWorkspacesTest {
             }
         }
         Files.createDirectory(base.resolve(DEAD + "-and-more"));
-        Files.createDirectory(base.resolve("polyproc-somebody else-1-x"));
+        Files.createDirectory(base.resolve("polyproc-another user-1-x"));
         Abandoned.makePrivate(dead());
         Files.setPosixFilePermissions(dead(), PosixFilePermissions.fromString("rwxrwx---"));
         List<String> all = contents();

@@ -144,7 +144,7 @@ class WorkspaceDirectoryTest {
     }
 
     @Test
-    void directoryWithForeignFilesAndSomebodysLockFileIsRefused() throws IOException {
+    void directoryWithForeignFilesAndAForeignLockFileIsRefused() throws IOException {
         makeDirectory("rwx------", "lock", "thesis.tex");
         assertTrue(assertRefused(Reason.FOREIGN_FILE).getMessage().contains("thesis.tex"));
     }
@@ -180,16 +180,16 @@ class WorkspaceDirectoryTest {
     @Test
     void directoryOfAnotherUserIsRefused() throws IOException {
         makeDirectory("rwx------");
-        UserPrincipal nobody;
+        UserPrincipal daemon;
         try {
-            nobody = temporary.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
-            Files.setOwner(directory, nobody);
+            daemon = temporary.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("daemon");
+            Files.setOwner(directory, daemon);
         } catch (IOException e) {
             assumeTrue(false, "only root can give a directory away: " + e);
             return;
         }
         WorkspaceException e = assertRefused(Reason.NOT_OURS);
-        assertTrue(e.getMessage().contains("nobody"), e.getMessage());
+        assertTrue(e.getMessage().contains("daemon"), e.getMessage());
     }
 
     @Test
