@@ -11,7 +11,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** One thread waits for what another does: it goes on, and sees what was done. */
+/** One thread waits for a condition that another signals, and sees its writes. */
 @JCStressTest
 @Outcome(id = "1", expect = ACCEPTABLE, desc = "Signalled, or not even asleep.")
 @State

@@ -13,7 +13,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.Signal;
 import org.openjdk.jcstress.annotations.State;
 
-/** A thread that waits, most likely asleep, is signalled once. */
+/** A waiting thread, probably parked, is signalled once. */
 @JCStressTest(Mode.Termination)
 @Outcome(id = "TERMINATED", expect = ACCEPTABLE, desc = "The signal has arrived.")
 @Outcome(id = "STALE", expect = FORBIDDEN, desc = "The signal was lost.")

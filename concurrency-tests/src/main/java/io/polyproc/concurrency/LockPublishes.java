@@ -10,7 +10,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** What is written before {@code unlock()} is seen after {@code lock()}, all or nothing. */
+/** Writes before {@code unlock()} are visible after {@code lock()}, all or none. */
 @JCStressTest
 @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "The reader was first.")
 @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "The writer was first.")

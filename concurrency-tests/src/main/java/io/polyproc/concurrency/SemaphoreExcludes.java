@@ -11,7 +11,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/** Two threads count with the one permit, which is there again afterwards. */
+/** Two threads count under a semaphore with one permit, which is free afterwards. */
 @JCStressTest
 @Outcome(
         id = {"1, 2, 1", "2, 1, 1"},
@@ -40,7 +40,7 @@ public class SemaphoreExcludes {
         SEMAPHORE.release();
     }
 
-    /** Looks at the permits. */
+    /** Reads the permits. */
     @Arbiter
     public void permits(III_Result result) {
         result.r3 = SEMAPHORE.availablePermits();

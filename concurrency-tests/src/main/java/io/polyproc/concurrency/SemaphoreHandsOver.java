@@ -12,8 +12,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * One thread gives two permits at once, another takes them one by one: both arrive, with what was written before. The states of
- * the test are visited by both threads in the same order, so it does not matter that they share the semaphore.
+ * One thread releases two permits at once, another acquires them one by one, and sees the earlier writes. Both threads
+ * visit the states of the test in the same order, so the states can share the semaphore.
  */
 @JCStressTest
 @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "Both permits have arrived, and none is left.")
@@ -24,14 +24,14 @@ public class SemaphoreHandsOver {
 
     private int data;
 
-    /** Gives. */
+    /** Releases. */
     @Actor
     public void giver() {
         data = 1;
         SEMAPHORE.release(2);
     }
 
-    /** Takes. */
+    /** Acquires. */
     @Actor
     public void taker(II_Result result) {
         SEMAPHORE.acquireUninterruptibly(1);
@@ -39,7 +39,7 @@ public class SemaphoreHandsOver {
         result.r1 = data;
     }
 
-    /** Looks at the permits. */
+    /** Reads the permits. */
     @Arbiter
     public void permits(II_Result result) {
         result.r2 = SEMAPHORE.availablePermits();

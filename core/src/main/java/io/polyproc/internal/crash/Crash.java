@@ -4,21 +4,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Stops this process at a labelled step when a test asks for it with {@code -Dpolyproc.crash=POINT} or
- * {@code POINT:N} (the N-th time it is reached, from 1): a line on standard output says so, and the thread waits there
- * for the signal that the test sends.
+ * Stops this process at a labelled step when a test requests it with {@code -Dpolyproc.crash=POINT} or {@code POINT:N}
+ * (the N-th time it is reached, from 1). It prints a line on standard output, and the thread waits for the signal of
+ * the test.
  */
 public final class Crash {
 
-    /** Whether any step is armed: false in production, and then a constant to the compiler. */
+    /** True if a step is armed; false in production, where it is a constant to the compiler. */
     public static final boolean ENABLED = System.getProperty("polyproc.crash") != null;
 
-    /** What the line on standard output begins with; the name of the point follows. */
+    /** Prefix of the line on standard output; the name of the point follows. */
     public static final String ANNOUNCEMENT = "polyproc stands at ";
 
     private Crash() {}
 
-    /** The step is reached. Call it only under {@code if (Crash.ENABLED)}. */
+    /** Notes that a step is reached. Call it only under {@code if (Crash.ENABLED)}. */
     public static void at(CrashPoint point) {
         if (point == Armed.POINT && Armed.COUNTDOWN.decrementAndGet() == 0) {
             System.out.println(ANNOUNCEMENT + point);

@@ -112,8 +112,8 @@ public final class WorkspaceRemoval {
     }
 
     /**
-     * Renames a directory to its hidden name and deletes it. No process opens the remaining files, and a reaper that finds
-     * only marks there recognises a directory that was about to be deleted.
+     * Renames a directory to its hidden name and deletes it. No process opens the remaining files, and a reaper that
+     * finds only marks there recognises a directory that was about to be deleted.
      */
     private static boolean hideAndDelete(Path directory) {
         Path hidden = PrivateWorkspaces.hidden(directory);

@@ -68,7 +68,7 @@ final class BiasRevocation {
             return false;
         }
         if (Crash.ENABLED) {
-            Crash.at(CrashPoint.LOCK_TAKEN_FROM_KEEPER);
+            Crash.at(CrashPoint.LOCK_BIAS_REVOKED);
         }
         return true;
     }

@@ -128,7 +128,7 @@ public final class BiasedLock {
         Fences.compilers();
         if (LongAccess.getOpaque(memory, buffer, place) == mine.pair) {
             if (Crash.ENABLED) {
-                Crash.at(CrashPoint.LOCK_KEEPER_INSIDE);
+                Crash.at(CrashPoint.LOCK_BIAS_OWNER_INSIDE);
             }
             return true;
         }
@@ -191,7 +191,7 @@ public final class BiasedLock {
             return false;
         }
         if (Crash.ENABLED) {
-            Crash.at(CrashPoint.LOCK_KEPT);
+            Crash.at(CrashPoint.LOCK_BIASED);
         }
         return true;
     }

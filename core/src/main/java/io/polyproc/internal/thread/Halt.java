@@ -3,10 +3,9 @@ package io.polyproc.internal.thread;
 /**
  * Ends this JVM at once, also while its heap is full.
  *
- * <p>{@link Runtime#halt} itself allocates nothing, but its first call initialises {@code java.lang.Shutdown}, which
- * allocates. A class whose initialisation has once failed stays unusable: after an {@link OutOfMemoryError} there, no
- * thread can end the JVM any more. A JVM that must be able to end itself {@linkplain #prepare prepares} for it while
- * the heap has room.
+ * <p>{@link Runtime#halt} does not allocate, but its first call initialises {@code java.lang.Shutdown}, which does. A
+ * class whose initialisation has failed once remains unusable: after an {@link OutOfMemoryError} there, no thread can
+ * end the JVM. A JVM that must be able to end itself {@linkplain #prepare prepares} for it while the heap has space.
  *
  * <p><b>Thread and process safety.</b> Safe.
  */
@@ -15,8 +14,8 @@ public final class Halt {
     private static final Runtime RUNTIME = Runtime.getRuntime();
 
     /**
-     * What {@link #now} catches. The JVM resolves the class that a handler names when it looks for a handler, which may
-     * allocate. An error of the resolution takes the place of the exception, and passes the handler.
+     * The exceptions that {@link #now} catches. The JVM resolves the class of a handler when it searches for one, which
+     * may allocate. An error of the resolution replaces the exception, and is not caught.
      */
     private static final Class<?> CAUGHT = Throwable.class;
 
@@ -24,24 +23,24 @@ public final class Halt {
         try {
             Class.forName("java.lang.Shutdown", true, null);
         } catch (ClassNotFoundException | LinkageError e) {
-            // A JDK without this class. The first call of halt does what there is to do.
+            // A JDK without this class. The first call of halt initialises what it needs.
         }
     }
 
     private Halt() {}
 
-    /** Makes sure that {@link #now} needs no allocation. A process that may have to end itself calls it at its start. */
+    /** Ensures that {@link #now} needs no allocation. A process that may have to end itself calls it at its start. */
     public static void prepare() {
         // The initialisation of this class does it.
     }
 
-    /** Halts, without shutdown hooks. Does not return: what is thrown on the way is tried again. */
+    /** Halts, without shutdown hooks. Does not return: tries again after an exception. */
     public static void now(int exitCode) {
         while (true) {
             try {
                 RUNTIME.halt(exitCode);
             } catch (Throwable e) {
-                // Again. A call here might not be resolved, and throw as well.
+                // Try again. A call here might not be resolved, and throw too.
             }
         }
     }

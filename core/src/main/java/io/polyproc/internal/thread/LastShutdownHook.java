@@ -9,39 +9,42 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A shutdown hook whose action runs when all other shutdown hooks have ended. The JVM runs hooks concurrently and in no order; a program
- * that closes a pool in a hook of its own needs the pool's workers until then.
+ * A shutdown hook whose action runs when all other shutdown hooks have ended. The JVM runs hooks concurrently and in no
+ * order. A program that closes a pool in a hook of its own needs the pool's workers until then.
  *
- * <p>One thread of the JVM, the <em>runner</em>, starts all hooks and then joins one after the other. {@link Thread#join} waits on the
- * monitor of the thread that is joined, so this hook can tell whether it is the one: it notifies its own monitor, and only then the
- * runner changes from WAITING to BLOCKED. The hooks that the runner joins before this one have ended then. Those behind it were started
- * after this one: they are the threads, daemons aside, that were not there when it was started.
+ * <p>One thread of the JVM, the <em>runner</em>, starts all hooks and then joins one after the other. {@link
+ * Thread#join} waits on the monitor of the thread that is joined, so this hook can find out whether the runner joins
+ * it: it notifies its own monitor, and only then the runner changes from WAITING to BLOCKED. Then the hooks that the
+ * runner joins before this one have ended. The others were started after this one: they are the non-daemon threads that
+ * did not exist when it was started.
  *
- * <p><b>Progress.</b> Without other hooks the action runs within about a millisecond. It runs at the latest when a limit is over, since
- * a hook may wait for what only this action ends: {@code -Dpolyproc.exit.wait=SECONDS}, 60 if it is not set. A hook that waits with a
- * timeout of its own {@linkplain #allow extends} the limit.
+ * <p><b>Progress.</b> Without other hooks the action runs within about a millisecond. It runs at the latest after a
+ * time limit, since a hook may wait for a process that only this action ends: {@code -Dpolyproc.exit.wait=SECONDS}, 60
+ * by default. A hook that waits with a timeout of its own {@linkplain #allow extends} the limit.
  */
 public final class LastShutdownHook extends ServiceThread {
 
-    /** The time that other hooks have, in seconds. */
+    /** Time limit of other hooks, in seconds. */
     private static final String WAIT_PROPERTY = "polyproc.exit.wait";
 
     private static final long USUAL_WAIT_SECONDS = 60;
 
-    /** What a call with a timeout may take beyond it, for its own grace periods. */
+    /** Time that a call may take beyond its timeout, for its own grace periods. */
     private static final long ALLOWANCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** A longer timeout is an idiom for none. */
+    /** A longer timeout counts as none. */
     private static final long LONGEST_ALLOWANCE_NANOS = TimeUnit.HOURS.toNanos(1);
 
     private static final String NAME = "polyproc-shutdown";
     private static final long SHORTEST_PAUSE_NANOS = 20_000;
     private static final long LONGEST_PAUSE_NANOS = 5_000_000;
 
-    /** So often in a row this hook is found joined: a single time may be the end of another hook, which notifies the runner, too. */
+    /**
+     * Consecutive times that the runner must be found joining: once may be the end of another hook, which notifies too.
+     */
     private static final int SIGHTINGS = 3;
 
-    /** When hooks have had their time, in {@link System#nanoTime()}; 0 while the JVM is not shutting down. */
+    /** Deadline of other hooks, in {@link System#nanoTime()}; 0 while the JVM is not shutting down. */
     private static final AtomicLong DEADLINE = new AtomicLong();
 
     private final Runnable action;
@@ -62,11 +65,11 @@ public final class LastShutdownHook extends ServiceThread {
         try {
             Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // Hooks run already: children notice the end of this process by themselves.
+            // Hooks run already: children detect the end of this process.
         }
     }
 
-    /** A call that may be made by a hook takes at most so long: other hooks have at least that time. */
+    /** Ensures that other hooks have at least this time, for a call with a timeout that a hook may make. */
     public static void allow(long nanos) {
         long current = DEADLINE.get();
         if (current == 0 || nanos > LONGEST_ALLOWANCE_NANOS) {
@@ -96,7 +99,7 @@ public final class LastShutdownHook extends ServiceThread {
         }
     }
 
-    /** The action has failed. Children notice the end of this process by themselves. */
+    /** Handles a failure of the action. Children detect the end of this process. */
     @Override
     protected void failed(Throwable failure) {
         System.getLogger("io.polyproc").log(System.Logger.Level.DEBUG, "at the end of this JVM", failure);
@@ -119,7 +122,7 @@ public final class LastShutdownHook extends ServiceThread {
         }
     }
 
-    /** Whether the runner has started all hooks. */
+    /** Tells whether the runner has started all hooks. */
     private boolean isRunnerJoining() {
         return runner.getState() == State.WAITING
                 && Arrays.stream(runner.getStackTrace())
@@ -127,7 +130,7 @@ public final class LastShutdownHook extends ServiceThread {
                                 && frame.getClassName().equals(Thread.class.getName()));
     }
 
-    /** Whether the runner joins this thread. It looks whether this thread has ended, and waits again. */
+    /** Tells whether the runner joins this thread. The runner checks whether this thread has ended, and waits again. */
     private boolean isJoined() {
         synchronized (this) {
             boolean waits = runner.getState() == State.WAITING;
@@ -141,9 +144,9 @@ public final class LastShutdownHook extends ServiceThread {
         later.removeAll(before);
         later.removeIf(thread -> thread == this
                 || thread == runner
-                // A hook may have started it: a worker of a fork-join pool, say, which lives on for a minute.
+                // A hook may have started it: for example a worker of a fork-join pool, which lives for a minute.
                 || thread.isDaemon()
-                // Of another copy of this library, which waits for this one.
+                // The hook of another copy of this library, which waits for this one.
                 || thread.getName().equals(NAME));
         return later;
     }

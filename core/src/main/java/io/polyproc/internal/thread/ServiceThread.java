@@ -3,26 +3,26 @@ package io.polyproc.internal.thread;
 import java.util.function.Consumer;
 
 /**
- * A daemon thread of the library with an error boundary. Whatever its body throws, {@link Error}s included, reaches {@link
- * #failed}, which leaves a state that callers can observe: a broken pool, a failed job, an ended process.
+ * A daemon thread of the library with an error boundary. Every exception of its body, {@link Error}s included, reaches
+ * {@link #failed}, which leaves a state that callers can observe: a broken pool, a failed job, an ended process.
  *
- * <p>An architecture test forbids other threads. A body that keeps a promise to other processes catches what it can recover from
- * itself; the boundary is for the rest.
+ * <p>An architecture test forbids other threads. A body with duties to other processes catches the exceptions that it
+ * can recover from; the boundary is for all others.
  *
  * <p><b>Thread and process safety.</b> As {@link Thread}. {@link #failed} runs in this thread, after {@link #serve}.
  */
 public abstract class ServiceThread extends Thread {
 
     /**
-     * What the boundary catches. The JVM resolves the class that a handler names when it looks for a handler, which may
-     * allocate. Here it is resolved before a thread starts, and thereby for all classes of the same loader.
+     * The exceptions that the boundary catches. The JVM resolves the class of a handler when it searches for one, which
+     * may allocate. This array resolves it before a thread starts, for all classes of the same loader.
      */
     private static final Class<?> CAUGHT = Throwable.class;
 
     /** The body of a thread made by {@link #of}. */
     @FunctionalInterface
     public interface Body {
-        /** Serves until there is nothing left to do. */
+        /** Runs until the work is done. */
         void run() throws Throwable;
     }
 
@@ -55,9 +55,10 @@ public abstract class ServiceThread extends Thread {
     protected abstract void serve() throws Throwable;
 
     /**
-     * Makes the end of {@link #serve} observable. What this method throws reaches the uncaught exception handler.
+     * Makes the end of {@link #serve} observable. Exceptions of this method reach the uncaught exception handler.
      *
-     * @param failure what {@code serve} threw; it may be an {@link OutOfMemoryError}, so this method allocates little
+     * @param failure the exception of {@code serve}; it may be an {@link OutOfMemoryError}, so this method allocates
+     *     little
      */
     protected abstract void failed(Throwable failure);
 

@@ -7,7 +7,7 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** The events. Loading them loads JFR, which takes some 50 ms; so {@link Trace} does it only while somebody records. */
+/** The events. Loading them loads JFR, which takes some 50 ms, so {@link Trace} does it only during a recording. */
 final class Events {
 
     private Events() {}
@@ -84,7 +84,7 @@ final class Events {
         }
     }
 
-    /** From the decision to have a worker until it can be given a task. */
+    /** From the decision to start a worker until it is ready for a task. */
     @Name("io.polyproc.WorkerStart")
     @Label("Worker Start")
     @Category("Polyproc")
@@ -118,7 +118,7 @@ final class Events {
         private String reason;
     }
 
-    /** Recorded by the process that waits, as is the next one; a wait that needs no sleep is none. */
+    /** Recorded by the waiting process, as is the next one; only a wait that parks is recorded. */
     @Name("io.polyproc.LockWait")
     @Label("Lock Wait")
     @Description("A thread slept until it had a lock, or until another synchronisation object let it go on")

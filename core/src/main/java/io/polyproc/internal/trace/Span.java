@@ -1,16 +1,16 @@
 package io.polyproc.internal.trace;
 
-/** Something that lasts and that is being recorded. */
+/** The recording of an event with a duration. */
 @FunctionalInterface
 public interface Span {
 
-    /** What is not recorded. */
+    /** An event that is not recorded. */
     Span NONE = how -> {};
 
     /**
-     * It is over.
+     * Ends the event.
      *
-     * @param how how it ended, in words
+     * @param how the outcome, in words
      */
     void end(String how);
 }

@@ -3,11 +3,11 @@ package io.polyproc.internal.trace;
 import java.util.function.Supplier;
 
 /**
- * Tells JDK Flight Recorder what this process does, if somebody records, and else costs next to nothing. Every method gives {@link
- * Span#NONE} when nobody does.
+ * Emits the events of this process to JDK Flight Recorder during a recording, at almost no cost otherwise. Every method
+ * returns {@link Span#NONE} without a recording.
  *
- * <p>To ask JFR whether it records would load it. So the threads are looked at that it has when it does, at most ten times a second; a
- * recording that begins while the program runs is seen that much later.
+ * <p>A call of JFR would load it. So this class searches for the threads of a recording, at most ten times a second. A
+ * recording that starts while the program runs is detected with that delay.
  *
  * <p><b>Thread and process safety.</b> Safe.
  */
@@ -16,7 +16,7 @@ public final class Trace {
     private static final long LOOK_NANOS = 100_000_000;
     private static final String RECORDERS_THREADS = "JFR ";
 
-    /** Room for threads that start meanwhile. */
+    /** Spare capacity for threads that start concurrently. */
     private static final int MORE_THREADS = 16;
 
     private static volatile boolean isOn = isRecording();
@@ -25,7 +25,7 @@ public final class Trace {
     private Trace() {}
 
     /**
-     * Whether somebody records.
+     * Tells whether a recording runs.
      *
      * @param now {@link System#nanoTime()}
      */
@@ -37,7 +37,7 @@ public final class Trace {
         return isOn;
     }
 
-    /** JFR's threads are in the group of who has started it. */
+    /** JFR's threads are in the group of the thread that started it. */
     private static boolean isRecording() {
         ThreadGroup group = Thread.currentThread().getThreadGroup();
         while (group.getParent() != null) {
@@ -53,29 +53,29 @@ public final class Trace {
         return false;
     }
 
-    /** A task begins to be a worker's. */
+    /** Starts the event of a task in a worker. */
     public static Span task(long now, String function, int items, int attempt, String worker, long pid) {
         return isOn(now) ? Events.task(function, items, attempt, worker, pid) : Span.NONE;
     }
 
-    /** A worker begins to start. */
+    /** Starts the event of a worker's start. */
     public static Span workerStart(String worker) {
         return isOn(System.nanoTime()) ? Events.workerStart(worker) : Span.NONE;
     }
 
-    /** A worker has ended. */
+    /** Emits the event of a worker's end. */
     public static void workerEnd(String worker, long pid, String reason) {
         if (isOn(System.nanoTime())) {
             Events.workerEnd(worker, pid, reason);
         }
     }
 
-    /** The current thread begins to wait for something other than a message. */
+    /** Starts the event of a wait of the current thread for a lock or another object, not a message. */
     public static Span lockWait(Supplier<String> object) {
         return isOn(System.nanoTime()) ? Events.lockWait(object.get()) : Span.NONE;
     }
 
-    /** The current thread begins to wait for a message, or for room for one. */
+    /** Starts the event of a wait of the current thread for a message, or for space for one. */
     public static Span queueWait(Supplier<String> object) {
         return isOn(System.nanoTime()) ? Events.queueWait(object.get()) : Span.NONE;
     }

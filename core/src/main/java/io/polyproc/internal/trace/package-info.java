@@ -1,2 +1,2 @@
-/** Layer 0, internal: what JDK Flight Recorder is told, when it records. {@link io.polyproc.internal.trace.Trace} is the way in. */
+/** Layer 0, internal: events for JDK Flight Recorder. First class to read: {@link io.polyproc.internal.trace.Trace}. */
 package io.polyproc.internal.trace;

@@ -36,7 +36,7 @@ public class BiasKillIT {
 
     /** The points this class kills at, and no other. */
     public static Set<CrashPoint> points() {
-        return EnumSet.of(CrashPoint.LOCK_KEPT, CrashPoint.LOCK_KEEPER_INSIDE, CrashPoint.LOCK_TAKEN_FROM_KEEPER);
+        return EnumSet.of(CrashPoint.LOCK_BIASED, CrashPoint.LOCK_BIAS_OWNER_INSIDE, CrashPoint.LOCK_BIAS_REVOKED);
     }
 
     @BeforeAll
@@ -103,7 +103,7 @@ public class BiasKillIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LOCK_KEPT", "LOCK_KEEPER_INSIDE"})
+    @EnumSource(names = {"LOCK_BIASED", "LOCK_BIAS_OWNER_INSIDE"})
     void othersGoOnWhenAKeeperIsKilledAsItBeginsToKeepOrGoesIn(CrashPoint point, Site site) throws Exception {
         TestJvm keeper = keeper(site, "-Dpolyproc.crash=" + point);
         keeper.await(Crash.ANNOUNCEMENT + point);
@@ -111,7 +111,7 @@ public class BiasKillIT {
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             BlockingQueue<Long> queue = QueueKind.RING.queue(mp);
             List<Long> left = drain(queue);
-            assertEquals(point == CrashPoint.LOCK_KEPT ? 1 : 0, left.size(), left::toString);
+            assertEquals(point == CrashPoint.LOCK_BIASED ? 1 : 0, left.size(), left::toString);
             queue.put(8L);
             assertEquals(8L, queue.take());
             assertEquals(0, queue.size());
@@ -122,7 +122,7 @@ public class BiasKillIT {
     void othersGoOnWhenOneIsKilledThatHasJustTakenTheLockFromItsKeeper(Site site) throws InterruptedException {
         TestJvm keeper = keeper(site);
         keeper.await("keeping");
-        CrashPoint point = CrashPoint.LOCK_TAKEN_FROM_KEEPER;
+        CrashPoint point = CrashPoint.LOCK_BIAS_REVOKED;
         TestJvm victim = QueueKind.RING
                 .jvm(site)
                 .parker("futex")
