@@ -23,7 +23,7 @@ public final class DeadlockExample {
         second.lock();
     }
 
-    static void takeBothOrBeginAnew(IpcLock first, IpcLock second, IpcBarrier bothHaveOne) throws Exception {
+    static void acquireBothOrRetry(IpcLock first, IpcLock second, IpcBarrier bothHaveOne) throws Exception {
         first.lock();
         bothHaveOne.await();
         while (!takeSecond(second)) {
@@ -55,10 +55,10 @@ public final class DeadlockExample {
             IpcLock plums = mp.named("plums").lock(detecting);
             IpcLock figs = mp.named("figs").lock(detecting);
             bothHaveOne.reset();
-            ChildProcess ann = mp.process(() -> takeBothOrBeginAnew(plums, figs, bothHaveOne))
+            ChildProcess ann = mp.process(() -> acquireBothOrRetry(plums, figs, bothHaveOne))
                     .name("ann")
                     .start();
-            ChildProcess ben = mp.process(() -> takeBothOrBeginAnew(figs, plums, bothHaveOne))
+            ChildProcess ben = mp.process(() -> acquireBothOrRetry(figs, plums, bothHaveOne))
                     .name("ben")
                     .start();
             ann.join();
