@@ -1,2 +1,4 @@
-/** The five scenes of the notebook, and further examples. {@code ./examples/run} starts their main methods. */
+/**
+ * The five scenes of the notebook, and further examples. Each has a main method; {@code ./examples/run} starts them.
+ */
 package io.polyproc.examples;
