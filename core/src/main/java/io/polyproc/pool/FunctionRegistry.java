@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The functions of a pool, in serialized form. A function that captures nothing is serialized once. Any other is
  * serialized at each call, since the captured values may have changed.
  *
- * <p>At most {@value #MOST_CONSTANTS} functions without captures are remembered. So a program that defines classes at run
- * time does not fill the heap, and few of its class loaders stay reachable.
+ * <p>At most {@value #MOST_CONSTANTS} functions without captures are remembered. So a program that defines classes at
+ * run time does not fill the heap, and few of its class loaders stay reachable.
  *
  * <p><b>Thread and process safety.</b> Safe.
  */

@@ -3,9 +3,10 @@ package io.polyproc.internal.worker;
 /**
  * Tells whether a failure goes back to a full heap.
  *
- * <p>A class whose initialisation has once failed stays unusable. If one thread got an {@link OutOfMemoryError} there, any
- * other thread that needs the class gets a {@link NoClassDefFoundError} later, also when the heap has room again. The JVM
- * keeps only the text of the first error, in an {@link ExceptionInInitializerError} that is the cause of the second.
+ * <p>A class whose initialisation has once failed stays unusable. If one thread got an {@link OutOfMemoryError} there,
+ * any other thread that needs the class gets a {@link NoClassDefFoundError} later, also when the heap has room again.
+ * The JVM keeps only the text of the first error, in an {@link ExceptionInInitializerError} that is the cause of the
+ * second.
  *
  * <p><b>Thread and process safety.</b> Safe.
  */

@@ -82,8 +82,8 @@ public final class WorkerMain {
     }
 
     /**
-     * Ends this process with all its threads, and prints the reason if there is memory for that. A lack of memory is the last
-     * line, which the pool reads.
+     * Ends this process with all its threads, and prints the reason if there is memory for that. A lack of memory is
+     * the last line, which the pool reads.
      *
      * @param failure the reason
      * @param lack the OutOfMemoryError of an earlier task, or null; later failures are its consequence
