@@ -89,7 +89,7 @@ class CompletionExecutorTest {
     }
 
     @Test
-    void anInterruptThatIsLeftBehindDisturbsNobody() throws InterruptedException {
+    void anInterruptThatIsLeftDisturbsNoOtherCompletion() throws InterruptedException {
         AtomicInteger done = new AtomicInteger();
         execute(() -> Thread.currentThread().interrupt());
         execute(done::incrementAndGet);

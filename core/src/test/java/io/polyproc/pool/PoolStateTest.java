@@ -208,7 +208,7 @@ class PoolStateTest {
     }
 
     @Test
-    void anEndThatIsNotToldIsNoticedByTheClock() {
+    void anUnreportedEndIsNoticedByTheClock() {
         FakeWorld world = world(1);
         Job job = world.submit(STANDARD);
         FakeWorker process = world.startReady();

@@ -176,7 +176,7 @@ final class TaskInvoker {
                     error);
         }
         if (thrown instanceof LinkageError && MemoryLack.behind(thrown) != null) {
-            // The class stays unusable for the tasks that come, too.
+            // The class stays unusable for later tasks.
             fitness = Message.OUT_OF_MEMORY;
         }
         return thrown;

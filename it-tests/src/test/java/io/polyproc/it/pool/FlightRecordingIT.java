@@ -123,7 +123,7 @@ class FlightRecordingIT {
     }
 
     @Test
-    void nothingOfItIsLoadedWhenNobodyRecords(Site site) throws Exception {
+    void noRecorderClassIsLoadedWithoutARecording(Site site) throws Exception {
         Path classes = site.directory().resolve("classes.log");
         Path workers = site.directory().resolve("workers.log");
         site.jvm()

@@ -109,7 +109,7 @@ class PoolControlIT {
     }
 
     @Test
-    void aTaskThatDoesNotMindInterruptsIsKilledWithItsWorkerAndNobodyElseIsDisturbed(Site site) throws Exception {
+    void aTaskThatIgnoresInterruptsIsKilledWithItsWorkerAndNoOtherTaskIsDisturbed(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(PoolOptions.ofWorkers(2).withGrace(Duration.ofMillis(200)))) {
             SharedInt begun = mp.sharedInt(0);
@@ -166,7 +166,7 @@ class PoolControlIT {
     }
 
     @Test
-    void aTaskThatTakesTooLongIsStoppedAndTold(Site site) throws Exception {
+    void aTaskThatTakesTooLongIsStoppedAndReported(Site site) throws Exception {
         Duration limit = Duration.ofMillis(300);
         TaskOptions limited = STANDARD.withTimeout(limit);
         try (Multiprocessing mp = Multiprocessing.open();

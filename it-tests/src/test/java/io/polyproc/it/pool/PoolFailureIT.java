@@ -117,7 +117,7 @@ class PoolFailureIT {
     }
 
     @Test
-    void allItemsAreTriedAlsoBehindOneThatFailed(Site site) {
+    void allItemsAreTriedAlsoAfterOneThatFailed(Site site) {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(2)) {
             for (int chunk : new int[] {1, 3, 10}) {
@@ -202,7 +202,7 @@ class PoolFailureIT {
     }
 
     @Test
-    void aTaskThatRunsOutOfMemoryIsToldTheLimitAndItsWorkerIsReplaced(Site site) throws InterruptedException {
+    void aTaskThatRunsOutOfMemoryReportsTheLimitAndItsWorkerIsReplaced(Site site) throws InterruptedException {
         long limit = 32 << 20;
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(PoolOptions.ofWorkers(1).withWorkerHeap(limit))) {
@@ -331,7 +331,7 @@ class PoolFailureIT {
     }
 
     @Test
-    void aTaskThatEndsItsProcessIsToldByItsExitCode(Site site) throws InterruptedException {
+    void aTaskThatEndsItsProcessIsReportedWithItsExitCode(Site site) throws InterruptedException {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(1)) {
             TaskCall<Integer> exits = () -> {

@@ -218,7 +218,7 @@ class PoolInputIT {
 
     private static void assertNoRoom(Exception e) {
         WorkerOutOfMemoryException noRoom = assertInstanceOf(WorkerOutOfMemoryException.class, e.getCause());
-        assertTrue(noRoom.getMessage().contains("what it captures"), noRoom::getMessage);
+        assertTrue(noRoom.getMessage().contains("its captured values"), noRoom::getMessage);
     }
 
     @Test

@@ -156,7 +156,7 @@ class PoolLargeResultsIT {
     }
 
     @Test
-    void aWorkerThatIsToldToExitForLackOfMemorySaysSoInTheTypedException(Site site) {
+    void aWorkerThatExitsForLackOfMemoryIsReportedByATypedException(Site site) {
         PoolOptions options =
                 PoolOptions.ofWorkers(1).withWorkerHeap(32L * MIB).withJvmOptions("-XX:+ExitOnOutOfMemoryError");
         try (Multiprocessing mp = Multiprocessing.open();

@@ -131,7 +131,7 @@ class PoolStreamIT {
     }
 
     @Test
-    void whatTheInputThrowsComesBehindTheResultsBeforeIt(Site site) {
+    void anExceptionOfTheInputComesAfterTheResultsBeforeIt(Site site) {
         Iterable<Integer> breaks = () -> IntStream.range(0, 10)
                 .map(x -> {
                     if (x == 5) {
@@ -191,7 +191,7 @@ class PoolStreamIT {
     }
 
     @Test
-    void closingTakesBackWhatIsUnderWay(Site site) throws InterruptedException {
+    void closingCancelsPendingItems(Site site) throws InterruptedException {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(1)) {
             SharedInt begun = mp.sharedInt(0);

@@ -213,7 +213,7 @@ class PoolWorkersIT {
     }
 
     @Test
-    void whoIsNoWorkerIsToldSo(Site site) {
+    void aProcessThatIsNoWorkerHasNoWorkerContext(Site site) {
         assertThrows(IllegalStateException.class, WorkerContext::current);
     }
 
@@ -281,7 +281,7 @@ class PoolWorkersIT {
     }
 
     @Test
-    void aListenerThatFailsIsLoggedAndDisturbsNobody(Site site) throws Exception {
+    void aListenerThatFailsIsLoggedAndDisturbsNoTask(Site site) throws Exception {
         ConcurrentLinkedQueue<LogRecord> records = new ConcurrentLinkedQueue<>();
         Logger logger = Logger.getLogger("io.polyproc");
         logger.setUseParentHandlers(false);
@@ -359,7 +359,7 @@ class PoolWorkersIT {
     }
 
     @Test
-    void aListenerIsToldOfProgressAndOfWorkers(Site site) throws Exception {
+    void aListenerReceivesProgressAndWorkerEvents(Site site) throws Exception {
         ConcurrentLinkedQueue<PoolProgress> progress = new ConcurrentLinkedQueue<>();
         ConcurrentLinkedQueue<String> events = new ConcurrentLinkedQueue<>();
         PoolListener listener = new PoolListener() {

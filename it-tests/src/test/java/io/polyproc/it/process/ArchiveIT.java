@@ -102,7 +102,7 @@ class ArchiveIT {
 
     @ParameterizedTest
     @MethodSource("jdks")
-    void itHoldsTheProgramsClassesWhenTheyComeFromAJarAndIsMadeAnewForAnotherOne(Jdks.Jdk jdk, Site site)
+    void itHoldsTheProgramsClassesWhenTheyComeFromAJarAndIsMadeAgainForAnotherOne(Jdks.Jdk jdk, Site site)
             throws Exception {
         Path cache = site.directory().resolve("cache");
         Path loads = site.directory().resolve("loads");

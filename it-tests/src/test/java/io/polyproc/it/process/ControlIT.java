@@ -105,7 +105,7 @@ class ControlIT {
 
     @ParameterizedTest
     @ValueSource(longs = {100, 0, -1})
-    void terminateKillsWhoDoesNotEnd(long grace, Site site) throws Exception {
+    void terminateKillsAChildThatDoesNotEnd(long grace, Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open()) {
             ChildProcess child = startSleeper(site, mp, true).child();
             assertFalse(child.terminate(Duration.ofMillis(grace)));

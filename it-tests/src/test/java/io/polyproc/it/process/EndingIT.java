@@ -127,7 +127,7 @@ class EndingIT {
     }
 
     @Test
-    void joinWithATimeoutLooksOnceWhenItIsZeroOrNegative(Site site) throws Exception {
+    void joinWithATimeoutChecksOnceWhenItIsZeroOrNegative(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open()) {
             ChildProcess child = startSleeper(site, mp, true).child();
             assertFalse(child.join(Duration.ZERO));

@@ -218,7 +218,7 @@ class SpareIT {
     }
 
     @Test
-    void noneIsKeptAnyMoreWhenTheCountIsZero(Site site) throws Exception {
+    void noSpareWaitsWhenTheCountIsZero(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open()) {
             mp.keepSpares(1);
             Await.until("a spare", () -> mp.readySpares() == 1);
