@@ -11,14 +11,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The functions of a pool, in serialized form. A function that captures nothing is serialized once. Any other is
  * serialized at each call, since the captured values may have changed.
  *
- * <p>At most {@value #MOST_CONSTANTS} functions without captures are remembered. So a program that defines classes at
- * run time does not fill the heap, and few of its class loaders stay reachable.
+ * <p>At most {@value #MOST_CONSTANTS} functions without captures are cached. So a program that defines classes at run
+ * time does not fill the heap, and few of its class loaders stay reachable.
  *
  * <p><b>Thread and process safety.</b> Safe.
  */
 final class FunctionRegistry {
 
-    /** Beyond, all are forgotten, and each is written once more when it is given again. */
+    /** The size at which the cache is cleared; a function is then serialized again at its next use. */
     static final int MOST_CONSTANTS = 1024;
 
     private static final double WEIGHT = 0.25;
@@ -53,7 +53,7 @@ final class FunctionRegistry {
         return fresh;
     }
 
-    /** Returns the number of functions that are remembered. */
+    /** Returns the number of cached functions. */
     int constants() {
         return constants.size();
     }

@@ -1,12 +1,11 @@
 package io.polyproc.internal.worker;
 
 /**
- * Tells whether a failure goes back to a full heap.
+ * Finds out whether a failure is caused by a full heap.
  *
- * <p>A class whose initialisation has once failed stays unusable. If one thread got an {@link OutOfMemoryError} there,
- * any other thread that needs the class gets a {@link NoClassDefFoundError} later, also when the heap has room again.
- * The JVM keeps only the text of the first error, in an {@link ExceptionInInitializerError} that is the cause of the
- * second.
+ * <p>A class whose initialisation has failed stays unusable. If that was an {@link OutOfMemoryError} in one thread, any
+ * other thread that needs the class later gets a {@link NoClassDefFoundError}, even if the heap has room again. The JVM
+ * stores only the text of the first error, in an {@link ExceptionInInitializerError} that is the cause of the second.
  *
  * <p><b>Thread and process safety.</b> Safe.
  */
@@ -19,10 +18,10 @@ final class MemoryLack {
     private MemoryLack() {}
 
     /**
-     * Gives the text of the {@link OutOfMemoryError} that a failure is, or that made a class unusable.
+     * Returns the text of the {@link OutOfMemoryError} that a failure is, or that made a class unusable.
      *
-     * @param failure what was thrown; the code of its class may run
-     * @return the text, which contains the name of the error; null if the heap has no part in it
+     * @param failure the failure; code of its class may run
+     * @return the text, which contains the name of the error; null if the failure has another cause
      */
     static String behind(Throwable failure) {
         Throwable each = failure;
