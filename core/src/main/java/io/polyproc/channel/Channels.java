@@ -98,7 +98,7 @@ public final class Channels {
                 throw new InterruptedException("interrupted while waiting for one of " + ends);
             }
             // Announced before the look: what becomes ready after it wakes us.
-            int announced = activity == null ? 0 : activity.announce();
+            int announced = activity == null ? 0 : activity.prepareWait();
             List<S> ready = ends.stream().filter(Selectable::isReady).collect(Collectors.toList());
             long left = nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - begin);
             if (!ready.isEmpty() || left <= 0) {
@@ -107,7 +107,7 @@ public final class Channels {
             if (activity != null) {
                 activity.await(announced, left);
             } else if ((activity = commonSignal(ends)) == null) {
-                LockSupport.parkNanos(Math.min(left, ends.isEmpty() ? Parking.LONGEST_SLEEP_NANOS : LOOK_NANOS));
+                LockSupport.parkNanos(Math.min(left, ends.isEmpty() ? Parking.PARK_INTERVAL_NANOS : LOOK_NANOS));
             }
         }
     }

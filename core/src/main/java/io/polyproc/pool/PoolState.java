@@ -226,7 +226,7 @@ final class PoolState {
      * @return the time until something else is due
      */
     long tick(long now) {
-        long wait = Parking.LONGEST_SLEEP_NANOS;
+        long wait = Parking.PARK_INTERVAL_NANOS;
         for (int i = workerSet.all().size() - 1; i >= 0; i--) {
             PoolWorker worker = workerSet.all().get(i);
             wait = Math.min(wait, workerEvents.timeOut(worker, now));

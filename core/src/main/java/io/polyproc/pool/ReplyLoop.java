@@ -50,7 +50,7 @@ final class ReplyLoop extends ServiceThread {
     /** Wakes this thread, which then checks again what to wait for. */
     void wake() {
         try {
-            signal.raiseIfAwaited(Integer.MAX_VALUE);
+            signal.notifyIfWaiters(Integer.MAX_VALUE);
         } catch (RuntimeException e) {
             // The workspace is closed, and this thread polls.
             LockSupport.unpark(this);
@@ -86,7 +86,7 @@ final class ReplyLoop extends ServiceThread {
         if ((drainReplies() || spin()) && System.nanoTime() - due < 0) {
             return false;
         }
-        int seen = announce();
+        int seen = prepareWait();
         if (drainReplies() && System.nanoTime() - due < 0) {
             return false;
         }
@@ -99,9 +99,9 @@ final class ReplyLoop extends ServiceThread {
         return false;
     }
 
-    private int announce() {
+    private int prepareWait() {
         try {
-            return signal.announce();
+            return signal.prepareWait();
         } catch (RuntimeException e) {
             return 0;
         }

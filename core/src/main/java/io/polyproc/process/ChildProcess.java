@@ -41,7 +41,7 @@ public final class ChildProcess implements Selectable {
         this.daemon = daemon;
         // The event count is in the workspace's memory; if the workspace is closed, there are no waiters.
         launched.ended().thenRun(() -> EventCount.ofActivity((MappedWorkspace) workspace)
-                .raiseIfAwaited(Integer.MAX_VALUE));
+                .notifyIfWaiters(Integer.MAX_VALUE));
     }
 
     /**

@@ -6,7 +6,7 @@ import io.polyproc.internal.thread.Timeouts;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Something that is closed or open, and that can be waited for: an event that is set, a latch that is counted down. */
+/** A synchronizer with a state to wait for: an event that is set, or a latch whose count is zero. */
 abstract class Awaitable extends SyncHandle {
 
     private static final long serialVersionUID = 1L;
@@ -15,11 +15,14 @@ abstract class Awaitable extends SyncHandle {
         super(ref);
     }
 
-    /** Waits at most {@code nanos}, without a limit if that is {@link Long#MAX_VALUE}; false when the time was up. */
+    /**
+     * Waits for at most {@code nanos}, or without a limit if that is {@link Long#MAX_VALUE}; false when the time was
+     * up.
+     */
     abstract boolean awaitNanos(long nanos) throws InterruptedException;
 
     /**
-     * Waits until it is open: set, or counted down to zero.
+     * Waits until the event is set or the latch has counted down to zero.
      *
      * @throws InterruptedException when the thread is interrupted before or while it waits
      * @throws ClosedException when the workspace is closed, also while waiting
@@ -29,10 +32,10 @@ abstract class Awaitable extends SyncHandle {
     }
 
     /**
-     * Waits until it is open, at most so long.
+     * Waits until the event is set or the latch has counted down to zero, for at most the given time.
      *
-     * @param time how long to wait; 0 or less to look once
-     * @param unit of the time
+     * @param time the maximum time to wait; 0 or less to check once
+     * @param unit the unit of the time
      * @return false when the time was up
      * @throws InterruptedException when the thread is interrupted before or while it waits
      * @throws ClosedException when the workspace is closed, also while waiting
@@ -42,9 +45,9 @@ abstract class Awaitable extends SyncHandle {
     }
 
     /**
-     * As {@link #await(long, TimeUnit)}.
+     * Waits as {@link #await(long, TimeUnit)} does.
      *
-     * @param timeout how long to wait; zero or negative to look once
+     * @param timeout the maximum time to wait; zero or negative to check once
      * @return false when the time was up
      * @throws InterruptedException when the thread is interrupted before or while it waits
      * @throws ClosedException when the workspace is closed, also while waiting

@@ -29,7 +29,7 @@ public final class BarrierOptions {
     /**
      * Sets the reaction to the death of a party.
      *
-     * @param reaction break, or go on with one party less
+     * @param reaction break, or continue with one party less
      * @return the options with this reaction
      */
     public BarrierOptions withPartyDeath(PartyDeath reaction) {

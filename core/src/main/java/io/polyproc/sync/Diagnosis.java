@@ -12,29 +12,31 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Who holds what and who waits for what in a workspace, in all processes. {@link #toString()} is a report for people.
+ * The holds and waits of all processes of a workspace, and the deadlocks among them. {@link #toString()} is a readable
+ * report.
  *
- * <p>Holds and waits are read one after the other while everybody goes on, so they need not fit together; but a deadlock that is
- * listed is one. At most 1024 threads of a workspace are known by name at a time, of them at most 64 virtual threads of each
- * process; others appear without a name, and not among the waits. Semaphore permits and the read side of a lock are known by
- * process only.
+ * <p>Holds and waits are read one after the other while all processes run, so they may be inconsistent with each other.
+ * A deadlock that is listed is a real one. At most 1024 threads of a workspace are known by name at a time, of them at
+ * most 64 virtual threads of each process. Others appear without a name, and not among the waits. Semaphore permits and
+ * read holds are known by process only.
  *
- * @param at when it was made
- * @param holds locks and permits that somebody holds, or died holding
- * @param waits threads of living processes that sleep until something changes
+ * @param at the time of the diagnosis
+ * @param holds locks and permits that a thread or process holds, or died holding
+ * @param waits parked threads of living processes
  * @param deadlocks cycles of threads, each of which waits for a lock that the next one holds
  */
 public record Diagnosis(Instant at, List<Hold> holds, List<WaitRecord> waits, List<List<WaitRecord>> deadlocks) {
 
     /**
-     * Something held.
+     * A lock or permit that is held.
      *
-     * @param object what is held, as in {@code IpcLock "accounts"}
-     * @param pid process id of the holder, as its own pid namespace counts; 0 when its place was taken by another
-     * @param process the holder's process for people
-     * @param thread name of the holder's thread, as {@link LockOwner#thread()}
-     * @param count how often it is held: holds of a reentrant lock, permits, reading threads
-     * @param since since when at least, for a lock: the first time that somebody waited or asked
+     * @param object the object that is held, as in {@code IpcLock "accounts"}
+     * @param pid the process id of the holder, as its own pid namespace counts; 0 when its slot was reused
+     * @param process a description of the holder's process
+     * @param thread the name of the holder's thread, as {@link LockOwner#thread()}
+     * @param count the number of holds of a reentrant lock, of permits, or of reading threads
+     * @param since for a lock, a lower bound of the time it is held: the first time that a thread waited for it or
+     *     asked
      * @param isAlive whether the process lives
      */
     public record Hold(
@@ -56,14 +58,14 @@ public record Diagnosis(Instant at, List<Hold> holds, List<WaitRecord> waits, Li
     }
 
     /**
-     * Somebody who waits.
+     * A thread that waits.
      *
-     * @param object what the thread waits for, as in {@code IpcLock "accounts"}
-     * @param pid process id, as its own pid namespace counts
-     * @param process the process for people
-     * @param thread name of the thread
-     * @param since since when
-     * @param isLimited whether the wait has a time limit
+     * @param object the object that the thread waits for, as in {@code IpcLock "accounts"}
+     * @param pid the process id, as its own pid namespace counts
+     * @param process a description of the process
+     * @param thread the name of the thread
+     * @param since the begin of the wait
+     * @param isLimited whether the wait has a timeout
      */
     public record WaitRecord(String object, long pid, String process, String thread, Instant since, boolean isLimited) {
 
@@ -75,10 +77,10 @@ public record Diagnosis(Instant at, List<Hold> holds, List<WaitRecord> waits, Li
     }
 
     /**
-     * Looks at a workspace.
+     * Diagnoses a workspace.
      *
-     * @param workspace where to look
-     * @return what was seen
+     * @param workspace the workspace to read
+     * @return the holds and waits at this time
      * @throws ClosedException when the workspace is closed
      */
     public static Diagnosis of(Workspace workspace) {
@@ -86,7 +88,7 @@ public record Diagnosis(Instant at, List<Hold> holds, List<WaitRecord> waits, Li
     }
 
     /**
-     * What is held by processes that are dead.
+     * Returns the holds of dead processes.
      *
      * @return a part of {@link #holds()}
      */

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads a {@link Diagnosis} from shared memory, without a lock and without disturbing anybody. */
+/** Reads a {@link Diagnosis} from holdersd memory, without a lock and without disturbing other threads. */
 final class Diagnostician {
 
     private final MappedWorkspace workspace;
@@ -47,10 +47,10 @@ final class Diagnostician {
             LockOwner.of(workspace, lock).ifPresent(owner -> holds.add(hold(ref, owner, lock.holds())));
         }
         if (ref.type() == ObjectType.READ_WRITE_LOCK) {
-            RawReadWriteLock.of(ref).readers().forEach(share -> holds.add(hold(ref, share, "to read, ")));
+            RawReadWriteLock.of(ref).readers().forEach(holders -> holds.add(hold(ref, holders, "to read, ")));
         }
         if (ref.type() == ObjectType.SEMAPHORE) {
-            new RawSemaphore(ref).holders().forEach(share -> holds.add(hold(ref, share, "")));
+            new RawSemaphore(ref).holders().forEach(holders -> holds.add(hold(ref, holders, "")));
         }
     }
 
@@ -65,15 +65,15 @@ final class Diagnostician {
                 owner.alive());
     }
 
-    private Hold hold(ObjectRef ref, HolderCount share, String how) {
+    private Hold hold(ObjectRef ref, HolderCount holders, String how) {
         return new Hold(
                 how + ref.label(),
-                participants.pid(share.participant()),
-                participants.describe(share.participant()),
+                participants.pid(holders.participant()),
+                participants.describe(holders.participant()),
                 "",
-                share.count(),
+                holders.count(),
                 Optional.empty(),
-                participants.isAlive(share.participant()));
+                participants.isAlive(holders.participant()));
     }
 
     private List<List<WaitRecord>> deadlocks(List<ThreadWait> waits) {

@@ -19,21 +19,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A meeting point for threads of several processes: nobody goes on before all parties have arrived; then the next phase
- * begins. It is the JDK's {@link java.util.concurrent.CyclicBarrier}, and knows its parties: a process becomes one when it
- * first arrives, or by {@link #register()}, and is waited for from then on.
+ * A cyclic barrier between processes: threads wait until all parties have arrived; then the next phase begins. It
+ * corresponds to {@link java.util.concurrent.CyclicBarrier}, and also identifies its parties. A process becomes a party
+ * when it first arrives, or by {@link #register()}, and is waited for from then on.
  *
- * <p><b>Thread and process safety.</b> Safe. What was done before {@code await()} is visible after it to all parties.
+ * <p><b>Thread and process safety.</b> Safe. Actions before {@code await()} happen-before actions of all parties after
+ * it.
  *
- * <p><b>Progress.</b> Blocking. An interrupt is noticed within 50 ms. When all have arrived and the action runs, an interrupt or the
- * end of a time limit breaks nothing any more, as with the JDK's barrier: the waiter waits until the action has ended, and returns
- * normally with its interrupt status set. {@link #abort} and {@link #reset} break the barrier also then.
+ * <p><b>Progress.</b> Blocking. An interrupt is noticed within 50 ms. While the action runs, interrupts and timeouts no
+ * longer break the barrier, as in the JDK. The waiter waits until the action has ended, and returns normally with its
+ * interrupt status set. {@link #abort} and {@link #reset} break the barrier also then.
  *
- * <p><b>If a process dies here.</b> Before it has arrived in this phase: within 150 ms those who wait break the barrier and are
- * told who died, or go on without it; see {@link PartyDeath}. Having arrived: its arrival counts, and it is missed in the next
- * phase. Running the action: the barrier breaks. A party that dies before it first arrives is missed only if it was
- * registered. A stopped process is waited for. A process that has <em>left</em> did not die: it has closed its workspace, or it is a
- * child whose task has returned. Its place is free for the next who comes.
+ * <p><b>If a process dies here.</b> Before it has arrived in this phase: the waiters detect the death within 150 ms.
+ * They break the barrier, with an exception that names the dead party, or continue without it; see {@link PartyDeath}.
+ * After its arrival: the arrival counts, and the process is missed in the next phase. Running the action: the barrier
+ * breaks. A party that dies before its first arrival is missed only if it was registered. A stopped process is waited
+ * for. A process that has <em>left</em> did not die: it has closed its workspace, or it is a child whose task has
+ * returned. Its slot is free for the next process that arrives.
  */
 public final class IpcBarrier extends SyncHandle {
 
@@ -43,8 +45,8 @@ public final class IpcBarrier extends SyncHandle {
     private final transient Action action;
 
     /**
-     * What is done once in each phase, in one of the parties, when all have arrived and before any goes on. What it throws
-     * comes out of that party's {@code await}, and breaks the barrier for the others.
+     * An action that runs once in each phase, in one of the parties, when all have arrived and before any proceeds. Its
+     * exception is thrown by that party's {@code await}, and breaks the barrier for the others.
      */
     @FunctionalInterface
     public interface Action extends Runnable, Serializable {}
@@ -62,12 +64,13 @@ public final class IpcBarrier extends SyncHandle {
     /**
      * Finds or creates a barrier.
      *
-     * @param workspace where it lives
+     * @param workspace the workspace of the barrier
      * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param parties how many are to arrive, from 1 to 1024
+     * @param parties the number of parties, from 1 to 1024
      * @param options the reaction to a party's death
      * @return the barrier
-     * @throws TypeMismatchException when the name is taken by something else, or a barrier made with other arguments
+     * @throws TypeMismatchException when the name is taken by another kind of object, or a barrier made with other
+     *     arguments
      * @throws IllegalArgumentException when the number is out of range, or the name is not a plain word
      * @throws ClosedException when the workspace is closed
      */
@@ -85,10 +88,10 @@ public final class IpcBarrier extends SyncHandle {
     }
 
     /**
-     * The same barrier with an action. The party that finds that all have arrived runs it, if it came through such a handle: so
-     * give all parties one with the same action. The action travels with the handle.
+     * Returns a handle to this barrier with an action. The party that completes the phase runs the action, if it uses
+     * such a handle. So give all parties a handle with the same action. The action is serialized with the handle.
      *
-     * @param action what that party does before any goes on
+     * @param action the action to run before any party proceeds
      * @return another handle to this barrier
      */
     public IpcBarrier withAction(Action action) {
@@ -100,26 +103,28 @@ public final class IpcBarrier extends SyncHandle {
      *
      * @return the number of this party in this phase: a different one for each, from 0 to {@link #parties()} less one
      * @throws InterruptedException when the thread is interrupted before all have arrived; the barrier is broken then
-     * @throws BrokenBarrierException when the barrier is broken, or is broken or reset meanwhile; the message says by whom
+     * @throws BrokenBarrierException when the barrier is broken, or is broken or reset meanwhile; the message names the
+     *     process
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     public int await() throws InterruptedException, BrokenBarrierException {
         try {
             return awaitNanos(Long.MAX_VALUE);
         } catch (TimeoutException e) {
-            throw new IllegalStateException("out of time without a limit", e);
+            throw new IllegalStateException("a wait without a timeout has timed out", e);
         }
     }
 
     /**
-     * Arrives, and waits for the others at most so long.
+     * Arrives, and waits for the others for at most the given time.
      *
-     * @param time how long to wait; with 0 or less the barrier breaks at once unless this is the last party
-     * @param unit of the time
-     * @return as {@link #await()}
+     * @param time the maximum time to wait; with 0 or less the barrier breaks at once unless this is the last party
+     * @param unit the unit of the time
+     * @return the number of this party, as {@link #await()}
      * @throws TimeoutException when the time was up before all had arrived; the barrier is broken then
      * @throws InterruptedException when the thread is interrupted before all have arrived; the barrier is broken then
-     * @throws BrokenBarrierException when the barrier is broken, or is broken or reset meanwhile; the message says by whom
+     * @throws BrokenBarrierException when the barrier is broken, or is broken or reset meanwhile; the message names the
+     *     process
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     public int await(long time, TimeUnit unit) throws InterruptedException, BrokenBarrierException, TimeoutException {
@@ -127,13 +132,15 @@ public final class IpcBarrier extends SyncHandle {
     }
 
     /**
-     * As {@link #await(long, TimeUnit)}.
+     * Arrives and waits as {@link #await(long, TimeUnit)} does.
      *
-     * @param timeout how long to wait; zero or negative to break the barrier at once unless this is the last party
-     * @return as {@link #await()}
+     * @param timeout the maximum time to wait; zero or negative to break the barrier at once unless this is the last
+     *     party
+     * @return the number of this party, as {@link #await()}
      * @throws TimeoutException when the time was up before all had arrived; the barrier is broken then
      * @throws InterruptedException when the thread is interrupted before all have arrived; the barrier is broken then
-     * @throws BrokenBarrierException when the barrier is broken, or is broken or reset meanwhile; the message says by whom
+     * @throws BrokenBarrierException when the barrier is broken, or is broken or reset meanwhile; the message names the
+     *     process
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     public int await(Duration timeout) throws InterruptedException, BrokenBarrierException, TimeoutException {
@@ -145,10 +152,10 @@ public final class IpcBarrier extends SyncHandle {
     }
 
     /**
-     * Makes this process a party before it arrives for the first time, so that it is missed if it dies before that. Call it once
+     * Registers this process as a party before its first arrival, so that it is missed if it dies earlier. Call it once
      * for each of its threads that will arrive.
      *
-     * @throws IllegalStateException when as many parties are known as there are
+     * @throws IllegalStateException when all parties are known already
      * @throws ClosedException when the workspace is closed
      */
     public void register() {
@@ -159,8 +166,8 @@ public final class IpcBarrier extends SyncHandle {
     }
 
     /**
-     * Breaks the barrier: all who wait, and all who come before it is reset, get a {@link BrokenBarrierException}. Does nothing
-     * when it is broken already.
+     * Breaks the barrier: all waiters, and all callers until it is reset, get a {@link BrokenBarrierException}. Does
+     * nothing if it is broken already.
      *
      * @throws ClosedException when the workspace is closed
      */
@@ -169,7 +176,8 @@ public final class IpcBarrier extends SyncHandle {
     }
 
     /**
-     * Makes the barrier as new, broken or not. All who wait get a {@link BrokenBarrierException}, and all parties are forgotten.
+     * Resets the barrier to its initial state, broken or not. All waiters get a {@link BrokenBarrierException}, and all
+     * parties are deregistered.
      *
      * @throws ClosedException when the workspace is closed
      */
@@ -178,7 +186,7 @@ public final class IpcBarrier extends SyncHandle {
     }
 
     /**
-     * Whether it is broken.
+     * Tells whether the barrier is broken.
      *
      * @return a snapshot
      * @throws ClosedException when the workspace is closed
@@ -188,9 +196,9 @@ public final class IpcBarrier extends SyncHandle {
     }
 
     /**
-     * How many parties there are.
+     * Returns the number of parties.
      *
-     * @return the number it was made with, less those that a shrinking barrier goes on without
+     * @return the number given at creation, less the parties that a shrinking barrier has lost
      * @throws ClosedException when the workspace is closed
      */
     public int parties() {
@@ -198,8 +206,9 @@ public final class IpcBarrier extends SyncHandle {
     }
 
     /**
-     * How many have arrived in this phase. From the arrival of the last party until the next phase begins, while the action runs for one,
-     * it is {@link #parties()}. {@link java.util.concurrent.CyclicBarrier#getNumberWaiting} never says so: it waits meanwhile.
+     * Returns the number of parties that have arrived in this phase. It is {@link #parties()} from the last arrival until
+     * the next phase begins, also while the action runs. {@link java.util.concurrent.CyclicBarrier#getNumberWaiting} never
+     * returns that number, since it waits meanwhile.
      *
      * @return a snapshot, from 0 to {@link #parties()}; 0 when the barrier is broken
      * @throws ClosedException when the workspace is closed

@@ -20,30 +20,30 @@ import java.util.concurrent.locks.Condition;
 import java.util.function.BooleanSupplier;
 
 /**
- * Waiting, between processes, for something to become true that a lock guards: the JDK's {@link Condition} for an {@link
- * IpcLock}, from which it comes ({@link IpcLock#newCondition()}).
+ * A condition of an {@link IpcLock}, between processes: the JDK's {@link Condition}. It is created by
+ * {@link IpcLock#newCondition()}.
  *
- * <p>As with the JDK's, a wait may end without a signal, so it stands in a loop that looks at what is waited for; {@link
- * #awaitFor} is that loop. Signalling needs the lock, and wakes at most as many as it says; a signal that finds nobody waiting
- * is not remembered.
+ * <p>As with the JDK's, a wait may end without a signal, so it belongs into a loop that checks the condition;
+ * {@link #awaitFor} is that loop. Signalling needs the lock, and wakes at most the given number of waiters. A signal
+ * without waiters is not remembered.
  *
- * <p><b>Thread and process safety.</b> Safe. The lock is given back and taken again with all its holds.
+ * <p><b>Thread and process safety.</b> Safe. The lock is released and acquired again with all its holds.
  *
  * <p><b>Progress.</b> Blocking. An interrupt is noticed within 50 ms.
  *
- * <p><b>If a process dies here.</b> A waiter: signalling does not wait for it, and a signal meant for it wakes another within
- * 100 ms. The one who should have signalled: nothing can know that; wait with a time limit where it matters. The owner of the
- * lock: every wait ends within 150 ms, one after the other, with {@link OwnerDiedException}; or as after a signal if the lock was
- * repaired before, or recovers by itself.
+ * <p><b>If a process dies here.</b> A waiter: signalling does not wait for it, and a signal meant for it wakes another
+ * within 100 ms. A process that should have signalled: a condition cannot detect that; wait with a timeout where it
+ * matters. The owner of the lock: every wait ends within 150 ms, one after the other, with {@link OwnerDiedException}.
+ * If the lock was repaired before, or recovers by itself, the wait ends as after a signal.
  *
- * <p><b>The lock after a wait.</b> It is held when a wait returns or throws, as with the JDK's conditions, so that {@code unlock()}
- * may stand in a {@code finally} block. After an {@link OwnerDiedException} it is held in the abandoned state: {@link
- * IpcLock#recover} repairs the data and goes on holding the lock, {@code unlock()} makes it abandoned again, and another
- * wait throws the exception again. After a {@link DeadlockException} or {@link ClosedException} the lock cannot be had and is lost: the
- * {@code unlock()} that follows does nothing.
+ * <p><b>The lock after a wait.</b> It is held when a wait returns or throws, as with the JDK's conditions, so that
+ * {@code unlock()} may stand in a {@code finally} block. After an {@link OwnerDiedException} it is held in the
+ * abandoned state: {@link IpcLock#recover} repairs the data and still holds the lock, {@code unlock()} makes it
+ * abandoned again, and another wait throws the exception again. After a {@link DeadlockException} or
+ * {@link ClosedException} the lock could not be acquired and is lost: the {@code unlock()} that follows does nothing.
  *
- * <p><b>Order.</b> Signals wake no particular waiter: of those that wait at the time of the signal, the one that takes the lock first
- * goes on.
+ * <p><b>Order.</b> Signals wake no particular waiter: of those that wait at the time of the signal, the first to
+ * acquire the lock proceeds.
  */
 public final class IpcCondition extends SyncHandle implements Condition {
 
@@ -71,7 +71,7 @@ public final class IpcCondition extends SyncHandle implements Condition {
      *
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
      * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is held, in the abandoned state
-     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; the lock is lost
+     * @throws DeadlockException when the lock detects deadlocks, and acquiring it again ends to break one; the lock is lost
      * @throws ClosedException when the workspace is closed, also while waiting; the lock is lost
      */
     @Override
@@ -84,7 +84,7 @@ public final class IpcCondition extends SyncHandle implements Condition {
      *
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
      * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is held, in the abandoned state
-     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; the lock is lost
+     * @throws DeadlockException when the lock detects deadlocks, and acquiring it again ends to break one; the lock is lost
      * @throws ClosedException when the workspace is closed, also while waiting; the lock is lost
      */
     @Override
@@ -97,10 +97,10 @@ public final class IpcCondition extends SyncHandle implements Condition {
     /**
      * {@inheritDoc}
      *
-     * @param nanosTimeout how long to wait; 0 or less to give the lock back and take it again at once
+     * @param nanosTimeout the maximum time to wait; 0 or less to release the lock and acquire it again at once
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
      * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is held, in the abandoned state
-     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; the lock is lost
+     * @throws DeadlockException when the lock detects deadlocks, and acquiring it again ends to break one; the lock is lost
      * @throws ClosedException when the workspace is closed, also while waiting; the lock is lost
      */
     @Override
@@ -113,10 +113,10 @@ public final class IpcCondition extends SyncHandle implements Condition {
     /**
      * {@inheritDoc}
      *
-     * @param time how long to wait; 0 or less to give the lock back and take it again at once
+     * @param time the maximum time to wait; 0 or less to release the lock and acquire it again at once
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
      * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is held, in the abandoned state
-     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; the lock is lost
+     * @throws DeadlockException when the lock detects deadlocks, and acquiring it again ends to break one; the lock is lost
      * @throws ClosedException when the workspace is closed, also while waiting; the lock is lost
      */
     @Override
@@ -125,13 +125,14 @@ public final class IpcCondition extends SyncHandle implements Condition {
     }
 
     /**
-     * As {@link #await(long, TimeUnit)}.
+     * Waits as {@link #await(long, TimeUnit)} does.
      *
-     * @param timeout how long to wait; zero or negative to give the lock back and take it again at once
+     * @param timeout the maximum time to wait; zero or negative to release the lock and acquire it again at once
      * @return false when the time was up
      * @throws InterruptedException when the thread is interrupted; the lock is held
      * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is held, in the abandoned state
-     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; the lock is lost
+     * @throws DeadlockException when the lock detects deadlocks, and acquiring it again ends to break one; the lock is
+     *     lost
      */
     public boolean await(Duration timeout) throws InterruptedException {
         return conclude(awaitInterruptibly(Timeouts.nanos(timeout)));
@@ -142,27 +143,28 @@ public final class IpcCondition extends SyncHandle implements Condition {
      *
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
      * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is held, in the abandoned state
-     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; the lock is lost
+     * @throws DeadlockException when the lock detects deadlocks, and acquiring it again ends to break one; the lock is lost
      * @throws ClosedException when the workspace is closed, also while waiting; the lock is lost
      */
     @Override
     public boolean awaitUntil(Date deadline) throws InterruptedException {
-        // Not just the difference: of a date long ago it would overflow.
+        // Checked before the subtraction, which would overflow for a date long ago.
         long now = System.currentTimeMillis();
         return await(deadline.getTime() > now ? deadline.getTime() - now : 0, TimeUnit.MILLISECONDS);
     }
 
     /**
-     * Waits until something is true, at most so long. It is looked at with the lock held: at the beginning, and after each
-     * signal.
+     * Waits until a predicate is true, for at most the given time. The predicate is evaluated with the lock held: at
+     * the beginning, and after each wake-up.
      *
-     * @param predicate what is waited for
-     * @param timeout how long to wait; zero or negative to look once
-     * @return what the predicate said last
+     * @param predicate the condition to wait for
+     * @param timeout the maximum time to wait; zero or negative to check once
+     * @return the last value of the predicate
      * @throws InterruptedException when the thread is interrupted; the lock is held
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
      * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is held, in the abandoned state
-     * @throws DeadlockException when the lock detects deadlocks, and taking it again is given up to end one; the lock is lost
+     * @throws DeadlockException when the lock detects deadlocks, and acquiring it again ends to break one; the lock is
+     *     lost
      * @throws ClosedException when the workspace is closed, also while waiting; the lock is lost
      */
     public boolean awaitFor(BooleanSupplier predicate, Duration timeout) throws InterruptedException {
@@ -212,9 +214,9 @@ public final class IpcCondition extends SyncHandle implements Condition {
     }
 
     /**
-     * Wakes at most so many of those who wait.
+     * Wakes at most {@code count} waiters.
      *
-     * @param count how many, at least 0
+     * @param count the maximum number of waiters to wake, at least 0
      * @throws IllegalArgumentException when the count is negative
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
      * @throws ClosedException when the workspace is closed
@@ -238,7 +240,7 @@ public final class IpcCondition extends SyncHandle implements Condition {
         signal(Integer.MAX_VALUE);
     }
 
-    /** Refuses to wait with the lock in the abandoned state: what it guards is to be repaired first. */
+    /** Refuses to wait with the lock in the abandoned state: the data that it protects must be repaired first. */
     private void checkNotAbandoned() {
         if (lock.raw().isHeldAbandoned()) {
             throw lock.ownerDied();
@@ -254,7 +256,7 @@ public final class IpcCondition extends SyncHandle implements Condition {
     }
 
     /**
-     * The lock it belongs to.
+     * Returns the lock of this condition.
      *
      * @return a handle to the lock
      */

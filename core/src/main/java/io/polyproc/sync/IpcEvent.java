@@ -11,15 +11,16 @@ import io.polyproc.segment.Workspace;
 import java.util.Optional;
 
 /**
- * A flag between processes that can be waited for: Python's {@code Event}. Setting it lets all go on who wait, and all who
- * come while it is set. Who waits when it is set goes on even if it is cleared at once.
+ * A flag between processes with waiters: Python's {@code Event}. Setting it releases all waiters, and all callers of
+ * {@code await} while it is set. A waiter proceeds even if the event is set and cleared at once.
  *
- * <p><b>Thread and process safety.</b> Safe. What was done before {@code set()} is visible after {@code await()}.
+ * <p><b>Thread and process safety.</b> Safe. Actions before {@code set()} happen-before actions after {@code await()}.
  *
  * <p><b>Progress.</b> {@code set}, {@code clear} and {@code isSet} never wait. An interrupt ends a wait within 50 ms.
  *
- * <p><b>If a process dies here.</b> A waiter: nobody notices. Setting it: it is set or it is not; those who sleep see it within
- * 50 ms, woken or not. The one who should have set it: nothing can know that; wait with a time limit where it matters.
+ * <p><b>If a process dies here.</b> A waiter: no other process is affected. Setting it: it is set or it is not; waiters
+ * see it within 50 ms, woken or not. A process that should have set it: an event cannot detect that; wait with a
+ * timeout where it matters.
  */
 public final class IpcEvent extends Awaitable {
 
@@ -35,10 +36,10 @@ public final class IpcEvent extends Awaitable {
     /**
      * Finds or creates an event; a new one is not set.
      *
-     * @param workspace where it lives
+     * @param workspace the workspace of the event
      * @param name the name under which any process can find it, or empty for an anonymous one
      * @return the event
-     * @throws TypeMismatchException when the name is taken by something else
+     * @throws TypeMismatchException when the name is taken by another kind of object
      * @throws IllegalArgumentException when the name is not a plain word
      * @throws ClosedException when the workspace is closed
      */
@@ -48,7 +49,7 @@ public final class IpcEvent extends Awaitable {
     }
 
     /**
-     * Sets it, and wakes all who wait.
+     * Sets the event and wakes all waiters.
      *
      * @throws ClosedException when the workspace is closed
      */
@@ -57,7 +58,7 @@ public final class IpcEvent extends Awaitable {
     }
 
     /**
-     * Clears it.
+     * Clears the event.
      *
      * @throws ClosedException when the workspace is closed
      */
@@ -66,7 +67,7 @@ public final class IpcEvent extends Awaitable {
     }
 
     /**
-     * Whether it is set.
+     * Tells whether the event is set.
      *
      * @return a snapshot
      * @throws ClosedException when the workspace is closed

@@ -11,16 +11,17 @@ import io.polyproc.segment.Workspace;
 import java.util.Optional;
 
 /**
- * A count between processes that goes down to zero once: the JDK's {@link java.util.concurrent.CountDownLatch}. Who waits goes on
- * when it is zero.
+ * A countdown latch between processes, as the JDK's {@link java.util.concurrent.CountDownLatch}. Waiters proceed when
+ * the count is zero.
  *
- * <p><b>Thread and process safety.</b> Safe. What was done before {@code countDown()} is visible after {@code await()}.
+ * <p><b>Thread and process safety.</b> Safe. Actions before {@code countDown()} happen-before actions after
+ * {@code await()}.
  *
  * <p><b>Progress.</b> Counting down never waits. An interrupt ends a wait within 50 ms.
  *
- * <p><b>If a process dies here.</b> A waiter: nobody notices. Counting down: it has counted or it has not; at zero, those who
- * sleep see it within 50 ms, woken or not. The one who should have counted down: a latch does not know who that is; wait with a
- * time limit, or use an {@link IpcBarrier}, which knows its parties.
+ * <p><b>If a process dies here.</b> A waiter: no other process is affected. Counting down: it has counted or it has
+ * not; at zero, waiters see it within 50 ms, woken or not. A process that should have counted down: a latch cannot
+ * detect that; wait with a timeout, or use an {@link IpcBarrier}, which identifies its parties.
  */
 public final class IpcLatch extends Awaitable {
 
@@ -36,11 +37,12 @@ public final class IpcLatch extends Awaitable {
     /**
      * Finds or creates a latch.
      *
-     * @param workspace where it lives
+     * @param workspace the workspace of the latch
      * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param count how often it is to be counted down, at least 0; an existing one must have been made with the same
+     * @param count the initial count, at least 0; an existing latch must have been made with the same
      * @return the latch
-     * @throws TypeMismatchException when the name is taken by something else, or a latch made with another count
+     * @throws TypeMismatchException when the name is taken by another kind of object, or a latch made with another
+     *     count
      * @throws IllegalArgumentException when the count is negative, or the name is not a plain word
      * @throws ClosedException when the workspace is closed
      */
@@ -53,7 +55,7 @@ public final class IpcLatch extends Awaitable {
     }
 
     /**
-     * Counts down by one, and at zero wakes all who wait. Does nothing at zero.
+     * Counts down by one, and wakes all waiters at zero. Does nothing at zero.
      *
      * @throws ClosedException when the workspace is closed
      */
@@ -62,9 +64,9 @@ public final class IpcLatch extends Awaitable {
     }
 
     /**
-     * Counts down by so many, but not below zero, in one step.
+     * Counts down by several steps at once, not below zero.
      *
-     * @param steps how many, at least 0
+     * @param steps the number of steps, at least 0
      * @throws IllegalArgumentException when the number is negative
      * @throws ClosedException when the workspace is closed
      */
@@ -76,7 +78,7 @@ public final class IpcLatch extends Awaitable {
     }
 
     /**
-     * How often it is still to be counted down.
+     * Returns the remaining count.
      *
      * @return a snapshot
      * @throws ClosedException when the workspace is closed

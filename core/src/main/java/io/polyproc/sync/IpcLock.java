@@ -19,20 +19,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 
 /**
- * A mutual-exclusion lock between processes, and between the threads of each of them, that survives the death of its owner.
+ * A mutual-exclusion lock between processes, and between the threads of each of them, that survives the death of its
+ * owner.
  *
- * <p><b>Thread and process safety.</b> Safe. It is owned by a thread; only that thread can unlock it. What was written
- * before {@code unlock()} is visible after the next {@code lock()}, in whichever process.
+ * <p><b>Thread and process safety.</b> Safe. The lock is owned by a thread; only that thread can unlock it. Actions
+ * before {@code unlock()} happen-before actions after the next {@code lock()}, in any process.
  *
- * <p><b>Progress.</b> Blocking. A free lock costs one compare-and-set and one exchange, no system call. A waiter spins
- * for a moment and then sleeps in the kernel; it is woken by the one who unlocks. Not fair. An interrupt is noticed within
- * 50 ms. A virtual thread that waits does not pin its carrier, but looks again at intervals of up to 1 ms.
+ * <p><b>Progress.</b> Blocking. The fast path is one CAS to lock and one exchange to unlock, without a system call. A
+ * waiter spins for a moment and then parks in the kernel; the thread that unlocks wakes it. Not fair. An interrupt is
+ * noticed within 50 ms. A virtual thread that waits does not pin its carrier, but polls at intervals of up to 1 ms.
  *
- * <p><b>If a process dies here.</b> Within 150 ms of the owner's death (later on an overloaded machine) all who wait, and from
- * then on all who try, get an {@link OwnerDiedException} and do not hold the lock, until someone has repaired the data with
- * {@link #recover}; with {@link OwnerDeath#RECOVER} the next one simply gets the lock. A process that is stopped (SIGSTOP) or slow is alive, and
- * is never robbed. A process that closes its workspace with a lock held counts as having died with it. A <em>thread</em>
- * that ends while it holds a lock goes on holding it as long as its process lives, as with the JDK's locks.
+ * <p><b>If a process dies here.</b> Within 150 ms of the owner's death (later on an overloaded machine), all waiters
+ * get an {@link OwnerDiedException} and do not hold the lock. So do all later callers, until the data has been repaired
+ * with {@link #recover}. With {@link OwnerDeath#RECOVER} the next caller acquires the lock instead. A process that is
+ * stopped (SIGSTOP) or slow is alive, and does not lose the lock. A process that closes its workspace with a lock held
+ * counts as having died with it. A <em>thread</em> that ends while it holds a lock still holds it as long as its
+ * process lives, as with the JDK's locks.
  */
 public final class IpcLock extends SyncHandle implements Lock {
 
@@ -51,11 +53,11 @@ public final class IpcLock extends SyncHandle implements Lock {
     /**
      * Finds or creates a lock.
      *
-     * @param workspace where it lives
+     * @param workspace the workspace of the lock
      * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param options what kind of lock
+     * @param options the options of the lock
      * @return the lock
-     * @throws TypeMismatchException when the name is taken by something else, or a lock with other options
+     * @throws TypeMismatchException when the name is taken by another kind of object, or a lock with other options
      * @throws IllegalArgumentException when the name is not a plain word
      * @throws ClosedException when the workspace is closed
      */
@@ -75,7 +77,7 @@ public final class IpcLock extends SyncHandle implements Lock {
      *
      * @throws OwnerDiedException when the owner died and the data is not repaired yet; the lock is not held
      * @throws DeadlockException when the current thread holds the lock and it is not reentrant; or when the lock
-     *     {@linkplain LockOptions#withDeadlockDetection detects deadlocks} and this wait is given up to end one
+     *     {@linkplain LockOptions#withDeadlockDetection detects deadlocks} and this wait ends to break one
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     @Override
@@ -90,7 +92,7 @@ public final class IpcLock extends SyncHandle implements Lock {
      *
      * @throws OwnerDiedException when the owner died and the data is not repaired yet; the lock is not held
      * @throws DeadlockException when the current thread holds the lock and it is not reentrant; or when the lock
-     *     {@linkplain LockOptions#withDeadlockDetection detects deadlocks} and this wait is given up to end one
+     *     {@linkplain LockOptions#withDeadlockDetection detects deadlocks} and this wait ends to break one
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     @Override
@@ -101,9 +103,9 @@ public final class IpcLock extends SyncHandle implements Lock {
     /**
      * {@inheritDoc}
      *
-     * @return false when somebody holds it: another thread, another process, or this very thread if it is not reentrant
+     * @return false when the lock is held by another thread, another process, or this thread if it is not reentrant
      * @throws OwnerDiedException when the owner died and the data is not repaired yet; the lock is not held. A death is
-     *     found out at the first call, and then at most every 10 ms
+     *     detected at the first call, and then at most every 10 ms
      * @throws ClosedException when the workspace is closed
      */
     @Override
@@ -117,10 +119,10 @@ public final class IpcLock extends SyncHandle implements Lock {
     /**
      * {@inheritDoc}
      *
-     * @param time how long to wait; 0 or less for one attempt
+     * @param time the maximum time to wait; 0 or less for one attempt
      * @throws OwnerDiedException when the owner died and the data is not repaired yet; the lock is not held
      * @throws DeadlockException when the current thread holds the lock and it is not reentrant; or when the lock
-     *     {@linkplain LockOptions#withDeadlockDetection detects deadlocks} and this wait is given up to end one
+     *     {@linkplain LockOptions#withDeadlockDetection detects deadlocks} and this wait ends to break one
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     @Override
@@ -129,14 +131,14 @@ public final class IpcLock extends SyncHandle implements Lock {
     }
 
     /**
-     * As {@link #tryLock(long, TimeUnit)}.
+     * Acquires the lock as {@link #tryLock(long, TimeUnit)} does.
      *
-     * @param timeout how long to wait; zero or negative for one attempt
+     * @param timeout the maximum time to wait; zero or negative for one attempt
      * @return whether the lock is held now
      * @throws InterruptedException when the thread is interrupted before or while it waits
      * @throws OwnerDiedException when the owner died and the data is not repaired yet; the lock is not held
      * @throws DeadlockException when the current thread holds the lock and it is not reentrant; or when the lock
-     *     {@linkplain LockOptions#withDeadlockDetection detects deadlocks} and this wait is given up to end one
+     *     {@linkplain LockOptions#withDeadlockDetection detects deadlocks} and this wait ends to break one
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     public boolean tryLock(Duration timeout) throws InterruptedException {
@@ -157,7 +159,7 @@ public final class IpcLock extends SyncHandle implements Lock {
         return conclude(outcome);
     }
 
-    /** Whether the current thread held the lock already, and holds it once more now. */
+    /** Adds a hold if the current thread holds the lock already; tells whether it did. */
     private boolean enterAgain() {
         if (!lock.isHeldByCurrentThread()) {
             return false;
@@ -185,7 +187,7 @@ public final class IpcLock extends SyncHandle implements Lock {
         if (lock.isHeldAbandoned()) {
             return new OwnerDiedException(ref, ref.workspace().participants().describe(lock.abandonedBy()));
         }
-        return new OwnerDiedException(ref, owner().map(LockOwner::toString).orElse("somebody"));
+        return new OwnerDiedException(ref, owner().map(LockOwner::toString).orElse("its owner"));
     }
 
     RawLock raw() {
@@ -196,7 +198,7 @@ public final class IpcLock extends SyncHandle implements Lock {
         return ref.id();
     }
 
-    /** The lock with this id. */
+    /** Returns the lock with this id. */
     static IpcLock at(MappedWorkspace workspace, long id) {
         return new IpcLock(workspace.resolve(id));
     }
@@ -204,9 +206,9 @@ public final class IpcLock extends SyncHandle implements Lock {
     /**
      * {@inheritDoc}
      *
-     * <p>After a wait for a condition that threw {@link OwnerDiedException}, the lock is abandoned again. After one that threw {@link
-     * DeadlockException} or {@link ClosedException}, and so could not take the lock again, this does nothing: the exception of the
-     * wait leaves the {@code finally} block as it is.
+     * <p>After a wait for a condition that threw {@link OwnerDiedException}, this makes the lock abandoned again. After
+     * one that threw {@link DeadlockException} or {@link ClosedException}, and so could not acquire the lock again,
+     * this does nothing: the exception of the wait leaves the {@code finally} block unchanged.
      *
      * @throws IllegalMonitorStateException when the current thread does not hold it
      * @throws ClosedException when the workspace is closed
@@ -220,13 +222,13 @@ public final class IpcLock extends SyncHandle implements Lock {
             ref.workspace().checkOpen();
             throw new IllegalMonitorStateException(
                     ref + ": thread " + Thread.currentThread().getName() + " does not hold it, "
-                            + owner().map(LockOwner::toString).orElse("nobody does"));
+                            + owner().map(LockOwner::toString).orElse("it is free"));
         }
         lock.leave();
     }
 
     /**
-     * A new condition of this lock.
+     * Returns a new condition of this lock.
      *
      * @throws ClosedException when the workspace is closed
      */
@@ -236,11 +238,11 @@ public final class IpcLock extends SyncHandle implements Lock {
     }
 
     /**
-     * The condition of that name, made if there is none.
+     * Finds or creates the condition with this name.
      *
      * @param name a plain word
      * @return the condition
-     * @throws TypeMismatchException when the name is taken by something else, or a condition of another lock
+     * @throws TypeMismatchException when the name is taken by another kind of object, or a condition of another lock
      * @throws ClosedException when the workspace is closed
      */
     public IpcCondition condition(String name) {
@@ -248,18 +250,18 @@ public final class IpcLock extends SyncHandle implements Lock {
     }
 
     /**
-     * Repairs the data of a lock whose owner died, with the lock held, and gives the lock back. Of several processes that
+     * Repairs the data of a lock whose owner died, with the lock held, and releases the lock. Of several processes that
      * try, one repairs and the others wait for it.
      *
-     * <p>A thread that holds the lock after a wait for a condition threw {@link OwnerDiedException} may also repair. It then goes on
-     * holding the lock.
+     * <p>A thread that holds the lock after a wait for a condition threw {@link OwnerDiedException} may also repair. It
+     * still holds the lock afterwards.
      *
      * <p><b>If a process dies here:</b> the lock is abandoned again, by the repairer.
      *
-     * @param <X> what the repair may throw
-     * @param recovery makes the data whole; it must not lock this lock again
+     * @param <X> the exception that the repair may throw
+     * @param recovery makes the data consistent; it must not lock this lock again
      * @return true when this call repaired; false when there was nothing to repair (any more)
-     * @throws X what the repair has thrown; the lock is then still abandoned
+     * @throws X the exception of the repair; the lock is then still abandoned
      * @throws DeadlockException when the current thread holds the lock, and its owner did not die
      * @throws ClosedException when the workspace is closed
      */
@@ -294,7 +296,7 @@ public final class IpcLock extends SyncHandle implements Lock {
     }
 
     /**
-     * Who holds the lock, or died holding it.
+     * Returns the owner of the lock, alive or dead.
      *
      * @return a snapshot; empty when the lock is free
      * @throws ClosedException when the workspace is closed
@@ -304,7 +306,7 @@ public final class IpcLock extends SyncHandle implements Lock {
     }
 
     /**
-     * Whether anybody holds the lock, or died holding it.
+     * Tells whether the lock has an owner, alive or dead.
      *
      * @return a snapshot
      * @throws ClosedException when the workspace is closed
@@ -314,7 +316,7 @@ public final class IpcLock extends SyncHandle implements Lock {
     }
 
     /**
-     * Whether the current thread holds the lock.
+     * Tells whether the current thread holds the lock.
      *
      * @return true between its {@code lock()} and {@code unlock()}
      */
@@ -323,17 +325,17 @@ public final class IpcLock extends SyncHandle implements Lock {
     }
 
     /**
-     * How many times the current thread has locked it and not unlocked it.
+     * Returns the number of holds of the current thread.
      *
-     * @return 0 when it does not hold it
+     * @return 0 when it does not hold the lock
      */
     public int holdCount() {
         return lock.holdCount();
     }
 
     /**
-     * How often the lock was taken over from an owner that had died, repaired or not. Tells the users of a lock that
-     * recovers by itself that somebody died.
+     * Returns the number of takeovers from a dead owner, with or without a repair. With {@link OwnerDeath#RECOVER} this
+     * is the only report of a death.
      *
      * @return a count since the lock was created
      * @throws ClosedException when the workspace is closed
@@ -343,9 +345,9 @@ public final class IpcLock extends SyncHandle implements Lock {
     }
 
     /**
-     * Whether its owner may lock it again.
+     * Tells whether the lock is reentrant.
      *
-     * @return as given at creation
+     * @return the value given at creation
      */
     public boolean isReentrant() {
         return reentrant;

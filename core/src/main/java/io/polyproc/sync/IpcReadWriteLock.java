@@ -23,20 +23,20 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 
 /**
- * A lock between processes that many threads may hold to read, or one to write. Both sides are reentrant, and a writer may
- * read; it may give back the write lock and go on reading. A reader becomes a writer only by {@link #tryUpgrade()}: two
- * readers that waited for each other to leave would wait for ever.
+ * A read-write lock between processes. Both sides are reentrant, and a writer may read; it may release the write lock
+ * and still read. A reader becomes a writer only by {@link #tryUpgrade()}: two readers that waited for each other to
+ * leave would wait forever.
  *
- * <p><b>Thread and process safety.</b> Safe. Each hold belongs to a thread; only that thread can give it back. What was written
- * before a writer's {@code unlock()} is visible to all who lock after it.
+ * <p><b>Thread and process safety.</b> Safe. Each hold belongs to a thread; only that thread can release it. Actions
+ * before a writer's {@code unlock()} happen-before actions of all later holders.
  *
- * <p><b>Progress.</b> Blocking. While nobody writes, reading costs two atomic additions in a line that only this process
- * writes. Not fair; who comes to read waits behind a writer that waits. An interrupt is noticed within 50 ms.
+ * <p><b>Progress.</b> Blocking. While no thread writes, reading costs two atomic additions in a cache line that only
+ * this process writes. Not fair; new readers wait after a waiting writer. An interrupt is noticed within 50 ms.
  *
- * <p><b>If a process dies here.</b> Reading: a writer that waits for it goes on within 150 ms. Writing: readers and writers get
- * an {@link OwnerDiedException}, as with {@link IpcLock}, and hold nothing, until someone has repaired the data with {@link
- * #recover}; with {@link OwnerDeath#RECOVER} the next one simply gets the lock. Waiting, or on its way in: nothing was
- * changed, and nobody is told. A stopped process is alive, and is never robbed.
+ * <p><b>If a process dies here.</b> Reading: a writer that waits for it proceeds within 150 ms. Writing: readers and
+ * writers get an {@link OwnerDiedException}, as with {@link IpcLock}, and hold nothing, until the data has been
+ * repaired with {@link #recover}. With {@link OwnerDeath#RECOVER} the next caller acquires the lock instead. Waiting,
+ * or entering: nothing was changed, and nothing is reported. A stopped process is alive, and does not lose the lock.
  */
 public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock {
 
@@ -54,11 +54,11 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
     /**
      * Finds or creates a read-write lock.
      *
-     * @param workspace where it lives
+     * @param workspace the workspace of the lock
      * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param options what kind of lock; it is reentrant in any case
+     * @param options the options of the lock; it is reentrant in any case
      * @return the lock
-     * @throws TypeMismatchException when the name is taken by something else, or a lock with other options
+     * @throws TypeMismatchException when the name is taken by another kind of object, or a lock with other options
      * @throws IllegalArgumentException when the name is not a plain word
      * @throws ClosedException when the workspace is closed
      */
@@ -83,7 +83,7 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
         return writeLock;
     }
 
-    /** One side of the lock. It is not sent to other processes; send the {@link IpcReadWriteLock}. */
+    /** One side of the lock. It is not serializable; send the {@link IpcReadWriteLock}. */
     public abstract class Side implements Lock {
 
         private final String verb;
@@ -97,9 +97,9 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
         abstract void release();
 
         /**
-         * How often the current thread holds it.
+         * Returns the number of holds of the current thread.
          *
-         * @return 0 when it does not
+         * @return 0 when it has none
          */
         public abstract int holdCount();
 
@@ -108,7 +108,7 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
          *
          * @throws OwnerDiedException when a writer died and the data is not repaired yet; nothing is held
          * @throws DeadlockException when the current thread reads and wants to write; or when the lock detects deadlocks
-         *     and this wait is given up to end one
+         *     and this wait ends to break one
          * @throws ClosedException when the workspace is closed, also while waiting
          */
         @Override
@@ -121,7 +121,7 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
          *
          * @throws OwnerDiedException when a writer died and the data is not repaired yet; nothing is held
          * @throws DeadlockException when the current thread reads and wants to write; or when the lock detects deadlocks
-         *     and this wait is given up to end one
+         *     and this wait ends to break one
          * @throws ClosedException when the workspace is closed, also while waiting
          */
         @Override
@@ -132,7 +132,7 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
         /**
          * {@inheritDoc}
          *
-         * @return false when somebody else holds it, or writes, or waits to write
+         * @return false when another thread holds it, writes, or waits to write
          * @throws OwnerDiedException when a writer died and the data is not repaired yet; nothing is held
          * @throws ClosedException when the workspace is closed
          */
@@ -144,7 +144,7 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
         /**
          * {@inheritDoc}
          *
-         * @param time how long to wait; 0 or less for one attempt
+         * @param time the maximum time to wait; 0 or less for one attempt
          * @throws OwnerDiedException when a writer died and the data is not repaired yet; nothing is held
          * @throws DeadlockException when the current thread reads and wants to write
          * @throws ClosedException when the workspace is closed, also while waiting
@@ -155,9 +155,9 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
         }
 
         /**
-         * As {@link #tryLock(long, TimeUnit)}.
+         * Acquires it as {@link #tryLock(long, TimeUnit)} does.
          *
-         * @param timeout how long to wait; zero or negative for one attempt
+         * @param timeout the maximum time to wait; zero or negative for one attempt
          * @return whether it is held now
          * @throws InterruptedException when the thread is interrupted before or while it waits
          * @throws OwnerDiedException when a writer died and the data is not repaired yet; nothing is held
@@ -206,7 +206,7 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
                     ref + " has no conditions: wait for a condition of an IpcLock, or for an IpcEvent");
         }
 
-        /** Whether the other is the same side of the same lock. */
+        /** Tells whether the other object is the same side of the same lock. */
         @Override
         public final boolean equals(Object other) {
             return other instanceof Side that
@@ -229,7 +229,7 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
         }
     }
 
-    /** The side of those who read. */
+    /** The read side. */
     public final class ReadLock extends Side {
 
         private ReadLock() {
@@ -252,7 +252,7 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
         }
     }
 
-    /** The side of those who write. */
+    /** The write side. */
     public final class WriteLock extends Side {
 
         private WriteLock() {
@@ -284,8 +284,8 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
     }
 
     /**
-     * Takes the write lock for a thread that reads, if no other thread reads, writes, or waits to write. It holds both then, and
-     * gives back each.
+     * Acquires the write lock for a thread that reads, if no other thread reads, writes, or waits to write. The thread
+     * then holds both, and releases each.
      *
      * @return whether the current thread writes now
      * @throws IllegalMonitorStateException when the current thread does not read
@@ -305,18 +305,18 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
 
     private boolean conclude(Outcome outcome) {
         if (outcome == Outcome.ABANDONED) {
-            throw new OwnerDiedException(ref, writer().map(LockOwner::toString).orElse("somebody"));
+            throw new OwnerDiedException(ref, writer().map(LockOwner::toString).orElse("the writer"));
         }
         return outcome == Outcome.ACQUIRED;
     }
 
     /**
-     * Repairs the data of a lock whose writer died; as {@link IpcLock#recover}.
+     * Repairs the data of a lock whose writer died, as {@link IpcLock#recover} does.
      *
-     * @param <X> what the repair may throw
-     * @param recovery makes the data whole; it must not lock this lock again
+     * @param <X> the exception that the repair may throw
+     * @param recovery makes the data consistent; it must not lock this lock again
      * @return true when this call repaired; false when there was nothing to repair (any more)
-     * @throws X what the repair has thrown; the lock is then still abandoned
+     * @throws X the exception of the repair; the lock is then still abandoned
      * @throws DeadlockException when the current thread writes
      * @throws ClosedException when the workspace is closed
      */
@@ -346,9 +346,9 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
     }
 
     /**
-     * Who writes, or died writing. A thread that waits for the readers to leave counts as the writer.
+     * Returns the writer, alive or dead. A thread that waits for the readers to leave counts as the writer.
      *
-     * @return a snapshot; empty when nobody does
+     * @return a snapshot; empty when there is none
      * @throws ClosedException when the workspace is closed
      */
     public Optional<LockOwner> writer() {
@@ -356,8 +356,8 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
     }
 
     /**
-     * Which processes read, each as in {@code "2 by pid 4711 (worker-2)"}: two of its threads. A process that died reading is
-     * among them until a writer has waited for it.
+     * Describes the reading processes, each as in {@code "2 by pid 4711 (worker-2)"}: two of its threads. A process
+     * that died reading is included until a writer has waited for it.
      *
      * @return a snapshot
      * @throws ClosedException when the workspace is closed
@@ -365,12 +365,12 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
     public List<String> readers() {
         ParticipantTable participants = ref.workspace().participants();
         return lock.readers().stream()
-                .map(share -> share.describe(participants))
+                .map(count -> count.describe(participants))
                 .toList();
     }
 
     /**
-     * How often a writer died writing, and its data was repaired or the lock went to the next one.
+     * Returns the number of writers that died writing, after which the data was repaired or the lock passed on.
      *
      * @return a count since the lock was created
      * @throws ClosedException when the workspace is closed

@@ -17,19 +17,20 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A counting semaphore between processes. It may be bounded: then to release more than was acquired is an error.
+ * A counting semaphore between processes. It may be bounded: then a release beyond the bound is an error.
  *
- * <p>A permit may be released by another process than the one that acquired it. It belongs to the process that acquired it
- * until it is released by anybody.
+ * <p>A permit may be released by another process than the one that acquired it. It belongs to the process that acquired
+ * it until it is released.
  *
- * <p><b>Thread and process safety.</b> Safe. What was done before a release is visible after the acquire of that permit.
+ * <p><b>Thread and process safety.</b> Safe. Actions before a release happen-before actions after the acquire of that
+ * permit.
  *
  * <p><b>Progress.</b> Blocking, and not fair. An interrupt is noticed within 50 ms.
  *
- * <p><b>If a process dies here.</b> Its permits are free again: those who wait have them within 150 ms, others when they wait,
- * and {@link #ownerDeaths()} counts it. With {@link PermitOwnership#NONE} they are gone with it. In the middle of an acquire
- * or release: it happened or it did not; only a release of permits that several others have acquired may be done in part. A
- * stopped process keeps its permits.
+ * <p><b>If a process dies here.</b> Its permits are free again: waiters get them within 150 ms, later callers when they
+ * wait, and {@link #ownerDeaths()} counts it. With {@link PermitOwnership#NONE} they are lost with it. In the middle of
+ * an acquire or release: it happened or it did not; only a release of permits that several others have acquired may be
+ * done in part. A stopped process does not lose its permits.
  */
 public final class IpcSemaphore extends SyncHandle {
 
@@ -45,13 +46,15 @@ public final class IpcSemaphore extends SyncHandle {
     /**
      * Finds or creates a semaphore.
      *
-     * @param workspace where it lives
+     * @param workspace the workspace of the semaphore
      * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param permits how many permits a new one has, at least 0
-     * @param options the maximum, and what becomes of the permits of a process that dies
+     * @param permits the initial number of permits, at least 0
+     * @param options the maximum, and the fate of the permits of a process that dies
      * @return the semaphore
-     * @throws TypeMismatchException when the name is taken by something else, or a semaphore made with other arguments
-     * @throws IllegalArgumentException when the permits are negative or beyond the bound, or the name is not a plain word
+     * @throws TypeMismatchException when the name is taken by another kind of object, or a semaphore made with other
+     *     arguments
+     * @throws IllegalArgumentException when the permits are negative or beyond the bound, or the name is not a plain
+     *     word
      * @throws ClosedException when the workspace is closed
      */
     public static IpcSemaphore open(Workspace workspace, Optional<String> name, int permits, SemaphoreOptions options) {
@@ -67,9 +70,9 @@ public final class IpcSemaphore extends SyncHandle {
     }
 
     /**
-     * Takes a permit, waiting for one.
+     * Acquires a permit, waiting for one.
      *
-     * @throws InterruptedException when the thread is interrupted before or while it waits; nothing was taken
+     * @throws InterruptedException when the thread is interrupted before or while it waits; nothing was acquired
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     public void acquire() throws InterruptedException {
@@ -77,10 +80,10 @@ public final class IpcSemaphore extends SyncHandle {
     }
 
     /**
-     * Takes so many permits at once, waiting until there are as many.
+     * Acquires permits at once, waiting until all of them are free.
      *
-     * @param permits how many, at least 0
-     * @throws InterruptedException when the thread is interrupted before or while it waits; nothing was taken
+     * @param permits the number of permits, at least 0
+     * @throws InterruptedException when the thread is interrupted before or while it waits; nothing was acquired
      * @throws IllegalArgumentException when the number is negative
      * @throws ClosedException when the workspace is closed, also while waiting
      */
@@ -89,9 +92,9 @@ public final class IpcSemaphore extends SyncHandle {
     }
 
     /**
-     * As {@link #acquire(int)}, without regard to interrupts.
+     * Acquires permits as {@link #acquire(int)} does, without regard to interrupts.
      *
-     * @param permits how many, at least 0
+     * @param permits the number of permits, at least 0
      * @throws IllegalArgumentException when the number is negative
      * @throws ClosedException when the workspace is closed, also while waiting
      */
@@ -100,9 +103,9 @@ public final class IpcSemaphore extends SyncHandle {
     }
 
     /**
-     * Takes a permit if there is one.
+     * Acquires a permit if one is free.
      *
-     * @return whether it was taken
+     * @return whether it was acquired
      * @throws ClosedException when the workspace is closed
      */
     public boolean tryAcquire() {
@@ -110,10 +113,10 @@ public final class IpcSemaphore extends SyncHandle {
     }
 
     /**
-     * Takes so many permits at once if there are as many.
+     * Acquires permits at once if all of them are free.
      *
-     * @param permits how many, at least 0
-     * @return whether they were taken
+     * @param permits the number of permits, at least 0
+     * @return whether they were acquired
      * @throws IllegalArgumentException when the number is negative
      * @throws ClosedException when the workspace is closed
      */
@@ -122,13 +125,13 @@ public final class IpcSemaphore extends SyncHandle {
     }
 
     /**
-     * Takes so many permits at once, waiting at most so long until there are as many.
+     * Acquires permits at once, waiting for at most the given time until all of them are free.
      *
-     * @param permits how many, at least 0
-     * @param time how long to wait; 0 or less to look once
-     * @param unit of the time
-     * @return whether they were taken
-     * @throws InterruptedException when the thread is interrupted before or while it waits; nothing was taken
+     * @param permits the number of permits, at least 0
+     * @param time the maximum time to wait; 0 or less to check once
+     * @param unit the unit of the time
+     * @return whether they were acquired
+     * @throws InterruptedException when the thread is interrupted before or while it waits; nothing was acquired
      * @throws IllegalArgumentException when the number is negative
      * @throws ClosedException when the workspace is closed, also while waiting
      */
@@ -137,11 +140,11 @@ public final class IpcSemaphore extends SyncHandle {
     }
 
     /**
-     * As {@link #tryAcquire(int, long, TimeUnit)}, for one permit.
+     * Acquires one permit as {@link #tryAcquire(int, long, TimeUnit)} does.
      *
-     * @param timeout how long to wait; zero or negative to look once
-     * @return whether it was taken
-     * @throws InterruptedException when the thread is interrupted before or while it waits; nothing was taken
+     * @param timeout the maximum time to wait; zero or negative to check once
+     * @return whether it was acquired
+     * @throws InterruptedException when the thread is interrupted before or while it waits; nothing was acquired
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     public boolean tryAcquire(Duration timeout) throws InterruptedException {
@@ -149,9 +152,9 @@ public final class IpcSemaphore extends SyncHandle {
     }
 
     /**
-     * Takes all permits that are free.
+     * Acquires all free permits.
      *
-     * @return how many that were
+     * @return their number
      * @throws ClosedException when the workspace is closed
      */
     public int drainPermits() {
@@ -159,9 +162,9 @@ public final class IpcSemaphore extends SyncHandle {
     }
 
     /**
-     * Returns a permit.
+     * Releases a permit.
      *
-     * @throws IllegalStateException when the semaphore is bounded and more was released than acquired
+     * @throws IllegalStateException when the semaphore is bounded and more permits are released than were acquired
      * @throws ClosedException when the workspace is closed
      */
     public void release() {
@@ -169,10 +172,10 @@ public final class IpcSemaphore extends SyncHandle {
     }
 
     /**
-     * Returns so many permits, or adds them if nobody has acquired as many.
+     * Releases permits. If fewer were acquired, adds permits.
      *
-     * @param permits how many, at least 0
-     * @throws IllegalStateException when there would be more free ones than the bound; nothing was returned
+     * @param permits the number of permits, at least 0
+     * @throws IllegalStateException when there would be more free ones than the bound; nothing was released
      * @throws IllegalArgumentException when the number is negative
      * @throws ClosedException when the workspace is closed
      */
@@ -181,7 +184,7 @@ public final class IpcSemaphore extends SyncHandle {
     }
 
     /**
-     * How many permits are free. Permits of a process that died are counted from when somebody has waited for them.
+     * Returns the number of free permits. Permits of a dead process count once a waiter has detected the death.
      *
      * @return a snapshot
      * @throws ClosedException when the workspace is closed
@@ -191,7 +194,7 @@ public final class IpcSemaphore extends SyncHandle {
     }
 
     /**
-     * How often permits were freed because their holder had died.
+     * Returns the number of holders that died with permits, which were then freed.
      *
      * @return a count since the semaphore was created
      * @throws ClosedException when the workspace is closed
@@ -201,7 +204,7 @@ public final class IpcSemaphore extends SyncHandle {
     }
 
     /**
-     * Which processes hold permits, each as in {@code "2 by pid 4711 (worker-2)"}.
+     * Describes the processes that hold permits, each as in {@code "2 by pid 4711 (worker-2)"}.
      *
      * @return a snapshot; empty for a semaphore without owners
      * @throws ClosedException when the workspace is closed
@@ -209,7 +212,7 @@ public final class IpcSemaphore extends SyncHandle {
     public List<String> holders() {
         ParticipantTable participants = ref.workspace().participants();
         return semaphore.holders().stream()
-                .map(share -> share.describe(participants))
+                .map(count -> count.describe(participants))
                 .toList();
     }
 
@@ -217,7 +220,7 @@ public final class IpcSemaphore extends SyncHandle {
         try {
             return semaphore.acquire(permits, nanos, false);
         } catch (InterruptedException e) {
-            throw new IllegalStateException("interrupted in spite of everything", e);
+            throw new IllegalStateException("interrupted in an uninterruptible acquire", e);
         }
     }
 

@@ -7,19 +7,19 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Who holds a lock, as of a moment ago.
+ * The owner of a lock, as of a moment ago.
  *
- * @param pid process id, as the owner's own pid namespace counts; 0 when the owner is gone and its place taken by another
- * @param process the owner's process for people, as in {@code "pid 4711 (worker-2)"}
- * @param thread name of the owner's thread; {@code "a thread that has ended"} when that thread ended with the lock held and is not
- *     listed any more; empty when it was never listed
- * @param since since when it has been held at least: the first time that somebody waited or asked. The owner does not look
- *     at a clock, which would cost more than the lock
+ * @param pid the process id, as the owner's own pid namespace counts; 0 when the owner is gone and its slot was reused
+ * @param process a description of the owner's process, as in {@code "pid 4711 (worker-2)"}
+ * @param thread the name of the owner's thread; {@code "a thread that has ended"} when that thread ended with the lock
+ *     held and its record was reused; empty when it never had a record
+ * @param since a lower bound of the time it is held: the first time that a thread waited for it or asked. The owner
+ *     reads no clock, which would cost more than the lock
  * @param alive whether the process lives. A stopped process is alive, a zombie is not
  */
 public record LockOwner(long pid, String process, String thread, Instant since, boolean alive) {
 
-    /** Who holds this lock, or died holding it. */
+    /** Returns the owner of this lock, alive or dead. */
     static Optional<LockOwner> of(MappedWorkspace workspace, RawLock lock) {
         int holder = lock.holder();
         if (holder == 0) {

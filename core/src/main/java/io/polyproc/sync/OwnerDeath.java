@@ -1,12 +1,12 @@
 package io.polyproc.sync;
 
-/** What a lock does when its owner died while it held the lock. */
+/** The reaction of a lock to the death of its owner. */
 public enum OwnerDeath {
     /**
-     * Tell everybody, with an {@link io.polyproc.errors.OwnerDiedException}, until someone has repaired the data. The
-     * default: data may be half changed.
+     * Reports the death to each caller, with an {@link io.polyproc.errors.OwnerDiedException}, until the data has been
+     * repaired. The default: data may be half changed.
      */
     REPORT,
-    /** Give the lock to the next one. For data that cannot be torn, such as a single value. */
+    /** Passes the lock to the next caller. For data that cannot be torn, such as a single value. */
     RECOVER
 }

@@ -1,9 +1,9 @@
 package io.polyproc.sync;
 
-/** What becomes of a semaphore's permits when the process that acquired them dies. */
+/** The fate of a semaphore's permits when the process that acquired them dies. */
 public enum PermitOwnership {
-    /** They are free again: for permits that stand for the use of something. The default. */
+    /** The permits are free again: for permits that stand for the use of a resource. The default. */
     RETURNED_ON_DEATH,
-    /** They are gone: for permits that are used up, such as one for each element that a producer has made. */
+    /** The permits are lost: for permits that are consumed, such as one for each element that a producer has made. */
     NONE
 }

@@ -1,9 +1,9 @@
 package io.polyproc.sync;
 
 /**
- * Repairs the data behind a lock whose owner died.
+ * Repairs the data that a lock protects, after its owner died.
  *
- * @param <X> what it may throw
+ * @param <X> the exception that it may throw
  */
 @FunctionalInterface
 public interface Recovery<X extends Exception> {

@@ -48,7 +48,7 @@ public final class SemaphoreOptions {
     }
 
     /**
-     * Sets what becomes of the permits of a process that dies.
+     * Sets the fate of the permits of a process that dies.
      *
      * @param permits whether they are returned
      * @return the options with this ownership
@@ -67,7 +67,7 @@ public final class SemaphoreOptions {
     }
 
     /**
-     * Returns what becomes of the permits of a process that dies.
+     * Returns the fate of the permits of a process that dies.
      *
      * @return the ownership
      */

@@ -6,7 +6,7 @@ import io.polyproc.segment.SharedObject;
 import io.polyproc.segment.Workspace;
 import java.util.Optional;
 
-/** What the handles of this package have in common: their place, their name and their serial form. */
+/** The common part of the handles of this package: their reference, name and serial form. */
 abstract class SyncHandle implements SharedObject {
 
     private static final long serialVersionUID = 1L;
@@ -27,16 +27,16 @@ abstract class SyncHandle implements SharedObject {
         return ref.name();
     }
 
-    /** What it is, where, and how it is. */
+    /** Describes the object, its place and its state. */
     @Override
     public final String toString() {
         return ref + (ref.workspace().isOpen() ? ", " + state() : " (closed)");
     }
 
-    /** How it is now, for people. */
+    /** Describes the current state. */
     abstract String state();
 
-    /** Whether the other is a handle to the same object. */
+    /** Tells whether the other object is a handle to the same shared object. */
     @Override
     public final boolean equals(Object other) {
         return other instanceof SyncHandle that && ref.equals(that.ref);
@@ -52,7 +52,7 @@ abstract class SyncHandle implements SharedObject {
         return form();
     }
 
-    /** What is written in its place. */
+    /** Returns the serialization proxy. */
     HandleProxy form() {
         return new Form(ref);
     }
@@ -82,7 +82,7 @@ abstract class SyncHandle implements SharedObject {
                 case READ_WRITE_LOCK:
                     return new IpcReadWriteLock(ref);
                 default:
-                    throw new IllegalStateException(ref + " is nothing to synchronise with");
+                    throw new IllegalStateException(ref + " is not a synchronizer");
             }
         }
     }

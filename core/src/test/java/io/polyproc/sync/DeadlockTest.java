@@ -69,7 +69,7 @@ class DeadlockTest {
         });
     }
 
-    /** Who comes after this came later, also for a clock that counts milliseconds. */
+    /** Ensures that later waits have a later time, also for a clock that counts milliseconds. */
     private static void asleepForAWhile(Thread thread) {
         Await.asleep(thread);
         long now = System.currentTimeMillis();
@@ -313,7 +313,7 @@ class DeadlockTest {
                         held.add(lock);
                     }
                 }
-                // Now and then for longer than a sleep, so that the others look for a deadlock.
+                // Now and then for longer than a park interval, so that the others check for a deadlock.
                 if (mine.nextInt(200) == 0) {
                     LockSupport.parkNanos(80_000_000);
                 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who holds what and who waits for what, in one JVM. */
+/** The diagnosis of holds and waits, in one JVM. */
 class DiagnosisTest {
 
     private static final long PID = ProcessHandle.current().pid();
@@ -72,7 +72,7 @@ class DiagnosisTest {
                 })
                 .result();
         assertEquals("ended", lock.owner().orElseThrow().thread());
-        // So many that one of them has the record of the first.
+        // Enough threads for one of them to get the record of the first.
         for (int i = 0; i < 40; i++) {
             Crew.start("innocent", () -> {
                         assertFalse(lock.tryLock());

@@ -126,12 +126,13 @@ class IpcConditionTest {
 
     @Test
     void awaitForReturnsWhatThePredicateSaidLast() throws Exception {
-        AtomicInteger looks = new AtomicInteger();
+        AtomicInteger checks = new AtomicInteger();
         lock.lock();
-        assertTrue(condition.awaitFor(() -> looks.incrementAndGet() == 1, Duration.ZERO));
-        assertEquals(1, looks.get());
+        assertTrue(condition.awaitFor(() -> checks.incrementAndGet() == 1, Duration.ZERO));
+        assertEquals(1, checks.get());
         assertTrue(
-                condition.awaitFor(() -> looks.incrementAndGet() == 3, Duration.ofMillis(20)), "looks after the wait");
+                condition.awaitFor(() -> checks.incrementAndGet() == 3, Duration.ofMillis(20)),
+                "checks after the wait");
         assertFalse(condition.awaitFor(() -> false, Duration.ZERO));
         lock.unlock();
         assertThrows(IllegalMonitorStateException.class, () -> condition.awaitFor(() -> true, Duration.ZERO));

@@ -85,7 +85,7 @@ class IpcEventTest {
             for (Crew.Member<Boolean> sleeper : sleepers) {
                 assertTrue(sleeper.result());
             }
-            assertFalse(event.await(Duration.ZERO), "who comes later waits");
+            assertFalse(event.await(Duration.ZERO), "a later caller waits");
         }
     }
 

@@ -211,7 +211,7 @@ class IpcReadWriteLockTest {
         assertFalse(isFree(read));
         Crew.Member<Void> reader = locker("reader", read);
         read.lock();
-        assertFalse(writer.isDone() || reader.isDone(), "who reads already reads once more");
+        assertFalse(writer.isDone() || reader.isDone(), "a reader acquires another read hold");
         read.unlock();
         read.unlock();
         writer.result();
@@ -230,7 +230,7 @@ class IpcReadWriteLockTest {
         assertNothingIsLeft();
         read.lock();
         assertTimesOut(write, nanos);
-        assertTrue(isFree(read), "the writer that gave up is in nobody's way");
+        assertTrue(isFree(read), "the writer that gave up blocks no reader");
         read.unlock();
         assertNothingIsLeft();
     }
@@ -250,7 +250,7 @@ class IpcReadWriteLockTest {
         assertNothingIsLeft();
         read.lock();
         assertInterruptible(write);
-        assertTrue(isFree(read), "the writer that gave up is in nobody's way");
+        assertTrue(isFree(read), "the writer that gave up blocks no reader");
         read.unlock();
         assertNothingIsLeft();
     }

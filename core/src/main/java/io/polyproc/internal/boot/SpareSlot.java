@@ -95,7 +95,7 @@ final class SpareSlot {
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.SPARE_CLAIMED);
             }
-            call.raise(1);
+            call.notifyWaiters(1);
         }
         return claimed;
     }
@@ -128,7 +128,7 @@ final class SpareSlot {
         // SYNC task-given: CAS. Pairs with the volatile reads of the state in await(). Without it the spare could see
         // the state before the bytes.
         change(CLAIMED, GIVEN);
-        call.raise(1);
+        call.notifyWaiters(1);
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         pollWhile(GIVEN, TAKING_NANOS);
         while (state() == GIVEN) {
@@ -155,7 +155,7 @@ final class SpareSlot {
                 pollWhile(CLAIMED, WRITING_NANOS);
             }
             if (state() < GIVEN) {
-                call.await(seen, Parking.LONGEST_SLEEP_NANOS);
+                call.await(seen, Parking.PARK_INTERVAL_NANOS);
             }
         }
         if (Crash.ENABLED) {
@@ -177,13 +177,13 @@ final class SpareSlot {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.SPARE_TAKEN);
         }
-        answer.raise(1);
+        answer.notifyWaiters(1);
         return gift;
     }
 
     /** Runs the code of {@link #await} and {@link #take} once, as a warm-up. */
     void warmUp() {
-        answer.raise(1);
+        answer.notifyWaiters(1);
         read();
     }
 

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A row of bytes in mapped memory. There are no atomic accesses to bytes of a buffer, so volatile and read-modify-write
- * operations go through the aligned 32-bit word around the byte; neighbours are not disturbed.
+ * A row of bytes in mapped memory. A buffer has no atomic accesses to bytes. So volatile and read-modify-write
+ * operations use the aligned 32-bit word around the byte, and do not disturb its neighbours.
  */
 public final class ByteCells {
 
@@ -17,7 +17,7 @@ public final class ByteCells {
     private final int base;
     private final IntCells words;
 
-    /** The bytes of {@code memory} from byte {@code base} on, a multiple of 4. */
+    /** Creates the bytes of {@code memory} from byte {@code base} on, a multiple of 4. */
     public ByteCells(MappedMemory memory, int base) {
         this.memory = memory;
         this.buffer = memory.buffer();
@@ -61,7 +61,7 @@ public final class ByteCells {
         }
     }
 
-    /** Replaces byte {@code i} and returns what it was. */
+    /** Replaces byte {@code i} and returns its former value. */
     public byte getAndSet(int i, byte value) {
         while (true) {
             byte old = getVolatile(i);
@@ -71,7 +71,7 @@ public final class ByteCells {
         }
     }
 
-    /** Adds to byte {@code i}, wrapping on overflow, and returns what it was. */
+    /** Adds to byte {@code i}, wrapping on overflow, and returns its former value. */
     public byte getAndAdd(int i, byte delta) {
         while (true) {
             byte old = getVolatile(i);

@@ -7,20 +7,20 @@ public final class Fences {
 
     private Fences() {}
 
-    /** No store behind this is done before the loads and stores in front of it. */
+    /** Orders all earlier loads and stores before all later stores. */
     public static void release() {
         VarHandle.releaseFence();
     }
 
-    /** No load or store behind this is done before the loads in front of it. */
+    /** Orders all earlier loads before all later loads and stores. */
     public static void acquire() {
         VarHandle.acquireFence();
     }
 
     /**
-     * No load behind this comes before a store in front of it as far as compilers go; to the processor it says nothing of these. For
-     * one side of a Dekker handshake whose other side fences both, by {@code Parking.fenceAll()}. Java knows no such fence; HotSpot's
-     * compilers move nothing across either of these two, and on x86 neither is an instruction.
+     * Orders all earlier stores before all later loads, for compilers only. The processor may still reorder them. For
+     * one side of a Dekker handshake whose other side fences both, by {@code Parking.fenceAll()}. Java has no such
+     * fence. HotSpot's compilers move nothing across either of these two, and on x86 neither is an instruction.
      */
     public static void compilers() {
         VarHandle.releaseFence();

@@ -7,10 +7,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Accesses to 32-bit words in mapped memory, by their offset in it. For what is hot, and keeps the buffer in a field of its
- * own: that is one step less to the word than by {@link IntCells}, and behind a fence each step is taken anew.
+ * Accesses to 32-bit words in mapped memory, by their offset in it. For hot paths that cache the buffer in a field of
+ * their own: one indirection less than {@link IntCells}, which matters after a fence, where each indirection is loaded
+ * again.
  *
- * <p>The buffer is that of the memory and the offset is aligned; the only check made here is against the whole mapping.
+ * <p>The buffer is that of the memory and the offset is aligned. Accesses are checked against the whole mapping only.
  */
 public final class IntAccess {
 
@@ -99,7 +100,9 @@ public final class IntAccess {
         }
     }
 
-    /** As {@link #compareAndSet}, but returns what was found: {@code expected} means done. */
+    /**
+     * Replaces the word as {@link #compareAndSet} does, and returns the value found: {@code expected} means success.
+     */
     public static int compareAndExchange(MappedMemory memory, ByteBuffer buffer, int offset, int expected, int value) {
         try {
             return (int) WORD.compareAndExchange(buffer, offset, expected, value);
@@ -108,7 +111,7 @@ public final class IntAccess {
         }
     }
 
-    /** Replaces the word and returns what it was. */
+    /** Replaces the word and returns its former value. */
     public static int getAndSet(MappedMemory memory, ByteBuffer buffer, int offset, int value) {
         try {
             return (int) WORD.getAndSet(buffer, offset, value);
@@ -117,7 +120,7 @@ public final class IntAccess {
         }
     }
 
-    /** Adds to the word, wrapping on overflow, and returns what it was. */
+    /** Adds to the word, wrapping on overflow, and returns its former value. */
     public static int getAndAdd(MappedMemory memory, ByteBuffer buffer, int offset, int delta) {
         try {
             return (int) WORD.getAndAdd(buffer, offset, delta);

@@ -7,10 +7,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Accesses to 64-bit words in mapped memory, by their offset in it. For what is hot, and keeps the buffer in a field of its
- * own: that is one step less to the word than by {@link LongCells}, and behind a fence each step is taken anew.
+ * Accesses to 64-bit words in mapped memory, by their offset in it. For hot paths that cache the buffer in a field of
+ * their own: one indirection less than {@link LongCells}, which matters after a fence, where each indirection is loaded
+ * again.
  *
- * <p>The buffer is that of the memory and the offset is aligned; the only check made here is against the whole mapping.
+ * <p>The buffer is that of the memory and the offset is aligned. Accesses are checked against the whole mapping only.
  */
 public final class LongAccess {
 
@@ -99,7 +100,9 @@ public final class LongAccess {
         }
     }
 
-    /** As {@link #compareAndSet}, but returns what was found: {@code expected} means done. */
+    /**
+     * Replaces the word as {@link #compareAndSet} does, and returns the value found: {@code expected} means success.
+     */
     public static long compareAndExchange(
             MappedMemory memory, ByteBuffer buffer, int offset, long expected, long value) {
         try {
@@ -109,7 +112,7 @@ public final class LongAccess {
         }
     }
 
-    /** Replaces the word and returns what it was. */
+    /** Replaces the word and returns its former value. */
     public static long getAndSet(MappedMemory memory, ByteBuffer buffer, int offset, long value) {
         try {
             return (long) WORD.getAndSet(buffer, offset, value);
@@ -118,7 +121,7 @@ public final class LongAccess {
         }
     }
 
-    /** Adds to the word, wrapping on overflow, and returns what it was. */
+    /** Adds to the word, wrapping on overflow, and returns its former value. */
     public static long getAndAdd(MappedMemory memory, ByteBuffer buffer, int offset, long delta) {
         try {
             return (long) WORD.getAndAdd(buffer, offset, delta);

@@ -5,10 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A row of 64-bit words in mapped memory, by index. Word {@code i} stands at byte {@code base + 8 * i}; {@code base} is
- * aligned. The caller keeps {@code i} within its own object: the only check made here is against the whole mapping.
+ * A row of 64-bit words in mapped memory, by index. Word {@code i} is at byte {@code base + 8 * i}; {@code base} is
+ * aligned. The caller ensures that {@code i} is within its own object: accesses are checked against the whole mapping
+ * only.
  *
- * <p><b>Progress.</b> Every operation is wait-free but those that retry a compare-and-set, which are lock-free.
+ * <p><b>Progress.</b> Operations that retry a CAS are lock-free; all others are wait-free.
  */
 public final class LongCells {
 
@@ -16,7 +17,7 @@ public final class LongCells {
     private final int base;
     private final MappedMemory memory;
 
-    /** The words of {@code memory} from byte {@code base} on. */
+    /** Creates the words of {@code memory} from byte {@code base} on. */
     public LongCells(MappedMemory memory, int base) {
         assert base % 8 == 0 : base;
         this.memory = memory;
@@ -24,12 +25,12 @@ public final class LongCells {
         this.base = base;
     }
 
-    /** The mapping the words lie in. */
+    /** Returns the mapping of the words. */
     public MappedMemory memory() {
         return memory;
     }
 
-    /** Byte offset of word {@code i} in the mapping. */
+    /** Returns the byte offset of word {@code i} in the mapping. */
     public int offset(int i) {
         return base + (i << 3);
     }
@@ -79,17 +80,20 @@ public final class LongCells {
         return LongAccess.compareAndSet(memory, buffer, offset(i), expected, value);
     }
 
-    /** As {@link #compareAndSet}, but returns what was found: {@code expected} means done. */
+    /**
+     * Replaces word {@code i} as {@link #compareAndSet} does, and returns the value found: {@code expected} means
+     * success.
+     */
     public long compareAndExchange(int i, long expected, long value) {
         return LongAccess.compareAndExchange(memory, buffer, offset(i), expected, value);
     }
 
-    /** Replaces word {@code i} and returns what it was. */
+    /** Replaces word {@code i} and returns its former value. */
     public long getAndSet(int i, long value) {
         return LongAccess.getAndSet(memory, buffer, offset(i), value);
     }
 
-    /** Adds to word {@code i}, wrapping on overflow, and returns what it was. */
+    /** Adds to word {@code i}, wrapping on overflow, and returns its former value. */
     public long getAndAdd(int i, long delta) {
         return LongAccess.getAndAdd(memory, buffer, offset(i), delta);
     }

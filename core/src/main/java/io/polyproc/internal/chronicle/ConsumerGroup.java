@@ -97,13 +97,13 @@ public final class ConsumerGroup {
         try (WaitRecord wait = new WaitRecord(ref, nanos)) {
             while (true) {
                 looks = spin(looks);
-                taken = takeAtMost(1, target, claimed, wait.left(), true) > 0;
+                taken = takeAtMost(1, target, claimed, wait.remaining(), true) > 0;
                 if (taken) {
                     return true;
                 }
                 // Announced before the last look: who puts raises the signal only for those who have.
-                int announced = signal.announce();
-                long left = wait.left();
+                int announced = signal.prepareWait();
+                long left = wait.remaining();
                 if (left <= 0) {
                     taken = takeOrRecover(1, target, claimed, 0, true) > 0;
                     return taken;
@@ -112,14 +112,14 @@ public final class ConsumerGroup {
                     return false;
                 }
                 if (isEmptyForNow()) {
-                    wait.note();
+                    wait.publish();
                     signal.await(announced, left);
                 }
                 if (Thread.interrupted()) {
                     throw interruption();
                 }
-                if (!signal.isRaisedSince(announced)) {
-                    recover(wait.left(), true);
+                if (!signal.hasAdvancedSince(announced)) {
+                    recover(wait.remaining(), true);
                 }
             }
         } finally {
@@ -143,7 +143,7 @@ public final class ConsumerGroup {
                 spin.succeeded();
                 return 0;
             }
-            Parking.pauseBetweenLooks();
+            Parking.spinPause();
         }
         if (looks > 0) {
             spin.failed();
@@ -184,7 +184,7 @@ public final class ConsumerGroup {
             throws InterruptedException {
         refuseInsideOfAnElement();
         // Where there are always elements nobody sleeps, and what the dead had must not wait for ever.
-        if (claims.wereUsed() && System.nanoTime() - lastLook > Parking.LONGEST_SLEEP_NANOS) {
+        if (claims.wereUsed() && System.nanoTime() - lastLook > Parking.PARK_INTERVAL_NANOS) {
             recoverClaims(nanos, interruptibly);
         }
         if (max <= 0 || isEmptyForNow() || queue.isShutDownNow()) {

@@ -128,11 +128,11 @@ public final class RawQueue implements Closeable {
 
     private boolean putWithin(int maxLength, DirectWriter writer, long nanos) throws InterruptedException {
         try (WaitRecord wait = new WaitRecord(ref, nanos)) {
-            for (long left = wait.left(); left > 0; left = wait.left()) {
+            for (long left = wait.remaining(); left > 0; left = wait.remaining()) {
                 groups.repairAbandoned();
                 awaitRoom(wait, left);
                 throwIfInterrupted();
-                if (append(maxLength, writer, wait.left(), true)) {
+                if (append(maxLength, writer, wait.remaining(), true)) {
                     return true;
                 }
             }
@@ -164,9 +164,9 @@ public final class RawQueue implements Closeable {
 
     private void awaitRoom(WaitRecord wait, long nanos) {
         // Announced before the last look: takers raise the signal only for those who have.
-        int announced = progress.announce();
+        int announced = progress.prepareWait();
         if (room() == 0 && !isShutDown()) {
-            wait.note();
+            wait.publish();
             progress.await(announced, nanos);
         }
     }
@@ -306,20 +306,20 @@ public final class RawQueue implements Closeable {
                     group.recover();
                 }
                 // Announced before the look: takers raise the signal only for those who have.
-                int announced = progress.announce();
+                int announced = progress.prepareWait();
                 if (group.unfinished() == 0) {
                     return true;
                 }
                 if (isShutDownNow()) {
                     throw new QueueShutdownException(ref);
                 }
-                long left = wait.left();
+                long left = wait.remaining();
                 if (left <= 0) {
                     return false;
                 }
-                wait.note();
+                wait.publish();
                 progress.await(announced, left);
-                quiet = !progress.isRaisedSince(announced);
+                quiet = !progress.hasAdvancedSince(announced);
             }
         }
     }
@@ -359,9 +359,9 @@ public final class RawQueue implements Closeable {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.QUEUE_STATE_CHANGED);
         }
-        signal.raise(Integer.MAX_VALUE);
-        progress.raise(Integer.MAX_VALUE);
-        activity.raiseIfAwaited(Integer.MAX_VALUE);
+        signal.notifyWaiters(Integer.MAX_VALUE);
+        progress.notifyWaiters(Integer.MAX_VALUE);
+        activity.notifyIfWaiters(Integer.MAX_VALUE);
     }
 
     /** Whether nobody can put any more. */
@@ -427,19 +427,19 @@ public final class RawQueue implements Closeable {
 
     /** Something was taken or acknowledged. */
     void progressed() {
-        progress.raiseIfAwaited(Integer.MAX_VALUE);
+        progress.notifyIfWaiters(Integer.MAX_VALUE);
         if (isShutDown()) {
             // Perhaps it was the last: those who wait for elements wait in vain.
-            signal.raise(Integer.MAX_VALUE);
+            signal.notifyWaiters(Integer.MAX_VALUE);
         }
     }
 
     /** Wakes takers for so many elements; all when there are groups, since the wake-up may find one of another group. */
     void wakeTakers(long elements) {
         if (elements > 0) {
-            signal.raiseIfAwaited(
+            signal.notifyIfWaiters(
                     groups.all().size() > 1 ? Integer.MAX_VALUE : (int) Math.min(elements, Integer.MAX_VALUE));
-            activity.raiseIfAwaited(Integer.MAX_VALUE);
+            activity.notifyIfWaiters(Integer.MAX_VALUE);
         }
     }
 
@@ -504,8 +504,8 @@ public final class RawQueue implements Closeable {
         open.breakWriteLock();
         count(open.lastSequence());
         // Those who sleep since before the death have not been told.
-        signal.raise(Integer.MAX_VALUE);
-        activity.raise(Integer.MAX_VALUE);
+        signal.notifyWaiters(Integer.MAX_VALUE);
+        activity.notifyWaiters(Integer.MAX_VALUE);
     }
 
     /** Whether the caller is a writer of an element. */

@@ -7,7 +7,7 @@ public enum CrashPoint {
     /** The lock is held and its owner is recorded. */
     LOCK_HELD,
     /** The waiters bit is set; the thread is about to park. */
-    LOCK_WAITER_MARKED,
+    LOCK_WAITERS_SET,
     /** A waiter was unparked and has not tried to acquire the lock yet. */
     LOCK_WAITER_WOKEN,
     /** The word is about to be stored free. */
@@ -17,9 +17,9 @@ public enum CrashPoint {
     /** A dead owner was found; the inconsistent bit is not set yet. */
     LOCK_DEATH_FOUND,
     /** The inconsistent bit is set; the other waiters were not woken yet. */
-    LOCK_DEATH_MARKED,
+    LOCK_MARKED_INCONSISTENT,
     /** A lock that recovers by itself was taken over from its dead owner. */
-    LOCK_STOLEN,
+    LOCK_TAKEN_OVER,
     /** An abandoned lock was acquired for repair; the repair has not started. */
     LOCK_RECOVERING,
     /** The repair is done; the inconsistent bit is still set. */

@@ -9,14 +9,14 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * System calls through the Foreign Function and Memory API: for JDK 22 and later, where native access is enabled. The API is
- * looked up by name, since this library is compiled for 17; the call itself is an ordinary exact method handle.
+ * System calls through the Foreign Function and Memory API, for JDK 22 and later if native access is enabled. The API
+ * is looked up by name, since this library is compiled for 17; the call itself is an ordinary exact method handle.
  */
 final class FfmSystemCalls implements SystemCalls {
 
     private static final String FOREIGN = "java.lang.foreign.";
 
-    /** Whether this JVM has the API and lets us use it without printing a warning. */
+    /** Tells whether this JVM has the API and permits its use without a warning. */
     static boolean isAllowed() {
         if (Runtime.version().feature() < 22) {
             return false;

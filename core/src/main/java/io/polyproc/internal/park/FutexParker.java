@@ -6,17 +6,17 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Sleeps in the kernel, by futex(2) on a word in a shared file mapping. A sleeping thread costs nothing and is woken in microseconds
- * by any process. Never with FUTEX_PRIVATE_FLAG: the sleepers are in other processes.
+ * Parks in the kernel, by futex(2) on a word in a shared file mapping. A parked thread costs nothing and is woken in
+ * microseconds by any process. FUTEX_PRIVATE_FLAG is never set, since the waiters are in other processes.
  */
 final class FutexParker implements Parker {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-    /** The operation "sleep while the word holds the value". */
+    /** The operation "park while the word holds the value". */
     private static final int WAIT = 0;
 
-    /** The operation "wake so many sleepers". */
+    /** The operation "wake up to this number of waiters". */
     private static final int WAKE = 1;
 
     private final SystemCalls system;
@@ -52,7 +52,7 @@ final class FutexParker implements Parker {
         return woken;
     }
 
-    /** Asks the kernel once: some sandboxes forbid the call. */
+    /** Tells whether the call works; some sandboxes forbid it. */
     boolean works() {
         ByteBuffer word = ByteBuffer.allocateDirect(8);
         boolean works = system.call(futex, system.addressOf(word), WAKE, 1, 0L) == 0;

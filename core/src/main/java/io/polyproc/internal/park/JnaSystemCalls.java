@@ -17,7 +17,7 @@ final class JnaSystemCalls implements SystemCalls {
         return Pointer.nativeValue(Native.getDirectBufferPointer(buffer));
     }
 
-    /** Every argument is a register wide, so that the variadic {@code syscall} finds each where it looks. */
+    /** Every argument is as wide as a register, so that the variadic {@code syscall} finds each of them. */
     private static final class LibC {
         static {
             Native.register(LibC.class, "c");

@@ -7,120 +7,123 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Sleeping and waking, by the best means this JVM has: the futex where it is allowed, polling elsewhere.
+ * Parks and wakes threads by the best means of this JVM: the futex where it is permitted, polling elsewhere.
  *
- * <p>The native binding takes 60-160 ms to load, so nothing waits for it: waits poll at first, and the first one that lasts
- * for a whole sleep starts the loading in the background, unless the process is so young that it may be at its end before. A wake-up
- * asked for before the binding is there is kept and done when it is.
+ * <p>The native binding takes 60-160 ms to load, so no caller waits for it. Waits poll at first. The first wait that
+ * lasts for a whole park interval starts the loading in the background, unless the process is so young that it may end
+ * sooner. Wake-ups requested before the binding has loaded are queued and issued once it has.
  *
  * <p>{@code -Dpolyproc.parker=futex|polling} forces one; {@code futex} then fails where there is none.
  *
- * <p><b>Bounds.</b> No sleep is longer than {@link #LONGEST_SLEEP_NANOS}: after each the caller looks at the state of
- * the world again, liveness of the peer included. That rule, not the wake-up, is what survives a peer killed before its
+ * <p><b>Bounds.</b> No park is longer than {@link #PARK_INTERVAL_NANOS}. After each one the caller checks its state
+ * again, including the liveness of its peer. That rule, not the wake-up, covers a peer that is killed before its
  * wake-up call. See the comment above {@code handle_futex_death()} in the kernel for the races that it covers.
  */
 public final class Parking {
 
-    /** No sleep is longer than this: 50 ms. */
-    public static final long LONGEST_SLEEP_NANOS = 50_000_000;
+    /** The park interval: no single park is longer than 50 ms. */
+    public static final long PARK_INTERVAL_NANOS = 50_000_000;
 
-    /** A sleep in a workspace in which some participant cannot wake sleepers is no longer than this: 1 ms. */
-    private static final long SLEEP_AMONG_POLLERS_NANOS = 1_000_000;
+    /** The park interval in a workspace in which some participant cannot wake others: 1 ms. */
+    private static final long PARK_INTERVAL_AMONG_POLLERS_NANOS = 1_000_000;
 
     private static final Parker POLLING = new PollingParker();
     private static final boolean SEVERAL_CPUS = Runtime.getRuntime().availableProcessors() > 1;
 
-    private static final int PAUSES_BETWEEN_LOOKS = 16;
-    private static final int PAUSES_BETWEEN_LOOKS_AT_LOCK = 40;
+    private static final int SPIN_PAUSE = 16;
+    private static final int LOCK_SPIN_PAUSE = 40;
 
     private Parking() {}
 
-    /** Whether spinning may help: another CPU exists on which the owner may be running. */
+    /** Tells whether spinning can pay: the owner may be running on another CPU. */
     public static boolean spinningHelps() {
         return SEVERAL_CPUS;
     }
 
     /**
-     * Pauses between two looks at the other side's word, some 400 ns. Each look takes the word's line away from the other side, so
-     * who looks less often finds more at a time (decision 0010).
+     * Pauses between two polls of the other side's word, some 400 ns. Each poll takes the word's cache line away from
+     * the other side, so polling less often yields larger batches (decision 0010).
      */
-    public static void pauseBetweenLooks() {
-        pause(PAUSES_BETWEEN_LOOKS);
+    public static void spinPause() {
+        pause(SPIN_PAUSE);
     }
 
     /**
-     * Pauses between two looks at a lock that is held, some 1 us: a holder that locks again at once is undisturbed for many turns,
-     * each of which a look would make ten times as long.
+     * Pauses between two polls of a held lock, some 1 us. A holder that locks again at once is undisturbed for many
+     * turns; each poll would make one of them ten times as long.
      */
-    public static void pauseBetweenLooksAtLock() {
-        pause(PAUSES_BETWEEN_LOOKS_AT_LOCK);
+    public static void lockSpinPause() {
+        pause(LOCK_SPIN_PAUSE);
     }
 
-    /** Pauses of {@link #pauseBetweenLooks}. */
-    public static int pausesBetweenLooks() {
-        return PAUSES_BETWEEN_LOOKS;
+    /** Returns the number of hints in one {@link #spinPause}. */
+    public static int spinPauseLength() {
+        return SPIN_PAUSE;
     }
 
-    /** Pauses, for some 25 ns each. */
+    /** Executes spin-wait hints, each of some 25 ns. */
     public static void pause(int times) {
         for (int i = 0; i < times; i++) {
             Thread.onSpinWait();
         }
     }
 
-    /** Whether this JVM, once it is warm, can wake sleepers in other processes. */
+    /** Tells whether this JVM, once it is warm, can wake threads in other processes. */
     public static boolean canWake() {
         return Choice.KIND != Kind.POLLING && !Native.isDowngraded();
     }
 
-    /** Whether wake-ups are done at once, and not kept until the binding is loaded. */
+    /** Tells whether wake-ups are issued at once and not queued until the binding has loaded. */
     public static boolean isWarm() {
         return Native.ready != null;
     }
 
-    /** Has {@code action} run if the native binding turns out not to load: {@link #canWake} was wrong then. */
+    /** Runs {@code action} if the native binding turns out not to load: {@link #canWake} was wrong then. */
     public static void onDowngrade(Runnable action) {
         Native.onDowngrade(action);
     }
 
-    /** The way of parking chosen for this JVM: {@code ffm}, {@code jna} or {@code polling}. For messages and tests. */
+    /**
+     * Returns the way of parking chosen for this JVM: {@code ffm}, {@code jna} or {@code polling}. For messages and
+     * tests.
+     */
     public static String kind() {
         return Choice.KIND.name().toLowerCase(java.util.Locale.ROOT);
     }
 
     /**
-     * Sleeps while the word is {@code expected}, at most {@code nanos} and at most {@link #LONGEST_SLEEP_NANOS}.
+     * Parks while the word is {@code expected}, for at most {@code nanos} and at most {@link #PARK_INTERVAL_NANOS}.
      *
-     * @param amongPollers whether some participant may change the word without being able to wake us
+     * @param amongPollers whether some participant may change the word without being able to wake this thread
      */
     public static void await(IntCells cells, int index, int expected, long nanos, boolean amongPollers) {
-        long slice = Math.min(nanos, LONGEST_SLEEP_NANOS);
+        long interval = Math.min(nanos, PARK_INTERVAL_NANOS);
         Parker parker = VirtualThreads.isCurrent() ? POLLING : Native.parkerIfReady();
         if (parker != POLLING && amongPollers) {
-            slice = Math.min(slice, SLEEP_AMONG_POLLERS_NANOS);
+            interval = Math.min(interval, PARK_INTERVAL_AMONG_POLLERS_NANOS);
         }
-        if (slice > 0) {
-            parker.await(cells, index, expected, slice);
-            if (slice == LONGEST_SLEEP_NANOS && cells.getVolatile(index) == expected) {
+        if (interval > 0) {
+            parker.await(cells, index, expected, interval);
+            if (interval == PARK_INTERVAL_NANOS && cells.getVolatile(index) == expected) {
                 Native.loadInBackground();
             }
         }
     }
 
     /**
-     * Wakes at most {@code count} sleepers on the word, in all processes. The word was changed before.
+     * Wakes at most {@code count} waiters on the word, in all processes. The word was changed before.
      *
-     * @return how many were asleep; {@code count} when that is not known yet, because the wake-up is still owed
+     * @return the number woken; {@code count} when it is not known yet, because the wake-up is pending
      */
     public static int wake(IntCells cells, int index, int count) {
         return Native.wake(cells, index, count);
     }
 
     /**
-     * Has this process take part in the fences of others; false when it cannot, or not yet: then the native binding is loaded in the
-     * background.
+     * Makes this process participate in the fences of others; false when it cannot, or not yet. In the latter case the
+     * native binding is loaded in the background.
      */
-    public static boolean takesPartInFences() {
+    public static boolean registerForFences() {
         ProcessFence fence = Native.fenceIfReady();
         if (fence == null) {
             Native.loadInBackground();
@@ -129,8 +132,9 @@ public final class Parking {
     }
 
     /**
-     * Fences all threads of all processes that take part, at once: each has then been at a point, between call and return, behind
-     * all its earlier accesses to memory and before all its later ones. Takes from 0.4 us, when none of them runs, to some 10 us.
+     * Fences all threads of all participating processes at once. Between the call and its return, each of them passes a
+     * point that separates its earlier accesses to memory from its later ones. Takes from 0.4 us, when none of them
+     * runs, to some 10 us.
      *
      * @return false when this process cannot do it, or not yet; nothing was fenced then
      */
@@ -139,7 +143,7 @@ public final class Parking {
         return fence != null && fence.fence();
     }
 
-    /** Loads the native binding now, and waits for it. For benchmarks, and for workers before their first task. */
+    /** Loads the native binding and waits for it. For benchmarks, and for workers before their first task. */
     public static void warmUp() {
         Native.load();
     }
@@ -150,7 +154,7 @@ public final class Parking {
         POLLING
     }
 
-    /** What this JVM can do, told without loading anything. */
+    /** The capabilities of this JVM, determined without loading native code. */
     private static final class Choice {
         static final Kind KIND = choose();
 
@@ -186,7 +190,7 @@ public final class Parking {
         }
     }
 
-    /** The native parker, from "not asked for" through "loading" to "ready". */
+    /** The native parker, in the states "not requested", "loading" and "ready". */
     private static final class Native {
         private static volatile Parker ready = Choice.KIND == Kind.POLLING ? POLLING : null;
         /** Written before {@link #ready}. */
@@ -194,16 +198,16 @@ public final class Parking {
 
         private static boolean loading;
 
-        /** So many loaders may fail, of an {@link Error} such as a full heap, before this process polls. */
-        private static final int MOST_FAILURES = 3;
+        /** The number of loaders that may fail, by an {@link Error} such as a full heap, before this process polls. */
+        private static final int MAX_FAILURES = 3;
 
         private static int failures;
 
-        /** What ends within that time needs no binding; others look often enough for so long as a process is young: 250 ms. */
-        private static final long BRIEF_NANOS = 250_000_000;
+        /** A process that ends within 250 ms needs no binding; its peers poll often enough that long. */
+        private static final long YOUNG_NANOS = 250_000_000;
 
         private static final long BEGIN = System.nanoTime();
-        private static final OwedWakeUps owedWakeUps = new OwedWakeUps();
+        private static final PendingWakeUps pendingWakeUps = new PendingWakeUps();
         private static final List<Runnable> downgradeActions = new ArrayList<>();
 
         static Parker parkerIfReady() {
@@ -213,13 +217,13 @@ public final class Parking {
 
         static int wake(IntCells cells, int index, int count) {
             Parker parker = ready;
-            return parker == null ? owe(cells, index, count) : parker.wake(cells, index, count);
+            return parker == null ? queue(cells, index, count) : parker.wake(cells, index, count);
         }
 
-        private static int owe(IntCells cells, int index, int count) {
+        private static int queue(IntCells cells, int index, int count) {
             synchronized (Native.class) {
                 if (ready == null) {
-                    owedWakeUps.add(cells, index, count);
+                    pendingWakeUps.add(cells, index, count);
                 }
             }
             Parker parker = ready;
@@ -230,7 +234,7 @@ public final class Parking {
             return count;
         }
 
-        /** The fence of all processes; null when there is none, or the binding is not loaded yet. */
+        /** Returns the fence of all processes; null when there is none, or the binding has not loaded yet. */
         static ProcessFence fenceIfReady() {
             return ready == null ? null : fence;
         }
@@ -261,7 +265,7 @@ public final class Parking {
             synchronized (Native.class) {
                 loading = false;
                 failures++;
-                polls = failures >= MOST_FAILURES && ready == null;
+                polls = failures >= MAX_FAILURES && ready == null;
             }
             if (polls) {
                 settle(POLLING);
@@ -276,7 +280,7 @@ public final class Parking {
 
             @Override
             protected void serve() {
-                loadUnlessBrief();
+                loadUnlessYoung();
             }
 
             @Override
@@ -285,9 +289,9 @@ public final class Parking {
             }
         }
 
-        private static void loadUnlessBrief() {
-            while (System.nanoTime() - BEGIN < BRIEF_NANOS) {
-                LockSupport.parkNanos(BEGIN + BRIEF_NANOS - System.nanoTime());
+        private static void loadUnlessYoung() {
+            while (System.nanoTime() - BEGIN < YOUNG_NANOS) {
+                LockSupport.parkNanos(BEGIN + YOUNG_NANOS - System.nanoTime());
             }
             load();
         }
@@ -296,20 +300,20 @@ public final class Parking {
             settle(ready == null ? bind() : ready);
         }
 
-        /** Has waits use this parker from now on, and does what waited for the decision. */
+        /** Makes waits use this parker from now on, and runs the actions that waited for the decision. */
         private static void settle(Parker parker) {
             List<Runnable> due;
             synchronized (Native.class) {
                 ready = parker;
-                List<Runnable> owed = owedWakeUps.takeFor(parker);
-                due = parker == POLLING ? List.copyOf(downgradeActions) : owed;
+                List<Runnable> pending = pendingWakeUps.takeFor(parker);
+                due = parker == POLLING ? List.copyOf(downgradeActions) : pending;
                 downgradeActions.clear();
             }
             for (Runnable each : due) {
                 try {
                     each.run();
                 } catch (RuntimeException e) {
-                    System.getLogger("io.polyproc").log(System.Logger.Level.DEBUG, "a wake-up that was owed", e);
+                    System.getLogger("io.polyproc").log(System.Logger.Level.DEBUG, "a pending wake-up failed", e);
                 }
             }
         }

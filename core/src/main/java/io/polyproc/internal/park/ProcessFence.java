@@ -1,12 +1,12 @@
 package io.polyproc.internal.park;
 
 /**
- * A full fence in all processes at once: membarrier(2) with {@code MEMBARRIER_CMD_GLOBAL_EXPEDITED}. When the call returns, each thread of
- * each process that takes part has been at a point, between the call and the return, behind all its earlier accesses to memory and
- * before all its later ones. So one side of a Dekker handshake can do without a fence, if the other side calls this for it.
+ * A full fence in all processes at once: membarrier(2) with {@code MEMBARRIER_CMD_GLOBAL_EXPEDITED}. Between the call
+ * and its return, each thread of each participating process passes a point that separates its earlier accesses to
+ * memory from its later ones. So one side of a Dekker handshake needs no fence if the other side makes this call.
  *
- * <p>Threads that run now get an interrupt, some microseconds; those that do not were fenced by the kernel when they stopped, or
- * will be before they run.
+ * <p>Threads that run during the call get an interrupt of some microseconds. The kernel fenced other threads when they
+ * stopped, or fences them before they run.
  */
 final class ProcessFence {
 
@@ -22,7 +22,7 @@ final class ProcessFence {
         this.membarrier = membarrier;
     }
 
-    /** Has this process take part from now on; false where the kernel, or a sandbox, does not let it. */
+    /** Makes this process participate from now on; false where the kernel, or a sandbox, does not permit it. */
     synchronized boolean register() {
         if (registered == null) {
             registered = system.call(membarrier, REGISTER_GLOBAL_EXPEDITED, 0, 0, 0) == 0;
@@ -30,7 +30,7 @@ final class ProcessFence {
         return registered;
     }
 
-    /** Fences all threads of all processes that take part; false where that is not to be had. */
+    /** Fences all threads of all participating processes; false where that is not available. */
     boolean fence() {
         return system.call(membarrier, GLOBAL_EXPEDITED, 0, 0, 0) == 0;
     }

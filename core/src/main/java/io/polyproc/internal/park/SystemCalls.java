@@ -2,25 +2,25 @@ package io.polyproc.internal.park;
 
 import java.nio.ByteBuffer;
 
-/** The system calls of Linux that we make ourselves, by their numbers. */
+/** The system calls of Linux that this library issues by their numbers. */
 interface SystemCalls {
 
     /**
-     * A system call.
+     * Issues a system call.
      *
-     * @return what the kernel returned; -1 for an error
+     * @return the result of the kernel; -1 for an error
      */
     long call(long number, long first, long second, long third, long fourth);
 
-    /** Address of a direct buffer's first byte in this process. */
+    /** Returns the address of a direct buffer's first byte in this process. */
     long addressOf(ByteBuffer buffer);
 
-    /** Numbers of the system calls on one kind of machine. */
+    /** The numbers of the system calls on one kind of machine. */
     enum Machine {
         X86_64(202, 324),
         /** AArch64 and RISC-V, which have the kernel's generic table. */
         GENERIC(98, 283),
-        /** One on which we make no calls. */
+        /** A machine on which no system calls are issued. */
         UNKNOWN(-1, -1);
 
         /** Number of futex(2). */
@@ -34,7 +34,7 @@ interface SystemCalls {
             this.membarrier = membarrier;
         }
 
-        /** This machine. */
+        /** Returns this machine. */
         static Machine current() {
             if (!"Linux".equals(System.getProperty("os.name"))) {
                 return UNKNOWN;

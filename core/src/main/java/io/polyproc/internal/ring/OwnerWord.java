@@ -18,7 +18,7 @@ final class OwnerWord {
     private final IntCells word;
 
     /** When the owner was last looked for, which costs a system call. */
-    private volatile long probed = System.nanoTime() - Parking.LONGEST_SLEEP_NANOS;
+    private volatile long probed = System.nanoTime() - Parking.PARK_INTERVAL_NANOS;
 
     OwnerWord(ParticipantTable participants, IntCells word) {
         this.participants = participants;
@@ -60,7 +60,7 @@ final class OwnerWord {
             return owner != FREE;
         }
         long now = System.nanoTime();
-        if (now - probed < Parking.LONGEST_SLEEP_NANOS) {
+        if (now - probed < Parking.PARK_INTERVAL_NANOS) {
             return false;
         }
         boolean alive = participants.isAlive(owner);

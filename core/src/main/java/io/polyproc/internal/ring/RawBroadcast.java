@@ -96,8 +96,8 @@ public final class RawBroadcast implements Closeable {
         } finally {
             sending.unlock();
         }
-        messages.raiseIfAwaited(Integer.MAX_VALUE);
-        activity.raiseIfAwaited(Integer.MAX_VALUE);
+        messages.notifyIfWaiters(Integer.MAX_VALUE);
+        activity.notifyIfWaiters(Integer.MAX_VALUE);
     }
 
     /** A reader that begins with the oldest message there is, or with the next one that is sent. */
@@ -120,8 +120,8 @@ public final class RawBroadcast implements Closeable {
         } finally {
             sending.unlock();
         }
-        messages.raiseIfAwaited(Integer.MAX_VALUE);
-        activity.raiseIfAwaited(Integer.MAX_VALUE);
+        messages.notifyIfWaiters(Integer.MAX_VALUE);
+        activity.notifyIfWaiters(Integer.MAX_VALUE);
     }
 
     private void write(byte[] message) {

@@ -53,7 +53,7 @@ public final class RawBroadcastReader {
     private byte[] await(long nanos) throws InterruptedException {
         try (WaitRecord wait = new WaitRecord(broadcast.ref, nanos)) {
             while (true) {
-                int announced = nanos <= 0 ? 0 : broadcast.messages.announce();
+                int announced = nanos <= 0 ? 0 : broadcast.messages.prepareWait();
                 // Asked before the look for a message: what the writer sent before it died is not missed.
                 boolean over = broadcast.writer.isOver();
                 byte[] message = poll();
@@ -63,14 +63,14 @@ public final class RawBroadcastReader {
                 if (over) {
                     throw new EndOfStreamException(broadcast, "its writer was " + broadcast.writer.describe(), false);
                 }
-                long left = wait.left();
+                long left = wait.remaining();
                 if (left <= 0) {
                     return null;
                 }
                 if (Thread.interrupted()) {
                     throw new InterruptedException(broadcast + ": interrupted");
                 }
-                wait.note();
+                wait.publish();
                 broadcast.messages.await(announced, left);
             }
         }

@@ -209,7 +209,7 @@ public final class RawPipeEnd implements Closeable {
                 Crash.at(CrashPoint.PIPE_CLOSED);
             }
             wakeBoth();
-            activity.raiseIfAwaited(Integer.MAX_VALUE);
+            activity.notifyIfWaiters(Integer.MAX_VALUE);
         }
     }
 
@@ -317,7 +317,7 @@ public final class RawPipeEnd implements Closeable {
                 }
                 return true;
             }
-            return lock.tryLock(wait.left(), TimeUnit.NANOSECONDS);
+            return lock.tryLock(wait.remaining(), TimeUnit.NANOSECONDS);
         }
 
         @Override
@@ -332,9 +332,9 @@ public final class RawPipeEnd implements Closeable {
                 return giveUp(Reason.INTERRUPT);
             }
             if (sleeps > 0) {
-                wait.note();
+                wait.publish();
             }
-            long left = wait.left();
+            long left = wait.remaining();
             return left > 0 ? left : giveUp(Reason.TIME);
         }
 

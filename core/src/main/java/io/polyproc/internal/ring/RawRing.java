@@ -402,7 +402,7 @@ public final class RawRing {
     private void wakeReader() {
         wakeIfAsleep(dataSleep);
         if (activity != null) {
-            activity.raiseIfAwaited(Integer.MAX_VALUE);
+            activity.notifyIfWaiters(Integer.MAX_VALUE);
         }
     }
 
@@ -461,7 +461,7 @@ public final class RawRing {
                 spin.succeeded();
                 return true;
             }
-            Parking.pauseBetweenLooks();
+            Parking.spinPause();
         }
         spin.failed();
         for (int sleeps = 0; nanos > 0; sleeps++) {

@@ -133,7 +133,7 @@ public final class RawRingQueue implements Closeable {
             if (mayHaveElement()) {
                 return true;
             }
-            Parking.pauseBetweenLooks();
+            Parking.spinPause();
         }
         return mayHaveElement();
     }
@@ -175,12 +175,12 @@ public final class RawRingQueue implements Closeable {
     private boolean putWithin(int maxLength, DirectWriter writer, long nanos) throws InterruptedException {
         try (WaitRecord wait = new WaitRecord(ref, nanos)) {
             int looks = roomSpin.begin();
-            for (long left = wait.left(); left > 0; left = wait.left()) {
+            for (long left = wait.remaining(); left > 0; left = wait.remaining()) {
                 awaitRoom(maxLength, looks, left, wait);
                 releaseDeadHolds();
                 looks = 0;
                 throwIfInterrupted();
-                if (lockInterruptibly(putLock, wait.left()) && putAndRelease(maxLength, writer)) {
+                if (lockInterruptibly(putLock, wait.remaining()) && putAndRelease(maxLength, writer)) {
                     return true;
                 }
             }
@@ -209,7 +209,7 @@ public final class RawRingQueue implements Closeable {
         if (!holds.releaseDead()) {
             return false;
         }
-        room.raise(Integer.MAX_VALUE);
+        room.notifyWaiters(Integer.MAX_VALUE);
         return true;
     }
 
@@ -254,12 +254,14 @@ public final class RawRingQueue implements Closeable {
     private boolean takeWithin(DirectReader reader, long nanos) throws InterruptedException {
         boolean taken = false;
         try (WaitRecord wait = new WaitRecord(ref, nanos)) {
-            int lookFor = elementSpin.begin() * Parking.pausesBetweenLooks();
-            for (long left = wait.left(); left > 0 && !taken; left = wait.left()) {
+            int lookFor = elementSpin.begin() * Parking.spinPauseLength();
+            for (long left = wait.remaining(); left > 0 && !taken; left = wait.remaining()) {
                 awaitElement(lookFor, left, wait);
                 lookFor = 0;
                 throwIfInterrupted();
-                taken = mayHaveElement() && lockInterruptibly(takeLock, wait.left()) && takeAndRelease(reader, 1) > 0;
+                taken = mayHaveElement()
+                        && lockInterruptibly(takeLock, wait.remaining())
+                        && takeAndRelease(reader, 1) > 0;
             }
             return taken;
         } finally {
@@ -304,7 +306,7 @@ public final class RawRingQueue implements Closeable {
         for (BiasedLock lock : List.of(putLock, takeLock)) {
             if (lock.acquire(CLOSE_PATIENCE_NANOS, false) == Outcome.ACQUIRED) {
                 lock.release();
-                lock.keepNoLonger();
+                lock.revokeOwnBias();
             }
         }
     }
@@ -356,11 +358,11 @@ public final class RawRingQueue implements Closeable {
      * lock is not kept while somebody sleeps.
      */
     private void releasePutLock(int put) {
-        if (putLock.release() && (arrivals.isAwaited() || activity.isAwaited())) {
-            putLock.keepNoLonger();
+        if (putLock.release() && (arrivals.hasWaiters() || activity.hasWaiters())) {
+            putLock.revokeOwnBias();
             if (put > 0) {
-                arrivals.raiseIfAwaited(put);
-                activity.raiseIfAwaited(Integer.MAX_VALUE);
+                arrivals.notifyIfWaiters(put);
+                activity.notifyIfWaiters(Integer.MAX_VALUE);
             }
         }
     }
@@ -433,10 +435,10 @@ public final class RawRingQueue implements Closeable {
      * more than to put. One that wants more than there is may be woken in the place of another, which then looks within one sleep.
      */
     void releaseTakeLock(int taken) {
-        if (takeLock.release() && room.isAwaited()) {
-            takeLock.keepNoLonger();
+        if (takeLock.release() && room.hasWaiters()) {
+            takeLock.revokeOwnBias();
             if (taken > 0) {
-                room.raise(taken);
+                room.notifyWaiters(taken);
             }
         }
     }
@@ -446,8 +448,8 @@ public final class RawRingQueue implements Closeable {
      * that: if there is room, another one that sleeps may have it.
      */
     private void handOnRoom(int length) {
-        if (room.isAwaited() && mayHaveRoom(length)) {
-            room.raise(1);
+        if (room.hasWaiters() && mayHaveRoom(length)) {
+            room.notifyWaiters(1);
         }
     }
 
@@ -510,8 +512,8 @@ public final class RawRingQueue implements Closeable {
 
     /** An element was put back. */
     void wakeTaker() {
-        arrivals.raise(1);
-        activity.raiseIfAwaited(Integer.MAX_VALUE);
+        arrivals.notifyWaiters(1);
+        activity.notifyIfWaiters(Integer.MAX_VALUE);
     }
 
     /** Takes the take lock if there may be an element; false if there is none. */
@@ -550,8 +552,8 @@ public final class RawRingQueue implements Closeable {
      * another one that sleeps may have it.
      */
     private void handOnElement() {
-        if (arrivals.isAwaited() && mayHaveElement()) {
-            arrivals.raise(1);
+        if (arrivals.hasWaiters() && mayHaveElement()) {
+            arrivals.notifyWaiters(1);
         }
     }
 
@@ -562,15 +564,15 @@ public final class RawRingQueue implements Closeable {
                 roomSpin.succeeded();
                 return;
             }
-            Parking.pauseBetweenLooks();
+            Parking.spinPause();
         }
         if (looks > 0) {
             roomSpin.failed();
         }
-        int announced = room.announce();
+        int announced = room.prepareWait();
         boolean isTold = takeLock.watch();
         if (!mayHaveRoom(length)) {
-            wait.note();
+            wait.publish();
             room.await(announced, isTold ? nanos : Math.min(nanos, UNTOLD_SLEEP_NANOS));
         }
     }
@@ -588,10 +590,10 @@ public final class RawRingQueue implements Closeable {
         if (lookFor > 0) {
             elementSpin.failed();
         }
-        int announced = arrivals.announce();
+        int announced = arrivals.prepareWait();
         boolean isTold = putLock.watch();
         if (!mayHaveElement()) {
-            wait.note();
+            wait.publish();
             arrivals.await(announced, isTold ? nanos : Math.min(nanos, UNTOLD_SLEEP_NANOS));
         }
     }

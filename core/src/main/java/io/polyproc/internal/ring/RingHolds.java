@@ -36,7 +36,7 @@ final class RingHolds {
     private final LongCells holds;
 
     /** Racy on purpose: when the owners were last asked for. */
-    private long lastProbe = System.nanoTime() - Parking.LONGEST_SLEEP_NANOS;
+    private long lastProbe = System.nanoTime() - Parking.PARK_INTERVAL_NANOS;
 
     RingHolds(ObjectRef ref) {
         this.ref = ref;
@@ -136,7 +136,7 @@ final class RingHolds {
             return false;
         }
         long now = System.nanoTime();
-        if (now - lastProbe < Parking.LONGEST_SLEEP_NANOS) {
+        if (now - lastProbe < Parking.PARK_INTERVAL_NANOS) {
             return false;
         }
         lastProbe = now;

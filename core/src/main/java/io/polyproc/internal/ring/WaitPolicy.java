@@ -20,6 +20,6 @@ public interface WaitPolicy {
 
     /** Waits without limit for a peer that is alive, which is asked for after each sleep in vain. */
     static WaitPolicy whileAlive(BooleanSupplier peerAlive) {
-        return sleeps -> sleeps == 0 || peerAlive.getAsBoolean() ? Parking.LONGEST_SLEEP_NANOS : 0;
+        return sleeps -> sleeps == 0 || peerAlive.getAsBoolean() ? Parking.PARK_INTERVAL_NANOS : 0;
     }
 }

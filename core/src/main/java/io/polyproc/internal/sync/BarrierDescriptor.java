@@ -4,11 +4,12 @@ package io.polyproc.internal.sync;
  * Body of a barrier. The object's size is the number of parties.
  *
  * <pre>
- *    0  signal   int   raised at each change of the state; waiters sleep on it
- *    8  state    long  see below; changed by compare-and-set
- *   16  resets   int   how often it was reset
- *  128  broken   {@link #BROKEN_PHASES} ints: phase + 1 of the phases that were reset last, at index resets modulo their number
- * 1024  parties  longs, one for each, see below; changed by compare-and-set
+ *    0  signal   int   event count that advances at each change of the state
+ *    8  state    long  see below; changed by CAS
+ *   16  resets   int   number of resets
+ *  128  broken   {@link #BROKEN_PHASES} ints: phase + 1 of the latest phases that were reset, at index resets modulo their
+ *                      number
+ * 1024  parties  longs, one for each party, see below; changed by CAS
  *   ..  end
  *
  *  state:  63 ........ 33  32 .. 30  29 ........ 0
@@ -23,24 +24,24 @@ package io.polyproc.internal.sync;
  *
  * <table>
  *   <caption>Modes of the state.</caption>
- *   <tr><th>mode</th><th>participant</th><th>meaning</th><th>who may leave it</th></tr>
- *   <tr><td>{@link #OPEN}</td><td>0</td><td>parties arrive</td><td>who sees that all have arrived: to the next phase, or
- *       to acting; who gives up or finds a party dead: to broken</td></tr>
- *   <tr><td>{@link #ACTING}</td><td>who runs the action</td><td>all have arrived</td><td>that one: to the next phase or to
- *       broken; who finds it dead, or aborts: to broken; who resets</td></tr>
- *   <tr><td>{@link #RESETTING}</td><td>who resets</td><td>this phase is over, and the parties are being forgotten</td>
- *       <td>anyone: forgets the rest of them, then to the next phase</td></tr>
- *   <tr><td>{@link #DIED} and above</td><td>whose doing it is</td><td>broken, and why</td><td>who resets</td></tr>
+ *   <tr><th>mode</th><th>participant</th><th>meaning</th><th>transitions</th></tr>
+ *   <tr><td>{@link #OPEN}</td><td>0</td><td>parties arrive</td><td>a thread that sees all arrived: to the next phase, or
+ *       to acting; one that gives up or finds a party dead: to broken</td></tr>
+ *   <tr><td>{@link #ACTING}</td><td>the runner of the action</td><td>all have arrived</td><td>the runner: to the next
+ *       phase or to broken; a thread that finds it dead, or aborts: to broken; a reset</td></tr>
+ *   <tr><td>{@link #RESETTING}</td><td>the resetter</td><td>this phase is over, and the parties are being cleared</td>
+ *       <td>any thread clears the rest of them: to the next phase</td></tr>
+ *   <tr><td>{@link #DIED} and above</td><td>the one that broke it</td><td>broken, with its cause</td><td>a reset</td></tr>
  * </table>
  *
- * <p>A place that names no participant is anybody's. One that does says in which phase that was last seen: ARRIVED, or known
- * and not arrived yet, or, with GONE, no longer to be waited for from that phase on. The phase of a place never goes back, also
- * when it is given up: so whoever is late, and comes with a phase that is over, finds no place. There is no count of those that
- * have arrived: with places and a count there would be two truths.
+ * <p>A party slot that names no participant is open to all. Otherwise it tells in which phase that participant was last
+ * seen: ARRIVED, or known and not arrived yet, or, with GONE, not awaited from that phase on. The phase of a slot never
+ * decreases, also when the slot is released. So a late caller whose phase is over finds no slot. There is no separate
+ * count of arrivals, which could disagree with the slots.
  */
 public final class BarrierDescriptor {
 
-    /** Most parties that a barrier can have. */
+    /** The maximum number of parties. */
     public static final int MAX_PARTIES = 1024;
 
     static final int SIGNAL_OFFSET = 0;
@@ -51,7 +52,7 @@ public final class BarrierDescriptor {
     /** Length of the fixed part in bytes; the parties follow. */
     static final int LENGTH = 1024;
 
-    /** How many phases that were reset are remembered for those that have not looked since. */
+    /** The number of reset phases that are remembered for waiters that have not checked since. */
     static final int BROKEN_PHASES = 224;
 
     static final int PARTICIPANT = (1 << 30) - 1;

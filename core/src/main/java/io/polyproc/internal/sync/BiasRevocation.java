@@ -10,61 +10,62 @@ import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ThreadTable;
 
-/** What {@link BiasedLock} does to the word of its {@link RawLock}: it is kept, marked, given up, taken from its keeper. */
+/** State transitions of a biased lock word: bias, set WAITERS, release the bias, revoke it. */
 final class BiasRevocation {
 
-    /** How often one looks whether the keeper comes out: for some 10 us. */
-    private static final int LOOKS = Parking.spinningHelps() ? 10 : 0;
+    /** The number of checks whether the bias owner leaves: some 10 us. */
+    private static final int SPIN_LIMIT = Parking.spinningHelps() ? 10 : 0;
 
     private final RawLock lock;
     private final ThreadTable threads;
     private final int me;
-    private final IntCells keeps;
+    private final IntCells biasEpoch;
     private final long key;
 
     BiasRevocation(RawLock lock, ObjectRef ref, int offset) {
         this.lock = lock;
         this.threads = ref.workspace().threads();
         this.me = ref.workspace().participants().me();
-        this.keeps = ref.ints(offset + KEEPS_OFFSET);
+        this.biasEpoch = ref.ints(offset + BIAS_EPOCH_OFFSET);
         this.key = ref.id() + offset;
     }
 
-    /** Names the lock in its workspace, and so in the records of threads. */
+    /** Returns the number that identifies the lock in its workspace and in the records of threads. */
     long key() {
         return key;
     }
 
-    /** Names the thread with this record, of ours, among all that use the lock. */
+    /** Returns the number that identifies this process's thread with this record among all users of the lock. */
     long userOf(int thread) {
         return Integer.toUnsignedLong(me) << Integer.SIZE | thread;
     }
 
-    /** Word and holder for the thread with this record, of ours, that is going to keep the lock. The caller holds it. */
+    /**
+     * Returns word and holder for a new bias towards this process's thread with this record. The caller holds the lock.
+     */
     long next(int thread) {
-        int count = keeps.getPlain(0) + 1;
-        keeps.setPlain(0, count);
-        return keptBy(me, thread, count);
+        int count = biasEpoch.getPlain(0) + 1;
+        biasEpoch.setPlain(0, count);
+        return biasedTo(me, thread, count);
     }
 
-    /** Gives the lock back that the caller has kept, unless somebody has taken it. */
-    void giveUp(long kept) {
+    /** Releases the caller's bias, unless it was revoked. */
+    void release(long biased) {
         long now;
         do {
             now = lock.read();
-        } while (unmarked(now) == kept && !lock.freeIf(now));
+        } while (withoutWaiters(now) == biased && !lock.freeIf(now));
     }
 
     /**
-     * Takes the lock from a thread that keeps it and is not inside.
+     * Revokes the bias and acquires the lock, if the bias owner is outside.
      *
-     * @param kept word and holder, with WAITERS
+     * @param biased word and holder, with WAITERS
      */
-    boolean takeFromIdleKeeper(long kept, RevocationFence fence) {
-        // Asked for life after the look at its record, which was its own until then if it lives. What a dead one has
-        // left
-        // is for RawLock.takeOver().
-        if (!fence.isBehind(kept) || isInside(kept) || !lock.isOwnerAlive(wordOf(kept)) || !lock.takeIf(kept)) {
+    boolean takeFromIdleOwner(long biased, RevocationFence fence) {
+        // The liveness check follows the read of the owner's record: if the owner lives, the record was its own until
+        // then. RawLock.takeOver() handles the lock of a dead owner.
+        if (!fence.covers(biased) || isInside(biased) || !lock.isOwnerAlive(wordOf(biased)) || !lock.takeIf(biased)) {
             return false;
         }
         if (Crash.ENABLED) {
@@ -74,36 +75,39 @@ final class BiasRevocation {
     }
 
     /**
-     * If some thread keeps the lock, it finds WAITERS set when it comes in; if its process is dead, whoever takes over does.
+     * Sets WAITERS if the lock is biased. The bias owner finds WAITERS at its next entry; if it is dead, its successor
+     * does.
      *
-     * @return false when it may still overlook that, or is inside
+     * @return false when the bias owner may still overlook WAITERS, or is inside
      */
-    boolean markIfKept() {
-        for (long now = lock.read(); isKept(now); now = lock.read()) {
-            if (now == marked(now) || lock.compareAndSet(now, marked(now))) {
-                return Parking.takesPartInFences()
+    boolean setWaitersIfBiased() {
+        for (long now = lock.read(); isBiased(now); now = lock.read()) {
+            if (now == withWaiters(now) || lock.compareAndSet(now, withWaiters(now))) {
+                return Parking.registerForFences()
                         && Parking.fenceAll()
-                        && (!isInside(marked(now)) || !lock.isOwnerAlive(wordOf(now)));
+                        && (!isInside(withWaiters(now)) || !lock.isOwnerAlive(wordOf(now)));
             }
         }
         return true;
     }
 
-    /** Whether the keeper is inside, or may be: for some 10 us, or until the word changes. Behind a fence of all. */
-    private boolean isInside(long kept) {
-        int keeper = wordOf(kept) & PARTICIPANT;
-        int thread = keeperOf(kept);
-        for (int looks = LOOKS; ; looks--) {
-            // SYNC biased-lock: acquire, behind the fence. Pairs with the release in BiasedLock.release(), and with the
-            // store
-            // and the look in BiasedLock.enter().
-            if (!threads.isRecordOf(thread, keeper) || threads.using(thread).getAcquire(0) != key) {
+    /**
+     * Tells whether the bias owner is, or may be, inside. Polls for some 10 us or until the word changes. Called after
+     * a fence of all processes.
+     */
+    private boolean isInside(long biased) {
+        int owner = wordOf(biased) & PARTICIPANT;
+        int thread = biasOwnerOf(biased);
+        for (int spins = SPIN_LIMIT; ; spins--) {
+            // SYNC biased-lock: acquire, after the fence. Pairs with the release in BiasedLock.release(), and with the
+            // store and the load in BiasedLock.enter(). Without it a revoker could miss what the owner did inside.
+            if (!threads.isRecordOf(thread, owner) || threads.using(thread).getAcquire(0) != key) {
                 return false;
             }
-            if (looks <= 0 || lock.read() != kept) {
+            if (spins <= 0 || lock.read() != biased) {
                 return true;
             }
-            Parking.pauseBetweenLooksAtLock();
+            Parking.lockSpinPause();
         }
     }
 }

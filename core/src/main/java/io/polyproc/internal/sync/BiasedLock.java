@@ -17,177 +17,182 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A robust lock inside another object that stays with a thread which is its only user for a while. To take it again is then two
- * plain accesses, and to give it back is, too; the atomic instructions, each of which waits until all stores before it have reached
- * the other cores, are left to whoever takes the lock away from its keeper.
+ * A robust lock inside another object that is biased towards a thread which is its only user for a while. That thread
+ * acquires and releases the lock with two plain accesses each. A thread that revokes the bias pays for the atomic
+ * instructions, which wait until all earlier stores are visible to the other cores.
  *
- * <p>It is a biased lock, as in Kawachiya, Koseki and Onodera, "Lock Reservation" (OOPSLA 2002), between processes. A keeper that
- * goes in says so in its thread record ({@code using}), then looks whether the lock's word is as it left it. Who wants the lock
- * sets WAITERS, {@linkplain Parking#fenceAll() fences all processes}, then looks at that record: either it sees the keeper inside,
- * or the keeper has seen, or will see, WAITERS (Dekker, with both fences on one side; see Dice, Huang and Yang, "Asymmetric Dekker
- * Synchronization", 2001). An idle keeper is not asked and need not run: the lock is taken from it by one compare-and-set. From one
- * that is inside it is never taken; whoever wants it looks again, at least every millisecond, until the keeper has come out.
+ * <p>This is the biased lock of Kawachiya, Koseki and Onodera, "Lock Reservation" (OOPSLA 2002), between processes. A
+ * bias owner that enters stores so in its thread record ({@code using}), then checks that the lock's word is unchanged.
+ * A revoker sets WAITERS, {@linkplain Parking#fenceAll() fences all processes}, then reads that record. Either it sees
+ * the owner inside, or the owner sees WAITERS. This is a Dekker handshake with both fences on one side: Dice, Huang and
+ * Yang, "Asymmetric Dekker Synchronization" (2001). An idle owner need not run: one CAS revokes its bias. While the
+ * owner is inside, the bias is not revoked; the revoker checks again, at least every millisecond, until the owner has
+ * left.
  *
  * <pre>
- *   free  --acquire--&gt;  held  --the same thread for the 4096th time in a row: release--&gt;  kept, idle
- *   kept, idle  --enter: using = key, word unchanged--&gt;  kept, in use  --release: using = 0--&gt;  kept, idle
- *   kept, idle or in use  --somebody wants it, or watches--&gt;  kept, WAITERS
- *   kept, WAITERS, idle   --the keeper comes--&gt;  free, and one waiter is woken
- *   kept, WAITERS, fenced, idle  --a waiter--&gt;  held by the waiter
+ *   free  --acquire--&gt;  held  --4096th release in a row by the same thread--&gt;  biased, idle
+ *   biased, idle  --enter: using = key, word unchanged--&gt;  biased, in use  --release: using = 0--&gt;  biased, idle
+ *   biased, idle or in use    --another thread wants it, or watches--&gt;  biased, WAITERS
+ *   biased, WAITERS           --the owner enters--&gt;  free, and one waiter is woken
+ *   biased, WAITERS, fenced, idle  --a waiter revokes--&gt;  held by the waiter
  * </pre>
  *
- * <p><b>Where all cannot be fenced.</b> A process keeps no lock while it cannot take part in such fences, or while the workspace has
- * participants that may be unable to make one. A waiter that is still unable, because it has come later, waits for one whole sleep
- * (50 ms) behind WAITERS instead, which no store takes to be seen by others; see Morrison and Afek, "Temporally Bounding TSO"
- * (2015).
+ * <p><b>Without a fence.</b> No lock is biased in a process that cannot take part in such fences, or while a
+ * participant of the workspace may be unable to issue one. A waiter that joins later and cannot fence waits for one
+ * park interval (50 ms) after it has set WAITERS. Every store is visible to all by then; see Morrison and Afek,
+ * "Temporally Bounding TSO" (2015).
  *
- * <p><b>Thread and process safety.</b> Safe. One instance for each lock and JVM. A holder does not take it again.
+ * <p><b>Thread and process safety.</b> Safe. One instance for each lock and JVM. Not reentrant.
  *
- * <p><b>Progress.</b> Blocking; wait-free for a keeper whom nobody disturbs. Somebody who falls asleep late, beside a word that was
- * freed, taken, kept and marked again since it was looked at, sleeps for one slice (50 ms): the futex compares 32 bits.
+ * <p><b>Progress.</b> Blocking; wait-free for an undisturbed bias owner. The futex compares 32 bits, an ABA risk: the
+ * word may be freed, acquired, biased and marked with WAITERS again before a late waiter parks. That waiter parks for
+ * one interval (50 ms).
  *
- * <p><b>If a process dies here.</b> As a keeper, inside or not: the word names it, and the lock is taken over as from any dead
- * holder. Having marked WAITERS: the keeper gives the lock up when it comes. What was done under the lock is for its users to
- * judge: {@link #deaths} tells them.
+ * <p><b>If a process dies here.</b> As bias owner, inside or outside: the word names it, and the lock is taken over as
+ * from any dead owner. After setting WAITERS: the bias owner releases its bias at its next entry. The users of the lock
+ * judge the state that it protects; {@link #deaths} reports a takeover.
  */
 public final class BiasedLock {
 
-    /** So often in a row has one thread to use it to keep it: what that saves pays for taking it away again, some 10 us. */
-    static final int USES_TO_KEEP = 4096;
+    /**
+     * Consecutive acquisitions by one thread after which the lock is biased towards it; amortises one revocation (some
+     * 10 us).
+     */
+    static final int BIAS_THRESHOLD = 4096;
 
     private static final long NOT_USING = 0;
-    private static final Keep NONE = new Keep(ThreadSlot.NONE, 0, 0);
+    private static final Bias NONE = new Bias(ThreadSlot.NONE, 0, 0);
 
     private final RawLock lock;
-    private final BiasRevocation keeping;
+    private final BiasRevocation revocation;
     private final long key;
-    private final int usesToKeep;
+    private final int biasThreshold;
     private final MappedWorkspace workspace;
     private final MappedMemory memory;
     private final ByteBuffer buffer;
-    private final int place;
+    private final int wordOffset;
     private final LongCells user;
     private final MappedMemory threads;
     private final ByteBuffer threadsBuffer;
 
     /**
-     * Who of this JVM has kept the lock last. Read in a race: only its own thread goes by it. Written by the holder of the lock; who
-     * gives up takes back its own only, since the lock may be another's by then.
+     * The last bias towards a thread of this JVM. Read in a race: only the owner's thread relies on it. Written by the
+     * holder of the lock. A thread that releases its bias clears only its own, since the lock may already be biased
+     * towards another.
      */
-    private final AtomicReference<Keep> keep = new AtomicReference<>(NONE);
+    private final AtomicReference<Bias> bias = new AtomicReference<>(NONE);
 
-    /** How often the thread that {@code user} names has used it in a row. Guarded by the lock. */
+    /** Consecutive acquisitions by the thread that {@code user} names. Guarded by the lock. */
     private int uses;
 
-    /** A lock that is kept after so many uses in a row. */
-    BiasedLock(ObjectRef ref, int offset, int usesToKeep) {
+    /** Creates a lock that is biased after this number of consecutive acquisitions by one thread. */
+    BiasedLock(ObjectRef ref, int offset, int biasThreshold) {
         this.lock = RawLock.inside(ref, offset);
-        this.keeping = lock.keeping();
-        this.key = keeping.key();
-        this.usesToKeep = usesToKeep;
+        this.revocation = lock.revocation();
+        this.key = revocation.key();
+        this.biasThreshold = biasThreshold;
         this.workspace = ref.workspace();
         this.memory = ref.memory();
         this.buffer = memory.buffer();
-        this.place = ref.body() + offset + WORD_OFFSET;
+        this.wordOffset = ref.body() + offset + WORD_OFFSET;
         this.user = ref.longs(offset + USER_OFFSET);
         this.threads = workspace.threads().memory();
         this.threadsBuffer = threads.buffer();
     }
 
-    /** What a thread knows of the lock that it keeps: the word and holder as it left them, and where it says that it is inside. */
-    private record Keep(ThreadSlot thread, long pair, int using) {}
+    /** A bias as its owner knows it: word and holder as it left them, and the offset of {@code using} in its record. */
+    private record Bias(ThreadSlot thread, long pair, int using) {}
 
     /**
-     * A lock inside an object of which this JVM has one instance. It recovers by itself: the object's data is whole at every moment,
-     * or made so by whoever sees {@link #deaths} rise.
+     * Returns a lock inside an object of which this JVM has one instance. The lock recovers by itself: the object's
+     * data is consistent at every step, or the first user that sees {@link #deaths} rise repairs it.
      */
     public static BiasedLock inside(ObjectRef ref, int offset) {
-        return new BiasedLock(ref, offset, USES_TO_KEEP);
+        return new BiasedLock(ref, offset, BIAS_THRESHOLD);
     }
 
     /**
-     * Takes the lock if this thread keeps it and nobody wants it.
+     * Acquires the lock on the fast path, if it is biased towards this thread and has no waiters.
      *
-     * @return false when it is to be taken by {@link #acquire}
+     * @return false when the caller must use {@link #acquire}
      */
     public boolean enter() {
-        Keep mine = keep.getPlain();
+        Bias mine = bias.getPlain();
         return mine.thread.isCurrent() && enter(mine);
     }
 
-    private boolean enter(Keep mine) {
+    private boolean enter(Bias mine) {
         if (LongAccess.getPlain(threads, threadsBuffer, mine.using) != NOT_USING) {
-            // Inside another lock that it keeps, it takes this one as others do: its record has room for one.
+            // The thread is inside another lock that is biased towards it: its record has room for one.
             return false;
         }
         LongAccess.setOpaque(threads, threadsBuffer, mine.using, key);
-        // SYNC biased-lock: for the compilers only. Pairs with the fence of all in BiasRevocation, which stands between
-        // a mark
-        // and the
-        // look at this record. Without it both could go in.
+        // SYNC biased-lock: compiler fence only. Pairs with the fence of all processes in BiasRevocation, between the
+        // store of WAITERS and the read of this record. Without it both threads could enter.
         Fences.compilers();
-        if (LongAccess.getOpaque(memory, buffer, place) == mine.pair) {
+        if (LongAccess.getOpaque(memory, buffer, wordOffset) == mine.pair) {
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.LOCK_BIAS_OWNER_INSIDE);
             }
             return true;
         }
         LongAccess.setRelease(threads, threadsBuffer, mine.using, NOT_USING);
-        giveUp(mine);
+        releaseBias(mine);
         return false;
     }
 
-    /** As {@link RawLock#acquire}, for a thread that {@link #enter} has not let in. */
+    /** Acquires the lock as {@link RawLock#acquire} does, after {@link #enter} has returned false. */
     public Outcome acquire(long nanos, boolean interruptibly) {
-        if (!isInside(keep.getPlain())) {
-            keepNoLonger();
+        if (!isInside(bias.getPlain())) {
+            revokeOwnBias();
         }
         return lock.acquire(nanos, interruptibly);
     }
 
     /**
-     * Gives the lock back, or keeps it.
+     * Releases the lock, or biases it towards this thread.
      *
-     * @return whether somebody may {@linkplain #watch watch} what was done: an atomic instruction stands between that and the return.
-     *     False when the lock was kept before and still is, so that nobody has been watching since
+     * @return whether a {@linkplain #watch watcher} may have to be notified: an atomic instruction lies between the
+     *     caller's changes and the return. False if the lock was biased before and still is; then no thread watches
      */
     public boolean release() {
-        Keep mine = keep.getPlain();
+        Bias mine = bias.getPlain();
         if (!mine.thread.isCurrent()) {
-            releaseOrKeep();
+            releaseOrBias();
             return true;
         }
-        // SYNC biased-lock: release. Pairs with the acquire in BiasRevocation.isInside(). Without it who finds nobody
-        // inside
-        // could miss
-        // what was done there.
+        // SYNC biased-lock: release. Pairs with the acquire in BiasRevocation.isInside(). Without it a revoker that
+        // finds no owner inside could miss what was done there.
         LongAccess.setRelease(threads, threadsBuffer, mine.using, NOT_USING);
         return false;
     }
 
-    private void releaseOrKeep() {
+    private void releaseOrBias() {
         ThreadSlot thread = lock.currentThread();
-        long me = keeping.userOf(thread.number());
+        long me = revocation.userOf(thread.number());
         if (user.getPlain(0) != me) {
             user.setPlain(0, me);
             uses = 0;
-        } else if (++uses >= usesToKeep && keep(thread)) {
+        } else if (++uses >= biasThreshold && biasTowards(thread)) {
             return;
         }
         lock.release();
     }
 
-    /** Keeps the lock instead of giving it back, if nobody waits for it and whoever will want it can take it away. */
-    private boolean keep(ThreadSlot thread) {
+    /**
+     * Biases the lock towards this thread instead of releasing it, if no thread waits and every participant can revoke
+     * the bias.
+     */
+    private boolean biasTowards(ThreadSlot thread) {
         uses = 0;
-        if (thread.number() == 0 || workspace.participants().hasPollers() || !Parking.takesPartInFences()) {
+        if (thread.number() == 0 || workspace.participants().hasPollers() || !Parking.registerForFences()) {
             return false;
         }
         int using = workspace.threads().using(thread.number()).offset(0);
-        Keep mine = new Keep(thread, keeping.next(thread.number()), using);
-        keep.set(mine);
-        if (!lock.changeToKept(mine.pair)) {
-            keep.set(NONE);
+        Bias mine = new Bias(thread, revocation.next(thread.number()), using);
+        bias.set(mine);
+        if (!lock.changeToBiased(mine.pair)) {
+            bias.set(NONE);
             return false;
         }
         if (Crash.ENABLED) {
@@ -196,42 +201,42 @@ public final class BiasedLock {
         return true;
     }
 
-    /** This thread keeps the lock no longer, if it does. For a thread that is outside. */
-    public void keepNoLonger() {
-        Keep mine = keep.getPlain();
+    /** Revokes this thread's own bias, if it has one. The thread is outside. */
+    public void revokeOwnBias() {
+        Bias mine = bias.getPlain();
         if (mine.thread.isCurrent()) {
-            giveUp(mine);
+            releaseBias(mine);
         }
     }
 
-    /** This thread keeps the lock no longer, and has not got it: somebody wants it, watches, or has taken it. */
-    private void giveUp(Keep mine) {
-        keep.compareAndSet(mine, NONE);
-        keeping.giveUp(mine.pair);
+    /** Releases this thread's bias, without the lock: another thread wants it, watches it, or has revoked the bias. */
+    private void releaseBias(Bias mine) {
+        bias.compareAndSet(mine, NONE);
+        revocation.release(mine.pair);
     }
 
     /**
-     * For one who has announced that it sleeps until something is done under the lock, before its last look: from now on {@link
-     * #release} says so to whoever does it. A keeper finds the word changed, and keeps the lock no longer.
+     * Makes the next {@link #release} report that a notification is due. For a waiter that has announced itself, before
+     * its last check of the condition. The bias owner finds the word changed and releases its bias.
      *
-     * @return false when the keeper may still overlook it: it is inside, or we cannot fence it, and its stores are not seen by all yet.
-     *     Then watch again in a millisecond
+     * @return false when the bias owner may still overlook it: it is inside, or this process cannot fence and the
+     *     owner's stores are not visible to all yet. The caller then watches again after a millisecond
      */
     public boolean watch() {
-        return keeping.markIfKept();
+        return revocation.setWaitersIfBiased();
     }
 
-    /** Whether the current thread holds the lock. */
+    /** Tells whether the current thread holds the lock. */
     public boolean isHeldByCurrentThread() {
-        return lock.isHeldByCurrentThread() || isInside(keep.getPlain());
+        return lock.isHeldByCurrentThread() || isInside(bias.getPlain());
     }
 
-    /** Whether it is the current thread that keeps the lock, and it is inside. */
-    private boolean isInside(Keep mine) {
+    /** Tells whether the lock is biased towards the current thread, and the thread is inside. */
+    private boolean isInside(Bias mine) {
         return mine.thread.isCurrent() && LongAccess.getPlain(threads, threadsBuffer, mine.using) == key;
     }
 
-    /** How often the lock was taken over from a dead owner. */
+    /** Returns the number of takeovers from a dead owner. */
     public int deaths() {
         return lock.deaths();
     }

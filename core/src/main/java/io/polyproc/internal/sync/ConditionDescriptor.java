@@ -1,21 +1,21 @@
 package io.polyproc.internal.sync;
 
 /**
- * Body of a condition of a lock. All but the signal is written under that lock.
+ * Body of a condition of a lock. All fields but the signal are written under that lock.
  *
  * <pre>
- *   0  signal    int   raised when some may go; waiters sleep on it
- *   4  waiting   int   how many wait that are not free to go; too many when one of them died
- *   8  grants    int   how many of those with a ticket below the boundary may go; at most as many as wait
- *  12  deaths    int   deaths of the lock's owners at which all who waited were let go
+ *   0  signal    int   event count that advances when some waiters may go
+ *   4  waiting   int   number of waiters that may not go; too high after the death of one
+ *   8  grants    int   number of waiters with a ticket below the boundary that may go; at most the number of waiters
+ *  12  deaths    int   deaths of the lock's owners at which all waiters were released
  *  16  arrived   long  the next ticket
  *  24  free      long  every ticket below may go
  *  32  boundary  long  tickets below may go if there is a grant
  * 128  end
  * </pre>
  *
- * A waiter that dies leaves {@code waiting} one too high until all are let go, so that a signal may leave a grant too many,
- * which wakes somebody for no reason: allowed by the contract of a condition.
+ * A waiter that dies leaves {@code waiting} one too high until all are released. A signal may then leave one grant too
+ * many, which causes a spurious wake-up. The contract of a condition allows that.
  */
 public final class ConditionDescriptor {
 

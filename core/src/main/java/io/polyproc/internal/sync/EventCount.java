@@ -7,66 +7,73 @@ import io.polyproc.internal.segment.ObjectRef;
 import java.util.function.BooleanSupplier;
 
 /**
- * A word on which threads of all processes sleep until something changes: an event count.
+ * An event count: a word on which threads of all processes park until it advances.
  *
  * <pre>
- *   bit 0      SLEEPERS: somebody may be asleep
- *   bits 1-31  a counter, one more at each {@link #raise}
+ *   bit 0      WAITERS: a thread may be parked
+ *   bits 1-31  the count, one more at each {@link #notifyWaiters}
  * </pre>
  *
- * <p>A waiter reads the word, looks at the state it waits for, and only then sleeps, while the word is what it read; whoever
- * changes the state raises the word afterwards. So either the waiter sees the new state or it does not fall asleep.
+ * <p>A waiter reads the word, checks its condition, and parks only while the word is unchanged. A notifier changes the
+ * state first and advances the word afterwards. So a waiter either sees the new state or does not park. See Reed and
+ * Kanodia, "Synchronization with Eventcounts and Sequencers" (1979), and {@code EventCount} in folly.
  *
- * <p><b>Progress.</b> Raising is wait-free, and without a system call when nobody sleeps.
+ * <p><b>Progress.</b> Notification is wait-free. It makes no system call if no thread is parked.
  *
- * <p><b>If a process dies here.</b> Between the change of the state and the raise: sleepers look by themselves within one sleep.
- * Asleep or just woken: nothing is counted, so nothing is off; the others are asleep as before and woken by the next raise, or
- * look by themselves.
+ * <p><b>If a process dies here.</b> Between the change of the state and the notification: waiters check the state again
+ * after at most one park interval. Parked or just woken: waiters are not counted, so no count is wrong. The others are
+ * woken by the next notification, or by the end of their park interval.
  */
 public final class EventCount {
 
-    private static final int SLEEPERS = 1;
+    private static final int WAITERS = 1;
     private static final int STEP = 2;
 
     private final MappedWorkspace workspace;
     private final IntCells word;
 
-    /** The signal in word 0 of these cells. */
+    /** Creates the event count in word 0 of these cells. */
     public EventCount(MappedWorkspace workspace, IntCells word) {
         this.workspace = workspace;
         this.word = word;
     }
 
-    /** The signal of a workspace that is raised when something becomes ready that may be one of several waited for. */
+    /**
+     * Returns the event count of a workspace's activity. It advances when an object that a selector may wait for
+     * becomes ready.
+     */
     public static EventCount ofActivity(MappedWorkspace workspace) {
         return new EventCount(workspace, workspace.activity());
     }
 
-    /** The word as it is now, to be given to {@link #await}. Read before the state that is waited for. */
+    /** Returns the current word, for {@link #await}. It is read before the condition is checked. */
     public int read() {
         return word.getVolatile(0);
     }
 
-    /** Whether somebody has raised the signal since it was {@code seen}. */
-    public boolean isRaisedSince(int seen) {
-        return ((word.getVolatile(0) ^ seen) & ~SLEEPERS) != 0;
+    /** Tells whether the event count has advanced since {@code seen} was read. */
+    public boolean hasAdvancedSince(int seen) {
+        return ((word.getVolatile(0) ^ seen) & ~WAITERS) != 0;
     }
 
     /**
-     * Says that the state has changed, and wakes at most {@code count} of those who sleep.
+     * Advances the count after a change of the state, and wakes at most {@code count} waiters.
      *
-     * @return how many were asleep and have been woken
+     * @return the number of waiters that were woken
      */
-    public int raise(int count) {
+    public int notifyWaiters(int count) {
+        // SYNC event-count: volatile both ways, after the change of the state. Pairs with the read of the word and the
+        // later check of the condition by a waiter.
         int before = word.getAndAdd(0, STEP);
-        if ((before & SLEEPERS) == 0) {
+        if ((before & WAITERS) == 0) {
             return 0;
         }
         int woken = workspace.wake(word, 0, count);
         if (woken == 0) {
-            // No thread was asleep: clear the bit. One that saw it may just have fallen asleep, so wake once more.
+            // No thread was parked: clear the bit. A waiter that saw the bit may have parked just now, so wake all once
+            // more.
             int now = word.getVolatile(0);
-            if ((now & SLEEPERS) != 0 && word.compareAndSet(0, now, now & ~SLEEPERS)) {
+            if ((now & WAITERS) != 0 && word.compareAndSet(0, now, now & ~WAITERS)) {
                 woken = workspace.wake(word, 0, Integer.MAX_VALUE);
             }
         }
@@ -74,48 +81,52 @@ public final class EventCount {
     }
 
     /**
-     * As {@link #raise}, but no more than a read when nobody is asleep. For those who change the state often: their change
-     * is before this in the order of volatile accesses, and whoever waits {@linkplain #announce announces} it before the
-     * last look at the state. One of the two sees the other (Dekker).
+     * Does the same as {@link #notifyWaiters} if a thread may be parked; otherwise only reads the word. For callers
+     * that change the state often.
+     *
+     * <p>The change of the state precedes this read in the order of volatile accesses. A waiter calls
+     * {@link #prepareWait} before its last check of the state. So one of the two sees the other (Dekker).
      */
-    public void raiseIfAwaited(int count) {
-        if (isAwaited()) {
-            raise(count);
+    public void notifyIfWaiters(int count) {
+        if (hasWaiters()) {
+            notifyWaiters(count);
         }
     }
 
-    /** Whether somebody may be asleep, for a caller that raises the signal then, with what {@link #raiseIfAwaited} asks for. */
-    public boolean isAwaited() {
-        return (word.getVolatile(0) & SLEEPERS) != 0;
+    /** Tells whether a thread may be parked, with the ordering of {@link #notifyIfWaiters}. */
+    public boolean hasWaiters() {
+        return (word.getVolatile(0) & WAITERS) != 0;
     }
 
-    /** Says that somebody is about to sleep. Gives the word for {@link #await}; the state is looked at in between. */
-    public int announce() {
+    /** Announces a waiter. Returns the ticket for {@link #await}; the caller checks its condition again in between. */
+    public int prepareWait() {
         while (true) {
             int seen = word.getVolatile(0);
-            int marked = seen | SLEEPERS;
-            if (seen == marked || word.compareAndSet(0, seen, marked)) {
-                return marked;
+            int withWaiters = seen | WAITERS;
+            if (seen == withWaiters || word.compareAndSet(0, seen, withWaiters)) {
+                return withWaiters;
             }
         }
     }
 
     /**
-     * Sleeps until the signal is raised, at most {@code nanos} and at most one sleep ({@link Parking#LONGEST_SLEEP_NANOS}).
-     * May end early; the caller looks at its state again.
+     * Parks until the count advances, for at most {@code nanos} and at most one park interval
+     * ({@link Parking#PARK_INTERVAL_NANOS}). Wake-ups may be spurious; the caller checks its condition again.
      */
     public void await(int seen, long nanos) {
-        int marked = seen | SLEEPERS;
-        if (seen == marked || word.compareAndSet(0, seen, marked)) {
-            workspace.await(word, 0, marked, nanos);
+        int withWaiters = seen | WAITERS;
+        if (seen == withWaiters || word.compareAndSet(0, seen, withWaiters)) {
+            workspace.await(word, 0, withWaiters, nanos);
         }
     }
 
     /**
-     * Sleeps until a condition holds, whose every change is followed by a raise; false when {@code nanos} were up before.
+     * Waits until a condition holds, for at most {@code nanos}. Each change of the condition is followed by a
+     * notification.
      *
-     * @param object what is waited for
-     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to look once
+     * @param object the object that the thread waits for
+     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to check once
+     * @return false when the time was up before the condition held
      * @throws InterruptedException when interrupted before or while waiting
      */
     boolean awaitUntil(ObjectRef object, long nanos, BooleanSupplier condition) throws InterruptedException {
@@ -128,11 +139,11 @@ public final class EventCount {
                 if (condition.getAsBoolean()) {
                     return true;
                 }
-                long left = wait.left();
+                long left = wait.remaining();
                 if (left <= 0) {
                     return false;
                 }
-                wait.note();
+                wait.publish();
                 await(seen, left);
             }
         }

@@ -4,8 +4,8 @@ package io.polyproc.internal.sync;
  * Body of an event.
  *
  * <pre>
- *   0  signal  int   raised when the event is set; waiters sleep on it
- *   4  state   int   bit 0: whether it is set; bits 1-31: how often it was set
+ *   0  signal  int   event count that advances when the event is set
+ *   4  state   int   bit 0: whether it is set; bits 1-31: number of times it was set
  * 128  end
  * </pre>
  */

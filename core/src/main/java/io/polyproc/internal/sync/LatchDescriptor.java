@@ -4,8 +4,8 @@ package io.polyproc.internal.sync;
  * Body of a latch. The object's size is the first count.
  *
  * <pre>
- *   0  signal  int   raised when the count reaches zero; waiters sleep on it
- *   4  count   int   how often it is still to be counted down
+ *   0  signal  int   event count that advances when the count reaches zero
+ *   4  count   int   the remaining count
  * 128  end
  * </pre>
  */

@@ -4,13 +4,16 @@ import static io.polyproc.internal.sync.LockDescriptor.*;
 
 import java.nio.ByteOrder;
 
-/** Word and holder of a lock, which stand side by side and are changed as one: 64 bits, with the word where the byte order has it. */
+/**
+ * Word and holder of a lock. They are adjacent and are changed by one 64-bit CAS; the byte order decides which half is
+ * which.
+ */
 final class LockWord {
 
     private static final boolean WORD_IS_LOW = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final int WORD_SHIFT = WORD_IS_LOW ? 0 : Integer.SIZE;
     private static final int HOLDER_SHIFT = WORD_IS_LOW ? Integer.SIZE : 0;
-    private static final long MARK = pairOf(WAITERS, 0);
+    private static final long WAITERS_BIT = pairOf(WAITERS, 0);
 
     private LockWord() {}
 
@@ -26,28 +29,33 @@ final class LockWord {
         return (int) (pair >>> HOLDER_SHIFT);
     }
 
-    /** The same with WAITERS. */
-    static long marked(long pair) {
-        return pair | MARK;
+    /** Sets WAITERS. */
+    static long withWaiters(long pair) {
+        return pair | WAITERS_BIT;
     }
 
-    /** The same without WAITERS. */
-    static long unmarked(long pair) {
-        return pair & ~MARK;
+    /** Clears WAITERS. */
+    static long withoutWaiters(long pair) {
+        return pair & ~WAITERS_BIT;
     }
 
-    /** Whether some thread keeps the lock, inside or not. */
-    static boolean isKept(long pair) {
-        return (holderOf(pair) & KEPT) != 0;
+    /** Tells whether the lock is biased, with its owner inside or outside. */
+    static boolean isBiased(long pair) {
+        return (holderOf(pair) & BIASED) != 0;
     }
 
-    /** What a thread of this participant, with this record, leaves when it is the lock's keep of this number. */
-    static long keptBy(int participant, int thread, int keeps) {
-        return pairOf(participant, KEPT | keeps << THREAD_BITS & ~KEPT | thread);
+    /**
+     * Returns word and holder of a lock that is biased towards this thread.
+     *
+     * @param thread the number of the thread's record
+     * @param biasEpoch distinguishes this bias from earlier ones
+     */
+    static long biasedTo(int participant, int thread, int biasEpoch) {
+        return pairOf(participant, BIASED | biasEpoch << THREAD_BITS & ~BIASED | thread);
     }
 
-    /** Number of the record of the thread that keeps the lock. */
-    static int keeperOf(long kept) {
-        return holderOf(kept) & THREAD;
+    /** Returns the record number of the bias owner's thread. */
+    static int biasOwnerOf(long biased) {
+        return holderOf(biased) & THREAD;
     }
 }

@@ -1,27 +1,27 @@
 package io.polyproc.internal.sync;
 
 /**
- * Holds of a lock that threads had before a wait for a condition that could not take the lock again: the workspace was closed, or
- * the wait was given up to end a deadlock. The {@code unlock()} of such a thread, which stands in a {@code finally} block, then does
- * nothing, so that the exception of the wait is not replaced by another one.
+ * Holds of a lock that threads lost in a wait for a condition, because the lock could not be acquired again. The
+ * workspace was closed, or the wait ended to break a deadlock. The thread's {@code unlock()} in its {@code finally}
+ * block then does nothing, so that it does not replace the exception of the wait.
  *
- * <p><b>Thread and process safety.</b> Each thread has a count of its own.
+ * <p><b>Thread and process safety.</b> Safe: each thread has its own count.
  */
 public final class LostHolds {
 
     private final ThreadLocal<Integer> counts = new ThreadLocal<>();
 
-    /** Notes that the current thread has lost its holds, and how many it had. */
+    /** Records the number of holds that the current thread has lost. */
     void set(int holds) {
         counts.set(holds);
     }
 
-    /** Forgets what the current thread has lost: it holds the lock again. */
+    /** Clears the lost holds of the current thread, which holds the lock again. */
     void clear() {
         counts.remove();
     }
 
-    /** Gives back one lost hold of the current thread; false when there is none. */
+    /** Removes one lost hold of the current thread; false when there is none. */
     public boolean giveBack() {
         Integer count = counts.get();
         if (count == null) {

@@ -14,19 +14,20 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A meeting point: nobody goes on before all parties have arrived. Each arrival is a store into a place of its own, and
- * whoever looks next and finds all places arrived begins the next phase. See {@link BarrierDescriptor} for the states.
+ * A cyclic barrier. Each arrival is a store into a party slot of its own. The first thread that finds all slots arrived
+ * begins the next phase. See {@link BarrierDescriptor} for the states.
  *
- * <p>A place goes first to the process that had it before, then to newcomers; so a barrier knows, from the first phase on,
- * whom it waits for. A process that has closed its workspace gives its place up. When more threads come than there are parties, a
- * newcomer takes the place of one that has not arrived, as with the JDK's barrier, which knows nobody.
+ * <p>A slot goes first to the process that had it before, then to newcomers. So a barrier knows from the first phase on
+ * which processes it waits for. A process that has closed its workspace releases its slot. If more threads arrive than
+ * there are parties, a newcomer takes the slot of a party that has not arrived, as the JDK's barrier does not identify
+ * its parties.
  *
- * <p><b>Progress.</b> Blocking. An arrival looks at all places.
+ * <p><b>Progress.</b> Blocking. An arrival reads all slots.
  *
- * <p><b>If a process dies here.</b> Not arrived: those who wait find out within one sleep, and break the barrier or strike
- * the party off. Arrived: its arrival counts; it is missed in the next phase. Acting: the action may be half done, so the
- * barrier breaks. Between the next phase, or the break, and the wake-up: sleepers look by themselves within one sleep. Resetting:
- * the next one who comes goes on with it.
+ * <p><b>If a process dies here.</b> Not arrived: the waiters detect it within one park interval, and break the barrier
+ * or deregister the party. Arrived: its arrival counts; it is missed in the next phase. Acting: the action may be half
+ * done, so the barrier breaks. After the next phase or the break, and before the wake-up: waiters check again within
+ * one park interval. Resetting: the next caller completes the reset.
  */
 public final class RawBarrier {
 
@@ -40,11 +41,11 @@ public final class RawBarrier {
     private final LongCells state;
     private final IntCells resets;
     private final IntCells broken;
-    private final LongCells places;
+    private final LongCells partySlots;
     private final int size;
     private final boolean shrinking;
 
-    /** The barrier in this object. */
+    /** Creates the barrier in this object. */
     public RawBarrier(ObjectRef ref) {
         this.ref = ref;
         this.participants = ref.workspace().participants();
@@ -52,17 +53,17 @@ public final class RawBarrier {
         this.state = ref.longs(STATE_OFFSET);
         this.resets = ref.ints(RESETS_OFFSET);
         this.broken = ref.ints(BROKEN_OFFSET);
-        this.places = ref.longs(LENGTH);
+        this.partySlots = ref.longs(LENGTH);
         this.size = (int) ref.size();
         this.shrinking = (ref.options() & SHRINKING) != 0;
     }
 
     /**
-     * Arrives, and waits until all have.
+     * Arrives, and waits until all parties have arrived.
      *
      * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to break the barrier unless this is the last party
-     * @param action what this party runs if it falls to it; null for nothing. What it throws comes out here; the barrier is
-     *     broken then
+     * @param action the action for the party that completes the phase; null for none. Its exception is thrown here and
+     *     breaks the barrier
      * @return a different number for each party of a phase, from 0 to the number of parties less one
      * @throws BrokenBarrierException when the barrier was broken, or was reset meanwhile
      * @throws TimeoutException when the time was up before all had arrived; the barrier is broken
@@ -70,7 +71,7 @@ public final class RawBarrier {
      */
     public int await(long nanos, Runnable action)
             throws BrokenBarrierException, TimeoutException, InterruptedException {
-        int place = NONE;
+        int partySlot = NONE;
         int phase = 0;
         int resetsBefore = resets.getVolatile(0);
         boolean interrupted = Thread.interrupted();
@@ -79,11 +80,11 @@ public final class RawBarrier {
             while (true) {
                 int seen = signal.read();
                 long now = state.getVolatile(0);
-                if (place != NONE && (phaseOf(now) != phase || isOver(now))) {
+                if (partySlot != NONE && (phaseOf(now) != phase || isOver(now))) {
                     if (isOver(now) && phaseOf(now) == phase || wasReset(phase, resetsBefore)) {
                         throw brokenBy(now, phase);
                     }
-                    return indexOf(place, phase);
+                    return indexOf(partySlot, phase);
                 }
                 if (modeOf(now) == RESETTING) {
                     finishReset(now);
@@ -92,10 +93,10 @@ public final class RawBarrier {
                 if (isOver(now)) {
                     throw brokenBy(now, phaseOf(now));
                 }
-                if (place == NONE && modeOf(now) == OPEN && !interrupted) {
+                if (partySlot == NONE && modeOf(now) == OPEN && !interrupted) {
                     phase = phaseOf(now);
-                    place = arrive(phase);
-                    if (place != NONE) {
+                    partySlot = arrive(phase);
+                    if (partySlot != NONE) {
                         continue;
                     }
                 }
@@ -104,8 +105,8 @@ public final class RawBarrier {
                     continue;
                 }
                 interrupted |= Thread.interrupted();
-                // While the action runs, all have arrived: the wait is over for its time and for interrupts, as with
-                // the JDK's.
+                // While the action runs, all have arrived. Timeouts and interrupts no longer end the wait, as in
+                // CyclicBarrier.
                 boolean acting = modeOf(now) == ACTING;
                 if (interrupted && !acting) {
                     if (breakUp(now, INTERRUPTED, participants.me())) {
@@ -114,7 +115,7 @@ public final class RawBarrier {
                     }
                     continue;
                 }
-                long left = wait.left();
+                long left = wait.remaining();
                 if ((inVain || left <= 0) && settleTheDead(now)) {
                     continue;
                 }
@@ -124,9 +125,9 @@ public final class RawBarrier {
                     }
                     continue;
                 }
-                wait.note();
+                wait.publish();
                 signal.await(seen, acting ? Long.MAX_VALUE : left);
-                inVain = !signal.isRaisedSince(seen);
+                inVain = !signal.hasAdvancedSince(seen);
             }
         } finally {
             if (interrupted) {
@@ -136,9 +137,9 @@ public final class RawBarrier {
     }
 
     /**
-     * Takes a place without arriving, so that this process is missed if it dies before it arrives for the first time.
+     * Takes a slot without arriving, so that this process is missed if it dies before its first arrival.
      *
-     * @return false when all places are taken
+     * @return false when all slots are taken
      */
     public boolean register() {
         while (true) {
@@ -149,11 +150,11 @@ public final class RawBarrier {
             }
             boolean full = true;
             for (int i = 0; i < size; i++) {
-                long party = places.getVolatile(i);
+                long party = partySlots.getVolatile(i);
                 full &= idOf(party) != 0;
                 if (idOf(party) == 0
                         && isAwaited(party, phaseOf(now))
-                        && places.compareAndSet(i, party, known(phaseOf(now), participants.me()))) {
+                        && partySlots.compareAndSet(i, party, known(phaseOf(now), participants.me()))) {
                     return true;
                 }
             }
@@ -163,13 +164,13 @@ public final class RawBarrier {
         }
     }
 
-    /** Arrives in a phase; returns the place, or {@link #NONE} when there is none in which nobody has arrived. */
+    /** Arrives in a phase; returns the party slot, or {@link #NONE} if all slots have arrived. */
     int arrive(int phase) {
-        for (Claim claim : Claim.values()) {
+        for (SeatPriority priority : SeatPriority.values()) {
             for (int i = 0; i < size; i++) {
-                long party = places.getVolatile(i);
-                if (isAwaited(party, phase) && isOpenTo(claim, idOf(party))) {
-                    if (!places.compareAndSet(i, party, arrived(phase))) {
+                long party = partySlots.getVolatile(i);
+                if (isAwaited(party, phase) && isOpenTo(priority, idOf(party))) {
+                    if (!partySlots.compareAndSet(i, party, arrived(phase))) {
                         return arrive(phase);
                     }
                     if (Crash.ENABLED) {
@@ -182,19 +183,19 @@ public final class RawBarrier {
         return NONE;
     }
 
-    /** By what right a place is taken, the best first. */
-    private enum Claim {
+    /** The priority with which a slot is taken, the best first. */
+    private enum SeatPriority {
         OURS,
-        NOBODYS,
+        FREE_SLOT,
         LEFT,
         ANOTHERS
     }
 
-    private boolean isOpenTo(Claim claim, int party) {
-        switch (claim) {
+    private boolean isOpenTo(SeatPriority priority, int party) {
+        switch (priority) {
             case OURS:
                 return party == participants.me();
-            case NOBODYS:
+            case FREE_SLOT:
                 return party == 0;
             case LEFT:
                 return !shrinking && participants.hasLeft(party) && !participants.isAlive(party);
@@ -203,25 +204,25 @@ public final class RawBarrier {
         }
     }
 
-    /** Whether all that this phase waits for have arrived. */
+    /** Tells whether all parties that this phase waits for have arrived. */
     private boolean isComplete(int phase) {
         for (int i = 0; i < size; i++) {
-            long party = places.getVolatile(i);
+            long party = partySlots.getVolatile(i);
             if (isMissing(party, phase)) {
                 return false;
             }
             if (isGone(party) && since(phaseOf(party), phase) > RENEWAL) {
-                // So that it is not taken for one of the future when phases have gone round.
-                places.compareAndSet(i, party, gone(party, phase - 2));
+                // Renewed, so that it is not taken for a future phase after the phase number has wrapped.
+                partySlots.compareAndSet(i, party, gone(party, phase - 2));
             }
         }
         return true;
     }
 
-    /** Begins the next phase, with the action before it if there is one. Where no party is left, there is none to begin. */
+    /** Begins the next phase, after the action if there is one. If no party is left, breaks the barrier. */
     private void pass(long now, Runnable action, WaitRecord wait) {
         if (parties() == 0) {
-            breakUp(now, DIED, idOf(places.getVolatile(0)));
+            breakUp(now, DIED, idOf(partySlots.getVolatile(0)));
             return;
         }
         long acting = state(phaseOf(now), ACTING, participants.me());
@@ -234,7 +235,7 @@ public final class RawBarrier {
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.BARRIER_ACTING);
             }
-            wait.pause();
+            wait.withdraw();
             boolean done = false;
             try {
                 action.run();
@@ -254,22 +255,24 @@ public final class RawBarrier {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.BARRIER_PASSED);
         }
-        signal.raise(Integer.MAX_VALUE);
+        signal.notifyWaiters(Integer.MAX_VALUE);
     }
 
-    /** Looks after those that have not arrived, or act, and are gone; true when that has changed something. */
+    /**
+     * Handles dead parties that have not arrived, and a dead runner of the action; true if that has changed the state.
+     */
     private boolean settleTheDead(long now) {
         if (modeOf(now) == ACTING) {
             return !participants.isAlive(idOf(now)) && breakUp(now, DIED, idOf(now));
         }
         boolean changed = false;
         for (int i = 0; i < size; i++) {
-            long party = places.getVolatile(i);
+            long party = partySlots.getVolatile(i);
             if (isAwaited(party, phaseOf(now)) && idOf(party) != 0 && !participants.isAlive(idOf(party))) {
                 if (shrinking) {
-                    changed |= places.compareAndSet(i, party, gone(party, phaseOf(now)));
+                    changed |= partySlots.compareAndSet(i, party, gone(party, phaseOf(now)));
                 } else if (participants.hasLeft(idOf(party))) {
-                    changed |= places.compareAndSet(i, party, known(phaseOf(now), 0));
+                    changed |= partySlots.compareAndSet(i, party, known(phaseOf(now), 0));
                 } else {
                     return breakUp(now, DIED, idOf(party));
                 }
@@ -285,7 +288,7 @@ public final class RawBarrier {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.BARRIER_BROKEN);
         }
-        signal.raise(Integer.MAX_VALUE);
+        signal.notifyWaiters(Integer.MAX_VALUE);
         return true;
     }
 
@@ -297,7 +300,7 @@ public final class RawBarrier {
         }
     }
 
-    /** Makes the barrier as new. Who waits is told that it was broken. */
+    /** Resets the barrier to its initial state. Its waiters get a {@link BrokenBarrierException}. */
     public void reset() {
         long now = state.getVolatile(0);
         while (modeOf(now) != RESETTING && !breakUp(now, RESETTING, participants.me())) {
@@ -306,7 +309,7 @@ public final class RawBarrier {
         finishReset(state(phaseOf(now), RESETTING, modeOf(now) == RESETTING ? idOf(now) : participants.me()));
     }
 
-    /** Several may do this at once: only what belongs to the old phase is forgotten. */
+    /** Completes a reset. Several threads may do so concurrently: only slots of the old phase are cleared. */
     private void finishReset(long resetting) {
         int phase = phaseOf(resetting);
         int number = resets.getVolatile(0);
@@ -314,56 +317,56 @@ public final class RawBarrier {
         if (state.getVolatile(0) != resetting) {
             return;
         }
-        // By compare-and-set: a helper may be late, and others have gone on.
+        // By CAS: this thread may be late, and others may have finished the reset.
         if (broken.getVolatile(remembered(number - 1)) != phase + 1) {
             broken.compareAndSet(remembered(number), before, phase + 1);
             resets.compareAndSet(0, number, number + 1);
         }
         for (int i = 0; i < size; i++) {
-            long party = places.getVolatile(i);
-            while (since(phase, phaseOf(party)) <= 0 && !places.compareAndSet(i, party, known(phase + 1, 0))) {
-                party = places.getVolatile(i);
+            long party = partySlots.getVolatile(i);
+            while (since(phase, phaseOf(party)) <= 0 && !partySlots.compareAndSet(i, party, known(phase + 1, 0))) {
+                party = partySlots.getVolatile(i);
             }
         }
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.BARRIER_RESETTING);
         }
         if (state.compareAndSet(0, resetting, state(phase + 1, OPEN, 0))) {
-            signal.raise(Integer.MAX_VALUE);
+            signal.notifyWaiters(Integer.MAX_VALUE);
         }
     }
 
-    /** Whether it is broken. */
+    /** Tells whether it is broken. */
     public boolean isBroken() {
         return isBroken(state.getVolatile(0));
     }
 
-    /** How many wait. */
+    /** Returns the number of parties that have arrived and wait. */
     public int waiting() {
         long now = state.getVolatile(0);
         int waiting = 0;
         for (int i = 0; i < size && !isOver(now); i++) {
-            long party = places.getVolatile(i);
+            long party = partySlots.getVolatile(i);
             waiting += !isGone(party) && !isMissing(party, phaseOf(now)) ? 1 : 0;
         }
         return waiting;
     }
 
-    /** How many parties it waits for. */
+    /** Returns the number of parties that it waits for. */
     public int parties() {
         int parties = size;
         for (int i = 0; i < size; i++) {
-            parties -= isGone(places.getVolatile(i)) ? 1 : 0;
+            parties -= isGone(partySlots.getVolatile(i)) ? 1 : 0;
         }
         return parties;
     }
 
-    /** The parties that are known, for people: who has arrived, and who is waited for. */
+    /** Describes the known parties and whether each has arrived. */
     public List<String> describe() {
         long now = state.getVolatile(0);
         List<String> all = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            long party = places.getVolatile(i);
+            long party = partySlots.getVolatile(i);
             if (idOf(party) != 0) {
                 all.add(participants.describe(idOf(party))
                         + (isGone(party) ? " gone" : isMissing(party, phaseOf(now)) ? " not arrived" : " arrived"));
@@ -376,7 +379,7 @@ public final class RawBarrier {
         String who = participants.describe(idOf(now));
         boolean reset = phaseOf(now) != phase || modeOf(now) == RESETTING;
         return new BrokenBarrierException(ref + ": " + (reset ? "it was reset" : reason(modeOf(now), who))
-                + (reset ? "" : ". It stays broken until somebody calls reset()"));
+                + (reset ? "" : ". It stays broken until reset() is called"));
     }
 
     private static String reason(int mode, String who) {
@@ -394,13 +397,16 @@ public final class RawBarrier {
         }
     }
 
-    /** How it is broken, for people; empty when it is not. */
+    /** Describes why it is broken; empty when it is not. */
     public String brokenReason() {
         long now = state.getVolatile(0);
         return isBroken(now) ? reason(modeOf(now), participants.describe(idOf(now))) : "";
     }
 
-    /** Whether a phase was reset. Who has missed so many resets that this is forgotten is told so in any case. */
+    /**
+     * Tells whether a phase was reset. True as well after {@link BarrierDescriptor#BROKEN_PHASES} resets, when that is
+     * forgotten.
+     */
     private boolean wasReset(int phase, int resetsBefore) {
         if (resets.getVolatile(0) == resetsBefore) {
             return false;
@@ -413,16 +419,16 @@ public final class RawBarrier {
         return resets.getVolatile(0) - resetsBefore >= BROKEN_PHASES;
     }
 
-    /** Where the phase that was reset as that number is remembered. */
+    /** Returns the index at which the reset with this number is remembered. */
     private static int remembered(int number) {
         return Math.floorMod(number, BROKEN_PHASES);
     }
 
-    /** A party's rank among those of its phase, by place. */
-    private int indexOf(int place, int phase) {
-        int index = place;
-        for (int i = 0; i < place; i++) {
-            long party = places.getVolatile(i);
+    /** Returns a party's rank among those of its phase, by slot. */
+    private int indexOf(int partySlot, int phase) {
+        int index = partySlot;
+        for (int i = 0; i < partySlot; i++) {
+            long party = partySlots.getVolatile(i);
             index -= isGone(party) && since(phaseOf(party), phase) >= 0 ? 1 : 0;
         }
         return index;
@@ -432,7 +438,7 @@ public final class RawBarrier {
         return (long) phase << PHASE_SHIFT | ARRIVED | participants.me();
     }
 
-    /** A party that has not arrived in this phase; nobody yet when it is 0. */
+    /** Returns the word of a party that has not arrived in this phase; participant 0 for an open slot. */
     private static long known(int phase, int participant) {
         return (long) phase << PHASE_SHIFT | participant;
     }
@@ -445,12 +451,12 @@ public final class RawBarrier {
         return ((int) party & GONE) != 0;
     }
 
-    /** Whether whoever has this place is still to arrive in this phase. */
+    /** Tells whether the party in this slot has yet to arrive in this phase. */
     private static boolean isMissing(long party, int phase) {
         return !isGone(party) && ((party & ARRIVED) == 0 || since(phaseOf(party), phase) > 0);
     }
 
-    /** As {@link #isMissing}, and the phase is not over as far as this place knows. */
+    /** Tells whether the party {@linkplain #isMissing is missing}, and this slot has not seen a later phase. */
     private static boolean isAwaited(long party, int phase) {
         return isMissing(party, phase) && since(phaseOf(party), phase) >= 0;
     }
@@ -479,7 +485,7 @@ public final class RawBarrier {
         return modeOf(now) >= RESETTING;
     }
 
-    /** How many phases the second comes after the first; phases go round. */
+    /** Returns the number of phases from the first to the second, modulo their range. */
     private static int since(int first, int second) {
         return second - first << Integer.SIZE - PHASE_BITS >> Integer.SIZE - PHASE_BITS;
     }

@@ -12,15 +12,15 @@ import io.polyproc.internal.sync.RawLock.Outcome;
 import io.polyproc.internal.thread.Timeouts;
 
 /**
- * Waiting for something to become true, under a lock. Who comes takes a ticket. A signal for all who wait lets every ticket go
- * that was given out so far; a signal for some leaves grants for those tickets. A waiter that wakes takes the lock first and
- * then a grant, so that a waiter killed on its way leaves the grant to another. Who comes after a signal has no part in it:
- * otherwise a newcomer whose own wish is not fulfilled could use up what an earlier one was meant to have.
+ * A condition of a lock. Each waiter takes a ticket. A signal for all waiters releases every ticket issued so far; a
+ * signal for some leaves grants for those tickets. A waiter that wakes acquires the lock first and takes a grant
+ * afterwards, so the grant of a killed waiter remains for another. A waiter that arrives after a signal has no part in
+ * it. Otherwise a newcomer whose condition does not hold could consume the signal of an earlier waiter.
  *
- * <p><b>If a process dies here.</b> Asleep: its share in {@code waiting} stays until all are let go, which may cost needless
- * wake-ups. Woken, without the lock: the grant is still there, and the others look within one sleep. With the lock: the
- * sleepers see within one sleep that the lock is abandoned; if somebody else was quicker and has repaired it, or it recovers by
- * itself, all who wait are let go, since the dead one may have been about to signal.
+ * <p><b>If a process dies here.</b> Parked: it stays counted in {@code waiting} until all are released, which may cause
+ * spurious wake-ups. Woken, without the lock: the grant remains, and the others check within one park interval. With
+ * the lock: the waiters see within one park interval that the lock is abandoned. If another process has repaired it
+ * first, or it recovers by itself, all waiters are released, since the dead owner may have been about to signal.
  */
 public final class RawCondition {
 
@@ -34,7 +34,7 @@ public final class RawCondition {
     private final LongCells free;
     private final LongCells boundary;
 
-    /** The condition in this object, of that lock. */
+    /** Creates the condition of that lock in this object. */
     public RawCondition(ObjectRef ref, RawLock lock) {
         this.ref = ref;
         this.lock = lock;
@@ -48,11 +48,11 @@ public final class RawCondition {
     }
 
     /**
-     * Gives the lock back, waits for a signal, and takes the lock again. The caller holds the lock; it does so afterwards, in the
-     * abandoned state if the outcome is {@link Outcome#ABANDONED}. When the lock cannot be taken again, which is reported by an
-     * exception, its {@linkplain RawLock#lostHolds lost holds} say so.
+     * Releases the lock, waits for a signal, and acquires the lock again. The caller holds the lock before and after;
+     * afterwards in the abandoned state if the outcome is {@link Outcome#ABANDONED}. If the lock cannot be acquired
+     * again, an exception is thrown and its {@linkplain RawLock#lostHolds lost holds} are set.
      *
-     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to give the lock back and take it again
+     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to release the lock and acquire it again
      * @return {@link Outcome#ACQUIRED} when signalled
      */
     public Outcome await(long nanos, boolean interruptibly) {
@@ -73,7 +73,7 @@ public final class RawCondition {
                     asleep = sleep(ticket, seen, nanos == Long.MAX_VALUE, deadline, interruptibly);
                 } finally {
                     try {
-                        takeAgain(held);
+                        reacquire(held);
                         locked = true;
                     } finally {
                         interrupted |= !locked && asleep == Outcome.INTERRUPTED;
@@ -83,7 +83,7 @@ public final class RawCondition {
                     interrupted |= asleep == Outcome.INTERRUPTED;
                     return Outcome.ABANDONED;
                 }
-                letAllGoAfterADeath();
+                releaseAllAfterDeath();
                 boolean interruptedNow = Thread.interrupted();
                 interrupted |= interruptedNow && !interruptibly;
                 if (mayGo(ticket)) {
@@ -107,18 +107,21 @@ public final class RawCondition {
         }
     }
 
-    private void takeAgain(int held) {
+    private void reacquire(int held) {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.CONDITION_WOKEN);
         }
         lock.acquireEvenAbandoned(held);
     }
 
-    /** Sleeps, without the lock, until it is worth while to take it: a hint, to be verified with the lock held. */
+    /**
+     * Waits, without the lock, until the caller should acquire it. The result is a hint, to be verified with the lock
+     * held.
+     */
     private Outcome sleep(long ticket, int seen, boolean forever, long deadline, boolean interruptibly) {
         boolean interrupted = false;
-        long looked = System.nanoTime();
-        try (WaitRecord wait = new WaitRecord(ref, forever ? Long.MAX_VALUE : deadline - looked)) {
+        long lastCheck = System.nanoTime();
+        try (WaitRecord wait = new WaitRecord(ref, forever ? Long.MAX_VALUE : deadline - lastCheck)) {
             while (!mayGo(ticket) && deaths.getVolatile(0) == lock.deaths()) {
                 if (Thread.interrupted()) {
                     if (interruptibly) {
@@ -126,19 +129,19 @@ public final class RawCondition {
                     }
                     interrupted = true;
                 }
-                long left = wait.left();
+                long left = wait.remaining();
                 if (left <= 0) {
                     return Outcome.TIMED_OUT;
                 }
-                wait.note();
+                wait.publish();
                 signal.await(seen, left);
                 seen = signal.read();
                 long now = System.nanoTime();
-                if (now - looked >= Parking.LONGEST_SLEEP_NANOS) {
+                if (now - lastCheck >= Parking.PARK_INTERVAL_NANOS) {
                     if (lock.isAbandoned()) {
                         return Outcome.ACQUIRED;
                     }
-                    looked = now;
+                    lastCheck = now;
                 }
             }
             return Outcome.ACQUIRED;
@@ -150,7 +153,7 @@ public final class RawCondition {
     }
 
     private long arrive() {
-        letAllGoAfterADeath();
+        releaseAllAfterDeath();
         long ticket = arrived.getPlain(0);
         waiting.setPlain(0, waiting.getPlain(0) + 1);
         arrived.setPlain(0, ticket + 1);
@@ -170,16 +173,16 @@ public final class RawCondition {
         waiting.setVolatile(0, left);
     }
 
-    /** Lets at most {@code count} of those who wait go on. The caller holds the lock. */
+    /** Releases at most {@code count} waiters. The caller holds the lock. */
     public void signal(int count) {
-        letAllGoAfterADeath();
+        releaseAllAfterDeath();
         int waitingNow = waiting.getPlain(0);
         int before = grants.getPlain(0);
         int after = (int) Math.min(waitingNow, (long) before + count);
         if (after > before) {
             boolean all = after == waitingNow;
             if (all) {
-                letAllGo();
+                releaseAll();
             } else {
                 boundary.setVolatile(0, arrived.getPlain(0));
                 grants.setVolatile(0, after);
@@ -187,27 +190,30 @@ public final class RawCondition {
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.CONDITION_GRANTED);
             }
-            signal.raise(all ? Integer.MAX_VALUE : after - before);
+            signal.notifyWaiters(all ? Integer.MAX_VALUE : after - before);
         }
     }
 
-    /** The counts may be off, and a signal may have been due, when an owner of the lock has died since they were last good. */
-    private void letAllGoAfterADeath() {
+    /**
+     * Releases all waiters if an owner of the lock has died since the last call: the counts may be wrong, and a signal
+     * may be missing.
+     */
+    private void releaseAllAfterDeath() {
         int deathsNow = lock.deaths();
         if (deaths.getPlain(0) != deathsNow) {
-            letAllGo();
+            releaseAll();
             deaths.setVolatile(0, deathsNow);
-            signal.raise(Integer.MAX_VALUE);
+            signal.notifyWaiters(Integer.MAX_VALUE);
         }
     }
 
-    private void letAllGo() {
+    private void releaseAll() {
         free.setVolatile(0, arrived.getPlain(0));
         grants.setVolatile(0, 0);
         waiting.setVolatile(0, 0);
     }
 
-    /** How many wait and may not go on yet, dead ones included. */
+    /** Returns the number of waiters that may not go yet, including dead ones. */
     public int waiting() {
         return waiting.getVolatile(0) - grants.getVolatile(0);
     }

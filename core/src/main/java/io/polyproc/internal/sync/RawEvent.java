@@ -8,10 +8,10 @@ import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.segment.ObjectRef;
 
 /**
- * A flag and a count of how often it was set, in one word, so that a waiter does not miss an event that is set and cleared
- * while it sleeps.
+ * A flag and the number of times it was set, in one word, so that a waiter does not miss an event that is set and
+ * cleared while it is parked.
  *
- * <p><b>If a process dies here:</b> the compare-and-set of the word sets the event; who sleeps sees it within one sleep.
+ * <p><b>If a process dies here:</b> the CAS of the word sets the event; waiters see it within one park interval.
  */
 public final class RawEvent {
 
@@ -19,14 +19,14 @@ public final class RawEvent {
     private final EventCount signal;
     private final IntCells state;
 
-    /** The event in this object. */
+    /** Creates the event in this object. */
     public RawEvent(ObjectRef ref) {
         this.ref = ref;
         this.signal = new EventCount(ref.workspace(), ref.ints(SIGNAL_OFFSET));
         this.state = ref.ints(STATE_OFFSET);
     }
 
-    /** Sets it and wakes all. */
+    /** Sets the event and wakes all waiters. */
     public void set() {
         int before;
         do {
@@ -35,10 +35,10 @@ public final class RawEvent {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.EVENT_SET);
         }
-        signal.raise(Integer.MAX_VALUE);
+        signal.notifyWaiters(Integer.MAX_VALUE);
     }
 
-    /** Clears it. */
+    /** Clears the event. */
     public void clear() {
         int before;
         do {
@@ -46,12 +46,12 @@ public final class RawEvent {
         } while (!state.compareAndSet(0, before, before & ~SET));
     }
 
-    /** Whether it is set. */
+    /** Tells whether the event is set. */
     public boolean isSet() {
         return (state.getVolatile(0) & SET) != 0;
     }
 
-    /** Waits until it is set, at most {@code nanos}; false when the time was up. */
+    /** Waits until the event is set, for at most {@code nanos}; false when the time was up. */
     public boolean await(long nanos) throws InterruptedException {
         int first = state.getVolatile(0);
         return signal.awaitUntil(ref, nanos, () -> {

@@ -8,9 +8,9 @@ import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.segment.ObjectRef;
 
 /**
- * A count that goes down to zero and stays there.
+ * A count that decreases to zero and stays there.
  *
- * <p><b>If a process dies here:</b> the compare-and-set of the count counts down; who sleeps sees zero within one sleep.
+ * <p><b>If a process dies here:</b> the CAS of the count counts down; waiters see zero within one park interval.
  */
 public final class RawLatch {
 
@@ -18,19 +18,19 @@ public final class RawLatch {
     private final EventCount signal;
     private final IntCells count;
 
-    /** The latch in this object. */
+    /** Creates the latch in this object. */
     public RawLatch(ObjectRef ref) {
         this.ref = ref;
         this.signal = new EventCount(ref.workspace(), ref.ints(SIGNAL_OFFSET));
         this.count = ref.ints(COUNT_OFFSET);
     }
 
-    /** Gives a new latch its count. */
+    /** Initialises the count of a new latch. */
     public static void initialise(ObjectRef ref, int count) {
         ref.ints(COUNT_OFFSET).setPlain(0, count);
     }
 
-    /** Counts down by {@code steps}, not below zero, and wakes all at zero. */
+    /** Decreases the count by {@code steps}, not below zero, and wakes all waiters at zero. */
     public void countDown(int steps) {
         int before;
         int after;
@@ -42,16 +42,16 @@ public final class RawLatch {
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.LATCH_OPENED);
             }
-            signal.raise(Integer.MAX_VALUE);
+            signal.notifyWaiters(Integer.MAX_VALUE);
         }
     }
 
-    /** How often it is still to be counted down. */
+    /** Returns the remaining count. */
     public int count() {
         return count.getVolatile(0);
     }
 
-    /** Waits until the count is zero, at most {@code nanos}; false when the time was up. */
+    /** Waits until the count is zero, for at most {@code nanos}; false when the time was up. */
     public boolean await(long nanos) throws InterruptedException {
         return signal.awaitUntil(ref, nanos, () -> count() == 0);
     }

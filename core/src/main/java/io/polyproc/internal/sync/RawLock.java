@@ -19,34 +19,35 @@ import io.polyproc.internal.segment.ThreadTable;
 import java.nio.ByteBuffer;
 
 /**
- * The robust lock. One 32-bit word says everything: it names the owner in the same compare-and-set that takes the lock, so
- * there is no instant at which the lock is held by nobody known. See {@link LockDescriptor} for its states.
+ * The robust lock. The CAS that acquires its 32-bit word also stores the owner, so a held lock always names its owner.
+ * See {@link LockDescriptor} for the states of the word.
  *
- * <p>Descends from Drepper's three-state mutex ("Futexes Are Tricky", 2011), with the owner in the word as in the kernel's
- * robust futexes (Documentation/locking/robust-futexes.rst), and liveness asked of the participant table.
+ * <p>Derived from Drepper's three-state mutex ("Futexes Are Tricky", 2011). As in the kernel's robust futexes
+ * (Documentation/locking/robust-futexes.rst), the word contains the owner. The participant table tells whether the
+ * owner lives.
  *
- * <p>One instance for each lock and JVM: the word knows only processes, so which <em>thread</em> of this JVM holds the lock
- * is kept here on the heap.
+ * <p>One instance for each lock and JVM. The word names processes only, so the <em>thread</em> of this JVM that holds
+ * the lock is recorded here, on the heap.
  *
- * <p><b>Progress.</b> Blocking; a free lock is taken with one compare-and-set, released with one exchange. Not fair: a
- * running thread may overtake a sleeping one.
+ * <p><b>Progress.</b> Blocking. The fast path is one CAS to acquire and one exchange to release. Not fair: a running
+ * thread may overtake a parked one.
  *
- * <p><b>If a process dies here.</b> Holding: a waiter finds the owner dead within one sleep ({@link
- * Parking#LONGEST_SLEEP_NANOS}) and the lock becomes abandoned. Between freeing the word and waking a waiter, or just
- * woken: the other sleepers wake by themselves after one sleep. Marking or repairing: the word names the dead repairer,
- * which is the abandoned state again.
+ * <p><b>If a process dies here.</b> Holding the lock: a waiter detects the death within one park interval
+ * ({@link Parking#PARK_INTERVAL_NANOS}), and the lock becomes abandoned. After the release and before the wake-up, or
+ * just woken: the other waiters check the word again after one park interval. Setting INCONSISTENT or repairing: the
+ * word names the dead repairer, which is the abandoned state again.
  */
 public final class RawLock {
 
-    /** How an attempt to take the lock ended. */
+    /** The outcome of an attempt to acquire the lock. */
     public enum Outcome {
         /** The caller holds the lock. */
         ACQUIRED,
-        /** The time was up. */
+        /** The timeout elapsed. */
         TIMED_OUT,
         /** The thread was interrupted; its interrupt status is cleared. */
         INTERRUPTED,
-        /** The owner died and nobody has repaired yet. */
+        /** The owner died, and the data has not been repaired yet. */
         ABANDONED
     }
 
@@ -56,22 +57,22 @@ public final class RawLock {
     private static final int HOLDS = HOLDS_OFFSET / Integer.BYTES;
     private static final int DEATHS = DEATHS_OFFSET / Integer.BYTES;
 
-    /** How often a waiter looks before it sleeps: for some 10 us, which is what it takes to sleep and be woken. */
-    private static final int LOOKS = Parking.spinningHelps() ? 10 : 0;
+    /** The number of polls before a waiter parks: some 10 us, the cost of a park and an unpark. */
+    private static final int SPIN_LIMIT = Parking.spinningHelps() ? 10 : 0;
 
     private static final long PROBE_PAUSE_NANOS = 10_000_000;
 
     private final ObjectRef ref;
 
-    /** Null for a lock that nobody keeps. */
-    private final BiasRevocation keeping;
+    /** Null for a lock that is never biased. */
+    private final BiasRevocation revocation;
 
     private final MappedWorkspace workspace;
     private final ParticipantTable participants;
     private final IntCells words;
     private final MappedMemory memory;
     private final ByteBuffer buffer;
-    private final int place;
+    private final int wordOffset;
     private final LongCells since;
     private final boolean selfRecovering;
     private final boolean detecting;
@@ -79,26 +80,26 @@ public final class RawLock {
     private final int me;
 
     /**
-     * Token of the thread of this JVM that holds the lock; 0 when none does. Only compared with that of the current thread, so
-     * it may be read in a race. A number, because a collector makes the store of a reference cost more than the rest.
+     * Token of the thread of this JVM that holds the lock; 0 when none does. It is only compared with that of the
+     * current thread, so a racy read is benign. A number, because the store of a reference would need a GC barrier.
      */
     private long owner;
 
     /**
-     * How often the owner has locked it; negative while the owner holds it in the abandoned state, see {@link
-     * #acquireEvenAbandoned}. Guarded by the lock.
+     * The owner's hold count; negative while the owner holds the lock in the abandoned state, see
+     * {@link #acquireEvenAbandoned}. Guarded by the lock.
      */
     private int holds;
 
-    /** What to put back when an owner gives the lock back in the abandoned state. Guarded by the lock. */
+    /** The word to restore when an owner releases the lock in the abandoned state. Guarded by the lock. */
     private int abandonedWord;
 
     private final LostHolds lostHolds = new LostHolds();
 
-    /** The thread that came last, to look it up but once. Racy on purpose. */
+    /** The last thread that used the lock, a cache of the lookup. The race is benign. */
     private ThreadSlot lastThread = ThreadSlot.NONE;
 
-    /** Racy on purpose: when {@link #tryAcquire} last asked whether the owner lives. */
+    /** The time of the last liveness check in {@link #tryAcquire}. The race is benign. */
     private long lastProbe = System.nanoTime() - PROBE_PAUSE_NANOS;
 
     private RawLock(ObjectRef ref, int offset, int options, boolean recording) {
@@ -108,19 +109,19 @@ public final class RawLock {
         this.words = ref.ints(offset);
         this.memory = ref.memory();
         this.buffer = memory.buffer();
-        this.place = ref.body() + offset + WORD_OFFSET;
+        this.wordOffset = ref.body() + offset + WORD_OFFSET;
         this.since = ref.longs(offset + SINCE_OFFSET);
         this.selfRecovering = (options & SELF_RECOVERING) != 0;
         this.detecting = (options & DETECTING) != 0;
         this.recording = recording;
         this.me = participants.me();
-        this.keeping = selfRecovering && !recording ? new BiasRevocation(this, ref, offset) : null;
+        this.revocation = selfRecovering && !recording ? new BiasRevocation(this, ref, offset) : null;
     }
 
     /**
-     * The one instance of this JVM for a lock in an object's body.
+     * Returns this JVM's instance for a lock in an object's body.
      *
-     * @param offset where in the body the lock begins
+     * @param offset the offset of the lock in the body
      * @param options bits of {@link LockDescriptor}; 0 for a lock that reports its owner's death
      */
     public static RawLock of(ObjectRef ref, int offset, int options) {
@@ -128,14 +129,15 @@ public final class RawLock {
     }
 
     /**
-     * The one instance of this JVM for a lock inside another object, whose data is whole at every moment: it recovers by
-     * itself, is taken once by its holder, and is cheaper, since it does not record the holder's thread and holds.
+     * Returns this JVM's instance for a lock inside another object whose data is consistent at every step. The lock
+     * recovers by itself and is not reentrant. It is cheaper, since it records neither the holder's thread nor its hold
+     * count.
      */
     public static RawLock inside(ObjectRef ref, int offset) {
         return of(ref, offset, SELF_RECOVERING, false);
     }
 
-    /** As {@link #inside}, for a lock whose data {@link #acquireRepairing} makes good. */
+    /** Returns a lock as {@link #inside} does, for data that {@link #acquireRepairing} repairs. */
     public static RawLock repairedIn(ObjectRef ref, int offset) {
         return of(ref, offset, 0, false);
     }
@@ -149,7 +151,7 @@ public final class RawLock {
                 : workspace.local(RawLock.class, key, new RawLock(ref, offset, options, recording));
     }
 
-    /** Takes the lock if it is free. Like {@link #acquire} it finds out about a dead owner, but not at every call. */
+    /** Acquires the lock if it is free. Detects a dead owner as {@link #acquire} does, but not at every call. */
     public Outcome tryAcquire() {
         ThreadSlot thread = currentThread();
         if (compareAndSet(UNHELD, heldBy(thread))) {
@@ -165,11 +167,11 @@ public final class RawLock {
     }
 
     /**
-     * Takes the lock, waiting at most {@code nanos}.
+     * Acquires the lock, waiting at most {@code nanos}.
      *
      * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less for one attempt
      * @param interruptibly whether an interrupt ends the wait
-     * @throws DeadlockException when the lock detects deadlocks, and this wait is to be given up to end one
+     * @throws DeadlockException when the lock detects deadlocks, and this wait must end to break one
      */
     public Outcome acquire(long nanos, boolean interruptibly) {
         ThreadSlot thread = currentThread();
@@ -180,13 +182,13 @@ public final class RawLock {
         return acquireSlowly(nanos, interruptibly);
     }
 
-    /** Changes word and holder as one step. */
+    /** Replaces word and holder in one step. */
     boolean compareAndSet(long expected, long value) {
-        return LongAccess.compareAndSet(memory, buffer, place, expected, value);
+        return LongAccess.compareAndSet(memory, buffer, wordOffset, expected, value);
     }
 
     long read() {
-        return LongAccess.getVolatile(memory, buffer, place);
+        return LongAccess.getVolatile(memory, buffer, wordOffset);
     }
 
     private void entered(ThreadSlot thread) {
@@ -211,23 +213,24 @@ public final class RawLock {
         return thread;
     }
 
-    /** Word and holder when this thread of ours has the lock. */
+    /** Returns word and holder for a lock that this thread holds. */
     private long heldBy(ThreadSlot thread) {
         return pairOf(me, recording ? thread.stamp() : 0);
     }
 
     private Outcome acquireSlowly(long nanos, boolean interruptibly) {
-        int looks = nanos > 0 ? LOOKS : 0;
+        int spins = nanos > 0 ? SPIN_LIMIT : 0;
         boolean interrupted = false;
         int waitersBit = 0;
         int unmovedWord = 0;
-        RevocationFence fence = keeping == null ? null : new RevocationFence();
+        RevocationFence fence = revocation == null ? null : new RevocationFence();
         try (WaitRecord wait = new WaitRecord(ref, nanos)) {
             while (true) {
                 long now = read();
                 int word = wordOf(now);
                 if (word == FREE) {
-                    // Whoever has slept takes it with WAITERS set: others may be asleep, and the word forgot them.
+                    // A thread that has parked acquires it with WAITERS set: others may be parked, and the word has
+                    // lost that bit.
                     ThreadSlot thread = currentThread();
                     if (compareAndSet(now, heldBy(thread) | pairOf(waitersBit, 0))) {
                         entered(thread);
@@ -235,12 +238,13 @@ public final class RawLock {
                     }
                     continue;
                 }
-                if (looks-- > 0 && !isKept(now)) {
-                    Parking.pauseBetweenLooksAtLock();
+                if (spins-- > 0 && !isBiased(now)) {
+                    Parking.lockSpinPause();
                     continue;
                 }
-                // Asked when the word is inconsistent, when it has not moved during a sleep, and before giving up.
-                long left = wait.left();
+                // Checked if the word is inconsistent, if it did not change during a park interval, and before giving
+                // up.
+                long left = wait.remaining();
                 if (((word & INCONSISTENT) != 0 || word == unmovedWord || left <= 0) && !isOwnerAlive(word)) {
                     if (selfRecovering) {
                         if (takeOver(word)) {
@@ -253,8 +257,8 @@ public final class RawLock {
                     }
                     continue;
                 }
-                if (left <= 0 && !isKept(now)) {
-                    handOn(waitersBit != 0, now);
+                if (left <= 0 && !isBiased(now)) {
+                    passWakeUpOn(waitersBit != 0, now);
                     return Outcome.TIMED_OUT;
                 }
                 if (detecting && word == unmovedWord) {
@@ -262,36 +266,38 @@ public final class RawLock {
                 }
                 if (Thread.interrupted()) {
                     if (interruptibly) {
-                        handOn(waitersBit != 0, now);
+                        passWakeUpOn(waitersBit != 0, now);
                         return Outcome.INTERRUPTED;
                     }
                     interrupted = true;
                 }
-                int marked = word | WAITERS;
-                // With the holder: what was held when it was read may be kept by now, and asks for more than a mark.
-                if (word != marked && !compareAndSet(now, marked(now))) {
+                int contendedWord = word | WAITERS;
+                // Compares the holder as well: a lock that was held when it was read may be biased by now and needs a
+                // revocation.
+                if (word != contendedWord && !compareAndSet(now, withWaiters(now))) {
                     continue;
                 }
                 if (Crash.ENABLED) {
-                    Crash.at(CrashPoint.LOCK_WAITER_MARKED);
+                    Crash.at(CrashPoint.LOCK_WAITERS_SET);
                 }
-                if (isKept(now)) {
-                    if (keeping.takeFromIdleKeeper(marked(now), fence)) {
+                if (isBiased(now)) {
+                    if (revocation.takeFromIdleOwner(withWaiters(now), fence)) {
                         return Outcome.ACQUIRED;
                     }
                     if (left <= 0) {
-                        handOn(waitersBit != 0, now);
+                        passWakeUpOn(waitersBit != 0, now);
                         return Outcome.TIMED_OUT;
                     }
                 }
                 noteSince();
-                wait.note();
-                workspace.await(words, WORD, marked, isKept(now) ? Math.min(left, fence.nextSlice()) : left);
+                wait.publish();
+                workspace.await(
+                        words, WORD, contendedWord, isBiased(now) ? Math.min(left, fence.nextParkNanos()) : left);
                 if (Crash.ENABLED) {
                     Crash.at(CrashPoint.LOCK_WAITER_WOKEN);
                 }
                 waitersBit = WAITERS;
-                unmovedWord = marked;
+                unmovedWord = contendedWord;
             }
         } finally {
             if (interrupted) {
@@ -301,12 +307,12 @@ public final class RawLock {
     }
 
     /**
-     * Somebody who has slept goes without the lock. The wake-up of an unlock may have been spent on it, and the word says
-     * nothing of the others who are asleep: so it wakes the next one, who sets WAITERS again. If the lock is kept, WAITERS may be
-     * its own, and whoever keeps it wakes nobody as it comes out.
+     * Passes a wake-up on when a thread stops waiting after having parked. The thread may have consumed the wake-up of
+     * a release, and the word may have lost WAITERS. The next waiter that is woken sets WAITERS again. If the lock is
+     * biased, WAITERS may be this thread's own, and the bias owner wakes no thread when it leaves.
      */
-    private void handOn(boolean slept, long now) {
-        if (slept && ((wordOf(now) & WAITERS) == 0 || isKept(now))) {
+    private void passWakeUpOn(boolean hasParked, long now) {
+        if (hasParked && ((wordOf(now) & WAITERS) == 0 || isBiased(now))) {
             workspace.wake(words, WORD, 1);
         }
     }
@@ -319,19 +325,19 @@ public final class RawLock {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.LOCK_DEATH_FOUND);
         }
-        if (!takeFromTheDead(word, WAITERS)) {
+        if (!replaceDeadOwner(word, WAITERS)) {
             return false;
         }
         if (Crash.ENABLED) {
-            Crash.at(CrashPoint.LOCK_STOLEN);
+            Crash.at(CrashPoint.LOCK_TAKEN_OVER);
         }
         words.getAndAdd(DEATHS, 1);
         entered(currentThread());
         return true;
     }
 
-    /** Puts us in the place of the dead owner and of its thread's record, which may be another thread's by now. */
-    private boolean takeFromTheDead(int word, int bits) {
+    /** Replaces the dead owner by this process. The owner's thread record may be in use by another thread by now. */
+    private boolean replaceDeadOwner(int word, int bits) {
         long dead = read();
         if (wordOf(dead) != word || !compareAndSet(dead, heldBy(currentThread()) | pairOf(bits, 0))) {
             return false;
@@ -342,8 +348,8 @@ public final class RawLock {
     }
 
     /**
-     * Whether the word, whose owner was found dead, still names that owner; it is marked then. An owner that released the
-     * lock and left the workspace between the reading of the word and the question is no death inside the lock.
+     * Sets INCONSISTENT if the word still names the owner that was found dead; tells whether it does. An owner that
+     * released the lock and left the workspace after the word was read did not die inside the lock.
      */
     private boolean markAbandoned(int word) {
         if ((word & INCONSISTENT) != 0) {
@@ -356,25 +362,25 @@ public final class RawLock {
             return false;
         }
         if (Crash.ENABLED) {
-            Crash.at(CrashPoint.LOCK_DEATH_MARKED);
+            Crash.at(CrashPoint.LOCK_MARKED_INCONSISTENT);
         }
         workspace.wake(words, WORD, Integer.MAX_VALUE);
         return true;
     }
 
-    /** Somebody has set WAITERS, so from now on it is known how long the lock is held. The race is benign. */
+    /** Records when the lock was first seen held, once WAITERS is set. The race is benign. */
     private void noteSince() {
         if (since.getOpaque(0) == 0) {
             since.compareAndSet(0, 0, System.currentTimeMillis());
         }
     }
 
-    /** What it takes to keep a lock that is {@link #inside} an object, and to take it from its keeper. */
-    BiasRevocation keeping() {
-        return keeping;
+    /** Returns the bias operations of a lock that is {@link #inside} an object; null for other locks. */
+    BiasRevocation revocation() {
+        return revocation;
     }
 
-    /** Takes the lock if word and holder are these, as one who may have others waiting behind it. */
+    /** Acquires the lock if word and holder have these values. WAITERS is set, since others may be waiting. */
     boolean takeIf(long expected) {
         ThreadSlot thread = currentThread();
         if (!compareAndSet(expected, heldBy(thread) | pairOf(WAITERS, 0))) {
@@ -385,18 +391,18 @@ public final class RawLock {
         return true;
     }
 
-    /** Changes the lock, which the caller holds, to be kept; false when somebody waits for it. */
-    boolean changeToKept(long kept) {
+    /** Turns a lock that the caller holds into a biased one; false when a thread waits for it. */
+    boolean changeToBiased(long biased) {
         long token = owner;
         owner = 0;
-        if (compareAndSet(heldBy(currentThread()), kept)) {
+        if (compareAndSet(heldBy(currentThread()), biased)) {
             return true;
         }
         owner = token;
         return false;
     }
 
-    /** Frees the lock if word and holder are these. */
+    /** Frees the lock if word and holder have these values. */
     boolean freeIf(long expected) {
         if (!compareAndSet(expected, UNHELD)) {
             return false;
@@ -408,13 +414,16 @@ public final class RawLock {
         return true;
     }
 
-    /** Gives the lock back. The caller holds it. */
+    /** Releases the lock. The caller holds it. */
     public void release() {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.LOCK_RELEASING);
         }
         owner = 0;
-        int word = wordOf(LongAccess.getAndSet(memory, buffer, place, UNHELD));
+        // SYNC lock-word: exchange, volatile both ways. Pairs with the CAS in acquire() and tryAcquire(). WAITERS
+        // cannot
+        // be lost: it is read in the step that frees the word.
+        int word = wordOf(LongAccess.getAndSet(memory, buffer, wordOffset, UNHELD));
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.LOCK_RELEASED);
         }
@@ -425,16 +434,20 @@ public final class RawLock {
     }
 
     /**
-     * Takes the lock, waiting for it without regard to interrupts; if its owner died, repairs what it guards first. For locks
-     * inside other objects, whose data can be made good from what else they have.
+     * Acquires the lock without regard to interrupts. If its owner died, repairs the data first. For locks inside other
+     * objects whose data can be rebuilt from their other state.
      *
-     * <p><b>If a process dies here:</b> the next one repairs.
+     * <p><b>If a process dies here:</b> the next holder repairs.
      */
     public void acquireRepairing(Runnable repair) {
         acquireRepairing(repair, false);
     }
 
-    /** As {@link #acquireRepairing(Runnable)}; false when the thread was interrupted first, and that was asked for. */
+    /**
+     * Acquires the lock as {@link #acquireRepairing(Runnable)} does.
+     *
+     * @return false when {@code interruptibly} is true and the thread was interrupted first
+     */
     public boolean acquireRepairing(Runnable repair, boolean interruptibly) {
         while (true) {
             Outcome outcome = acquire(Long.MAX_VALUE, interruptibly);
@@ -450,7 +463,7 @@ public final class RawLock {
     }
 
     /**
-     * As {@link #acquireRepairing(Runnable)}, waiting at most {@code nanos} for a living owner.
+     * Acquires the lock as {@link #acquireRepairing(Runnable)} does, waiting at most {@code nanos} for a living owner.
      *
      * @return never {@link Outcome#ABANDONED}
      */
@@ -482,11 +495,11 @@ public final class RawLock {
     }
 
     /**
-     * Takes the lock as {@link #acquire} does without a limit, but takes it also when its owner died. The caller then holds it in the
-     * abandoned state: others wait as during a repair, {@link #leave} makes the lock abandoned again, and {@link
-     * #finishHeldRecovery} makes it an ordinary one.
+     * Acquires the lock as {@link #acquire} does without a limit, but also if its owner died. The caller then holds it
+     * in the abandoned state, and others wait as during a repair. {@link #leave} makes the lock abandoned again;
+     * {@link #finishHeldRecovery} makes it an ordinary one.
      *
-     * @param held how often the caller holds it from now on
+     * @param held the caller's new hold count
      * @throws DeadlockException as {@link #acquire}; the caller has {@linkplain #lostHolds lost} its holds
      */
     void acquireEvenAbandoned(int held) {
@@ -513,28 +526,31 @@ public final class RawLock {
         }
     }
 
-    /** Whether the current thread holds the lock in the abandoned state. */
+    /** Tells whether the current thread holds the lock in the abandoned state. */
     public boolean isHeldAbandoned() {
         return isHeldByCurrentThread() && holds < 0;
     }
 
-    /** The dead participant whose lock the current thread holds in the abandoned state. */
+    /** Returns the dead participant whose lock the current thread holds in the abandoned state. */
     public int abandonedBy() {
         return abandonedWord & PARTICIPANT;
     }
 
-    /** The data is whole again: the caller, which held the lock in the abandoned state, holds it as an ordinary lock. */
+    /**
+     * Turns the lock, which the caller holds in the abandoned state, into an ordinary one. The data is consistent
+     * again.
+     */
     public void finishHeldRecovery() {
         holds = -holds;
         finishRecovery();
     }
 
-    /** Holds that threads have lost in a wait. */
+    /** Returns the holds that threads have lost in a wait. */
     public LostHolds lostHolds() {
         return lostHolds;
     }
 
-    /** Gives the lock back however often it is held; returns how often that was. */
+    /** Releases all holds of the caller and returns their number. */
     public int releaseFully() {
         int held = holds;
         if (held != 1) {
@@ -544,7 +560,7 @@ public final class RawLock {
         return held;
     }
 
-    /** After the lock was taken again: it is held as often as before {@link #releaseFully}. */
+    /** Restores the hold count from before {@link #releaseFully}, after the lock was acquired again. */
     public void restoreHolds(int held) {
         holds = held;
         if (held != 1) {
@@ -552,7 +568,7 @@ public final class RawLock {
         }
     }
 
-    /** Counts one more lock by its holder. */
+    /** Adds one hold of the owner. */
     public void enterAgain() {
         if (holds == Integer.MAX_VALUE) {
             throw new Error("a lock can be held " + Integer.MAX_VALUE + " times at most");
@@ -560,7 +576,7 @@ public final class RawLock {
         words.setPlain(HOLDS, ++holds);
     }
 
-    /** Counts one lock less by its holder, and gives the lock back at the last one. */
+    /** Removes one hold of the owner, and releases the lock with the last one. */
     public void leave() {
         if (holds == 1) {
             release();
@@ -578,33 +594,33 @@ public final class RawLock {
         }
     }
 
-    /** Whether the current thread holds the lock. */
+    /** Tells whether the current thread holds the lock. */
     public boolean isHeldByCurrentThread() {
         long holder = owner;
         return holder != 0 && holder == currentThread().token();
     }
 
-    /** How often the current thread holds it. */
+    /** Returns the number of holds of the current thread. */
     public int holdCount() {
         return isHeldByCurrentThread() ? Math.abs(holds) : 0;
     }
 
     /**
-     * Takes an abandoned lock for repair, waiting while another process repairs it.
+     * Acquires an abandoned lock for repair, waiting while another process repairs it.
      *
-     * @return the word to put back should the repair fail; 0 when there was nothing to repair
+     * @return the word to restore if the repair fails; 0 when there was nothing to repair
      */
     public int beginRecovery() {
-        boolean slept = false;
+        boolean hasParked = false;
         while (true) {
             long now = read();
             int word = wordOf(now);
             if (word == FREE) {
-                handOn(slept, now);
+                passWakeUpOn(hasParked, now);
                 return 0;
             }
             if (!isOwnerAlive(word)) {
-                if (takeFromTheDead(word, INCONSISTENT | word & WAITERS)) {
+                if (replaceDeadOwner(word, INCONSISTENT | word & WAITERS)) {
                     entered(currentThread());
                     if (Crash.ENABLED) {
                         Crash.at(CrashPoint.LOCK_RECOVERING);
@@ -612,16 +628,16 @@ public final class RawLock {
                     return word | INCONSISTENT;
                 }
             } else if ((word & INCONSISTENT) == 0) {
-                handOn(slept, now);
+                passWakeUpOn(hasParked, now);
                 return 0;
             } else if (words.compareAndSet(WORD, word, word | WAITERS)) {
-                workspace.await(words, WORD, word | WAITERS, Parking.LONGEST_SLEEP_NANOS);
-                slept = true;
+                workspace.await(words, WORD, word | WAITERS, Parking.PARK_INTERVAL_NANOS);
+                hasParked = true;
             }
         }
     }
 
-    /** The data is whole again: the caller now holds an ordinary lock. */
+    /** Turns a lock in repair into an ordinary one, which the caller holds. The data is consistent again. */
     public void finishRecovery() {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.LOCK_REPAIRED);
@@ -636,46 +652,52 @@ public final class RawLock {
         }
     }
 
-    /** The repair failed: the lock is abandoned again, as {@link #beginRecovery} found it. */
+    /** Makes the lock abandoned again after a failed repair, as {@link #beginRecovery} found it. */
     public void abortRecovery(int abandonedWord) {
         owner = 0;
-        LongAccess.setVolatile(memory, buffer, place, pairOf(abandonedWord, 0));
+        LongAccess.setVolatile(memory, buffer, wordOffset, pairOf(abandonedWord, 0));
         workspace.wake(words, WORD, Integer.MAX_VALUE);
     }
 
-    /** Participant that holds the lock, or died holding it; 0 when the lock is free. */
+    /** Returns the participant that holds the lock or died holding it; 0 when the lock is free. */
     public int holder() {
         return words.getVolatile(WORD) & PARTICIPANT;
     }
 
-    /** Whether the lock was abandoned by a dead owner, noticed or not. */
+    /** Tells whether the lock was abandoned by a dead owner, detected or not. */
     public boolean isAbandoned() {
         int word = words.getVolatile(WORD);
         return word != FREE && !isOwnerAlive(word);
     }
 
-    /** Stamp of the thread that holds the lock; 0 when the lock is free, or the thread is not listed or not any more. */
+    /**
+     * Returns the stamp of the thread that holds the lock; 0 when the lock is free, or the thread has no record any
+     * more.
+     */
     public int holderStamp() {
         long now = read();
         int stamp = holderOf(now);
         return workspace.threads().isOf(stamp, wordOf(now) & PARTICIPANT) ? stamp : 0;
     }
 
-    /** How often the holder has locked it, as it has noted. */
+    /** Returns the hold count that the owner has recorded. */
     public int holds() {
         return Math.max(1, words.getVolatile(HOLDS));
     }
 
-    /** Name of the holder's thread, {@link ThreadTable#ENDED}, or empty when it is not known. */
+    /** Returns the name of the holder's thread, {@link ThreadTable#ENDED}, or an empty string when it is not known. */
     public String holderThread() {
         long now = read();
         return workspace.threads().name(holderOf(now), wordOf(now) & PARTICIPANT);
     }
 
-    /** When the present hold was first seen by anyone, milliseconds since 1970: now, if nobody has looked before. */
+    /**
+     * Returns the time at which the current hold was first seen, in milliseconds since 1970: now, if this is the first
+     * time.
+     */
     public long heldSince() {
         int word = words.getVolatile(WORD);
-        // With WAITERS set, its owner forgets the time when it releases the lock.
+        // With WAITERS set, the owner clears the time when it releases the lock.
         if (word != FREE && words.compareAndSet(WORD, word, word | WAITERS)) {
             noteSince();
         }
@@ -683,7 +705,7 @@ public final class RawLock {
         return noted == 0 ? System.currentTimeMillis() : noted;
     }
 
-    /** How often the lock was taken over from a dead owner. */
+    /** Returns the number of takeovers from a dead owner. */
     public int deaths() {
         return words.getVolatile(DEATHS);
     }

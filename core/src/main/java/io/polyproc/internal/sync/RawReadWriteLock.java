@@ -16,27 +16,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A lock that many may hold to read, or one to write. Each process counts its readers in a place of its own, so that readers
- * of different processes do not share a line, and the readers of a dead process are known and forgotten. A writer takes the
- * mutex and waits until all counts are zero; a reader counts itself and then looks at the mutex. Both are a store, a full fence
- * and a load of what the other has stored (Dekker), so that one of the two sees the other.
+ * A read-write lock. Each process counts its readers in a slot of its own. So readers of different processes share no
+ * cache line, and the readers of a dead process are identified and removed. A writer acquires the mutex and waits until
+ * all counts are zero; a reader counts itself and then reads the mutex. Each side issues a store, a full fence and a
+ * load of the other's word (Dekker), so one of the two sees the other.
  *
- * <p>A reader that finds the mutex taken takes its count back, and comes in through the mutex: it waits its turn among the
- * writers, counts itself while nobody writes, and gives the mutex back.
+ * <p>A reader that finds the mutex taken reverts its count and enters through the mutex. It waits its turn among the
+ * writers, counts itself while no thread writes, and releases the mutex.
  *
- * <p>One instance for each lock and JVM: which threads of this JVM read is known on the heap only.
+ * <p>One instance for each lock and JVM: the reading threads of this JVM are recorded on the heap only.
  *
- * <p><b>Progress.</b> Blocking; without a writer, reading is two atomic additions. Not fair; new readers wait behind a
+ * <p><b>Progress.</b> Blocking. The fast path of a reader is two atomic additions. Not fair; new readers wait after a
  * waiting writer.
  *
- * <p><b>If a process dies here.</b> Reading: a writer finds its count within one sleep and clears it. Writing: the mutex
- * names it and {@code writing} is set, so it is reported, to readers as well. Holding the mutex without writing, which is a
- * reader on its way in or a writer that waits for readers: nothing was changed, and the next one goes on without a word.
+ * <p><b>If a process dies here.</b> Reading: a writer finds its count within one park interval and clears it. Writing:
+ * the mutex names it and {@code writing} is set, so its death is reported, to readers as well. Holding the mutex
+ * without writing, as an entering reader or a writer that waits for readers: nothing was changed, and the next holder
+ * continues without a report.
  */
 public final class RawReadWriteLock {
 
-    private static final int PLACE = PLACE_LENGTH / Long.BYTES;
-    private static final int SPINS = Parking.spinningHelps() ? 100 : 0;
+    private static final int SLOT = SLOT_LENGTH / Long.BYTES;
+    private static final int SPIN_LIMIT = Parking.spinningHelps() ? 100 : 0;
 
     private final ObjectRef ref;
     private final ParticipantTable participants;
@@ -50,7 +51,7 @@ public final class RawReadWriteLock {
     private final ThreadLocal<Holds> holds = ThreadLocal.withInitial(Holds::new);
     private volatile int ours = -1;
 
-    /** How often a thread reads. */
+    /** The number of read holds of a thread. */
     private static final class Holds {
         private int count;
     }
@@ -67,7 +68,7 @@ public final class RawReadWriteLock {
         this.selfRecovering = (ref.options() & LockDescriptor.SELF_RECOVERING) != 0;
     }
 
-    /** The one instance of this JVM. */
+    /** Returns this JVM's instance. */
     public static RawReadWriteLock of(ObjectRef ref) {
         MappedWorkspace workspace = ref.workspace();
         Object key = "read-write lock " + ref.id();
@@ -75,13 +76,14 @@ public final class RawReadWriteLock {
         return known != null ? known : workspace.local(RawReadWriteLock.class, key, new RawReadWriteLock(ref));
     }
 
-    /** The lock that a writer of this object holds. */
+    /** Returns the lock that a writer of this object holds. */
     static RawLock mutexOf(ObjectRef ref) {
         return RawLock.of(ref, MUTEX_OFFSET, ref.options() & LockDescriptor.DETECTING);
     }
 
     /**
-     * Takes the lock to read, waiting at most {@code nanos}. Who reads already, or writes, reads once more at once.
+     * Acquires a read hold, waiting at most {@code nanos}. A thread that already reads or writes acquires one more at
+     * once.
      *
      * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less for one attempt
      */
@@ -100,10 +102,10 @@ public final class RawReadWriteLock {
     }
 
     private Outcome enter(long nanos, boolean interruptibly) {
-        int place = place();
-        // Looked at before as well: those who come while a writer waits would again and again be in its way.
+        int slot = slot();
+        // Checked before the count as well: readers that arrive while a writer waits would delay it again and again.
         if (mayRead()) {
-            readers.getAndAdd(place, 1);
+            readers.getAndAdd(slot, 1);
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.READER_COUNTED);
             }
@@ -118,7 +120,7 @@ public final class RawReadWriteLock {
                 if (Crash.ENABLED) {
                     Crash.at(CrashPoint.READER_IN_MUTEX);
                 }
-                readers.getAndAdd(place, 1);
+                readers.getAndAdd(slot, 1);
                 mutex.release();
             }
             return outcome;
@@ -126,10 +128,13 @@ public final class RawReadWriteLock {
     }
 
     private boolean mayRead() {
+        // SYNC readers-or-writer: volatile; decides in the call that follows the count of this reader. Pairs with the
+        // CAS
+        // of the mutex and the later reads of the counts in readers(): one of the two sees the other (Dekker).
         return mutex.holder() == 0 || mutex.isHeldByCurrentThread();
     }
 
-    /** Gives back one hold to read. The current thread has one. */
+    /** Releases one read hold of the current thread. */
     public void releaseRead() {
         Holds mine = holds.get();
         if (--mine.count == 0) {
@@ -138,17 +143,17 @@ public final class RawReadWriteLock {
     }
 
     private void leave() {
-        long before = readers.getAndAdd(place(), -1);
+        long before = readers.getAndAdd(slot(), -1);
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.READER_LEFT);
         }
         if (countOf(before) == 1 && mutex.holder() != 0) {
-            drained.raise(1);
+            drained.notifyWaiters(1);
         }
     }
 
     /**
-     * Takes the lock to write, waiting at most {@code nanos}. The current thread does not read, unless it writes.
+     * Acquires the write hold, waiting at most {@code nanos}. The current thread does not read, unless it writes.
      *
      * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less for one attempt
      */
@@ -166,14 +171,17 @@ public final class RawReadWriteLock {
         }
     }
 
-    /** Turns the current thread, which reads, into the writer as well; false when there is another reader or a writer. */
+    /** Makes the current thread, which reads, the writer as well; false when there is another reader or a writer. */
     public boolean tryUpgrade() {
         try (WaitRecord wait = new WaitRecord(ref, 0)) {
             return acquireMutex(wait, false) == Outcome.ACQUIRED && drain(wait, 1, false) == Outcome.ACQUIRED;
         }
     }
 
-    /** With the mutex held: waits until nobody reads but so many threads of ours, or gives the mutex back. */
+    /**
+     * Waits, with the mutex held, until only {@code ourReaders} threads of this process read; otherwise releases the
+     * mutex.
+     */
     private Outcome drain(WaitRecord wait, int ourReaders, boolean interruptibly) {
         Outcome outcome = Outcome.TIMED_OUT;
         try {
@@ -184,7 +192,8 @@ public final class RawReadWriteLock {
             }
         }
         if (outcome == Outcome.ACQUIRED) {
-            // SYNC writing: volatile. No change of what the lock guards may be seen before it.
+            // SYNC writing: volatile. Pairs with the volatile read in wasWriting(). No change of the protected data is
+            // visible before it.
             writing.setVolatile(0, 1);
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.WRITER_WRITING);
@@ -194,13 +203,13 @@ public final class RawReadWriteLock {
     }
 
     private Outcome awaitReaders(WaitRecord wait, int ourReaders, boolean interruptibly) {
-        int spins = SPINS;
+        int spins = SPIN_LIMIT;
         boolean interrupted = false;
         boolean inVain = false;
         try {
             while (true) {
                 int seen = drained.read();
-                long left = wait.left();
+                long left = wait.remaining();
                 if (readers(inVain || left <= 0) == ourReaders) {
                     return Outcome.ACQUIRED;
                 }
@@ -220,9 +229,9 @@ public final class RawReadWriteLock {
                 if (Crash.ENABLED) {
                     Crash.at(CrashPoint.WRITER_DRAINING);
                 }
-                wait.note();
+                wait.publish();
                 drained.await(seen, left);
-                inVain = !drained.isRaisedSince(seen);
+                inVain = !drained.hasAdvancedSince(seen);
             }
         } finally {
             if (interrupted) {
@@ -231,23 +240,23 @@ public final class RawReadWriteLock {
         }
     }
 
-    /** How many threads read, after the dead are forgotten if that is asked for. */
+    /** Returns the number of reading threads, after removal of the dead ones if asked for. */
     private int readers(boolean withoutTheDead) {
         int all = 0;
         for (int i = 0, end = used.getVolatile(0); i < end; i++) {
-            long reader = readers.getVolatile(i * PLACE);
+            long reader = readers.getVolatile(i * SLOT);
             if (countOf(reader) > 0) {
                 boolean dead = withoutTheDead && !participants.isAlive(idOf(reader));
-                all += dead && readers.compareAndSet(i * PLACE, reader, 0) ? 0 : countOf(reader);
+                all += dead && readers.compareAndSet(i * SLOT, reader, 0) ? 0 : countOf(reader);
             }
         }
         return all;
     }
 
-    /** Takes the mutex. A holder that died without writing has left nothing to repair. */
+    /** Acquires the mutex. A holder that died without writing has left nothing to repair. */
     private Outcome acquireMutex(WaitRecord wait, boolean interruptibly) {
         while (true) {
-            Outcome outcome = mutex.acquire(wait.left(), interruptibly);
+            Outcome outcome = mutex.acquire(wait.remaining(), interruptibly);
             if (outcome != Outcome.ABANDONED || isWriterDead() && !selfRecovering) {
                 return outcome;
             }
@@ -263,20 +272,24 @@ public final class RawReadWriteLock {
         }
     }
 
-    /** Whether who has died with the mutex was writing: as long as the mutex names the dead, that does not change. */
+    /**
+     * Tells whether a dead holder of the mutex was writing. That does not change while the mutex names the dead holder.
+     */
     private boolean isWriterDead() {
         int holder = mutex.holder();
         return holder != 0 && !participants.isAlive(holder) && wasWriting() && mutex.holder() == holder;
     }
 
     private boolean wasWriting() {
+        // SYNC writing: volatile. Pairs with the stores in drain() and releaseWrite().
         return writing.getVolatile(0) != 0;
     }
 
-    /** Gives back one hold to write. The current thread has one. */
+    /** Releases one write hold of the current thread. */
     public void releaseWrite() {
         if (mutex.holds() == 1) {
-            // SYNC writing: release. All changes of what the lock guards are seen before it.
+            // SYNC writing: release. Pairs with the volatile read in wasWriting(). All changes of the protected data
+            // are visible before it.
             writing.setRelease(0, 0);
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.WRITER_DONE);
@@ -285,7 +298,7 @@ public final class RawReadWriteLock {
         mutex.leave();
     }
 
-    /** As {@link RawLock#beginRecovery}, for what a writer that died has left. */
+    /** Begins recovery as {@link RawLock#beginRecovery} does, after the death of a writer. */
     public int beginRecovery() {
         int abandoned = mutex.beginRecovery();
         if (abandoned != 0 && !wasWriting()) {
@@ -296,37 +309,39 @@ public final class RawReadWriteLock {
         return abandoned;
     }
 
-    /** As {@link RawLock#finishRecovery}; the caller then holds the mutex, and does not write. */
+    /**
+     * Finishes recovery as {@link RawLock#finishRecovery} does. The caller then holds the mutex, and does not write.
+     */
     public void finishRecovery() {
         deaths.getAndAdd(0, writing.getAndSet(0, 0));
         mutex.finishRecovery();
     }
 
-    /** The lock of the writers. */
+    /** Returns the lock of the writers. */
     public RawLock mutex() {
         return mutex;
     }
 
-    /** How often the current thread reads. */
+    /** Returns the number of read holds of the current thread. */
     public int readHoldCount() {
         return holds.get().count;
     }
 
-    /** How many writers died writing, and were reported or forgotten. */
+    /** Returns the number of writers that died writing, and whose death was reported or ignored. */
     public int deaths() {
         return deaths.getVolatile(0);
     }
 
-    /** Whether somebody writes, or died writing. */
+    /** Tells whether a thread writes, or died writing. */
     public boolean isWriting() {
         return wasWriting() && mutex.holder() != 0;
     }
 
-    /** Which processes read, and with how many threads; dead ones that no writer has met yet included. */
+    /** Returns the reading processes and their numbers of threads, including dead ones that no writer has met yet. */
     public List<HolderCount> readers() {
         List<HolderCount> all = new ArrayList<>();
         for (int i = 0, end = used.getVolatile(0); i < end; i++) {
-            long reader = readers.getVolatile(i * PLACE);
+            long reader = readers.getVolatile(i * SLOT);
             if (countOf(reader) > 0) {
                 all.add(new HolderCount(idOf(reader), countOf(reader)));
             }
@@ -334,22 +349,22 @@ public final class RawReadWriteLock {
         return all;
     }
 
-    /** Index of the word in which this process counts its readers. */
-    private int place() {
-        int place = ours;
-        return place >= 0 ? place : takePlace();
+    /** Returns the index of the word in which this process counts its readers. */
+    private int slot() {
+        int slot = ours;
+        return slot >= 0 ? slot : takeSlot();
     }
 
-    private synchronized int takePlace() {
+    private synchronized int takeSlot() {
         for (int i = 0; ours < 0 && i < READERS; i++) {
-            long reader = readers.getVolatile(i * PLACE);
+            long reader = readers.getVolatile(i * SLOT);
             if ((reader == 0 || !participants.isAlive(idOf(reader)))
-                    && readers.compareAndSet(i * PLACE, reader, (long) participants.me() << 32)) {
-                // Before the first count: a writer looks at all places that are used.
+                    && readers.compareAndSet(i * SLOT, reader, (long) participants.me() << 32)) {
+                // Before the first count: a writer reads all slots below {@code used}.
                 for (int before = used.getVolatile(0); before <= i; before = used.getVolatile(0)) {
                     used.compareAndSet(0, before, i + 1);
                 }
-                ours = i * PLACE;
+                ours = i * SLOT;
             }
         }
         if (ours < 0) {

@@ -16,14 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Permits, counted under a mutex that is held for a few stores. Who holds how many is the truth; how many are free is a copy,
- * made anew when a holder of the mutex died.
+ * A semaphore. Permits are counted under a mutex that is held for a few stores. The counts of the holders are
+ * authoritative. The number of free permits is a cache, which is recomputed after a holder of the mutex has died.
  *
- * <p><b>Progress.</b> Blocking; a free permit costs a lock and an unlock of the mutex. Not fair.
+ * <p><b>Progress.</b> Blocking; a free permit costs one lock and unlock of the mutex. Not fair.
  *
- * <p><b>If a process dies here.</b> With permits: somebody who waits finds out within one sleep and frees them (in a semaphore
- * with owners). Taking or returning: the store of its count decides. Between the count and the raise: waiters look by
- * themselves within one sleep.
+ * <p><b>If a process dies here.</b> With permits: a waiter detects the death within one park interval and frees them,
+ * in a semaphore with owners. Acquiring or releasing: the store of the holder's count is the linearization point.
+ * Between the count and the notification: waiters check again within one park interval.
  */
 public final class RawSemaphore {
 
@@ -40,12 +40,12 @@ public final class RawSemaphore {
     private final LongCells holders;
     private final boolean owned;
     private final int bound;
-    /** The place in which our permits were counted last; most uses need not search. Guarded by the mutex. */
-    private int lastPlace;
+    /** The slot in which this process's permits were counted last, which saves most searches. Guarded by the mutex. */
+    private int lastSlot;
 
     private final Runnable recounting = this::recount;
 
-    /** The semaphore in this object. */
+    /** Creates the semaphore in this object. */
     public RawSemaphore(ObjectRef ref) {
         this.ref = ref;
         this.workspace = ref.workspace();
@@ -61,17 +61,17 @@ public final class RawSemaphore {
         this.bound = (int) ref.detail();
     }
 
-    /** Gives a new semaphore its first permits. */
+    /** Initialises the permits of a new semaphore. */
     public static void initialise(ObjectRef ref, int permits) {
         ref.ints(FREE_OFFSET).setPlain(0, permits);
         ref.ints(TOTAL_OFFSET).setPlain(0, permits);
     }
 
     /**
-     * Takes permits, waiting at most {@code nanos} for them.
+     * Acquires permits, waiting at most {@code nanos} for them.
      *
      * @return false when the time was up
-     * @throws InterruptedException when interrupted, if that was asked for; nothing was taken
+     * @throws InterruptedException when interrupted, if {@code interruptibly} is true; nothing was acquired
      */
     public boolean acquire(int permits, long nanos, boolean interruptibly) throws InterruptedException {
         boolean undisturbed = !interruptibly || !Thread.currentThread().isInterrupted();
@@ -80,18 +80,19 @@ public final class RawSemaphore {
 
     private boolean acquireSlowly(int permits, long nanos, boolean interruptibly) throws InterruptedException {
         boolean interrupted = false;
-        boolean examined = false;
+        boolean checkedDead = false;
         boolean slept = false;
-        long lastExamined = System.nanoTime();
-        int looks = nanos > 0 ? spin.begin() : 0;
-        boolean spins = looks > 0;
+        long lastCheck = System.nanoTime();
+        int polls = nanos > 0 ? spin.begin() : 0;
+        boolean spins = polls > 0;
         try (WaitRecord wait = new WaitRecord(ref, nanos)) {
             while (true) {
                 if (Thread.interrupted()) {
                     if (interruptibly) {
                         if (slept) {
-                            // What has woken us may have been a permit, which is another's now.
-                            raise(1);
+                            // The wake-up may have been for a permit that another thread has acquired meanwhile: pass
+                            // it on.
+                            notifyWaiters(1);
                         }
                         throw new InterruptedException(ref + ": interrupted while waiting for permits");
                     }
@@ -104,43 +105,42 @@ public final class RawSemaphore {
                     }
                     return true;
                 }
-                if (looks > 0) {
-                    // To sleep and be woken takes longer than many hold a permit.
-                    looks--;
-                    Parking.pauseBetweenLooks();
+                if (polls > 0) {
+                    // A park and an unpark take longer than most holders hold a permit.
+                    polls--;
+                    Parking.spinPause();
                     continue;
                 }
                 if (spins) {
                     spin.failed();
                     spins = false;
                 }
-                long left = wait.left();
+                long left = wait.remaining();
                 if (left <= 0) {
-                    if (examined || !examine()) {
+                    if (checkedDead || !checkDead()) {
                         if (slept && permits > 1 && areFree(1)) {
-                            // What has woken us may have been one permit, which is enough for another.
-                            raise(1);
+                            // The wake-up may have been for one permit, which is enough for another waiter: pass it on.
+                            notifyWaiters(1);
                         }
                         return false;
                     }
-                    examined = true;
+                    checkedDead = true;
                     continue;
                 }
                 if (permits > 1 && several.getVolatile(0) == 0) {
-                    // SYNC semaphore-several: volatile, and the state is read again behind it. Pairs with the exchange
-                    // in raise():
-                    // either that finds the word set and wakes all, or the permits that were returned before it are
-                    // seen here.
+                    // SYNC semaphore-several: volatile, followed by another read of the state. Pairs with the exchange
+                    // in notifyWaiters(): either that finds the word set and wakes all, or the permits that were
+                    // released before it are seen here.
                     several.setVolatile(0, 1);
                     continue;
                 }
-                wait.note();
+                wait.publish();
                 signal.await(seen, left);
                 slept = true;
                 long now = System.nanoTime();
-                if (now - lastExamined >= Parking.LONGEST_SLEEP_NANOS) {
-                    examine();
-                    lastExamined = now;
+                if (now - lastCheck >= Parking.PARK_INTERVAL_NANOS) {
+                    checkDead();
+                    lastCheck = now;
                 }
             }
         } finally {
@@ -150,7 +150,7 @@ public final class RawSemaphore {
         }
     }
 
-    /** Takes all permits that are free, and returns how many. */
+    /** Acquires all free permits and returns their number. */
     public int drain() {
         lock();
         try {
@@ -165,10 +165,10 @@ public final class RawSemaphore {
     }
 
     /**
-     * Returns permits, whoever took them.
+     * Releases permits, also those that another thread or process acquired.
      *
-     * @return how many waiters were asleep and have been woken
-     * @throws IllegalStateException when there would be more free ones than the bound; nothing was returned
+     * @return the number of waiters that were woken
+     * @throws IllegalStateException when there would be more free ones than the bound; nothing was released
      */
     public int release(int permits) {
         lock();
@@ -176,15 +176,17 @@ public final class RawSemaphore {
             int before = free.getPlain(0);
             if (permits > bound - before) {
                 throw new IllegalStateException(ref + ": releasing permits=" + permits + " with " + before
-                        + " free would go beyond the bound of " + bound + ": somebody releases more than was acquired");
+                        + " free would go beyond the bound of " + bound
+                        + ": more permits are released than were acquired");
             }
-            int added = owned ? permits - giveUp(permits) : permits;
+            int added = owned ? permits - removePermits(permits) : permits;
             if (added > 0) {
                 total.setPlain(0, total.getPlain(0) + added);
             }
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.SEMAPHORE_RETURNED);
             }
+            // SYNC free-permits: release. Pairs with the acquire in areFree().
             free.setRelease(0, before + permits);
         } finally {
             mutex.release();
@@ -192,20 +194,20 @@ public final class RawSemaphore {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.SEMAPHORE_COUNTED);
         }
-        return raise(permits);
+        return notifyWaiters(permits);
     }
 
-    /** How many permits are free; those of the dead count when somebody has waited for them. */
+    /** Returns the number of free permits. Those of dead holders count once a waiter has detected the death. */
     public int free() {
         return free.getAcquire(0);
     }
 
-    /** How many holders died with permits, which were then freed. */
+    /** Returns the number of holders that died with permits, which were then freed. */
     public int deaths() {
         return deaths.getVolatile(0);
     }
 
-    /** Who holds how many; dead ones that nobody has met yet included. */
+    /** Returns the holders and their permits, including dead ones that no waiter has detected yet. */
     public List<HolderCount> holders() {
         List<HolderCount> all = new ArrayList<>();
         for (int i = 0; i < HOLDERS; i++) {
@@ -218,6 +220,8 @@ public final class RawSemaphore {
     }
 
     private boolean areFree(int permits) {
+        // SYNC free-permits: acquire. Pairs with the releases in hold(), release() and recount(). Only a hint:
+        // take() reads again under the mutex.
         return free.getAcquire(0) >= permits;
     }
 
@@ -234,13 +238,13 @@ public final class RawSemaphore {
         }
     }
 
-    /** Makes free permits ours. The first store decides. */
+    /** Acquires free permits. The first store is the linearization point. */
     private void hold(int permits) {
         if (owned) {
-            int i = placeOf(participants.me());
-            if (i < 0 && forgetTheDead() > 0) {
+            int i = slotOf(participants.me());
+            if (i < 0 && freeDeadPermits() > 0) {
                 recount();
-                i = placeOf(participants.me());
+                i = slotOf(participants.me());
             }
             if (i < 0) {
                 throw new IpcException(
@@ -254,23 +258,24 @@ public final class RawSemaphore {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.SEMAPHORE_TAKEN);
         }
+        // SYNC free-permits: release. Pairs with the acquire in areFree().
         free.setRelease(0, free.getPlain(0) - permits);
     }
 
     /**
-     * Takes permits away from holders, first from ourselves: they are returned by whoever has been handed them. Returns how
-     * many were found.
+     * Removes permits from their holders, first from this process: a permit may be released by another process than the
+     * one that acquired it. Returns the number found.
      */
-    private int giveUp(int permits) {
-        int mine = placeOf(participants.me());
-        int left = mine < 0 ? permits : takeAway(mine, permits);
+    private int removePermits(int permits) {
+        int mine = slotOf(participants.me());
+        int left = mine < 0 ? permits : removeFrom(mine, permits);
         for (int i = 0; i < HOLDERS && left > 0; i++) {
-            left = takeAway(i, left);
+            left = removeFrom(i, left);
         }
         return permits - left;
     }
 
-    private int takeAway(int i, int permits) {
+    private int removeFrom(int i, int permits) {
         long holder = holders.getPlain(i);
         int taken = Math.min(permits, permitsOf(holder));
         if (taken > 0) {
@@ -279,18 +284,18 @@ public final class RawSemaphore {
         return permits - taken;
     }
 
-    /** The place in which our permits are, or may be, counted; -1 when others have them all. */
-    private int placeOf(int me) {
-        int last = lastPlace;
+    /** Returns the slot in which this process's permits are or may be counted; -1 when all slots are taken. */
+    private int slotOf(int me) {
+        int last = lastSlot;
         if (idOf(holders.getPlain(last)) == me) {
             return last;
         }
-        int place = searchPlaceOf(me);
-        lastPlace = Math.max(0, place);
-        return place;
+        int slot = searchSlotOf(me);
+        lastSlot = Math.max(0, slot);
+        return slot;
     }
 
-    private int searchPlaceOf(int me) {
+    private int searchSlotOf(int me) {
         int unused = -1;
         for (int i = 0; i < HOLDERS; i++) {
             long holder = holders.getPlain(i);
@@ -305,10 +310,12 @@ public final class RawSemaphore {
     }
 
     /**
-     * Makes good what the dead have left: a change begun under the mutex, and, in a semaphore with owners, their permits. False when
-     * there was nothing.
+     * Repairs the state that dead processes have left: a change begun under the mutex and, in a semaphore with owners,
+     * their permits.
+     *
+     * @return false when there was nothing to repair
      */
-    private boolean examine() {
+    private boolean checkDead() {
         boolean abandoned = mutex.isAbandoned();
         if (!owned && !abandoned) {
             return false;
@@ -316,7 +323,7 @@ public final class RawSemaphore {
         int freed;
         lock();
         try {
-            freed = owned ? forgetTheDead() : 0;
+            freed = owned ? freeDeadPermits() : 0;
             if (freed > 0) {
                 recount();
             }
@@ -324,13 +331,13 @@ public final class RawSemaphore {
             mutex.release();
         }
         if (freed > 0) {
-            raise(freed);
+            notifyWaiters(freed);
         }
         return freed > 0 || abandoned;
     }
 
-    /** Takes their permits from the dead, and returns how many that were; they are to be counted anew then. */
-    private int forgetTheDead() {
+    /** Frees the permits of dead holders and returns their number. The caller recomputes the free permits. */
+    private int freeDeadPermits() {
         int freed = 0;
         for (int i = 0; i < HOLDERS; i++) {
             long holder = holders.getPlain(i);
@@ -344,16 +351,16 @@ public final class RawSemaphore {
     }
 
     /**
-     * Wakes as many waiters as there are new permits; all of them when one may wait for several permits at once: that one could use
-     * up the wake-up without being able to take the permit. Waking all clears {@code several}, and a waiter that still needs several
-     * permits sets it again before it sleeps. So the wake-ups are single ones again after the last such waiter is gone, dead ones
-     * included.
+     * Wakes as many waiters as there are new permits, or all of them if one may wait for several permits at once. Such
+     * a waiter could consume the wake-up without being able to acquire the permit. Waking all clears {@code several}; a
+     * waiter that still needs several permits sets it again before it parks. So notifications wake single waiters again
+     * once the last such waiter is gone, dead ones included.
      *
-     * @return how many were asleep and have been woken
+     * @return the number of waiters that were woken
      */
-    private int raise(int permits) {
+    private int notifyWaiters(int permits) {
         boolean all = several.getVolatile(0) != 0 && several.getAndSet(0, 0) != 0;
-        return signal.raise(all ? Integer.MAX_VALUE : permits);
+        return signal.notifyWaiters(all ? Integer.MAX_VALUE : permits);
     }
 
     private void lock() {
@@ -365,6 +372,7 @@ public final class RawSemaphore {
         for (int i = 0; i < HOLDERS; i++) {
             held += permitsOf(holders.getPlain(i));
         }
+        // SYNC free-permits: release. Pairs with the acquire in areFree().
         free.setRelease(0, total.getPlain(0) - held);
     }
 

@@ -4,24 +4,24 @@ package io.polyproc.internal.sync;
  * Body of a read-write lock.
  *
  * <pre>
- *     0  mutex    {@link LockDescriptor}: held by the writer, and by a reader that comes in behind a writer
- *   128  drained  int   raised when a reader leaves; a writer sleeps on it
- *   256  writing  int   1 while the holder of the mutex may change what the lock guards
- *   260  deaths   int   how many writers died writing
- *   264  used     int   no reader's place behind this one was ever used
- *   384  readers  {@link #READERS} places of {@link #PLACE_LENGTH} bytes, one for each process, each one long:
- *                 participant id in the high half, how many of its threads read in the low; 0 when free
+ *     0  mutex    {@link LockDescriptor}: held by the writer, and by a reader that arrives after a writer
+ *   128  drained  int   event count that advances when a reader leaves; a writer waits on it
+ *   256  writing  int   1 while the holder of the mutex may change the protected data
+ *   260  deaths   int   number of writers that died writing
+ *   264  used     int   one more than the highest reader slot ever used
+ *   384  readers  {@link #READERS} slots of {@link #SLOT_LENGTH} bytes, one for each process, each one long:
+ *                 participant id in the high half, number of its reading threads in the low; 0 when free
  * 16768  end
  * </pre>
  *
- * A place is taken by compare-and-set, and belongs to its process until that is gone.
+ * A slot is taken by CAS, and belongs to its process until that process is gone.
  */
 public final class ReadWriteLockDescriptor {
 
-    /** How many processes can read through one lock. */
+    /** The maximum number of processes that read through one lock. */
     public static final int READERS = 256;
 
-    static final int PLACE_LENGTH = 64;
+    static final int SLOT_LENGTH = 64;
 
     static final int MUTEX_OFFSET = 0;
     static final int DRAINED_OFFSET = 128;
@@ -31,7 +31,7 @@ public final class ReadWriteLockDescriptor {
     static final int READERS_OFFSET = 384;
 
     /** Length of the body in bytes. */
-    public static final int LENGTH = READERS_OFFSET + READERS * PLACE_LENGTH;
+    public static final int LENGTH = READERS_OFFSET + READERS * SLOT_LENGTH;
 
     private ReadWriteLockDescriptor() {}
 }

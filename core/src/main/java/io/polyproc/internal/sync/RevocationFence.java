@@ -3,39 +3,42 @@ package io.polyproc.internal.sync;
 import io.polyproc.internal.park.Parking;
 
 /**
- * What a waiter for a lock that is kept has to do: the fence that it owes before it may judge whether the keeper is inside, and ever
- * longer slices of sleep while it is, since a keeper that comes out tells nobody. One for each wait.
+ * The state of one waiter that revokes a bias: the fence that it needs before it reads the record of the bias owner,
+ * and its backoff. A bias owner that leaves the lock does not notify, so the waiter parks for intervals from 50 us to 1
+ * ms.
  *
- * <p>Once for each time that the lock is kept is enough: a word that is marked with WAITERS stays so until the keep is over, and
- * the next keep has another number.
+ * <p>One fence for each epoch of the bias suffices. WAITERS stays set until that bias ends, and the next bias has
+ * another epoch.
  */
 final class RevocationFence {
 
-    private static final long FIRST_SLICE_NANOS = 50_000;
-    private static final long LONGEST_SLICE_NANOS = 1_000_000;
+    private static final long MIN_PARK_NANOS = 50_000;
+    private static final long MAX_PARK_NANOS = 1_000_000;
 
-    private long marked;
+    private long fencedWord;
     private long since;
     private boolean fenced;
-    private long slice = FIRST_SLICE_NANOS;
+    private long parkNanos = MIN_PARK_NANOS;
 
     /**
-     * Whether all that the keeper did before it could see this word is visible here: because all processes were fenced, or, where
-     * that cannot be, because a whole sleep has gone by.
+     * Tells whether all stores of the bias owner that precede its view of this word are visible here. That is so after
+     * a fence of all processes or, where no fence is available, after one park interval.
+     *
+     * @param biasedWithWaiters word and holder of a biased lock, with WAITERS
      */
-    boolean isBehind(long keptAndMarked) {
-        if (keptAndMarked != marked) {
-            marked = keptAndMarked;
+    boolean covers(long biasedWithWaiters) {
+        if (biasedWithWaiters != fencedWord) {
+            fencedWord = biasedWithWaiters;
             since = System.nanoTime();
             fenced = Parking.fenceAll();
         }
-        return fenced || System.nanoTime() - since >= Parking.LONGEST_SLEEP_NANOS;
+        return fenced || System.nanoTime() - since >= Parking.PARK_INTERVAL_NANOS;
     }
 
-    /** How long to sleep before the next look, in nanoseconds. */
-    long nextSlice() {
-        long now = slice;
-        slice = Math.min(2 * slice, LONGEST_SLICE_NANOS);
+    /** Returns the time to park before the next check, in nanoseconds. It doubles up to 1 ms. */
+    long nextParkNanos() {
+        long now = parkNanos;
+        parkNanos = Math.min(2 * parkNanos, MAX_PARK_NANOS);
         return now;
     }
 }

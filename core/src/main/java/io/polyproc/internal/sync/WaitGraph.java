@@ -10,12 +10,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Who waits for whom, as read from shared memory: a thread waits for an object, and an exclusive lock has one holder, so that
- * the graph has one edge out of each thread, and a deadlock is a cycle that is found by walking on.
+ * The wait-for graph, as read from shared memory. A thread waits for one object, and an exclusive lock has one holder.
+ * So each thread has at most one outgoing edge, and following the edges finds every cycle.
  *
- * <p>What is read changes meanwhile. A cycle counts only if all its waits are found again, the same ones, after the holders of
- * all its locks were read again behind the first reading of the waits. Then there was an instant at which all of them waited,
- * and who waits gives nothing back. So a deadlock that is found is one; one that is forming is found at the next look.
+ * <p>The graph changes while it is read. A cycle counts only if all its waits are found unchanged after the holders of
+ * all its locks were read again. Then all of them waited at one instant, and a waiting thread releases nothing. So a
+ * reported deadlock is a real one; a deadlock that is forming is found by the next check.
  *
  * <p>Readers of a read-write lock are known by process, not by thread, so a cycle through a reader is not found.
  */
@@ -27,13 +27,16 @@ public final class WaitGraph {
     private final MappedWorkspace workspace;
     private final ThreadTable threads;
 
-    /** The graph of a workspace. */
+    /** Creates the graph of a workspace. */
     public WaitGraph(MappedWorkspace workspace) {
         this.workspace = workspace;
         this.threads = workspace.threads();
     }
 
-    /** The cycle of waits that the thread with this stamp is part of, beginning with its own; empty when there is none. */
+    /**
+     * Returns the cycle of waits that contains the thread with this stamp, beginning with its own wait; empty when
+     * there is none.
+     */
     public List<ThreadWait> cycleOf(int thread) {
         List<ThreadWait> chain = new ArrayList<>();
         int next = thread;
@@ -57,14 +60,16 @@ public final class WaitGraph {
         return chain.stream().allMatch(wait -> wait.equals(threads.waitOf(wait.thread())));
     }
 
-    /** Stamp of the thread that holds what is waited for; 0 when that is no lock, or nobody else has it. */
+    /**
+     * Returns the stamp of the thread that holds the awaited lock; 0 when it is no lock, or no other thread holds it.
+     */
     private int holderOf(ThreadWait wait) {
         RawLock lock = lockOf(workspace.resolve(wait.object()));
         int holder = lock == null ? 0 : lock.holderStamp();
         return holder == wait.thread() ? 0 : holder;
     }
 
-    /** The exclusive lock that this object is, or has for its writers; null when it is something else. */
+    /** Returns the exclusive lock that this object is, or has for its writers; null when it has none. */
     public static RawLock lockOf(ObjectRef ref) {
         switch (ref.type()) {
             case LOCK:
@@ -77,9 +82,8 @@ public final class WaitGraph {
     }
 
     /**
-     * Ends a deadlock that the current thread is part of, if it falls to this thread to do so: of those who wait without a
-     * time limit for a lock that detects deadlocks, to the one that came last. A cycle in which somebody has a time limit ends
-     * by itself.
+     * Breaks a deadlock that the current thread is part of, if it is the youngest victim. Candidates are waits without
+     * a timeout for a lock that detects deadlocks. A cycle in which a wait has a timeout ends by itself.
      *
      * @throws DeadlockException with the cycle
      */
@@ -97,7 +101,7 @@ public final class WaitGraph {
         }
     }
 
-    /** A cycle for people. */
+    /** Describes a cycle. */
     private String describe(List<ThreadWait> cycle) {
         StringBuilder text = new StringBuilder();
         for (ThreadWait wait : cycle) {

@@ -9,8 +9,10 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * One wait of the current thread: how much of its time is left, and, from its first sleep on, its note in shared memory, by
- * which others find out who waits for what, and its event for JDK Flight Recorder. A wait inside another one, as for the mutex of what is waited for, is not noted.
+ * One wait of the current thread: its deadline, its record in shared memory, and its event for JDK Flight Recorder.
+ *
+ * <p>The record is published when the thread parks for the first time. Other processes read from it which thread waits
+ * for which object. A nested wait, such as one for the mutex of the awaited object, publishes no record.
  */
 public final class WaitRecord implements AutoCloseable {
 
@@ -20,47 +22,49 @@ public final class WaitRecord implements AutoCloseable {
     private final ObjectRef object;
     private final long deadline;
     private final boolean limited;
-    private boolean noted;
+    private boolean published;
 
-    /** From the first sleep on. */
+    /** The event; null until the thread parks for the first time. */
     private Span span;
 
-    /** A wait for this object, of at most {@code nanos}; {@link Long#MAX_VALUE} for no limit. */
+    /** Begins a wait for this object, of at most {@code nanos}; {@link Long#MAX_VALUE} for no limit. */
     public WaitRecord(ObjectRef object, long nanos) {
         this.object = object;
         this.limited = nanos != Long.MAX_VALUE;
         this.deadline = limited ? Timeouts.deadline(nanos) : 0;
     }
 
-    /** How many nanoseconds are left; 0 or less when the time is up, {@link Long#MAX_VALUE} when there is no limit. */
-    public long left() {
+    /**
+     * Returns the remaining nanoseconds: 0 or less when the time is up, {@link Long#MAX_VALUE} when there is no limit.
+     */
+    public long remaining() {
         return limited ? deadline - System.nanoTime() : Long.MAX_VALUE;
     }
 
-    /** The thread is about to sleep. */
-    public void note() {
+    /** Publishes the record before the thread parks. */
+    public void publish() {
         if (span == null) {
             span = CARRY_MESSAGES.contains(object.type())
                     ? Trace.queueWait(object::toString)
                     : Trace.lockWait(object::toString);
         }
-        if (!noted) {
-            noted = object.workspace().threads().beginWait(object.id(), limited);
+        if (!published) {
+            published = object.workspace().threads().beginWait(object.id(), limited);
         }
     }
 
-    /** Until its next sleep, the thread does something else. */
-    public void pause() {
-        if (noted && object.workspace().isOpen()) {
+    /** Withdraws the record while the thread does other work. The next {@link #publish} publishes it again. */
+    public void withdraw() {
+        if (published && object.workspace().isOpen()) {
             object.workspace().threads().endWait();
         }
-        noted = false;
+        published = false;
     }
 
-    /** The wait is over. */
+    /** Ends the wait. */
     @Override
     public void close() {
-        pause();
+        withdraw();
         if (span != null) {
             span.end("");
         }

@@ -192,13 +192,13 @@ public final class RawLink {
     /** Interrupts the thread that runs the task, if it still does. */
     public void interrupt(long number) {
         interrupt.setVolatile(0, number);
-        control.raise(1);
+        control.notifyWaiters(1);
     }
 
     /** Requests the stack traces of all threads of the worker. */
     public void askForStacks() {
         stacks.getAndAdd(0, 1);
-        control.raise(1);
+        control.notifyWaiters(1);
     }
 
     // The worker's side.

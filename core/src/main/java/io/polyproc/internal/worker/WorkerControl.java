@@ -81,7 +81,7 @@ final class WorkerControl extends ServiceThread {
      */
     void finish() throws InterruptedException {
         finished = true;
-        link.control().raise(1);
+        link.control().notifyWaiters(1);
         join();
     }
 
@@ -132,7 +132,7 @@ final class WorkerControl extends ServiceThread {
             noteMemory();
         }
         if (!finished) {
-            link.control().await(seen, Parking.LONGEST_SLEEP_NANOS);
+            link.control().await(seen, Parking.PARK_INTERVAL_NANOS);
         }
     }
 

@@ -18,7 +18,7 @@ class AdaptiveSpinTest {
 
     @Test
     void theFirstWaitSpinsFully() {
-        assertEquals(AdaptiveSpin.MOST_LOOKS, spin.begin());
+        assertEquals(AdaptiveSpin.SPIN_LIMIT, spin.begin());
     }
 
     @Test
@@ -31,7 +31,7 @@ class AdaptiveSpinTest {
             spin.failed();
         }
         assertTrue(waits < 8, waits + " waits");
-        assertTrue(looks <= 2 * AdaptiveSpin.MOST_LOOKS, looks + " looks");
+        assertTrue(looks <= 2 * AdaptiveSpin.SPIN_LIMIT, looks + " looks");
     }
 
     @Test
@@ -46,7 +46,7 @@ class AdaptiveSpinTest {
         }
         assertTrue(spinning >= 9 && spinning <= 10, spinning + " probes");
         spin.succeeded();
-        assertEquals(AdaptiveSpin.MOST_LOOKS, spin.begin());
+        assertEquals(AdaptiveSpin.SPIN_LIMIT, spin.begin());
     }
 
     private void exhaust() {

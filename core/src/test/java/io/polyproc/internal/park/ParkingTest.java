@@ -52,7 +52,7 @@ class ParkingTest {
         memory.close();
     }
 
-    /** Sleeps as every caller does: again and again, until the word has changed. */
+    /** Parks as every caller does: in a loop, until the word has changed. */
     private Crew.Member<Integer> sleeper(String name) {
         return Crew.start(name, () -> {
             int rounds = 0;
@@ -87,7 +87,7 @@ class ParkingTest {
         assertTrue(sleeper.result() >= 1);
     }
 
-    /** A word that has changed ends every sleep at once, or the many would take more than the deadline together. */
+    /** A changed word ends every park at once; otherwise the many would take more than the deadline together. */
     @Test
     void changedWordEndsTheSleepAtOnce() throws Exception {
         Crew.start("sleeper", () -> {
@@ -154,13 +154,13 @@ class ParkingTest {
 
     @Test
     void futexSleepsUntilItsTimeIsUpOrItIsWoken() {
-        assumeTrue(!Parking.kind().equals("polling"), "this JVM has no futex, or is told not to use it");
+        assumeTrue(!Parking.kind().equals("polling"), "this JVM has no futex, or a property disables it");
         FutexParker parker = new FutexParker(systemCalls(), SystemCalls.Machine.current().futex);
         assertTrue(parker.works());
         for (int i = 0; i < 1000; i++) {
             parker.await(cells, WORD, SLEEP + 1, 3_600_000_000_000L);
         }
-        // Until one of the sleeps was not cut short by a signal.
+        // Until one of the parks was not cut short by a signal.
         Await.until("a sleep takes its time", () -> {
             long start = System.nanoTime();
             parker.await(cells, WORD, SLEEP, 20_000_000);
@@ -174,11 +174,11 @@ class ParkingTest {
 
     @Test
     void whoeverSleepsInTheKernelCanFenceAllProcessesWhereTheKernelLetsIt() {
-        assumeTrue(!Parking.kind().equals("polling"), "this JVM has no binding, or is told not to use it");
+        assumeTrue(!Parking.kind().equals("polling"), "this JVM has no binding, or a property disables it");
         int membarrier = SystemCalls.Machine.current().membarrier;
         long known = Math.max(0, systemCalls().call(membarrier, 0, 0, 0, 0));
         boolean there = (known & 1 << 1) != 0;
-        assertEquals(there, Parking.takesPartInFences());
+        assertEquals(there, Parking.registerForFences());
         assertEquals(there, Parking.fenceAll());
     }
 

@@ -142,7 +142,7 @@ class RawRingQueueTest {
             Crew.Member<Boolean> taker = Crew.start("taker", () -> queue.take(element -> {}, Long.MAX_VALUE));
             Await.asleep(taker.thread());
             // Another one that sleeps.
-            arrivals.announce();
+            arrivals.prepareWait();
             int before = raises();
             taker.thread().interrupt();
             assertTrue(put(round));

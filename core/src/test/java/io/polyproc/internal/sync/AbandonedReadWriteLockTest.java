@@ -28,7 +28,7 @@ import org.junit.jupiter.api.function.Executable;
 /** A read-write lock whose words name a participant that is dead: this process's own slot in a generation to come. */
 class AbandonedReadWriteLockTest {
 
-    private static final int PLACE = PLACE_LENGTH / Long.BYTES;
+    private static final int PLACE = SLOT_LENGTH / Long.BYTES;
 
     private Multiprocessing mp;
     private int me;

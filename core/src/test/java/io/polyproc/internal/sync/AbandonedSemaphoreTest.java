@@ -50,7 +50,7 @@ class AbandonedSemaphoreTest {
         semaphore = new RawSemaphore(ref);
     }
 
-    /** As if a holder had so many permits. */
+    /** Makes a holder appear to have this number of permits. */
     private void setHolder(int place, long id, int permits) {
         ref.longs(HOLDERS_OFFSET).setVolatile(place, id << 32 | permits);
     }

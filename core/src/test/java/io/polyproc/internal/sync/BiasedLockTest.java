@@ -40,7 +40,7 @@ class BiasedLockTest {
     @BeforeAll
     static void fencesAreThere() {
         Parking.warmUp();
-        assumeTrue(Parking.takesPartInFences(), "without fences no lock is kept");
+        assumeTrue(Parking.registerForFences(), "without fences no lock is biased");
     }
 
     @BeforeEach
@@ -50,7 +50,7 @@ class BiasedLockTest {
                 new ObjectSpec(ObjectType.RING_QUEUE, null, 0, 1, 0, 2 * LockDescriptor.LENGTH), ObjectSpec.NO_VALUE);
         lock = BiasedLock.inside(ref, 0);
         other = BiasedLock.inside(ref, LockDescriptor.LENGTH);
-        Await.until("nobody polls", () -> !workspace.participants().hasPollers());
+        Await.until("no participant polls", () -> !workspace.participants().hasPollers());
     }
 
     @AfterEach
@@ -69,8 +69,8 @@ class BiasedLockTest {
         }
     }
 
-    private static void keep(BiasedLock lock) {
-        for (int i = 0; i <= BiasedLock.USES_TO_KEEP; i++) {
+    private static void bias(BiasedLock lock) {
+        for (int i = 0; i <= BiasedLock.BIAS_THRESHOLD; i++) {
             use(lock);
         }
     }
@@ -88,23 +88,23 @@ class BiasedLockTest {
     }
 
     @Test
-    void aThreadThatUsesItAloneKeepsIt() {
+    void itIsBiasedTowardsItsOnlyUser() {
         assertFalse(lock.enter());
-        for (int i = 0; i < BiasedLock.USES_TO_KEEP; i++) {
+        for (int i = 0; i < BiasedLock.BIAS_THRESHOLD; i++) {
             assertFalse(lock.enter(), "use " + i);
             use(lock);
         }
         use(lock);
         assertTrue(lock.enter());
         assertTrue(lock.isHeldByCurrentThread());
-        assertFalse(lock.release(), "nobody watches");
+        assertFalse(lock.release(), "no thread watches");
         assertFalse(lock.isHeldByCurrentThread());
         assertEquals(0, lock.deaths());
     }
 
     @Test
-    void itIsTakenFromAKeeperThatIsOutsideAndDoesNotRun() throws Exception {
-        keep(lock);
+    void biasOfAnOwnerThatIsOutsideAndDoesNotRunIsRevoked() throws Exception {
+        bias(lock);
         assertTrue(isFreeForOthers(lock));
         assertFalse(lock.enter());
         use(lock);
@@ -112,8 +112,8 @@ class BiasedLockTest {
     }
 
     @Test
-    void itIsNeverTakenFromAKeeperThatIsInside() throws Exception {
-        keep(lock);
+    void biasIsNeverRevokedWhileItsOwnerIsInside() throws Exception {
+        bias(lock);
         assertTrue(lock.enter());
         assertFalse(isFreeForOthers(lock));
         Crew.Member<Outcome> waiting = Crew.start("waiting", () -> lock.acquire(Long.MAX_VALUE, false));
@@ -126,22 +126,22 @@ class BiasedLockTest {
     }
 
     @Test
-    void aKeeperThatHasEndedIsOutside() throws Exception {
-        Crew.start("keeper", () -> {
-                    keep(lock);
+    void anOwnerThatHasEndedIsOutside() throws Exception {
+        Crew.start("owner", () -> {
+                    bias(lock);
                     return lock.enter() && !lock.release();
                 })
                 .result();
         use(lock);
-        keep(lock);
+        bias(lock);
         assertTrue(lock.enter());
         lock.release();
     }
 
     @Test
-    void whoeverUsesItInBetweenPutsTheKeepingOff() throws Exception {
+    void anotherUserInBetweenDelaysTheBias() throws Exception {
         for (int i = 0; i < 3; i++) {
-            for (int j = 0; j < BiasedLock.USES_TO_KEEP - 1; j++) {
+            for (int j = 0; j < BiasedLock.BIAS_THRESHOLD - 1; j++) {
                 use(lock);
             }
             assertTrue(isFreeForOthers(lock));
@@ -151,17 +151,17 @@ class BiasedLockTest {
 
     @Test
     void aWatcherIsToldByTheNextUse() throws Exception {
-        keep(lock);
+        bias(lock);
         assertTrue(Crew.start("watcher", lock::watch).result());
         assertFalse(lock.enter());
         assertEquals(Outcome.ACQUIRED, lock.acquire(0, false));
         assertTrue(lock.release());
-        assertTrue(Crew.start("watcher", lock::watch).result(), "of a lock that is not kept");
+        assertTrue(Crew.start("watcher", lock::watch).result(), "of a lock that is not biased");
     }
 
     @Test
-    void aWatcherOfAKeeperThatIsInsideMustLookAgain() throws Exception {
-        keep(lock);
+    void aWatcherOfAnOwnerThatIsInsideMustWatchAgain() throws Exception {
+        bias(lock);
         assertTrue(lock.enter());
         assertFalse(Crew.start("watcher", lock::watch).result());
         assertFalse(lock.release(), "it had gone in before");
@@ -170,9 +170,9 @@ class BiasedLockTest {
     }
 
     @Test
-    void aKeeperInsideOneLockTakesAnotherOneThatItKeepsAsOthersDo() throws Exception {
-        keep(lock);
-        keep(other);
+    void anOwnerInsideOneLockAcquiresAnotherBiasedOneSlowly() throws Exception {
+        bias(lock);
+        bias(other);
         assertTrue(lock.enter());
         assertFalse(other.enter());
         take(other);
@@ -186,8 +186,8 @@ class BiasedLockTest {
     }
 
     @Test
-    void aKeeperThatIsInsideDoesNotGetItAgain() throws Exception {
-        keep(lock);
+    void anOwnerThatIsInsideDoesNotAcquireItAgain() throws Exception {
+        bias(lock);
         assertTrue(lock.enter());
         assertFalse(lock.enter());
         assertEquals(Outcome.TIMED_OUT, lock.acquire(BRIEFLY, false));
@@ -198,8 +198,8 @@ class BiasedLockTest {
     }
 
     @Test
-    void anIdleKeepersLockIsThereForOneThatDoesNotWait() throws Exception {
-        keep(lock);
+    void biasOfAnIdleOwnerIsRevokedWithoutAWait() throws Exception {
+        bias(lock);
         assertEquals(
                 Outcome.ACQUIRED,
                 Crew.start("another", () -> {
@@ -211,13 +211,13 @@ class BiasedLockTest {
         assertTrue(lock.deaths() == 0 && !lock.enter());
     }
 
-    /** Uses the lock once, and finds out whether somebody else is inside meanwhile. */
+    /** Uses the lock once, and checks that no other thread is inside meanwhile. */
     private void use(BiasedLock often, Random random) {
         take(often);
         assertEquals(0, inside, "another is inside");
         inside = 1;
         counter++;
-        // Often longer than it takes to find out that the keeper lives, and to take the lock from it.
+        // Often longer than it takes to check that the owner lives, and to revoke its bias.
         for (int i = random.nextInt(4) == 0 ? random.nextInt(2_000) : 0; i > 0; i--) {
             assertEquals(1, inside, "another was inside");
         }
@@ -226,17 +226,17 @@ class BiasedLockTest {
     }
 
     @Test
-    void aKeeperAndThoseWhoTakeTheLockFromItAreNeverInsideTogether() throws Exception {
+    void ownerAndRevokersAreNeverInsideTogether() throws Exception {
         Random seeds = Seed.random(BiasedLockTest.class);
         BiasedLock often = new BiasedLock(ref, 0, 2);
         int takings = 40_000;
         long end = System.nanoTime() + 3_000_000_000L;
         AtomicInteger takers = new AtomicInteger(2);
-        Random keepers = new Random(seeds.nextLong());
-        Crew.Member<Integer> keeper = Crew.start("keeper", () -> {
+        Random ownerRandom = new Random(seeds.nextLong());
+        Crew.Member<Integer> owner = Crew.start("owner", () -> {
             int uses = 0;
             for (; takers.get() > 0; uses++) {
-                use(often, keepers);
+                use(often, ownerRandom);
             }
             return uses;
         });
@@ -259,11 +259,11 @@ class BiasedLockTest {
         for (Crew.Member<Integer> member : crew) {
             taken += member.result();
         }
-        int uses = keeper.result();
+        int uses = owner.result();
         assertEquals(uses + taken, counter);
-        int keeps = ref.ints(LockDescriptor.KEEPS_OFFSET).getVolatile(0);
-        System.out.println(uses + " uses by the keeper, kept " + keeps + " times, taken " + taken + " times");
+        int biases = ref.ints(LockDescriptor.BIAS_EPOCH_OFFSET).getVolatile(0);
+        System.out.println(uses + " uses by the owner, biased " + biases + " times, taken " + taken + " times");
         // How often depends on the load of the machine: far fewer would show no missing fence.
-        assertTrue(keeps > 500, "kept only " + keeps + " times");
+        assertTrue(biases > 500, "biased only " + biases + " times");
     }
 }

@@ -36,10 +36,10 @@ record LockScenario(CrashPoint point, OwnerDeath ownerDeath, Way way, boolean re
             report(CrashPoint.LOCK_HELD, Way.TAKES, true, 1),
             report(CrashPoint.LOCK_RELEASING, Way.GIVES_BACK, true, 1),
             report(CrashPoint.LOCK_RELEASED, Way.GIVES_BACK, false, 0),
-            report(CrashPoint.LOCK_WAITER_MARKED, Way.WAITS, false, 0),
+            report(CrashPoint.LOCK_WAITERS_SET, Way.WAITS, false, 0),
             report(CrashPoint.LOCK_WAITER_WOKEN, Way.WAITS, false, 0),
             report(CrashPoint.LOCK_DEATH_FOUND, Way.FINDS, true, 1),
-            report(CrashPoint.LOCK_DEATH_MARKED, Way.FINDS, true, 1),
+            report(CrashPoint.LOCK_MARKED_INCONSISTENT, Way.FINDS, true, 1),
             report(CrashPoint.LOCK_RECOVERING, Way.TAKES_OVER, true, 1),
             report(CrashPoint.LOCK_REPAIRED, Way.TAKES_OVER, true, 1),
             report(CrashPoint.LOCK_CONSISTENT, Way.TAKES_OVER, true, 2),
@@ -49,7 +49,7 @@ record LockScenario(CrashPoint point, OwnerDeath ownerDeath, Way way, boolean re
             recover(CrashPoint.LOCK_RELEASED, Way.GIVES_BACK, 0),
             recover(CrashPoint.LOCK_WAITER_WOKEN, Way.WAITS, 0),
             recover(CrashPoint.LOCK_DEATH_FOUND, Way.FINDS, 1),
-            recover(CrashPoint.LOCK_STOLEN, Way.TAKES_OVER, 1),
+            recover(CrashPoint.LOCK_TAKEN_OVER, Way.TAKES_OVER, 1),
         };
     }
 

@@ -42,7 +42,7 @@ public class BiasKillIT {
     @BeforeAll
     static void fencesAreThere() {
         Parking.warmUp();
-        assumeTrue(Parking.takesPartInFences(), "without fences no lock is kept");
+        assumeTrue(Parking.registerForFences(), "without fences no lock is kept");
     }
 
     private static TestJvm keeper(Site site, String... options) {
@@ -55,7 +55,7 @@ public class BiasKillIT {
 
     /** One that keeps both locks, and stands at that step of its next put or take. */
     private static TestJvm standing(Site site, CrashPoint point, String what) {
-        TestJvm keeper = keeper(site, "-Dpolyproc.crash=" + point + ":" + (BiasRoles.USES_TO_KEEP + 1));
+        TestJvm keeper = keeper(site, "-Dpolyproc.crash=" + point + ":" + (BiasRoles.BIAS_THRESHOLD + 1));
         keeper.await("keeping");
         keeper.say(what);
         keeper.await(Crash.ANNOUNCEMENT + point);
@@ -87,7 +87,7 @@ public class BiasKillIT {
     @ParameterizedTest
     @EnumSource(names = {"RING_READ", "RING_TAKEN"})
     void othersTakeWhenAKeeperIsKilledInATake(CrashPoint point, Site site) throws InterruptedException {
-        TestJvm keeper = keeper(site, "-Dpolyproc.crash=" + point + ":" + (BiasRoles.USES_TO_KEEP + 1));
+        TestJvm keeper = keeper(site, "-Dpolyproc.crash=" + point + ":" + (BiasRoles.BIAS_THRESHOLD + 1));
         keeper.await("keeping");
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             BlockingQueue<Long> queue = QueueKind.RING.queue(mp);

@@ -14,7 +14,7 @@ import java.util.concurrent.BlockingQueue;
 final class BiasRoles {
 
     /** So many puts and takes by one thread, and it keeps both locks. */
-    static final int USES_TO_KEEP = 5_000;
+    static final int BIAS_THRESHOLD = 5_000;
 
     /** Numbers of a producer are {@code producer * STRIDE + 0, 1, 2 ...}. */
     static final long STRIDE = 1_000_000_000;
@@ -23,7 +23,7 @@ final class BiasRoles {
 
     private static Multiprocessing openWarm(String[] args) {
         Parking.warmUp();
-        if (!Parking.takesPartInFences()) {
+        if (!Parking.registerForFences()) {
             throw new AssertionError("no lock is kept without fences");
         }
         Multiprocessing mp = Multiprocessing.open(Path.of(args[0]));
@@ -36,7 +36,7 @@ final class BiasRoles {
     static void keep(String[] args) throws Exception {
         try (Multiprocessing mp = openWarm(args)) {
             BlockingQueue<Long> queue = QueueKind.RING.queue(mp);
-            for (long i = 0; i < USES_TO_KEEP; i++) {
+            for (long i = 0; i < BIAS_THRESHOLD; i++) {
                 queue.put(i);
                 if (queue.take() != i) {
                     throw new AssertionError("another number than " + i);
@@ -63,7 +63,7 @@ final class BiasRoles {
             long number = Long.parseLong(args[1]) * STRIDE;
             TestMain.say("producing");
             while (true) {
-                for (int i = random.nextInt(4 * USES_TO_KEEP); i > 0; i--) {
+                for (int i = random.nextInt(4 * BIAS_THRESHOLD); i > 0; i--) {
                     queue.put(number++);
                 }
                 TestMain.say("put below " + number);

@@ -130,7 +130,7 @@ final class Actor extends View {
         return next;
     }
 
-    /** Wakes at most so many sleepers on a word, whichever; returns how many those are. */
+    /** Wakes at most {@code count} waiters on a word, in any choice; returns the number woken. */
     int wake(int word, int most) {
         access();
         int asleep = 0;

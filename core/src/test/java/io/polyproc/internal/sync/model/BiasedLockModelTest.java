@@ -4,7 +4,7 @@ import static io.polyproc.internal.sync.model.Program.END;
 
 import org.junit.jupiter.api.Test;
 
-/** The lock that stays with its only user: every interleaving of a keeper and those who want the lock or watch it. */
+/** The biased lock: every interleaving of a bias owner and of threads that want the lock or watch it. */
 class BiasedLockModelTest {
 
     private static final String STUCK = "cannot be reached";
@@ -17,142 +17,142 @@ class BiasedLockModelTest {
 
     @Test
     void survivorsGetTheLockWhoeverDies() {
-        begin(1, 2, 3).process(keeper(3)).process(user()).process(user());
-        Check.holds("kept lock, 2 want it, with 2 crashes", model.crashes(2));
+        begin(1, 2, 3).process(owner(3)).process(user()).process(user());
+        Check.holds("biased lock, 2 want it, with 2 crashes", model.crashes(2));
     }
 
     @Test
-    void twoKeepersTakeItFromEachOther() {
-        begin(1, 2).process(keeper(4)).process(keeper(4));
-        Check.holds("kept lock, 2 keepers, with a crash", model.crashes(1));
+    void twoOwnersRevokeEachOther() {
+        begin(1, 2).process(owner(4)).process(owner(4));
+        Check.holds("biased lock, 2 owners, with a crash", model.crashes(1));
     }
 
     @Test
-    void twoKeepersAndAnotherTakeItFromEachOther() {
-        begin(1, 2, 3).process(keeper(2)).process(keeper(2)).process(user());
-        Check.holds("kept lock, 2 keepers and 1 that wants it, with a crash", model.crashes(1));
+    void twoOwnersAndAnotherRevokeEachOther() {
+        begin(1, 2, 3).process(owner(2)).process(owner(2)).process(user());
+        Check.holds("biased lock, 2 owners and 1 that wants it, with a crash", model.crashes(1));
     }
 
     @Test
     void survivorsGetTheLockThoughTheRecordOfTheDeadIsUsedAgain() {
         beginWithRecords();
-        Check.holds("kept lock, records used again", model);
+        Check.holds("biased lock, records used again", model);
     }
 
     @Test
     void noWakeUpIsLostWhileNobodyDies() {
-        begin(1, 2, 3).process(keeper(3)).process(user()).process(user());
-        Check.holds("kept lock without slices", model.withoutSlices());
+        begin(1, 2, 3).process(owner(3)).process(user()).process(user());
+        Check.holds("biased lock without park intervals", model.withoutParkIntervals());
     }
 
     @Test
-    void twoKeepersLoseNoWakeUp() {
-        begin(1, 2, 3).process(keeper(2)).process(keeper(2)).process(user());
-        Check.holds("kept lock without slices, 2 keepers", model.withoutSlices());
+    void twoOwnersLoseNoWakeUp() {
+        begin(1, 2, 3).process(owner(2)).process(owner(2)).process(user());
+        Check.holds("biased lock without park intervals, 2 owners", model.withoutParkIntervals());
     }
 
     @Test
     void whoGivesUpHandsOnTheWakeUpThatItHad() {
-        begin(1, 2, 3).process(keeper(3)).process(user()).process(impatient());
+        begin(1, 2, 3).process(owner(3)).process(user()).process(impatient());
         lock.sleepsOnBoth = true;
-        Check.holds("kept lock without slices, one gives up", model.withoutSlices());
+        Check.holds("biased lock without park intervals, one gives up", model.withoutParkIntervals());
     }
 
     @Test
     void watcherIsToldHoweverOftenItIsUsed() {
-        beginWatched(1, 2).process(keeper(4)).process(watcher(4));
-        Check.holds("watched kept lock without slices", model.withoutSlices());
+        beginWatched(1, 2).process(owner(4)).process(watcher(4));
+        Check.holds("watched biased lock without park intervals", model.withoutParkIntervals());
     }
 
     @Test
     void watcherIsToldOfTheFirstUse() {
-        beginWatched(1, 2).process(keeper(4)).process(watcher(1));
-        Check.holds("kept lock without slices, watched once", model.withoutSlices());
+        beginWatched(1, 2).process(owner(4)).process(watcher(1));
+        Check.holds("biased lock without park intervals, watched once", model.withoutParkIntervals());
     }
 
     @Test
     void watcherIsToldWhoeverUsesIt() {
-        beginWatched(1, 2, 3).process(keeper(3)).process(user()).process(watcher(4));
+        beginWatched(1, 2, 3).process(owner(3)).process(user()).process(watcher(4));
         lock.sleepsOnBoth = true;
-        Check.holds("watched kept lock without slices, 1 wants it", model.withoutSlices());
+        Check.holds("watched biased lock without park intervals, 1 wants it", model.withoutParkIntervals());
     }
 
     @Test
-    void watcherIsToldWhicheverThreadOfAJvmKeepsIt() {
-        beginWatched(1, 1, 2).process(keeper(1)).process(keeper(3)).process(watcher(4));
+    void watcherIsNotifiedWhicheverThreadOfAJvmHasTheBias() {
+        beginWatched(1, 1, 2).process(owner(1)).process(owner(3)).process(watcher(4));
         lock.sleepsOnBoth = true;
-        Check.holds("watched kept lock without slices, 2 threads of a JVM", model.withoutSlices());
+        Check.holds("watched biased lock without park intervals, 2 threads of a JVM", model.withoutParkIntervals());
     }
 
     @Test
     void threadsOfAJvmTakeItFromEachOther() {
-        begin(1, 1).process(keeper(3)).process(keeper(3));
-        Check.holds("kept lock, 2 threads of a JVM", model);
+        begin(1, 1).process(owner(3)).process(owner(3));
+        Check.holds("biased lock, 2 threads of a JVM", model);
     }
 
     @Test
     void threadsOfAJvmAndAnotherTakeItFromEachOther() {
-        begin(1, 1, 2).process(keeper(2)).process(keeper(2)).process(user());
-        Check.holds("kept lock, 2 threads of a JVM, 1 of another wants it", model);
+        begin(1, 1, 2).process(owner(2)).process(owner(2)).process(user());
+        Check.holds("biased lock, 2 threads of a JVM, 1 of another wants it", model);
     }
 
     // What the classes are not to do, and did at first; the last one they still do, and it costs a sleep at most.
 
     @Test
     void markMustBeOnTheWordAndHolderThatWereSeen() {
-        begin(1, 2, 3).process(keeper(3)).process(user()).process(user());
+        begin(1, 2, 3).process(owner(3)).process(user()).process(user());
         lock.marksBoth = false;
-        Check.fails("kept lock, the word marked and the holder not compared", STUCK, model.withoutSlices());
+        Check.fails("biased lock, the word marked and the holder not compared", STUCK, model.withoutParkIntervals());
     }
 
     @Test
     void whoGivesUpMustHandOnAlsoWhenTheLockIsKept() {
-        begin(1, 2, 3).process(keeper(3)).process(user()).process(impatient());
+        begin(1, 2, 3).process(owner(3)).process(user()).process(impatient());
         lock.sleepsOnBoth = true;
-        lock.handsOnWhenKept = false;
-        Check.fails("kept lock, who gives up", STUCK, model.withoutSlices());
+        lock.wakesNextWhenBiased = false;
+        Check.fails("biased lock, who gives up", STUCK, model.withoutParkIntervals());
     }
 
     @Test
-    void threadMustNotForgetWhatAnotherOfItsJvmKeeps() {
-        begin(1, 1).process(keeper(2)).process(keeper(4));
+    void threadMustNotClearTheBiasOfAnotherOfItsJvm() {
+        begin(1, 1).process(owner(2)).process(owner(4));
         lock.forgetsOwnOnly = false;
-        Check.fails("kept lock, the keep of another thread forgotten", STUCK, model);
+        Check.fails("biased lock, the bias of another thread forgotten", STUCK, model);
     }
 
     @Test
     void whoFallsAsleepLateNeedsItsSlice() {
-        beginWatched(1, 2, 3).process(keeper(3)).process(user()).process(watcher(4));
-        Check.fails("kept lock, asleep on a word that is another keep's by now", STUCK, model.withoutSlices());
+        beginWatched(1, 2, 3).process(owner(3)).process(user()).process(watcher(4));
+        Check.fails("biased lock, asleep on a word that is another bias's by now", STUCK, model.withoutParkIntervals());
     }
 
     // Spoilt.
 
     @Test
-    void keeperMustBeFencedBeforeTheLookAtIt() {
-        begin(1, 2).process(keeper(2)).process(user());
+    void ownerMustBeFencedBeforeItsRecordIsRead() {
+        begin(1, 2).process(owner(2)).process(user());
         model.program(1).replace("acquire 1.fence", me -> me.then("acquire 1.record"));
-        Check.fails("kept lock, without a fence", BOTH, model);
+        Check.fails("biased lock, without a fence", BOTH, model);
     }
 
     @Test
-    void keeperMustBeLookedAtBehindTheMark() {
-        begin(1, 2).process(keeper(2)).process(user());
+    void ownerMustBeReadAfterWaitersIsSet() {
+        begin(1, 2).process(owner(2)).process(user());
         Program program = model.program(1);
         Program.Step mark = program.step("acquire 1.mark");
-        Program.Step take = program.step("acquire 1.take from keeper");
+        Program.Step take = program.step("acquire 1.revoke");
         program.step("take", take);
         program.replace("acquire 1.mark", me -> {
-            boolean kept = BiasedLockSteps.threadOf(me.get(lock.seen)) != 0;
-            return kept ? me.then("acquire 1.fence") : mark.take(me);
+            boolean biased = BiasedLockSteps.threadOf(me.get(lock.seen)) != 0;
+            return biased ? me.then("acquire 1.fence") : mark.take(me);
         });
-        program.replace("acquire 1.take from keeper", me -> lock.mark(me) ? "take" : "acquire 1.read");
-        Check.fails("kept lock, marked behind the look", BOTH, model);
+        program.replace("acquire 1.revoke", me -> lock.mark(me) ? "take" : "acquire 1.read");
+        Check.fails("biased lock, marked after the check", BOTH, model);
     }
 
     @Test
-    void keeperMustSayThatItIsInsideBeforeItLooks() {
-        begin(1, 2).process(keeper(2)).process(user());
+    void ownerMustStoreThatItIsInsideBeforeItReadsTheWord() {
+        begin(1, 2).process(owner(2)).process(user());
         Program program = model.program(0);
         program.replace("enter 2.use", me -> {
             boolean same = me.read(lock.word) == me.get(lock.mine);
@@ -160,38 +160,38 @@ class BiasedLockModelTest {
         });
         program.replace("enter 2.look", me -> {
             boolean stored = lock.buffers.store(me, StoreBuffers.IN);
-            return stored ? lock.inside(me, BiasedLockSteps.KEPT, "inside 2") : "enter 2.look";
+            return stored ? lock.inside(me, BiasedLockSteps.BIASED, "inside 2") : "enter 2.look";
         });
-        Check.fails("kept lock, entered behind the look", BOTH, model);
+        Check.fails("biased lock, entered after the check", BOTH, model);
     }
 
     @Test
-    void keeperMustNotGoInPastTheMark() {
-        begin(1, 2).process(keeper(2)).process(user());
+    void ownerMustNotEnterPastWaiters() {
+        begin(1, 2).process(owner(2)).process(user());
         model.program(0).replace("enter 2.look", me -> {
-            boolean kept = (me.read(lock.word) & ~BiasedLockSteps.WAITERS) == me.get(lock.mine);
-            return kept ? lock.inside(me, BiasedLockSteps.KEPT, "inside 2") : "enter 2.leave";
+            boolean biased = (me.read(lock.word) & ~BiasedLockSteps.WAITERS) == me.get(lock.mine);
+            return biased ? lock.inside(me, BiasedLockSteps.BIASED, "inside 2") : "enter 2.leave";
         });
-        Check.fails("kept lock, entered past the mark", BOTH, model);
+        Check.fails("biased lock, entered past the mark", BOTH, model);
     }
 
     @Test
-    void lockMustNotBeTakenFromAKeeperThatIsInside() {
-        begin(1, 2).process(keeper(2)).process(user());
-        model.program(1).replace("acquire 1.keeper inside?", me -> me.then("acquire 1.ask for keeper"));
-        Check.fails("kept lock, taken from one inside", BOTH, model);
+    void biasMustNotBeRevokedWhileItsOwnerIsInside() {
+        begin(1, 2).process(owner(2)).process(user());
+        model.program(1).replace("acquire 1.owner inside?", me -> me.then("acquire 1.ask for owner"));
+        Check.fails("biased lock, taken from one inside", BOTH, model);
     }
 
     @Test
-    void eachKeepMustHaveItsNumber() {
-        begin(1, 2, 3).process(keeper(3)).process(user()).process(user());
+    void eachBiasMustHaveItsEpoch() {
+        begin(1, 2, 3).process(owner(3)).process(user()).process(user());
         lock.numbered = false;
-        Check.fails("kept lock, keeps without a number", BOTH, model);
+        Check.fails("biased lock, biases without an epoch", BOTH, model);
     }
 
     @Test
-    void keeperMustNotLeaveBeforeWhatItDid() {
-        begin(1, 2).process(keeper(2)).process(user());
+    void ownerMustNotLeaveBeforeItsStores() {
+        begin(1, 2).process(owner(2)).process(user());
         model.program(0).replace("release 2.leave", me -> {
             if (!lock.buffers.hasStores(me, me.id())) {
                 return me.then("(left)");
@@ -201,87 +201,87 @@ class BiasedLockModelTest {
             return IDLE;
         });
         model.program(0).step("(left)", me -> IDLE);
-        Check.fails("kept lock, left too early", "does not see all", model);
+        Check.fails("biased lock, left too early", "does not see all", model);
     }
 
     @Test
-    void keeperMustNotFreeWhatOthersHaveTaken() {
-        begin(1, 2).process(keeper(2)).process(user());
+    void ownerMustNotFreeALockThatOthersHaveAcquired() {
+        begin(1, 2).process(owner(2)).process(user());
         model.program(0).replace("enter 2.give up.free", me -> {
             me.write(lock.word, BiasedLockSteps.FREE);
             return "acquire 2";
         });
-        Check.fails("kept lock, freed without a comparison", "the word does not say so", model);
+        Check.fails("biased lock, freed without a comparison", "the word does not say so", model);
     }
 
     @Test
     void lockMustNotBeKeptWhileSomebodyWaits() {
-        begin(1, 2).process(keeper(1)).process(user());
-        model.program(0).replace("release 1.keep.swap", me -> {
+        begin(1, 2).process(owner(1)).process(user());
+        model.program(0).replace("release 1.bias.swap", me -> {
             me.write(lock.word, me.get(lock.mine));
             me.set(lock.mine, 0);
             me.set(lock.holds, 0);
             return IDLE;
         });
-        Check.fails("kept lock, kept without a comparison", STUCK, model.withoutSlices());
+        Check.fails("biased lock, biased without a comparison", STUCK, model.withoutParkIntervals());
     }
 
     @Test
-    void keeperMustLookForSleepersWhenItBeginsToKeep() {
-        beginWatched(1, 2).process(keeper(3)).process(watcher(3));
+    void ownerMustCheckForWaitersWhenTheBiasBegins() {
+        beginWatched(1, 2).process(owner(3)).process(watcher(3));
         for (int round = 1; round <= 3; round++) {
             String next = round < 3 ? "enter " + (round + 1) : IDLE;
-            Program.Step swap = model.program(0).step("release " + round + ".keep.swap");
+            Program.Step swap = model.program(0).step("release " + round + ".bias.swap");
             String tell = "tell " + round;
-            model.program(0).replace("release " + round + ".keep.swap", me -> {
+            model.program(0).replace("release " + round + ".bias.swap", me -> {
                 String to = swap.take(me);
                 return to.equals(tell) ? next : to;
             });
         }
-        Check.fails("watched kept lock, kept without a look for sleepers", STUCK, model.withoutSlices());
+        Check.fails("watched biased lock, biased without a look for sleepers", STUCK, model.withoutParkIntervals());
     }
 
     @Test
     void watcherMustMarkTheLock() {
-        beginWatched(1, 2).process(keeper(3)).process(watcher(3));
+        beginWatched(1, 2).process(owner(3)).process(watcher(3));
         model.program(1).replace("watch.mark", me -> me.then("watch.fence"));
-        Check.fails("watched kept lock, without a mark", STUCK, model.withoutSlices());
+        Check.fails("watched biased lock, without a mark", STUCK, model.withoutParkIntervals());
     }
 
     @Test
-    void watcherMustFenceTheKeeper() {
-        beginWatched(1, 2).process(keeper(3)).process(watcher(3));
+    void watcherMustFenceTheOwner() {
+        beginWatched(1, 2).process(owner(3)).process(watcher(3));
         model.program(1).replace("watch.fence", me -> me.then("watch.record"));
-        Check.fails("watched kept lock, without a fence", STUCK, model.withoutSlices());
+        Check.fails("watched biased lock, without a fence", STUCK, model.withoutParkIntervals());
     }
 
     @Test
-    void watcherMustNotSleepWhileTheKeeperIsInside() {
-        beginWatched(1, 2).process(keeper(3)).process(watcher(3));
-        model.program(1).replace("watch.ask for keeper", me -> me.then("watch.is told"));
-        Check.fails("watched kept lock, asleep with the keeper inside", STUCK, model.withoutSlices());
+    void watcherMustNotParkWhileTheOwnerIsInside() {
+        beginWatched(1, 2).process(owner(3)).process(watcher(3));
+        model.program(1).replace("watch.ask for owner", me -> me.then("watch.is seen"));
+        Check.fails("watched biased lock, asleep with the owner inside", STUCK, model.withoutParkIntervals());
     }
 
     @Test
-    void keeperMustBeAskedForLife() {
+    void livenessOfTheOwnerMustBeChecked() {
         beginWithRecords();
-        model.program(1).replace("acquire 1.ask for keeper", me -> me.then("acquire 1.take from keeper"));
-        Check.fails("kept lock, without asking for life", "silently", model);
+        model.program(1).replace("acquire 1.ask for owner", me -> me.then("acquire 1.revoke"));
+        Check.fails("biased lock, without asking for life", "silently", model);
     }
 
     @Test
-    void keeperMustBeAskedForLifeBehindTheLookAtItsRecord() {
+    void livenessMustBeCheckedAfterTheRecordIsRead() {
         beginWithRecords();
         Program program = model.program(1);
-        Program.Step ask = program.step("acquire 1.ask for keeper");
+        Program.Step ask = program.step("acquire 1.ask for owner");
         Program.Step record = program.step("acquire 1.record");
         program.step("record", record);
         program.replace("acquire 1.record", me -> {
             String to = ask.take(me);
-            return to.equals("acquire 1.take from keeper") ? "record" : to;
+            return to.equals("acquire 1.revoke") ? "record" : to;
         });
-        program.replace("acquire 1.ask for keeper", me -> me.then("acquire 1.take from keeper"));
-        Check.fails("kept lock, asked for life too early", "silently", model);
+        program.replace("acquire 1.ask for owner", me -> me.then("acquire 1.revoke"));
+        Check.fails("biased lock, asked for life too early", "silently", model);
     }
 
     private Model begin(int... participants) {
@@ -296,7 +296,7 @@ class BiasedLockModelTest {
     }
 
     private void beginWithRecords() {
-        begin(1, 2, 3).process(keeper(2)).process(user()).crashes(1);
+        begin(1, 2, 3).process(owner(2)).process(user()).crashes(1);
         lock.reusesRecords = true;
         Program third = new Program();
         lock.reuseRecord(third, "list", 1, END);
@@ -313,8 +313,8 @@ class BiasedLockModelTest {
         return true;
     }
 
-    /** Uses it so often, may keep it each time, and then lives on without coming again. */
-    private Program keeper(int rounds) {
+    /** Uses the lock for some rounds, may bias it each time, and then lives on without using it again. */
+    private Program owner(int rounds) {
         Program program = new Program();
         for (int round = 1; round <= rounds; round++) {
             String next = round < rounds ? "enter " + (round + 1) : IDLE;
@@ -337,11 +337,11 @@ class BiasedLockModelTest {
         return program;
     }
 
-    private void use(Program program, int round, boolean mayKeep, String timedOut, String next) {
+    private void use(Program program, int round, boolean mayBias, String timedOut, String next) {
         String tell = watch == null ? next : "tell " + round;
         lock.acquire(program, "acquire " + round, "inside " + round, timedOut);
         lock.inside(program, "inside " + round, "release " + round);
-        lock.release(program, "release " + round, mayKeep, tell, next);
+        lock.release(program, "release " + round, mayBias, tell, next);
         if (watch != null) {
             watch.tell(program, tell, next);
         }

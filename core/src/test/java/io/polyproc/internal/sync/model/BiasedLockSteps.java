@@ -3,17 +3,18 @@ package io.polyproc.internal.sync.model;
 import java.util.Arrays;
 
 /**
- * {@code BiasedLock} in steps: {@link #enter} has those of {@code enter} and {@code giveUp}, {@link #acquire} those of {@code
- * RawLock.acquire} with {@code acquireSlowly}, {@code takeFromIdleKeeper}, {@code isKeeperInside} and {@code RevocationFence}, {@link
- * #release} those of {@code release}, {@code releaseOrKeep} and {@code keep}. Left out is what decides nothing: spinning, since
- * when. How often it has to be used to be kept is left open: each release may try. All can be fenced. What a
- * keeper stores goes through its {@link StoreBuffers store buffer}.
+ * {@code BiasedLock} in steps: {@link #enter} has those of {@code enter} and {@code releaseBias}, {@link #acquire}
+ * those of {@code RawLock.acquire} with {@code acquireSlowly}, {@code takeFromIdleOwner}, {@code isInside} and
+ * {@code RevocationFence}, {@link #release} those of {@code release}, {@code releaseOrBias} and {@code biasTowards}.
+ * Steps without influence are left out: spinning, and the time of the hold. The bias threshold is left open: each
+ * release may bias the lock. All processes can be fenced. The stores of a bias owner go through its
+ * {@link StoreBuffers store buffer}.
  *
- * <p>The {@code lock} is word and holder together: participant and WAITERS are the word, and the number of the thread that keeps
- * it and that of the keep are the holder. Where the algorithm compares the word only, so does this.
+ * <p>The {@code lock} is word and holder together: participant and WAITERS are the word; the number of the bias owner's
+ * thread and the epoch are the holder. Where the algorithm compares the word only, so does this.
  *
- * <p>Checks by itself that two living threads are never inside; that who is inside sees all that was done inside before; that it
- * is never had silently after somebody died inside.
+ * <p>Checks that two living threads are never inside; that a thread inside sees all earlier stores made inside; that
+ * the lock is never acquired silently after a death inside.
  */
 final class BiasedLockSteps {
 
@@ -23,40 +24,40 @@ final class BiasedLockSteps {
     private static final int WORD = WAITERS | PARTICIPANT;
     private static final int THREAD_SHIFT = 3;
     private static final int THREAD = 3;
-    private static final int KEEP_SHIFT = 5;
-    private static final int KEEPS = 3;
+    private static final int EPOCH_SHIFT = 5;
+    private static final int MAX_EPOCH = 3;
 
-    // How somebody holds it.
+    // Kinds of hold.
     private static final int HELD = 1;
-    static final int KEPT = 2;
+    static final int BIASED = 2;
 
     final StoreBuffers buffers;
     private final int[] participants;
     private final boolean severalThreads;
 
-    /** Whether each keep has its own number. */
+    /** Whether each bias has its own epoch. */
     boolean numbered = true;
 
-    /** Whether who gives up wakes the next one also when the lock is kept. */
-    boolean handsOnWhenKept = true;
+    /** Whether a thread that gives up wakes the next one also when the lock is biased. */
+    boolean wakesNextWhenBiased = true;
 
-    /** Whether WAITERS is set by a compare-and-set of word and holder, and not of the word alone. */
+    /** Whether WAITERS is set by a CAS of word and holder, and not of the word alone. */
     boolean marksBoth = true;
 
-    /** Whether who gives up a keep leaves that of another thread of its JVM alone. */
+    /** Whether a thread that releases its bias leaves that of another thread of its JVM unchanged. */
     boolean forgetsOwnOnly = true;
 
-    /** Whether the kernel compares word and holder, and not the word alone, before somebody falls asleep. */
+    /** Whether the kernel compares word and holder, and not the word alone, before a thread parks. */
     boolean sleepsOnBoth;
 
     /** Whether records of the dead may be used again. */
     boolean reusesRecords;
 
-    // Words. The last ones are one for each thread; keep is a field in each JVM.
+    // Words. The last ones are one for each thread; bias is a field in each JVM.
     final int word;
-    private final int keeps;
+    private final int biasEpoch;
     private final int records;
-    private final int keep;
+    private final int bias;
 
     // Registers. Not zero in unmoved: has slept.
     final int seen;
@@ -64,7 +65,7 @@ final class BiasedLockSteps {
     private final int fenced;
     final int mine;
 
-    // Ghosts: how often data was written; whether one died inside and nobody has counted it.
+    // Ghosts: how often data was written; whether a thread died inside, which was not counted yet.
     private final int written;
     private final int damaged;
     final int holds;
@@ -74,12 +75,12 @@ final class BiasedLockSteps {
         this.participants = participants;
         this.severalThreads = Arrays.stream(participants).distinct().count() < participants.length;
         this.word = model.word("lock", FREE);
-        this.keeps = model.word("keeps", 0);
+        this.biasEpoch = model.word("biasEpoch", 0);
         this.written = model.word("(written)", 0);
         this.damaged = model.word("(damaged)", 0);
         this.buffers = new StoreBuffers(model, participants.length);
         this.records = StoreBuffers.words(model, "record reused", participants.length);
-        this.keep = StoreBuffers.words(model, "keep in JVM", participants.length);
+        this.bias = StoreBuffers.words(model, "bias in JVM", participants.length);
         this.seen = model.register("seen");
         this.unmoved = model.register("unmoved");
         this.fenced = model.register("fenced");
@@ -108,38 +109,38 @@ final class BiasedLockSteps {
             return null;
         }
         int now = view.word(word);
-        int keeper = view.register(holder - 1, holds) == KEPT ? holder : 0;
-        boolean named = (now & PARTICIPANT) == participants[holder - 1] && threadOf(now) == keeper;
+        int owner = view.register(holder - 1, holds) == BIASED ? holder : 0;
+        boolean named = (now & PARTICIPANT) == participants[holder - 1] && threadOf(now) == owner;
         return named ? null : "P" + holder + " holds the lock, and the word does not say so";
     }
 
-    /** Goes in if this thread keeps the lock and nobody wants it. */
+    /** Enters if the lock is biased towards this thread and has no waiters. */
     void enter(Program program, String at, String entered, String refused) {
         String use = at + ".use";
         String look = at + ".look";
         String leave = at + ".leave";
         String giveUp = at + ".give up";
         program.step(at, me -> {
-            if (threadOf(me.guarded(keepOf(me))) != me.id() || buffers.isUsing(me)) {
+            if (threadOf(me.guarded(biasOf(me))) != me.id() || buffers.isUsing(me)) {
                 return onHeap(me, refused);
             }
-            me.set(mine, me.guarded(keepOf(me)));
+            me.set(mine, me.guarded(biasOf(me)));
             return onHeap(me, use);
         });
         program.step(use, me -> buffers.store(me, StoreBuffers.IN) ? look : use);
-        program.step(look, me -> me.read(word) == me.get(mine) ? inside(me, KEPT, entered) : leave);
+        program.step(look, me -> me.read(word) == me.get(mine) ? inside(me, BIASED, entered) : leave);
         program.step(leave, me -> buffers.store(me, StoreBuffers.OUT) ? giveUp : leave);
         giveUp(program, giveUp, refused);
     }
 
-    /** What register {@code mine} says is kept no longer. */
+    /** Releases the bias in register {@code mine}. */
     void giveUp(Program program, String at, String next) {
         String read = at + ".read";
         String free = at + ".free";
         String wake = at + ".wake";
         program.step(at, me -> {
-            if (!forgetsOwnOnly || me.ghost(keepOf(me)) == me.get(mine)) {
-                me.ghost(keepOf(me), 0);
+            if (!forgetsOwnOnly || me.ghost(biasOf(me)) == me.get(mine)) {
+                me.ghost(biasOf(me), 0);
             }
             return onHeap(me, read);
         });
@@ -159,7 +160,7 @@ final class BiasedLockSteps {
         });
     }
 
-    /** Takes the lock; an {@linkplain Program#impatient impatient} process may go on with {@code timedOut}. */
+    /** Acquires the lock; an {@linkplain Program#impatient impatient} process may continue with {@code timedOut}. */
     void acquire(Program program, String at, String acquired, String timedOut) {
         String read = at + ".read";
         String take = at + ".take";
@@ -167,15 +168,15 @@ final class BiasedLockSteps {
         String askAtEnd = at + ".ask at the end";
         String handOn = at + ".hand on";
         String takeOver = at + ".take over [DEATH_FOUND]";
-        String countDeath = at + ".count death [STOLEN]";
+        String countDeath = at + ".count death [TAKEN_OVER]";
         String mark = at + ".mark";
-        String sleep = at + ".sleep [WAITER_MARKED]";
+        String sleep = at + ".sleep [WAITERS_SET]";
         String first = at + ".at first";
-        String giveUp = at + ".keep no longer";
+        String giveUp = at + ".revoke own bias";
         program.step(at, me -> {
-            int kept = me.guarded(keepOf(me));
-            boolean isMine = threadOf(kept) == me.id();
-            me.set(mine, isMine ? kept : 0);
+            int biased = me.guarded(biasOf(me));
+            boolean isMine = threadOf(biased) == me.id();
+            me.set(mine, isMine ? biased : 0);
             return onHeap(me, isMine ? giveUp : first);
         });
         giveUp(program, giveUp, first);
@@ -199,7 +200,7 @@ final class BiasedLockSteps {
             if (!isAlive(me, me.get(seen))) {
                 return takeOver;
             }
-            boolean forgotten = (me.get(seen) & WAITERS) == 0 || handsOnWhenKept && threadOf(me.get(seen)) != 0;
+            boolean forgotten = (me.get(seen) & WAITERS) == 0 || wakesNextWhenBiased && threadOf(me.get(seen)) != 0;
             return me.get(unmoved) != 0 && forgotten ? handOn : left(me, timedOut);
         });
         program.step(handOn, me -> {
@@ -224,24 +225,24 @@ final class BiasedLockSteps {
         });
         String fence = at + ".fence";
         program.step(mark, me -> {
-            boolean kept = threadOf(me.get(seen)) != 0;
+            boolean biased = threadOf(me.get(seen)) != 0;
             if ((me.get(seen) & WAITERS) != 0) {
-                return me.then(kept ? fence : sleep);
+                return me.then(biased ? fence : sleep);
             }
-            return !mark(me) ? read : kept ? fence : sleep;
+            return !mark(me) ? read : biased ? fence : sleep;
         });
         program.step(sleep, me -> sleep(me, read));
-        takeFromIdleKeeper(program, at, read, acquired);
+        takeFromIdleOwner(program, at, read, acquired);
     }
 
-    private void takeFromIdleKeeper(Program program, String at, String read, String acquired) {
+    private void takeFromIdleOwner(Program program, String at, String read, String acquired) {
         String fence = at + ".fence";
         String record = at + ".record";
-        String look = at + ".keeper inside?";
-        String askKeeper = at + ".ask for keeper";
-        String takeIdle = at + ".take from keeper";
-        String slice = at + ".sleep a slice";
-        String woken = at + ".slice is over";
+        String look = at + ".owner inside?";
+        String askOwner = at + ".ask for owner";
+        String takeIdle = at + ".revoke";
+        String park = at + ".park";
+        String woken = at + ".interval is over";
         program.step(fence, me -> {
             if (me.get(fenced) == me.get(seen)) {
                 return me.then(record);
@@ -250,17 +251,17 @@ final class BiasedLockSteps {
             buffers.fenceAll(me);
             return record;
         });
-        isKeeperInside(program, record, look, slice, askKeeper);
-        program.step(askKeeper, me -> isAlive(me, me.get(seen)) ? takeIdle : slice);
+        isOwnerInside(program, record, look, park, askOwner);
+        program.step(askOwner, me -> isAlive(me, me.get(seen)) ? takeIdle : park);
         program.step(takeIdle, me -> {
             boolean taken = compareAndSet(me, me.get(seen), participant(me) | WAITERS);
-            return taken ? inside(me, HELD, acquired) : slice;
+            return taken ? inside(me, HELD, acquired) : park;
         });
-        program.step(slice, me -> sleep(me, woken));
+        program.step(park, me -> sleep(me, woken));
         program.briefly(woken, me -> me.then(read));
     }
 
-    void isKeeperInside(Program program, String at, String look, String yes, String no) {
+    void isOwnerInside(Program program, String at, String look, String yes, String no) {
         program.step(at, me -> {
             if (!reusesRecords) {
                 return me.then(look);
@@ -268,12 +269,12 @@ final class BiasedLockSteps {
             return me.read(records + threadOf(me.get(seen)) - 1) != 0 ? no : look;
         });
         program.step(look, me -> {
-            int keeper = threadOf(me.get(seen));
-            if (buffers.hasStores(me, keeper) && me.choose()) {
-                buffers.drainOne(me, keeper);
+            int owner = threadOf(me.get(seen));
+            if (buffers.hasStores(me, owner) && me.choose()) {
+                buffers.drainOne(me, owner);
                 return look;
             }
-            return me.read(buffers.using + keeper - 1) != 0 ? yes : no;
+            return me.read(buffers.using + owner - 1) != 0 ? yes : no;
         });
     }
 
@@ -284,7 +285,7 @@ final class BiasedLockSteps {
                 me.fail("is inside and does not see all that was done there before");
             }
             if (me.get(holds) == HELD) {
-                // What comes next is an atomic instruction, so when others see this is any time until then anyway.
+                // The next step is an atomic instruction, so others may see this store at any time until then anyway.
                 me.write(buffers.data, me.guarded(buffers.data) + 1);
             } else if (!buffers.store(me, StoreBuffers.DATA)) {
                 return at;
@@ -294,16 +295,19 @@ final class BiasedLockSteps {
         });
     }
 
-    /** Gives the lock back, or keeps it if that is wanted; then goes on to tell whoever watches, or needs not. */
-    void release(Program program, String at, boolean mayKeep, String tell, String next) {
+    /**
+     * Releases the lock, or biases it if permitted; then continues with the notification of watchers if that may be
+     * due.
+     */
+    void release(Program program, String at, boolean mayBias, String tell, String next) {
         String leave = at + ".leave";
         String unlock = at + ".unlock";
-        String keepIt = at + ".keep";
-        String doKeep = at + ".keep.swap";
-        String forget = at + ".keep.forget";
+        String biasIt = at + ".bias";
+        String doBias = at + ".bias.swap";
+        String forget = at + ".bias.forget";
         String free = at + ".free";
         String wake = at + ".wake [RELEASED]";
-        program.step(at, me -> onHeap(me, threadOf(me.guarded(keepOf(me))) == me.id() ? leave : unlock));
+        program.step(at, me -> onHeap(me, threadOf(me.guarded(biasOf(me))) == me.id() ? leave : unlock));
         program.step(leave, me -> {
             if (!buffers.store(me, StoreBuffers.OUT)) {
                 return leave;
@@ -311,25 +315,26 @@ final class BiasedLockSteps {
             me.set(holds, 0);
             return next;
         });
-        program.step(unlock, me -> me.then(mayKeep && me.guarded(keeps) < KEEPS && me.choose() ? keepIt : free));
-        program.step(keepIt, me -> {
-            int number = me.guarded(keeps) + 1;
-            me.ghost(keeps, number);
-            me.set(mine, participant(me) | me.id() << THREAD_SHIFT | (numbered ? number << KEEP_SHIFT : 0));
-            me.ghost(keepOf(me), me.get(mine));
-            return onHeap(me, doKeep);
+        program.step(
+                unlock, me -> me.then(mayBias && me.guarded(biasEpoch) < MAX_EPOCH && me.choose() ? biasIt : free));
+        program.step(biasIt, me -> {
+            int number = me.guarded(biasEpoch) + 1;
+            me.ghost(biasEpoch, number);
+            me.set(mine, participant(me) | me.id() << THREAD_SHIFT | (numbered ? number << EPOCH_SHIFT : 0));
+            me.ghost(biasOf(me), me.get(mine));
+            return onHeap(me, doBias);
         });
-        program.step(doKeep, me -> {
-            int kept = me.get(mine);
+        program.step(doBias, me -> {
+            int biased = me.get(mine);
             me.set(mine, 0);
-            if (!compareAndSet(me, participant(me), kept)) {
+            if (!compareAndSet(me, participant(me), biased)) {
                 return forget;
             }
             me.set(holds, 0);
             return tell;
         });
         program.step(forget, me -> {
-            me.ghost(keepOf(me), 0);
+            me.ghost(biasOf(me), 0);
             return onHeap(me, free);
         });
         program.step(free, me -> {
@@ -408,8 +413,8 @@ final class BiasedLockSteps {
         return participants[me.id() - 1];
     }
 
-    int keepOf(Actor me) {
-        return keep + participant(me) - 1;
+    int biasOf(Actor me) {
+        return bias + participant(me) - 1;
     }
 
     private static int wordOf(int pair) {
@@ -420,7 +425,7 @@ final class BiasedLockSteps {
         return pair >> THREAD_SHIFT & THREAD;
     }
 
-    /** What was local to a method is gone when it has returned. */
+    /** Clears the registers that are local to a method. */
     private String left(Actor me, String next) {
         me.set(seen, 0);
         me.set(unmoved, 0);

@@ -1,9 +1,9 @@
 package io.polyproc.internal.sync.model;
 
 /**
- * How somebody waits for what is done under a {@code BiasedLock}, in steps: {@link #watch} has those of {@code
- * RawRingQueue.awaitElement} with {@code RawLock.markIfKept}, {@link #tell} those of {@code tellOfPuts}. The signal is simpler than
- * that of {@link SignalSteps}: it has room for one who waits.
+ * A wait for a change made under a {@code BiasedLock}, in steps. {@link #watch} has those of
+ * {@code RawRingQueue.awaitElement} with {@code BiasRevocation.setWaitersIfBiased}, {@link #tell} those of
+ * {@code tellOfPuts}. The event count is simpler than that of {@link EventCountSteps}: it has room for one waiter.
  */
 final class BiasedLockWatchSteps {
 
@@ -19,17 +19,17 @@ final class BiasedLockWatchSteps {
         this.told = model.register("told");
     }
 
-    /** Behind a release: if somebody has announced that it sleeps, this thread keeps the lock no longer, and wakes it. */
+    /** After a release: if a waiter has announced itself, this thread revokes its own bias and wakes the waiter. */
     void tell(Program program, String at, String next) {
-        String keepNoLonger = at + ".keep no longer";
+        String revokeOwnBias = at + ".revoke own bias";
         String giveUp = at + ".give up";
         String raise = at + ".raise";
         String wakeAll = at + ".wake all";
-        program.step(at, me -> me.read(sleepers) != 0 ? keepNoLonger : next);
-        program.step(keepNoLonger, me -> {
-            int kept = me.guarded(lock.keepOf(me));
-            boolean isMine = BiasedLockSteps.threadOf(kept) == me.id();
-            me.set(lock.mine, isMine ? kept : 0);
+        program.step(at, me -> me.read(sleepers) != 0 ? revokeOwnBias : next);
+        program.step(revokeOwnBias, me -> {
+            int biased = me.guarded(lock.biasOf(me));
+            boolean isMine = BiasedLockSteps.threadOf(biased) == me.id();
+            me.set(lock.mine, isMine ? biased : 0);
             return me.then(isMine ? giveUp : raise);
         });
         lock.giveUp(program, giveUp, raise);
@@ -38,20 +38,20 @@ final class BiasedLockWatchSteps {
             return wakeAll;
         });
         program.step(wakeAll, me -> {
-            me.wake(sleepers, SignalSteps.EVERYBODY);
+            me.wake(sleepers, EventCountSteps.ALL);
             return next;
         });
     }
 
-    /** Waits until data has been written so often; the signal has room for one such process. */
+    /** Waits until data has been written {@code wanted} times; the event count has room for one such process. */
     void watch(Program program, String at, int wanted, String next) {
         String read = at + ".read";
         String mark = at + ".mark";
         String fence = at + ".fence";
         String record = at + ".record";
-        String inside = at + ".keeper inside?";
-        String askKeeper = at + ".ask for keeper";
-        String isTold = at + ".is told";
+        String inside = at + ".owner inside?";
+        String askOwner = at + ".ask for owner";
+        String isSeen = at + ".is seen";
         String look = at + ".look";
         String sleep = at + ".sleep";
         program.step(at, me -> {
@@ -61,7 +61,7 @@ final class BiasedLockWatchSteps {
         program.step(read, me -> {
             me.set(lock.seen, me.read(lock.word));
             if (BiasedLockSteps.threadOf(me.get(lock.seen)) == 0) {
-                return me.then(isTold);
+                return me.then(isSeen);
             }
             return (me.get(lock.seen) & BiasedLockSteps.WAITERS) != 0 ? fence : mark;
         });
@@ -70,9 +70,9 @@ final class BiasedLockWatchSteps {
             lock.buffers.fenceAll(me);
             return record;
         });
-        lock.isKeeperInside(program, record, inside, askKeeper, isTold);
-        program.step(askKeeper, me -> lock.isAlive(me, me.get(lock.seen)) ? look : isTold);
-        program.step(isTold, me -> {
+        lock.isOwnerInside(program, record, inside, askOwner, isSeen);
+        program.step(askOwner, me -> lock.isAlive(me, me.get(lock.seen)) ? look : isSeen);
+        program.step(isSeen, me -> {
             me.set(told, 1);
             return look;
         });

@@ -41,8 +41,8 @@ class ConditionModelTest {
 
     @Test
     void noSignalIsLostWhileNobodyDies() {
-        begin(false).process(waiter()).process(waiter()).process(signaller()).withoutSlices();
-        Check.holds("condition without slices", model);
+        begin(false).process(waiter()).process(waiter()).process(signaller()).withoutParkIntervals();
+        Check.holds("condition without park intervals", model);
     }
 
     @Test
@@ -51,8 +51,8 @@ class ConditionModelTest {
                 .process(waiter())
                 .process(waiter())
                 .process(signallerOfTwo())
-                .withoutSlices();
-        Check.holds("condition without slices, 2 signals", model);
+                .withoutParkIntervals();
+        Check.holds("condition without park intervals, 2 signals", model);
     }
 
     @Test
@@ -61,8 +61,8 @@ class ConditionModelTest {
                 .process(waiter())
                 .process(impatientWaiter())
                 .process(signaller())
-                .withoutSlices();
-        Check.holds("condition without slices, one gives up", model);
+                .withoutParkIntervals();
+        Check.holds("condition without park intervals, one gives up", model);
     }
 
     @ParameterizedTest(name = "selfRecovering={0}")
@@ -95,12 +95,12 @@ class ConditionModelTest {
             me.ghost(condition.boundary, 100);
             return grant.take(me);
         });
-        Check.fails("condition, a grant for whoever comes", "no signal was given while it waited", model);
+        Check.fails("condition, a grant for any newcomer", "no signal was given while it waited", model);
     }
 
     @Test
     void signalMustBeReadBeforeTheLookAtTheGrants() {
-        begin(false).process(waiter()).process(signaller()).withoutSlices();
+        begin(false).process(waiter()).process(signaller()).withoutParkIntervals();
         Program waiter = model.program(0);
         Program.Step lastLook = waiter.step("await.lock's deaths?");
         waiter.step("read too late", me -> {
@@ -131,7 +131,7 @@ class ConditionModelTest {
         return model.reachable(condition::isSettled);
     }
 
-    /** Who is told that an owner died goes home. */
+    /** A process that learns of an owner's death ends. */
     private Program waiter() {
         Program program = new Program();
         lock.acquire(program, "lock", "await", END);
@@ -165,7 +165,7 @@ class ConditionModelTest {
         return program;
     }
 
-    /** Who is told that an owner died repairs, and goes on. */
+    /** A process that learns of an owner's death repairs, and continues. */
     private Program consumer(int items) {
         Program program = new Program();
         lock.acquire(program, "lock", "wanted?", "recover");

@@ -10,7 +10,7 @@ package io.polyproc.internal.sync.model;
 final class ConditionSteps {
 
     private final LockSteps lock;
-    final SignalSteps signal;
+    final EventCountSteps signal;
     private final int waiting;
     private final int grants;
     private final int deaths;
@@ -28,7 +28,7 @@ final class ConditionSteps {
 
     ConditionSteps(Model model, LockSteps lock) {
         this.lock = lock;
-        this.signal = new SignalSteps(model, "signal");
+        this.signal = new EventCountSteps(model, "signal");
         this.waiting = model.word("waiting", 0);
         this.grants = model.word("grants", 0);
         this.deaths = model.word("deaths", 0);
@@ -62,7 +62,7 @@ final class ConditionSteps {
         return settled;
     }
 
-    /** Whether a signal was given for somebody who has not gone on yet. */
+    /** Tells whether a signal was given for a waiter that has not proceeded yet. */
     boolean someAreEntitled(View view) {
         return view.word(entitled) != 0;
     }
@@ -125,7 +125,7 @@ final class ConditionSteps {
         signal.await(program, sleep, readAgain);
         program.step(readAgain, me -> {
             signal.read(me);
-            return me.model.hasSlices() && me.choose() ? lookLock : lookFree;
+            return me.model.hasParkIntervals() && me.choose() ? lookLock : lookFree;
         });
         lock.isAbandoned(program, lookLock, acquire, lookFree);
         lock.acquire(program, acquire, again, at + ".abandoned");
@@ -180,7 +180,7 @@ final class ConditionSteps {
             me.ghost(entitled, me.ghost(waiters));
             me.ghost(owed, Math.min(Integer.bitCount(me.ghost(waiters)), me.ghost(owed) + 1));
             if (after == waitingNow) {
-                me.set(count, SignalSteps.EVERYBODY);
+                me.set(count, EventCountSteps.ALL);
                 return me.then(give + ".free");
             }
             me.set(count, 1);
@@ -192,7 +192,7 @@ final class ConditionSteps {
             return raise;
         });
         letAllGo(program, give, raise);
-        signal.raise(program, raise, count, next);
+        signal.notifyWaiters(program, raise, count, next);
     }
 
     private void letAllGoAfterADeath(Program program, String at, String next) {
@@ -202,11 +202,11 @@ final class ConditionSteps {
                 at, me -> me.guarded(deaths) == me.guarded(lock.deaths) ? me.then(next) : me.then(at + ".all.free"));
         letAllGo(program, at + ".all", storeDeaths);
         program.step(storeDeaths, me -> {
-            me.set(count, SignalSteps.EVERYBODY);
+            me.set(count, EventCountSteps.ALL);
             me.write(deaths, me.guarded(lock.deaths));
             return raise;
         });
-        signal.raise(program, raise, count, next);
+        signal.notifyWaiters(program, raise, count, next);
     }
 
     private void letAllGo(Program program, String at, String next) {

@@ -99,7 +99,7 @@ final class Explorer {
             String place = program.name(view.place(process));
             if (!view.isAsleep(process)) {
                 step(state, process, who + place, successors);
-            } else if (model.hasSlices() || program.isImpatient() || program.isBrief(view.place(process))) {
+            } else if (model.hasParkIntervals() || program.isImpatient() || program.isBrief(view.place(process))) {
                 byte[] next = state.clone();
                 next[model.asleepAt(process)] = 0;
                 successors.add(next, who + "wakes by itself", false);
@@ -213,7 +213,7 @@ final class Explorer {
         return null;
     }
 
-    /** The steps that lead to a state are not kept; they are found again on the way from each parent to its child. */
+    /** The steps that lead to a state are not stored; they are found again on the way from each parent to its child. */
     private String trace(int at, String wrong) {
         Deque<String> lines = new ArrayDeque<>(List.of("=> " + wrong));
         for (int child = at; parents.get(child) >= 0; child = parents.get(child)) {

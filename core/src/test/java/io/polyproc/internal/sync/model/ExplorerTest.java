@@ -38,20 +38,20 @@ class ExplorerTest {
 
     @Test
     void sleeperWhomNobodyWakesIsFound() {
-        model.process(sleeper()).withoutSlices();
+        model.process(sleeper()).withoutParkIntervals();
         assertTrue(Explorer.explore(model).counterexample().contains("cannot be reached"));
     }
 
     @Test
     void sleepBeginsOnlyWhileTheWordIsAsExpected() {
         model.initial(word, 1);
-        model.process(sleeper()).withoutSlices();
+        model.process(sleeper()).withoutParkIntervals();
         assertNull(Explorer.explore(model).counterexample());
     }
 
     @Test
     void wakeUpOfOneWakesEither() {
-        model.process(sleeper()).process(sleeper()).withoutSlices();
+        model.process(sleeper()).process(sleeper()).withoutParkIntervals();
         model.process(new Program().step("wake", me -> {
             me.wake(word, 1);
             return END;

@@ -44,45 +44,45 @@ class LockModelTest {
     @Test
     void noWakeUpIsLostWhileNobodyDies() {
         lock = new LockSteps(model, "lock", false);
-        Check.holds("lock without slices", users(3, 2).withoutSlices());
+        Check.holds("lock without park intervals", users(3, 2).withoutParkIntervals());
     }
 
     @Test
     void sleepersNeedTheirSlicesWhenSomebodyDies() {
         lock = new LockSteps(model, "lock", false);
         Check.fails(
-                "lock without slices, with a crash",
+                "lock without park intervals, with a crash",
                 STUCK,
-                users(2, 1).withoutSlices().crashes(1));
+                users(2, 1).withoutParkIntervals().crashes(1));
     }
 
     @Test
     void whoGivesUpHandsOnTheWakeUpThatItHad() {
         lock = new LockSteps(model, "lock", false);
         Check.holds(
-                "lock without slices, one gives up",
-                users(2, 2).process(impatient()).withoutSlices());
+                "lock without park intervals, one gives up",
+                users(2, 2).process(impatient()).withoutParkIntervals());
     }
 
     @Test
     void wakeUpOfOneWhoGivesUpMayNotBeKept() {
         lock = new LockSteps(model, "lock", false);
         Program impatient = impatient().replace("lock 1.hand on", me -> END);
-        Check.fails("lock, who gives up", STUCK, users(2, 2).process(impatient).withoutSlices());
+        Check.fails("lock, who gives up", STUCK, users(2, 2).process(impatient).withoutParkIntervals());
     }
 
     @Test
     void whoHasNothingToRepairHandsOnTheWakeUpThatItHad() {
         lock = new LockSteps(model, "lock", false);
         lock.beginAbandoned(model);
-        Check.holds("abandoned lock without slices", users(3, 1).withoutSlices());
+        Check.holds("abandoned lock without park intervals", users(3, 1).withoutParkIntervals());
     }
 
     @Test
     void wakeUpOfOneWhoWouldHaveRepairedMayNotBeKept() {
         lock = new LockSteps(model, "lock", false);
         lock.beginAbandoned(model);
-        users(3, 1).withoutSlices();
+        users(3, 1).withoutParkIntervals();
         everywhere("recover 1.hand on", me -> "lock 1");
         Check.fails("abandoned lock, who finds it repaired", STUCK, model);
     }
@@ -99,7 +99,7 @@ class LockModelTest {
     @Test
     void unlockingMustWake() {
         lock = new LockSteps(model, "lock", false);
-        users(2, 1).withoutSlices();
+        users(2, 1).withoutParkIntervals();
         everywhere("unlock 1.wake [RELEASED]", me -> END);
         Check.fails("lock, unlocking without waking", STUCK, model);
     }
@@ -107,7 +107,7 @@ class LockModelTest {
     @Test
     void whoHasSleptMustTakeItAsIfOthersSlept() {
         lock = new LockSteps(model, "lock", false);
-        users(3, 1).withoutSlices();
+        users(3, 1).withoutParkIntervals();
         everywhere("lock 1.take", me -> {
             boolean taken = me.compareAndSet(lock.word, LockSteps.FREE, me.id());
             return taken ? lock.entered(me, "inside 1") : "lock 1.read";
@@ -123,7 +123,7 @@ class LockModelTest {
             model.program(process).step("name the owner", me -> {
                 me.write(lock.word, me.id() | LockSteps.WAITERS);
                 me.set(lock.holds, 1);
-                return "lock 1.count death [STOLEN]";
+                return "lock 1.count death [TAKEN_OVER]";
             });
         }
         everywhere("lock 1.take over [DEATH_FOUND]", me -> {
@@ -143,7 +143,7 @@ class LockModelTest {
         users(2, 1);
         everywhere("lock 1.mark abandoned [DEATH_FOUND]", me -> {
             me.write(lock.word, me.get(lock.seen) | LockSteps.INCONSISTENT);
-            return lock.reported(me, "lock 1.wake all [DEATH_MARKED]");
+            return lock.reported(me, "lock 1.wake all [MARKED_INCONSISTENT]");
         });
         Check.fails("lock, marked without a comparison", "none has died", model);
     }

@@ -29,7 +29,7 @@ final class LockSteps {
     final int seen;
     private final int unmoved;
 
-    // Ghosts: whether a process holds the lock; whether one died with it and nobody has repaired; nor counted.
+    // Ghosts: whether a process holds the lock; whether one died with it, and was neither repaired nor counted.
     final int holds;
     final int damaged;
     final int uncounted;
@@ -75,7 +75,7 @@ final class LockSteps {
         model.initial(uncounted, 1);
     }
 
-    /** Whether nobody holds the lock, or has died holding it. */
+    /** Tells whether the lock is free, or its holder has died. */
     boolean isFree(View view) {
         return view.word(word) == FREE;
     }
@@ -93,11 +93,11 @@ final class LockSteps {
         String askAtEnd = at + ".ask at the end";
         String readAgain = at + ".read again";
         String markAbandoned = at + ".mark abandoned [DEATH_FOUND]";
-        String wakeAll = at + ".wake all [DEATH_MARKED]";
+        String wakeAll = at + ".wake all [MARKED_INCONSISTENT]";
         String takeOver = at + ".take over [DEATH_FOUND]";
-        String countDeath = at + ".count death [STOLEN]";
+        String countDeath = at + ".count death [TAKEN_OVER]";
         String mark = at + ".mark";
-        String sleep = at + ".sleep [WAITER_MARKED]";
+        String sleep = at + ".sleep [WAITERS_SET]";
         String handOn = at + ".hand on";
         program.step(at, me -> me.compareAndSet(word, FREE, me.id()) ? entered(me, acquired) : read);
         program.step(read, me -> {
@@ -140,7 +140,7 @@ final class LockSteps {
             return marked ? reported(me, wakeAll) : read;
         });
         program.step(wakeAll, me -> {
-            me.wake(word, SignalSteps.EVERYBODY);
+            me.wake(word, EventCountSteps.ALL);
             return left(me, abandoned);
         });
         program.step(takeOver, me -> {
@@ -171,7 +171,7 @@ final class LockSteps {
     void inside(Program program, String at, String next) {
         program.step(at, me -> {
             if (me.ghost(uncounted) != 0) {
-                me.fail("an owner has died, and whoever looks at the deaths does not know");
+                me.fail("an owner has died, and the count of deaths does not show it");
             }
             return next;
         });
@@ -223,7 +223,7 @@ final class LockSteps {
             return wakeAll;
         });
         program.step(wakeAll, me -> {
-            me.wake(word, SignalSteps.EVERYBODY);
+            me.wake(word, EventCountSteps.ALL);
             return left(me, next);
         });
     }

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** What is to be explored: shared words, the processes and their programs, what may go wrong, and what must hold all the same. */
+/** A model to explore: shared words, the processes and their programs, possible faults, and the required properties. */
 final class Model {
 
     private final List<String> words = new ArrayList<>();
@@ -17,7 +17,7 @@ final class Model {
     private final List<Function<View, String>> rules = new ArrayList<>();
     private Predicate<View> goal = View::allHaveEnded;
     private int crashes;
-    private boolean slices = true;
+    private boolean parkIntervals = true;
 
     /** Adds a word in shared memory, or a ghost that only the checks know; returns its number. */
     int word(String name, int value) {
@@ -43,19 +43,19 @@ final class Model {
         return this;
     }
 
-    /** How many processes may crash. None if this is not said. */
+    /** Sets the number of processes that may crash; 0 by default. */
     Model crashes(int most) {
         crashes = most;
         return this;
     }
 
-    /** Takes away that sleeps end by themselves after a while, so that a wake-up that is lost stays lost. */
-    Model withoutSlices() {
-        slices = false;
+    /** Removes the timeouts of parks, so that a lost wake-up stays lost. */
+    Model withoutParkIntervals() {
+        parkIntervals = false;
         return this;
     }
 
-    /** Keeps ghosts right when a process crashes. */
+    /** Updates ghosts when a process crashes. */
     Model atCrash(Consumer<Actor> action) {
         atCrash.add(action);
         return this;
@@ -67,14 +67,17 @@ final class Model {
         return this;
     }
 
-    /** What must stay reachable, without a further crash, from every state; that all survivors come to their end if this is not said. */
+    /**
+     * Sets the goal that must stay reachable from every state without a further crash; by default that all survivors
+     * end.
+     */
     Model reachable(Predicate<View> goal) {
         this.goal = goal;
         return this;
     }
 
-    boolean hasSlices() {
-        return slices;
+    boolean hasParkIntervals() {
+        return parkIntervals;
     }
 
     int processes() {

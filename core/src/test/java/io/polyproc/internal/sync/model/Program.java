@@ -45,7 +45,7 @@ final class Program {
         return this;
     }
 
-    /** Makes this a process whose time is up at some time: its sleeps may end by themselves even where there are no slices. */
+    /** Makes this a process whose time is up at some time: its sleeps may end by themselves even where there are no parkIntervals. */
     Program impatient() {
         impatient = true;
         return this;
@@ -55,7 +55,7 @@ final class Program {
         return impatient;
     }
 
-    /** Adds a step behind a sleep that ends by itself even where there are no slices. */
+    /** Adds a step behind a sleep that ends by itself even where there are no parkIntervals. */
     Program briefly(String name, Step step) {
         brief.add(steps.size());
         return step(name, step);

@@ -41,8 +41,8 @@ class SemaphoreModelTest {
 
     @Test
     void noPermitIsLostWhileNobodyDies() {
-        begin(2, 3).process(user(2, 1)).process(user(1, 1)).process(user(1, 1)).withoutSlices();
-        Check.holds("semaphore without slices", model);
+        begin(2, 3).process(user(2, 1)).process(user(1, 1)).process(user(1, 1)).withoutParkIntervals();
+        Check.holds("semaphore without park intervals", model);
     }
 
     @Test
@@ -51,8 +51,8 @@ class SemaphoreModelTest {
                 .process(user(1, 1))
                 .process(user(1, 1))
                 .process(interrupted())
-                .withoutSlices();
-        Check.holds("semaphore without slices, one is interrupted", model);
+                .withoutParkIntervals();
+        Check.holds("semaphore without park intervals, one is interrupted", model);
     }
 
     @Test
@@ -61,20 +61,20 @@ class SemaphoreModelTest {
                 .process(user(1, 1))
                 .process(user(1, 1))
                 .process(interrupted().replace("acquire 1.hand on", me -> END));
-        Check.fails("semaphore, who is interrupted", STUCK, model.withoutSlices());
+        Check.fails("semaphore, who is interrupted", STUCK, model.withoutParkIntervals());
     }
 
     @Test
     void releaseMustRaiseTheSignal() {
-        begin(1, 2).process(user(1, 1)).process(user(1, 1)).withoutSlices();
+        begin(1, 2).process(user(1, 1)).process(user(1, 1)).withoutParkIntervals();
         everywhere("release 1.raise [COUNTED]", me -> END);
         Check.fails("semaphore, released without a signal", STUCK, model);
     }
 
     @Test
     void waiterForMoreThanThereIsDoesNotUseUpTheWakeUpOfAnother() {
-        begin(1, 3).process(user(1, 1)).process(user(1, 1)).process(givesUp(2)).withoutSlices();
-        Check.holds("semaphore without slices, one wants two permits of one and gives up", model);
+        begin(1, 3).process(user(1, 1)).process(user(1, 1)).process(givesUp(2)).withoutParkIntervals();
+        Check.holds("semaphore without park intervals, one wants two permits of one and gives up", model);
     }
 
     @Test
@@ -83,7 +83,7 @@ class SemaphoreModelTest {
                 .process(user(1, 1))
                 .process(user(1, 1))
                 .process(givesUp(2).replace("acquire 1.left over?", me -> END));
-        Check.fails("semaphore, one that wants two gives up", STUCK, model.withoutSlices());
+        Check.fails("semaphore, one that wants two gives up", STUCK, model.withoutParkIntervals());
     }
 
     @Test

@@ -3,16 +3,16 @@ package io.polyproc.internal.sync.model;
 /**
  * {@code RawSemaphore} with owners in steps: {@link #acquire} has those of {@code acquire}, {@code take}, {@code hold},
  * {@code examine} and {@code forgetTheDead}; {@link #release} those of {@code release} and {@code giveUp}, for
- * permits that the caller holds itself. The mutex and the signal are those of {@link LockSteps} and {@link SignalSteps}, step by
+ * permits that the caller holds itself. The mutex and the signal are those of {@link LockSteps} and {@link EventCountSteps}, step by
  * step.
  *
  * <p>Checks by itself that the living never have more permits than there are, that no more are free than the bound, and that none
- * is lost or made: while nobody holds the mutex or has died in it, the free ones and those of the holders are all there are.
+ * is lost or made: while the mutex is free and no holder died in it, the free ones and those of the holders are all there are.
  */
 final class SemaphoreSteps {
 
     private final LockSteps mutex;
-    private final SignalSteps signal;
+    private final EventCountSteps signal;
     private final int permits;
     private final int processes;
     private final int free;
@@ -24,12 +24,12 @@ final class SemaphoreSteps {
     private final int slept;
     private final int granted;
 
-    /** A bounded semaphore with so many permits at first. */
+    /** A bounded semaphore with this number of permits at first. */
     SemaphoreSteps(Model model, int permits, int processes) {
         this.permits = permits;
         this.processes = processes;
         this.mutex = new LockSteps(model, "mutex", false);
-        this.signal = new SignalSteps(model, "signal");
+        this.signal = new EventCountSteps(model, "signal");
         this.free = model.word("free", permits);
         this.total = model.word("total", permits);
         this.several = model.word("several", 0);
@@ -63,7 +63,7 @@ final class SemaphoreSteps {
         return mutex.isFree(view) && view.word(total) != permits ? "permits were made or lost" : null;
     }
 
-    /** Takes so many permits, waiting for them. An impatient process may also give up. */
+    /** Acquires permits, waiting for them. An impatient process may also give up. */
     void acquire(Program program, String at, int wanted, String acquired, String gaveUp) {
         String look = at + ".free?";
         String lock = at + ".lock";
@@ -120,7 +120,7 @@ final class SemaphoreSteps {
         signal.await(program, sleep, afterSleep);
         program.step(afterSleep, me -> {
             me.set(slept, gaveUp == null ? 0 : 1);
-            return me.model.hasSlices() && me.choose() ? me.then(reap) : me.then(at);
+            return me.model.hasParkIntervals() && me.choose() ? me.then(reap) : me.then(at);
         });
         reap(program, reap, at);
         program.step(leftOver, me -> {
@@ -204,11 +204,11 @@ final class SemaphoreSteps {
         program.step(at, me -> me.read(several) != 0 ? clear : at + ".signal");
         program.step(clear, me -> {
             if (me.getAndSet(several, 0) != 0) {
-                me.set(count, SignalSteps.EVERYBODY);
+                me.set(count, EventCountSteps.ALL);
             }
             return at + ".signal";
         });
-        signal.raise(program, at + ".signal", count, next);
+        signal.notifyWaiters(program, at + ".signal", count, next);
     }
 
     private void recount(Actor me) {

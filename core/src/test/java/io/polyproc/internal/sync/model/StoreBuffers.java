@@ -1,10 +1,8 @@
 package io.polyproc.internal.sync.model;
 
 /**
- * The store buffers of threads: what a keeper stores inside, and when it comes and goes, the others see later, in order (x86 TSO).
- * When, matters only to who looks: so each look at such a word either takes the oldest of the stores out first, and is made again,
- * or is made. In a trace the former is "the other way". Atomic instructions take out all of one's own, a fence of all those of
- * all, and who dies has left none.
+ * The store buffers of threads: the stores of a bias owner inside, and of its entry and exit, become visible to others
+ * later, in order (x86 TSO).
  */
 final class StoreBuffers {
 
@@ -61,8 +59,8 @@ final class StoreBuffers {
         while (before >> last + BITS != 0) {
             last += BITS;
         }
-        int kept = before & (1 << last) - 1;
-        me.ghost(stores + me.id() - 1, (byte) (kept | what << last | before >> last << last + BITS));
+        int remaining = before & (1 << last) - 1;
+        me.ghost(stores + me.id() - 1, (byte) (remaining | what << last | before >> last << last + BITS));
     }
 
     boolean hasStores(Actor me, int thread) {

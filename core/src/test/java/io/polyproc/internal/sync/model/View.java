@@ -43,7 +43,7 @@ class View {
         return state[model.asleepAt(process)] == word + 1;
     }
 
-    /** Whether nobody is left: all survivors have come to their end. */
+    /** Tells whether all survivors have come to their end. */
     final boolean allHaveEnded() {
         for (int process = 0; process < model.processes(); process++) {
             if (isLiving(process)) {

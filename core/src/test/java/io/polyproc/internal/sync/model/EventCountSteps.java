@@ -1,68 +1,70 @@
 package io.polyproc.internal.sync.model;
 
-/** {@code EventCount} in steps: {@link #raise} and {@link #await} of the same names, {@code read} in between. */
-final class SignalSteps {
+/**
+ * {@code EventCount} in steps: {@link #notifyWaiters} and {@link #await} of the same names, {@code read} in between.
+ */
+final class EventCountSteps {
 
     /** More than there are processes, and not more than a register holds. */
-    static final int EVERYBODY = Byte.MAX_VALUE;
+    static final int ALL = Byte.MAX_VALUE;
 
-    private static final int SLEEPERS = 1;
+    private static final int WAITERS = 1;
     private static final int STEP = 2;
 
     private final int word;
     private final int seen;
     private final int now;
 
-    SignalSteps(Model model, String name) {
+    EventCountSteps(Model model, String name) {
         this.word = model.word(name, 0);
         this.seen = model.register(name + " seen");
         this.now = model.register(name + " now");
     }
 
-    /** Reads the word into a register that {@link #await} looks at; part of a step. */
+    /** Reads the word into a register that {@link #await} compares; part of a step. */
     void read(Actor me) {
         me.set(seen, me.read(word));
     }
 
-    /** Forgets what was read, when the waiting is over. */
+    /** Clears the register when the wait is over. */
     void forget(Actor me) {
         me.set(seen, 0);
     }
 
-    /** Wakes at most so many as are in that register. */
-    void raise(Program program, String at, int count, String next) {
+    /** Wakes at most the number of waiters in that register. */
+    void notifyWaiters(Program program, String at, int count, String next) {
         String wake = at + ".wake";
         String look = at + ".look";
         String unmark = at + ".unmark";
         String wakeAll = at + ".wake all";
-        program.step(at, me -> (me.getAndAdd(word, STEP) & SLEEPERS) != 0 ? wake : left(me, count, next));
+        program.step(at, me -> (me.getAndAdd(word, STEP) & WAITERS) != 0 ? wake : left(me, count, next));
         program.step(wake, me -> me.wake(word, me.get(count)) == 0 ? look : left(me, count, next));
         program.step(look, me -> {
             me.set(now, me.read(word));
-            return (me.get(now) & SLEEPERS) != 0 ? unmark : left(me, count, next);
+            return (me.get(now) & WAITERS) != 0 ? unmark : left(me, count, next);
         });
         program.step(unmark, me -> {
-            boolean unmarked = me.compareAndSet(word, me.get(now), me.get(now) & ~SLEEPERS);
+            boolean unmarked = me.compareAndSet(word, me.get(now), me.get(now) & ~WAITERS);
             return unmarked ? wakeAll : left(me, count, next);
         });
         program.step(wakeAll, me -> {
-            me.wake(word, EVERYBODY);
+            me.wake(word, ALL);
             return left(me, count, next);
         });
     }
 
-    /** Sleeps if the signal was not raised since it was read. */
+    /** Parks if the count has not advanced since it was read. */
     void await(Program program, String at, String next) {
         String sleep = at + ".sleep";
         program.step(at, me -> {
             int before = me.get(seen);
-            if ((before & SLEEPERS) != 0) {
+            if ((before & WAITERS) != 0) {
                 return me.then(sleep);
             }
-            return me.compareAndSet(word, before, before | SLEEPERS) ? sleep : next;
+            return me.compareAndSet(word, before, before | WAITERS) ? sleep : next;
         });
         program.step(sleep, me -> {
-            int marked = me.get(seen) | SLEEPERS;
+            int marked = me.get(seen) | WAITERS;
             me.set(seen, 0);
             return me.sleep(word, marked, next);
         });

@@ -8,22 +8,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Wake-ups that were asked for before this process could do them. They are kept once for each word, and for a bounded number of words:
- * sleepers poll their state by themselves, so a wake-up that is not kept costs time only.
+ * Wake-ups that were requested before the native binding has loaded. They are stored once for each word, and for a
+ * bounded number of words. Waiters poll their state by themselves, so a wake-up that is dropped only costs time.
  *
  * <p><b>Thread and process safety.</b> Guarded by its user.
  */
-final class OwedWakeUps {
+final class PendingWakeUps {
 
-    /** Words whose wake-ups are kept. */
-    static final int MOST_WORDS = 1024;
+    /** The maximum number of words with pending wake-ups. */
+    static final int MAX_WORDS = 1024;
 
     private final Map<Word, WakeUp> wakeUps = new HashMap<>();
 
     /** A word of shared memory. */
     private record Word(MappedMemory memory, int offset) {}
 
-    /** What is owed to the sleepers on a word. */
+    /** The pending wake-up of the waiters on one word. */
     private static final class WakeUp {
         private final IntCells cells;
         private final int index;
@@ -35,12 +35,12 @@ final class OwedWakeUps {
         }
     }
 
-    /** Keeps a wake-up of at most {@code count} sleepers on a word. */
+    /** Adds a wake-up of at most {@code count} waiters on a word. */
     void add(IntCells cells, int index, int count) {
         Word word = new Word(cells.memory(), cells.offset(index));
         WakeUp known = wakeUps.get(word);
         if (known == null) {
-            if (wakeUps.size() == MOST_WORDS) {
+            if (wakeUps.size() == MAX_WORDS) {
                 return;
             }
             known = new WakeUp(cells, index);
@@ -49,7 +49,7 @@ final class OwedWakeUps {
         known.count = (int) Math.min(Integer.MAX_VALUE, (long) known.count + count);
     }
 
-    /** Forgets all, and gives what does them by a parker. */
+    /** Removes all pending wake-ups and returns the actions that issue them through a parker. */
     List<Runnable> takeFor(Parker parker) {
         List<Runnable> all = new ArrayList<>(wakeUps.size());
         for (WakeUp each : wakeUps.values()) {
@@ -59,7 +59,7 @@ final class OwedWakeUps {
         return all;
     }
 
-    /** To how many words wake-ups are owed. */
+    /** Returns the number of words with pending wake-ups. */
     int words() {
         return wakeUps.size();
     }

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Wake-ups that wait for the native binding take bounded memory. */
-class OwedWakeUpsTest {
+class PendingWakeUpsTest {
 
-    private final OwedWakeUps owed = new OwedWakeUps();
+    private final PendingWakeUps owed = new PendingWakeUps();
     private final Map<Integer, Integer> woken = new HashMap<>();
 
     @TempDir
@@ -71,12 +71,12 @@ class OwedWakeUpsTest {
     @Test
     void wakeUpsOfManyWordsAreBounded() {
         IntCells cells = new IntCells(memory, 0);
-        for (int i = 0; i < 10 * OwedWakeUps.MOST_WORDS; i++) {
+        for (int i = 0; i < 10 * PendingWakeUps.MAX_WORDS; i++) {
             owed.add(cells, i, 1);
         }
-        assertEquals(OwedWakeUps.MOST_WORDS, owed.words());
+        assertEquals(PendingWakeUps.MAX_WORDS, owed.words());
         pay();
-        assertEquals(OwedWakeUps.MOST_WORDS, woken.size());
+        assertEquals(PendingWakeUps.MAX_WORDS, woken.size());
         owed.add(cells, 7, 1);
         pay();
         assertTrue(woken.containsKey(28));
