@@ -6,7 +6,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Iterates over the elements of a queue, which a cursor reads some at a time. Decodes each element when it is asked for, under no lock.
+ * Iterates over the elements of a queue. A cursor reads them in batches; each element is decoded on demand, under no
+ * lock.
  *
  * @param <E> the elements
  */
@@ -16,7 +17,7 @@ final class ElementIterator<E> implements Iterator<E> {
     private final Function<byte[], E> decoder;
     private byte[] next;
 
-    /** Iterates until the cursor gives null. */
+    /** Creates an iterator that ends when the cursor returns null. */
     ElementIterator(Supplier<byte[]> cursor, Function<byte[], E> decoder) {
         this.cursor = cursor;
         this.decoder = decoder;
