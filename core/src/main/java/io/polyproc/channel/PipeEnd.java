@@ -289,7 +289,7 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
 
     /** Called by serialization. */
     private Object writeReplace() {
-        end.handOn();
+        end.markPassedOn();
         return new Form<>(ref, side, codec);
     }
 

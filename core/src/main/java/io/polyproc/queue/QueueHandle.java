@@ -70,10 +70,10 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     abstract byte[] peekBytes();
 
     /**
-     * Returns a cursor over the elements that are in the queue now, in order. It takes none, reads in batches, and
+     * Returns a scan of the elements that are in the queue now, in order. It takes none, reads in batches, and
      * returns null after the last.
      */
-    abstract Supplier<byte[]> cursor();
+    abstract Supplier<byte[]> scan();
 
     /** Returns the number of elements. */
     abstract long count();
@@ -429,7 +429,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
      */
     @Override
     public Iterator<E> iterator() {
-        return new ElementIterator<>(cursor(), this::decode);
+        return new ElementIterator<>(scan(), this::decode);
     }
 
     /**

@@ -139,8 +139,8 @@ public final class RingQueue<E> extends QueueHandle<E> {
     }
 
     @Override
-    Supplier<byte[]> cursor() {
-        return queue.cursor()::next;
+    Supplier<byte[]> scan() {
+        return queue.scan()::next;
     }
 
     @Override

@@ -10,9 +10,9 @@ import io.polyproc.errors.QueueException;
 import io.polyproc.errors.QueueShutdownException;
 import io.polyproc.errors.TypeMismatchException;
 import io.polyproc.internal.chronicle.ChronicleFlags;
-import io.polyproc.internal.chronicle.ConsumerCursor;
 import io.polyproc.internal.chronicle.ConsumerDrain;
 import io.polyproc.internal.chronicle.ConsumerGroup;
+import io.polyproc.internal.chronicle.ConsumerScan;
 import io.polyproc.internal.chronicle.InFlightElement;
 import io.polyproc.internal.chronicle.RawQueue;
 import io.polyproc.internal.codec.NameHash;
@@ -357,9 +357,9 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     }
 
     @Override
-    Supplier<byte[]> cursor() {
-        ConsumerCursor cursor = guarded(group::cursor);
-        return () -> guarded(cursor::next);
+    Supplier<byte[]> scan() {
+        ConsumerScan scan = guarded(group::scan);
+        return () -> guarded(scan::next);
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.polyproc.internal.chronicle;
 
 /**
- * Keeps Chronicle from phoning home, announcing itself, watching disks and printing. Properties that the user has set are
- * left alone. Must be done before the first class of Chronicle is loaded.
+ * Keeps Chronicle from phoning home, announcing itself, watching disks and printing. Properties that the user has set
+ * are left alone. Must be done before the first class of Chronicle is loaded.
  */
 public final class ChronicleDefaults {
 

@@ -13,7 +13,9 @@ public final class ChronicleFlags {
 
     private ChronicleFlags() {}
 
-    /** The flags for a JVM of that feature version. From 24 on they include those that keep it from printing warnings. */
+    /**
+     * The flags for a JVM of that feature version. From 24 on they include those that keep it from printing warnings.
+     */
     public static List<String> forVersion(int feature) {
         List<String> flags = new ArrayList<>();
         flags.add("--add-opens=java.base/" + REFLECT + "=ALL-UNNAMED");

@@ -26,17 +26,17 @@ import net.openhft.chronicle.threads.YieldingPauser;
 import net.openhft.chronicle.wire.DocumentContext;
 
 /**
- * An append-only log of numbered elements in a Chronicle queue. What of Chronicle is not sound between processes that may
- * die is not used: shared named tailers, and the recovery of its write lock, which knows a pid only.
+ * An append-only log of numbered elements in a Chronicle queue. What of Chronicle is not sound between processes that
+ * may die is not used: shared named tailers, and the recovery of its write lock, which knows a pid only.
  *
- * <p>Chronicle begins a new file each day. Its clock is ours: the day is the number of the file, which the caller says, so files
- * are as long as we want them to be.
+ * <p>Chronicle begins a new file each day. Its clock is ours: the day is the number of the file, which the caller says,
+ * so files are as long as we want them to be.
  *
- * <p>Chronicle's files are sparse, and a full disk would be a fault in the middle of a store. So what an append may touch is
- * written with zeros before, through the file system, which says so when there is no room.
+ * <p>Chronicle's files are sparse, and a full disk would be a fault in the middle of a store. So what an append may
+ * touch is written with zeros before, through the file system, which says so when there is no room.
  *
- * <p><b>Thread and process safety.</b> Appends exclude each other, in all processes, by a lock of the caller's; each reader is
- * used by one thread at a time; an append and reads may go on at once.
+ * <p><b>Thread and process safety.</b> Appends exclude each other, in all processes, by a lock of the caller's; each
+ * reader is used by one thread at a time; an append and reads may go on at once.
  *
  * <p><b>If a process dies here:</b> a half-written excerpt is invisible and is overwritten by the next append; the next
  * appender must first {@link #breakWriteLock}.
@@ -171,7 +171,10 @@ final class ChronicleLog implements AutoCloseable {
         }
     }
 
-    /** Sees to it that the file has room for this element, and for what Chronicle writes before the next one is appended. */
+    /**
+     * Sees to it that the file has room for this element, and for what Chronicle writes before the next one is
+     * appended.
+     */
     private void reserve(long position, int length) {
         File current = appender.currentFile();
         if (current != reservedFile && !current.equals(reservedFile)) {
@@ -199,8 +202,8 @@ final class ChronicleLog implements AutoCloseable {
     }
 
     /**
-     * Sequence number of the last element, 0 when there is none. Chronicle's own idea of the last index is where the search
-     * begins, not where it ends: a killed appender may have left it behind.
+     * Sequence number of the last element, 0 when there is none. Chronicle's own idea of the last index is where the
+     * search begins, not where it ends: a killed appender may have left it behind.
      */
     long lastSequence() {
         return uninterrupted(directory, () -> {

@@ -3,12 +3,14 @@ package io.polyproc.internal.chronicle;
 import io.polyproc.errors.IpcException;
 
 /**
- * Takes elements of a group one by one for a target that may refuse them. Each element has a claim from its take until {@link #next}
- * or {@link #close} accepts it; {@link #giveBack} puts it back in front of the others. No lock is held between the calls.
+ * Takes elements of a group one by one for a target that may refuse them. Each element has a claim from its take until
+ * {@link #next} or {@link #close} accepts it; {@link #giveBack} puts it back in front of the others. No lock is held
+ * between the calls.
  *
  * <p><b>Thread and process safety.</b> For one thread at a time; other takers go on meanwhile.
  *
- * <p><b>If a process dies here.</b> The element that is claimed is gone with it, as after a take: its target may have it already.
+ * <p><b>If a process dies here.</b> The element that is claimed is gone with it, as after a take: its target may have
+ * it already.
  */
 public final class ConsumerDrain implements AutoCloseable {
 

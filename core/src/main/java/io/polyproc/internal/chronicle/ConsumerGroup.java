@@ -20,15 +20,15 @@ import io.polyproc.internal.sync.RawLock.Outcome;
 import io.polyproc.internal.sync.WaitRecord;
 
 /**
- * Takers of a durable queue, each element to one of them: a place in the log that all move under a lock, and claims of what was
- * taken and is to be acknowledged. One instance for each group and JVM.
+ * Takers of a durable queue, each element to one of them: a place in the log that all move under a lock, and claims of
+ * what was taken and is to be acknowledged. One instance for each group and JVM.
  *
  * <p><b>Progress.</b> Blocking. Those who wait for elements sleep on the queue's signal and hold no lock.
  *
- * <p><b>If a process dies here.</b> Taking: the store of the taken index decides; before it the element is still there, after it
- * it is gone with the process that took it, or, if it is to be acknowledged, its claim names the dead and somebody who waits
- * gives it out again within one sleep. Acknowledging: the claim is free or it is not. Giving an element that failed too often to
- * the dead letters: it is there, perhaps twice.
+ * <p><b>If a process dies here.</b> Taking: the store of the taken index decides; before it the element is still there,
+ * after it it is gone with the process that took it, or, if it is to be acknowledged, its claim names the dead and
+ * somebody who waits gives it out again within one sleep. Acknowledging: the claim is free or it is not. Giving an
+ * element that failed too often to the dead letters: it is there, perhaps twice.
  */
 public final class ConsumerGroup {
 
@@ -129,7 +129,10 @@ public final class ConsumerGroup {
         }
     }
 
-    /** A taker that has waited goes without an element. It may have consumed the wake-up of an element that is still there. */
+    /**
+     * A taker that has waited goes without an element. It may have consumed the wake-up of an element that is still
+     * there.
+     */
     private void handOn() {
         if (queue.isOpen() && !isEmptyForNow()) {
             queue.wakeTakers(1);
@@ -217,8 +220,8 @@ public final class ConsumerGroup {
     }
 
     /**
-     * Takes the first element, which the reader has then; false when that fails and {@code behindOthers}: it will again. A copy is
-     * made before the take, so that an element for which the heap has no room stays.
+     * Takes the first element, which the reader has then; false when that fails and {@code behindOthers}: it will
+     * again. A copy is made before the take, so that an element for which the heap has no room stays.
      */
     private boolean takeFirst(DirectReader target, InFlightElement claimed, boolean behindOthers) {
         ElementCopy copy = target instanceof ElementCopy ? (ElementCopy) target : null;
@@ -324,7 +327,8 @@ public final class ConsumerGroup {
     }
 
     /**
-     * Puts an element that was taken for a target, which has refused it, back in front of the others. It does not count as an attempt.
+     * Puts an element that was taken for a target, which has refused it, back in front of the others. It does not count
+     * as an attempt.
      *
      * @return false when this process does not have that claim (any more)
      */
@@ -383,7 +387,9 @@ public final class ConsumerGroup {
         return true;
     }
 
-    /** Something was taken or acknowledged that was in the file of this index: perhaps the file is not needed any more. */
+    /**
+     * Something was taken or acknowledged that was in the file of this index: perhaps the file is not needed any more.
+     */
     private void finished(long index) {
         if (index != 0 && ChronicleLog.fileOf(index) < ChronicleLog.fileOf(takenIndex.getAcquire(0))) {
             queue.deleteFiles();
@@ -399,17 +405,17 @@ public final class ConsumerGroup {
 
     /** The first element, left where it is; null when there is none. */
     public byte[] peek() {
-        return cursor(1).next();
+        return scan(1).next();
     }
 
     /** Reads the elements that are there now, and leaves them where they are: what was given back first. */
-    public ConsumerCursor cursor() {
-        return cursor(ConsumerCursor.ELEMENTS_AT_A_TIME);
+    public ConsumerScan scan() {
+        return scan(ConsumerScan.ELEMENTS_AT_A_TIME);
     }
 
-    private ConsumerCursor cursor(int atATime) {
+    private ConsumerScan scan(int atATime) {
         recover();
-        return new ConsumerCursor(this, queue, claims, atATime);
+        return new ConsumerScan(this, queue, claims, atATime);
     }
 
     /** Takes elements one by one for a target that may refuse them. The caller closes it. */
@@ -425,8 +431,9 @@ public final class ConsumerGroup {
     }
 
     /**
-     * Counts the elements that can be taken, at one moment within the call. The count holds for a moment at which {@code taken}
-     * was what was read before and after {@code appended}; lock-free, since each retry means that another thread has taken one.
+     * Counts the elements that can be taken, at one moment within the call. The count holds for a moment at which
+     * {@code taken} was what was read before and after {@code appended}; lock-free, since each retry means that another
+     * thread has taken one.
      */
     public long size() {
         recover();

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The groups of takers of a durable queue. Groups are added and never removed, so each JVM keeps its own list, and reads on from
- * where it stopped.
+ * The groups of takers of a durable queue. Groups are added and never removed, so each JVM keeps its own list, and
+ * reads on from where it stopped.
  *
  * <p><b>If a process dies here:</b> the id of a group is stored last; what was made before that is found by nobody.
  */
@@ -76,8 +76,8 @@ final class ConsumerGroups {
     }
 
     /**
-     * Adds a group, which begins where the first one is. Under the take lock of the first group and the put lock: nothing that
-     * the new group is to see can be deleted.
+     * Adds a group, which begins where the first one is. Under the take lock of the first group and the put lock:
+     * nothing that the new group is to see can be deleted.
      */
     void add(long hash) {
         int count = all().size() - 1;

@@ -9,9 +9,10 @@ import java.util.zip.CRC32C;
 import net.openhft.chronicle.bytes.Bytes;
 
 /**
- * What a log has of an element: its number, when it was put, a checksum, and its bytes. One instance serves one element after the
- * other, in memory that grows to the largest of them, so that nothing is allocated for an element. It stands between the
- * users' readers and writers and the mapped files, which must not be reachable once Chronicle has unmapped them.
+ * What a log has of an element: its number, when it was put, a checksum, and its bytes. One instance serves one element
+ * after the other, in memory that grows to the largest of them, so that nothing is allocated for an element. It stands
+ * between the users' readers and writers and the mapped files, which must not be reachable once Chronicle has unmapped
+ * them.
  *
  * <p>{@link QueueDescriptor} has the layout. For one thread at a time.
  */

@@ -3,9 +3,9 @@ package io.polyproc.internal.chronicle;
 import io.polyproc.internal.sync.LockDescriptor;
 
 /**
- * A group of takers of a durable queue: a place in the log, and claims of what was taken and not acknowledged. The first group is
- * a part of the queue's control block, the others are objects of their own, whose detail is the queue's id. All is written
- * under the take lock, except that who has a claim gives it up without.
+ * A group of takers of a durable queue: a place in the log, and claims of what was taken and not acknowledged. The
+ * first group is a part of the queue's control block, the others are objects of their own, whose detail is the queue's
+ * id. All is written under the take lock, except that who has a claim gives it up without.
  *
  * <pre>
  *     0  take lock    {@link LockDescriptor}
@@ -42,7 +42,10 @@ public final class GroupDescriptor {
     static final int CLAIM_HOLDER = 2;
     static final int CLAIM_LENGTH = 32;
 
-    /** Bit of the attempt: the element was taken for a target that may refuse it, and is not given out again after a death. */
+    /**
+     * Bit of the attempt: the element was taken for a target that may refuse it, and is not given out again after a
+     * death.
+     */
     static final int DRAINED = 1 << 30;
 
     /** Length of the body in bytes. */

@@ -9,7 +9,9 @@ public final class InFlightElement extends ElementCopy {
     int attempt;
     int claim = InFlightTable.NONE;
 
-    /** Bits of the claim's attempt: {@link GroupDescriptor#DRAINED} for an element that its taker's death takes with it. */
+    /**
+     * Bits of the claim's attempt: {@link GroupDescriptor#DRAINED} for an element that its taker's death takes with it.
+     */
     final int mark;
 
     private long sequence;

@@ -9,11 +9,11 @@ import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ParticipantTable;
 
 /**
- * What a group has taken and not acknowledged, and who has it. All is written under the group's take lock, except that who has a
- * claim {@linkplain #free frees} it without.
+ * What a group has taken and not acknowledged, and who has it. All is written under the group's take lock, except that
+ * who has a claim {@linkplain #free frees} it without.
  *
- * <p><b>If a process dies here:</b> one word, the holder, says whose a claim is. The count of those to be given out again is a
- * copy of what these words say; {@link #repair} makes it anew.
+ * <p><b>If a process dies here:</b> one word, the holder, says whose a claim is. The count of those to be given out
+ * again is a copy of what these words say; {@link #repair} makes it anew.
  */
 final class InFlightTable {
 
@@ -60,7 +60,9 @@ final class InFlightTable {
         return count;
     }
 
-    /** Notes that this process is about to take an element; gives the claim. The attempt is the first, with these bits. */
+    /**
+     * Notes that this process is about to take an element; gives the claim. The attempt is the first, with these bits.
+     */
     int note(long index, long sequence, int mark) {
         int claim = 0;
         while (claim < CLAIMS && holder(claim) != 0) {
@@ -176,7 +178,9 @@ final class InFlightTable {
         return first;
     }
 
-    /** Forgets the claims of what was not taken, and counts anew; {@code taken} is the number of the last element taken. */
+    /**
+     * Forgets the claims of what was not taken, and counts anew; {@code taken} is the number of the last element taken.
+     */
     void repair(long taken) {
         int toGiveOut = 0;
         for (int claim = 0; claim < used(); claim++) {

@@ -17,8 +17,8 @@ import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 
 /**
- * The files of a log in their directory: what they are called, whose they are, and whether they can be what was written. Asks
- * nothing of Chronicle, whose classes take long to load.
+ * The files of a log in their directory: what they are called, whose they are, and whether they can be what was
+ * written. Asks nothing of Chronicle, whose classes take long to load.
  */
 final class LogFiles {
 
@@ -28,7 +28,10 @@ final class LogFiles {
     private static final DateTimeFormatter FILE_NAME = DateTimeFormatter.ofPattern("yyyyMMdd'F.cq4'");
     private static final String METADATA = "metadata.cq4t";
 
-    /** A file of Chronicle begins with its own description: the length of that and these bits, then a text with this word. */
+    /**
+     * A file of Chronicle begins with its own description: the length of that and these bits, then a text with this
+     * word.
+     */
     private static final int IS_DESCRIPTION = 0x4000_0000;
 
     private static final int IS_BEING_WRITTEN = 0x8000_0000;
@@ -58,7 +61,9 @@ final class LogFiles {
         }
     }
 
-    /** A file that Chronicle has made, with the permissions that the process's mask leaves, becomes its owner's only. */
+    /**
+     * A file that Chronicle has made, with the permissions that the process's mask leaves, becomes its owner's only.
+     */
     static void protect(Path file) {
         try {
             MappedFiles.makeOwnerOnly(file);
@@ -101,8 +106,8 @@ final class LogFiles {
     }
 
     /**
-     * Checks what can be checked without reading the elements: that the files which must be there are, that each begins as
-     * Chronicle's files do, and that the last one is as long as what was put into it.
+     * Checks what can be checked without reading the elements: that the files which must be there are, that each begins
+     * as Chronicle's files do, and that the last one is as long as what was put into it.
      *
      * @param first number of the first file that may not be missing, unless it is the last
      * @param last number of the file that is appended to

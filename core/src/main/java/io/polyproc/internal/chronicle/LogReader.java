@@ -7,8 +7,8 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
 
 /**
- * A place in a {@link ChronicleLog}, for one thread at a time: it goes from element to element, and has the one that was read
- * last. Nothing of it is shared.
+ * A place in a {@link ChronicleLog}, for one thread at a time: it goes from element to element, and has the one that
+ * was read last. Nothing of it is shared.
  */
 public final class LogReader implements AutoCloseable {
 

@@ -4,9 +4,9 @@ import io.polyproc.internal.sync.LockDescriptor;
 
 /**
  * Body of a durable queue's control block. The elements are in a Chronicle queue beside the segments, in the directory
- * {@code queue-ID}; each is one excerpt: its sequence number (8 bytes), when it was put (8 bytes, milliseconds since 1970), a
- * CRC-32C of the rest (4 bytes), then what the codec made of it. Sequence numbers begin with 1 and have no gaps. The object's
- * size is the capacity, its options the most attempts; 0 for no limit.
+ * {@code queue-ID}; each is one excerpt: its sequence number (8 bytes), when it was put (8 bytes, milliseconds since
+ * 1970), a CRC-32C of the rest (4 bytes), then what the codec made of it. Sequence numbers begin with 1 and have no
+ * gaps. The object's size is the capacity, its options the most attempts; 0 for no limit.
  *
  * <pre>
  *    0  put lock      {@link LockDescriptor}: held while elements are appended

@@ -15,13 +15,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * A queue's log as this JVM has it: opened when it is first needed, since that takes long; and which of its files are appended to,
- * and still there. When the file that is appended to is long enough, the next one is begun.
+ * A queue's log as this JVM has it: opened when it is first needed, since that takes long; and which of its files are
+ * appended to, and still there. When the file that is appended to is long enough, the next one is begun.
  *
  * <p><b>Thread and process safety.</b> What appends or opens is under the queue's put lock; the rest is safe.
  *
- * <p><b>If a process dies here.</b> Between an element and the words that say how long the file is, or that it is full: the words are
- * behind, which the next append mends. Deleting: the next one deletes.
+ * <p><b>If a process dies here.</b> Between an element and the words that say how long the file is, or that it is full:
+ * the words are behind, which the next append mends. Deleting: the next one deletes.
  */
 final class QueueLog {
 
@@ -90,8 +90,8 @@ final class QueueLog {
     }
 
     /**
-     * Looks whether the files can be those that were written, as far as that can be told without Chronicle. Others may go on
-     * appending and deleting.
+     * Looks whether the files can be those that were written, as far as that can be told without Chronicle. Others may
+     * go on appending and deleting.
      *
      * @param firstNeeded says which is the first file that somebody needs
      * @throws QueueException when they cannot

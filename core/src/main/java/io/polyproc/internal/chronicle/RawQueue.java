@@ -22,16 +22,16 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A durable queue: a log that all append to under a lock, and groups of takers. One instance for each queue and JVM; the log is
- * opened when it is first needed.
+ * A durable queue: a log that all append to under a lock, and groups of takers. One instance for each queue and JVM;
+ * the log is opened when it is first needed.
  *
- * <p>The log is the truth about what was put; {@code appended} is a copy of what it says, and is made anew from it by whoever
- * finds that the holder of the lock died. Files that no group needs any more are deleted.
+ * <p>The log is the truth about what was put; {@code appended} is a copy of what it says, and is made anew from it by
+ * whoever finds that the holder of the lock died. Files that no group needs any more are deleted.
  *
  * <p><b>Progress.</b> Blocking. Those who wait for room sleep on a signal word and hold no lock.
  *
- * <p><b>If a process dies here.</b> Appending: each element is in the log or it is not; the next to append, take or count
- * repairs the copy. Between a put and the wake-up: sleepers look by themselves within one sleep.
+ * <p><b>If a process dies here.</b> Appending: each element is in the log or it is not; the next to append, take or
+ * count repairs the copy. Between a put and the wake-up: sleepers look by themselves within one sleep.
  */
 public final class RawQueue implements Closeable {
 
@@ -252,8 +252,8 @@ public final class RawQueue implements Closeable {
     }
 
     /**
-     * Looks whether the files can be those that were written, as far as that can be told without Chronicle. Others may go on
-     * appending and deleting.
+     * Looks whether the files can be those that were written, as far as that can be told without Chronicle. Others may
+     * go on appending and deleting.
      *
      * @throws io.polyproc.errors.QueueException when they cannot
      */
@@ -325,8 +325,8 @@ public final class RawQueue implements Closeable {
     }
 
     /**
-     * Lets nobody put any more. What is being put is in the queue when this returns, so that takers who find nothing any more
-     * have not overlooked it.
+     * Lets nobody put any more. What is being put is in the queue when this returns, so that takers who find nothing
+     * any more have not overlooked it.
      */
     public void shutDown() {
         lock();
@@ -434,7 +434,9 @@ public final class RawQueue implements Closeable {
         }
     }
 
-    /** Wakes takers for so many elements; all when there are groups, since the wake-up may find one of another group. */
+    /**
+     * Wakes takers for so many elements; all when there are groups, since the wake-up may find one of another group.
+     */
     void wakeTakers(long elements) {
         if (elements > 0) {
             signal.raiseIfAwaited(
@@ -454,7 +456,9 @@ public final class RawQueue implements Closeable {
         return appended.getAcquire(0);
     }
 
-    /** Brings the count up to the log, if a process died appending; true when that was so. Does not wait for the living. */
+    /**
+     * Brings the count up to the log, if a process died appending; true when that was so. Does not wait for the living.
+     */
     boolean repairIfAbandoned() {
         if (isPuttingInThisThread() || !putLock.isAbandoned()) {
             return false;
@@ -549,7 +553,9 @@ public final class RawQueue implements Closeable {
         return log.newReader(openLog());
     }
 
-    /** What {@link LogReader#readAfter} says, unless the reader is being closed: then its memory is not there any more. */
+    /**
+     * What {@link LogReader#readAfter} says, unless the reader is being closed: then its memory is not there any more.
+     */
     public boolean readAfter(LogReader reader, long index) {
         synchronized (reader) {
             return reader.readAfter(index);

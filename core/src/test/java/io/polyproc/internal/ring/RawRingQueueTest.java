@@ -47,9 +47,9 @@ class RawRingQueueTest {
     }
 
     private int shown() {
-        RingCursor cursor = queue.cursor();
+        RingScan scan = queue.scan();
         int count = 0;
-        while (cursor.next() != null) {
+        while (scan.next() != null) {
             count++;
         }
         return count;
@@ -183,7 +183,7 @@ class RawRingQueueTest {
                 WorkspaceException.Reason.DAMAGED,
                 assertThrows(WorkspaceException.class, queue::peek).reason());
         assertThrows(WorkspaceException.class, () -> queue.drain().next());
-        assertThrows(WorkspaceException.class, () -> queue.cursor().next());
+        assertThrows(WorkspaceException.class, () -> queue.scan().next());
         assertThrows(WorkspaceException.class, () -> queue.tryTake(new ElementCopy(), 1));
         assertTrue(queue.size() <= CAPACITY);
     }

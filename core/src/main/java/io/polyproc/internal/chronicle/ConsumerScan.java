@@ -4,13 +4,13 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Reads the elements of a group and takes none: those that were given back, in the order of their puts, then those that were never
- * taken. It ends behind the element that was last when it was made. It copies some elements at a time under the take lock, and is
- * weakly consistent: an element that was taken or given back meanwhile may be shown or not.
+ * Reads the elements of a group and takes none: those that were given back, in the order of their puts, then those that
+ * were never taken. It ends behind the element that was last when it was made. It copies some elements at a time under
+ * the take lock, and is weakly consistent: an element that was taken or given back meanwhile may be shown or not.
  *
  * <p><b>Thread and process safety.</b> For one thread at a time. No lock is held between the calls.
  */
-public final class ConsumerCursor {
+public final class ConsumerScan {
 
     static final int ELEMENTS_AT_A_TIME = 64;
     private static final int BYTES_AT_A_TIME = 1 << 18;
@@ -30,7 +30,7 @@ public final class ConsumerCursor {
 
     private long index;
 
-    ConsumerCursor(ConsumerGroup group, RawQueue queue, InFlightTable claims, int atATime) {
+    ConsumerScan(ConsumerGroup group, RawQueue queue, InFlightTable claims, int atATime) {
         this.group = group;
         this.queue = queue;
         this.claims = claims;
