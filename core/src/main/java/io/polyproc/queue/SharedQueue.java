@@ -154,7 +154,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     }
 
     private Delivery<E> deliveryWithin(long nanos) throws InterruptedException {
-        InFlightElement taken = guarded(() -> group.takeClaiming(nanos));
+        InFlightElement taken = guarded(() -> group.takeWithAck(nanos));
         if (taken == null) {
             return null;
         }

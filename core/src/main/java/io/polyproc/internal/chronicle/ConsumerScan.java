@@ -4,60 +4,61 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Reads the elements of a group and takes none: those that were given back, in the order of their puts, then those that
- * were never taken. It ends behind the element that was last when it was made. It copies some elements at a time under
- * the take lock, and is weakly consistent: an element that was taken or given back meanwhile may be shown or not.
+ * Reads the elements of a group and takes none: first those that were given back, in the order of their puts, then
+ * those that were never taken. It ends after the element that was the last at its creation. It copies elements in
+ * batches under the take lock, and is weakly consistent: an element that is taken or given back meanwhile may be shown
+ * or not.
  *
  * <p><b>Thread and process safety.</b> For one thread at a time. No lock is held between the calls.
  */
 public final class ConsumerScan {
 
-    static final int ELEMENTS_AT_A_TIME = 64;
-    private static final int BYTES_AT_A_TIME = 1 << 18;
+    static final int BATCH_ELEMENTS = 64;
+    private static final int BATCH_BYTES = 1 << 18;
 
     private final ConsumerGroup group;
     private final RawQueue queue;
-    private final InFlightTable claims;
-    private final int atATime;
+    private final InFlightTable inFlight;
+    private final int batchSize;
     private final long last;
     private final Queue<byte[]> copied = new ArrayDeque<>();
 
-    /** Sequence number of the last element shown of those that were given back. */
+    /** The sequence number of the last element shown of those that were given back. */
     private long returned;
 
-    /** Sequence number and index of the last element shown of the others. */
+    /** The sequence number of the last element shown of the others; {@link #index} is its index. */
     private long shown;
 
     private long index;
 
-    ConsumerScan(ConsumerGroup group, RawQueue queue, InFlightTable claims, int atATime) {
+    ConsumerScan(ConsumerGroup group, RawQueue queue, InFlightTable inFlight, int batchSize) {
         this.group = group;
         this.queue = queue;
-        this.claims = claims;
-        this.atATime = atATime;
+        this.inFlight = inFlight;
+        this.batchSize = batchSize;
         this.last = queue.appended();
-        copySome();
+        copyBatch();
     }
 
-    /** The next element's bytes; null behind the last one. */
+    /** Returns the bytes of the next element; null after the last one. */
     public byte[] next() {
         byte[] first = copied.poll();
-        if (first == null && copySome()) {
+        if (first == null && copyBatch()) {
             first = copied.poll();
         }
         return first;
     }
 
-    /** Copies the next elements; false if there is none. */
-    private boolean copySome() {
-        if (claims.returned() == 0 && Math.max(shown, group.taken()) >= last) {
+    /** Copies the next batch of elements. Returns false if there is none. */
+    private boolean copyBatch() {
+        if (inFlight.returned() == 0 && Math.max(shown, group.taken()) >= last) {
             return false;
         }
         queue.openLog();
         group.lock();
         try {
             int bytes = 0;
-            while (copied.size() < atATime && bytes < BYTES_AT_A_TIME && readNext()) {
+            while (copied.size() < batchSize && bytes < BATCH_BYTES && readNext()) {
                 byte[] element = group.reader().element();
                 copied.add(element);
                 bytes += element.length;
@@ -68,12 +69,12 @@ public final class ConsumerScan {
         }
     }
 
-    /** Goes to the next element, which the group's reader has then. */
+    /** Reads the next element into the reader of the group. */
     private boolean readNext() {
-        int claim = claims.returned() == 0 ? InFlightTable.NONE : claims.nextReturned(returned);
-        if (claim != InFlightTable.NONE) {
-            group.reader().read(claims.index(claim));
-            returned = claims.sequence(claim);
+        int slot = inFlight.returned() == 0 ? InFlightTable.NONE : inFlight.nextReturned(returned);
+        if (slot != InFlightTable.NONE) {
+            group.reader().read(inFlight.index(slot));
+            returned = inFlight.sequence(slot);
             return true;
         }
         if (shown < group.taken()) {
@@ -83,7 +84,7 @@ public final class ConsumerScan {
         if (shown >= last) {
             return false;
         }
-        group.readBehind(index, shown + 1);
+        group.readFollowing(index, shown + 1);
         shown++;
         index = group.reader().index();
         return true;

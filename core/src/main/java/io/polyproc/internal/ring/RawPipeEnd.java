@@ -110,7 +110,7 @@ public final class RawPipeEnd implements Closeable {
     /**
      * Sends a message, waiting at most {@code nanos} for room.
      *
-     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to look once
+     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less for one attempt
      * @return false when the time was up; nothing was sent
      * @throws InterruptedException when interrupted before it was all in the ring; nothing was sent
      */
@@ -134,7 +134,7 @@ public final class RawPipeEnd implements Closeable {
     /**
      * Receives the next message, waiting at most {@code nanos} for it.
      *
-     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to look once
+     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less for one attempt
      * @return null when the time was up
      * @throws InterruptedException when interrupted before it was all there; nothing is lost
      */

@@ -166,7 +166,7 @@ public final class RawRingQueue implements Closeable {
      * Appends an element, waiting at most {@code nanos} for room.
      *
      * @param maxLength the most bytes that it writes
-     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to look once
+     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less for one attempt
      * @return false when the time was up
      * @throws InterruptedException when interrupted before there was room; nothing was put
      * @throws IllegalArgumentException when the ring is smaller than the element
@@ -246,7 +246,7 @@ public final class RawRingQueue implements Closeable {
     /**
      * Takes the first element, waiting at most {@code nanos} for one.
      *
-     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to look once
+     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less for one attempt
      * @return false when the time was up
      * @throws InterruptedException when interrupted before there was one; nothing was taken
      */

@@ -25,10 +25,10 @@ package io.polyproc.internal.ring;
  *
  * <pre>
  *   rest         means                                         may be left by
- *   greater 0    a longer message of so many bytes begins;     the reader, to TAKEN: the writer sends the pieces
+ *   greater 0    a longer message of this length begins;       the reader, to TAKEN: the writer sends the pieces
  *                its pieces are not written yet                the writer, to ABANDONED: it has given up
  *   ABANDONED    a message that will not be completed          the reader, to TAKEN
- *                                                              the writer, to a new beginning, while it is the last frame
+ *                                                              the writer, to a new length, if it is last
  *   TAKEN        the reader has seen it                        no side
  * </pre>
  *
