@@ -15,20 +15,22 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Messages from one process to as many others as care to receive them, in a ring of shared memory. The writer waits for
- * nobody: when the ring is full, it overwrites the oldest messages. A reader that was too slow is told how many it has missed.
+ * Messages from one process to any number of readers, in a ring of shared memory. The writer never waits for readers:
+ * when the ring is full, it overwrites the oldest messages. A reader that was too slow gets an exception with the
+ * number of messages lost.
  *
- * <p><b>Whose it is.</b> The first process that sends is the writer. Another one may take its place when it has closed the
- * broadcast or died; until then it gets an {@link EndInUseException}.
+ * <p><b>Writer.</b> The first process that sends is the writer. Another process can become the writer after that one
+ * has closed the broadcast or died; until then it gets an {@link EndInUseException}.
  *
- * <p><b>Thread and process safety.</b> Safe; several threads of the writer take turns. What was done before a message was sent
- * is visible after it was received.
+ * <p><b>Thread and process safety.</b> Safe; several threads of the writer take turns. Actions before a send
+ * happen-before those after the receive of that message.
  *
- * <p><b>Progress.</b> A send waits for nobody but other threads of its process.
+ * <p><b>Progress.</b> A send waits only for other threads of its process.
  *
- * <p><b>If a process dies here.</b> A message is sent or it is not; the readers lose none that they would not have lost anyway,
- * but for some of the oldest. They are told when they have received what was sent, and go on when there is another writer. The
- * death of a reader is nobody's business.
+ * <p><b>If a process dies here.</b> A message is sent entirely or not at all. The death of the writer costs the readers
+ * at most some of the oldest messages. They receive what was sent, then an {@link
+ * io.polyproc.errors.EndOfStreamException}, and continue when there is another writer. A dead reader affects no other
+ * process.
  *
  * @param <E> the messages
  */
@@ -52,9 +54,10 @@ public final class Broadcast<E> implements SharedObject, AutoCloseable {
      * @param <E> the messages
      * @param workspace where it lives
      * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param codec turns messages into bytes and back; all users of a broadcast need codecs with the same {@link Codec#id()}
-     * @param bytes how many bytes of messages are kept, from 64 to 512 MiB, each with a header of 16 and rounded up to a
-     *     multiple of 8; it is rounded up to a power of two. An eighth of them may be given up at a time
+     * @param codec turns messages into bytes and back; all users of a broadcast need codecs with the same {@link
+     *     Codec#id()}
+     * @param bytes the size of the ring, from 64 to 512 MiB, rounded up to a power of two. A message takes its length,
+     *     rounded up to a multiple of 8, and a header of 16 bytes. Up to an eighth of the ring is overwritten at a time
      * @return the broadcast
      * @throws TypeMismatchException when the name is taken by something else, or a broadcast of other messages or size
      * @throws IllegalArgumentException when the size is out of range, or the name is not a plain word
@@ -68,7 +71,7 @@ public final class Broadcast<E> implements SharedObject, AutoCloseable {
     }
 
     /**
-     * Sends a message to whoever reads. Does not wait.
+     * Sends a message to all readers. Does not wait.
      *
      * @param message not null
      * @throws EndInUseException when another living process is the writer
@@ -81,7 +84,7 @@ public final class Broadcast<E> implements SharedObject, AutoCloseable {
     }
 
     /**
-     * A reader that receives what is sent from now on.
+     * Returns a reader that receives messages that are sent from now on.
      *
      * @return a reader, for one thread at a time
      * @throws ClosedException when the workspace is closed
@@ -91,7 +94,7 @@ public final class Broadcast<E> implements SharedObject, AutoCloseable {
     }
 
     /**
-     * A reader that begins with the oldest message that is there.
+     * Returns a reader that begins with the oldest message in the ring.
      *
      * @return a reader, for one thread at a time
      * @throws ClosedException when the workspace is closed
@@ -101,8 +104,8 @@ public final class Broadcast<E> implements SharedObject, AutoCloseable {
     }
 
     /**
-     * Ends the sending from this process: readers receive what was sent, then the end of the stream, until another process
-     * sends. Its readers here go on. Idempotent.
+     * Ends the sending from this process: readers receive what was sent, then the end of the stream, until another
+     * process sends. Readers in this process are not affected. Idempotent.
      */
     @Override
     public void close() {
@@ -120,7 +123,7 @@ public final class Broadcast<E> implements SharedObject, AutoCloseable {
     }
 
     /**
-     * Whether the other object is a handle to the same broadcast.
+     * Tells whether the other object is a handle to the same broadcast.
      *
      * @param other any object
      * @return true also when the two have different codecs
@@ -135,7 +138,6 @@ public final class Broadcast<E> implements SharedObject, AutoCloseable {
         return System.identityHashCode(broadcast);
     }
 
-    /** For people: what, and where. */
     @Override
     public String toString() {
         return ref + (ref.workspace().isOpen() ? "" : " (closed)");

@@ -15,17 +15,18 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Receives the messages of a {@link Broadcast}, each once and in order, as long as it keeps up. When messages were overwritten
- * before it could receive them, the next call throws a {@link MessagesLostException} that says how many, and the call after
- * that receives the oldest message that is there.
+ * Receives the messages of a {@link Broadcast}, each once and in order. When messages were overwritten before it could
+ * receive them, the next call throws a {@link MessagesLostException} with their number. The call after that receives
+ * the oldest message in the ring.
  *
- * <p><b>Thread and process safety.</b> For one thread at a time. It stays in its process: give the broadcast to another one.
+ * <p><b>Thread and process safety.</b> For one thread at a time. A reader cannot be sent to another process; send the
+ * broadcast instead.
  *
- * <p><b>Progress.</b> A message that is there is received without waiting. Whoever waits sleeps in the kernel and is woken; an
+ * <p><b>Progress.</b> An available message is received without waiting. A waiting thread parks in the kernel. An
  * interrupt is noticed within 50 ms.
  *
- * <p><b>If a process dies here.</b> When the writer has died or closed the broadcast, a reader receives what was sent, then gets
- * an {@link EndOfStreamException} within 150 ms, each time until another process sends.
+ * <p><b>If a process dies here.</b> When the writer has died or closed the broadcast, a reader receives what was sent,
+ * then gets an {@link EndOfStreamException} within 150 ms, each time until another process sends.
  *
  * @param <E> the messages
  */
@@ -42,12 +43,13 @@ public final class BroadcastReader<E> implements Selectable {
     }
 
     /**
-     * Receives the next message, waiting until it is sent. Waits also as long as nobody has sent anything.
+     * Receives the next message, waiting until it is sent. It also waits while there has been no writer yet.
      *
      * @return the message
      * @throws InterruptedException when interrupted while waiting
      * @throws MessagesLostException when messages were overwritten before they could be received
-     * @throws EndOfStreamException when the writer has died or closed the broadcast, and all that it had sent was received
+     * @throws EndOfStreamException when the writer has died or closed the broadcast, and all that it had sent was
+     *     received
      * @throws DecodeException when the message was received but cannot be decoded here; the exception has its
      *     bytes
      * @throws ClosedException when the workspace is closed, also while waiting
@@ -57,13 +59,14 @@ public final class BroadcastReader<E> implements Selectable {
     }
 
     /**
-     * Receives the next message, waiting at most so long for it.
+     * Receives the next message, waiting for it up to the given time.
      *
-     * @param timeout how long to wait; zero or negative to look once
+     * @param timeout how long to wait; zero or negative for one attempt
      * @return null when there was none in time
      * @throws InterruptedException when interrupted while waiting
      * @throws MessagesLostException when messages were overwritten before they could be received
-     * @throws EndOfStreamException when the writer has died or closed the broadcast, and all that it had sent was received
+     * @throws EndOfStreamException when the writer has died or closed the broadcast, and all that it had sent was
+     *     received
      */
     public E receive(Duration timeout) throws InterruptedException {
         return decode(reader.receive(Timeouts.nanos(timeout)));
@@ -72,7 +75,7 @@ public final class BroadcastReader<E> implements Selectable {
     /**
      * As {@link #receive(Duration)}.
      *
-     * @param timeout how long to wait; 0 or less to look once
+     * @param timeout how long to wait; zero or negative for one attempt
      * @param unit of the timeout
      * @return null when there was none in time
      * @throws InterruptedException when interrupted while waiting
@@ -82,11 +85,12 @@ public final class BroadcastReader<E> implements Selectable {
     }
 
     /**
-     * Receives the next message if it is there. Does not let itself be interrupted.
+     * Receives the next message if it is there. Does not respond to interrupts.
      *
      * @return null when there is none
      * @throws MessagesLostException when messages were overwritten before they could be received
-     * @throws EndOfStreamException when the writer has died or closed the broadcast, and all that it had sent was received
+     * @throws EndOfStreamException when the writer has died or closed the broadcast, and all that it had sent was
+     *     received
      */
     public E tryReceive() {
         try {
@@ -97,7 +101,8 @@ public final class BroadcastReader<E> implements Selectable {
     }
 
     /**
-     * Whether there is something to receive: a message, the news that some were missed, or the end of the stream.
+     * Tells whether a receive would return at once: with a message, with a report of lost messages, or with the end of
+     * the stream.
      *
      * @return a snapshot
      * @throws ClosedException when the workspace is closed
@@ -108,7 +113,7 @@ public final class BroadcastReader<E> implements Selectable {
     }
 
     /**
-     * Where a message wakes those who wait for several things.
+     * Returns the workspace in which a message notifies threads that wait for several objects.
      *
      * @return the workspace of the broadcast
      */
@@ -117,7 +122,6 @@ public final class BroadcastReader<E> implements Selectable {
         return Optional.of(ref.workspace());
     }
 
-    /** For people: a reader of what, and where. */
     @Override
     public String toString() {
         return "reader of " + ref;

@@ -16,19 +16,20 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
- * Waits for the first of several things: messages of pipes and broadcasts, elements of queues, the end of children, and
- * whatever else is {@link Selectable}.
+ * Waits for the first of several objects to become ready: messages of pipes and broadcasts, elements of queues, the end
+ * of children, and any other {@link Selectable}.
  *
- * <p><b>Thread and process safety.</b> Safe. What is ready may be gone when it is asked for, if others ask for it too.
+ * <p><b>Thread and process safety.</b> Safe. What is ready may have been taken by another thread or process before the
+ * caller takes it.
  *
- * <p><b>If a process dies here.</b> Dead while it waits, it costs the next who sends a system call.
+ * <p><b>If a process dies here.</b> A process that dies while it waits costs the next sender one system call.
  *
- * <p><b>Cost.</b> If all are pipes, queues, broadcasts and children of one workspace, the thread sleeps in the kernel until
- * something happens there. If there is something else among them, it looks every millisecond.
+ * <p><b>Cost.</b> If all are pipes, queues, broadcasts and children of one workspace, the thread parks in the kernel
+ * until one of them changes. If there is any other object among them, it polls every millisecond.
  */
 public final class Channels {
 
-    private static final long LOOK_NANOS = 1_000_000;
+    private static final long POLL_INTERVAL_NANOS = 1_000_000;
 
     private Channels() {}
 
@@ -63,9 +64,9 @@ public final class Channels {
     }
 
     /**
-     * Waits at most so long until at least one is ready.
+     * Waits up to the given time until at least one is ready.
      *
-     * @param timeout how long to wait; zero or negative to look once
+     * @param timeout how long to wait; zero or negative for one attempt
      * @param ends what to wait for
      * @return those that are ready, in their order; empty when the time was up
      * @throws InterruptedException when interrupted while waiting
@@ -76,10 +77,10 @@ public final class Channels {
     }
 
     /**
-     * Waits at most so long until at least one is ready.
+     * Waits up to the given time until at least one is ready.
      *
      * @param <S> what kind of things these are
-     * @param timeout how long to wait; zero or negative to look once
+     * @param timeout how long to wait; zero or negative for one attempt
      * @param ends what to wait for
      * @return those that are ready, in their order; empty when the time was up
      * @throws InterruptedException when interrupted while waiting
@@ -97,26 +98,27 @@ public final class Channels {
             if (Thread.interrupted()) {
                 throw new InterruptedException("interrupted while waiting for one of " + ends);
             }
-            // Announced before the look: what becomes ready after it wakes us.
-            int announced = activity == null ? 0 : activity.prepareWait();
+            // The wait is prepared before the check: an object that becomes ready after the check notifies this thread.
+            int ticket = activity == null ? 0 : activity.prepareWait();
             List<S> ready = ends.stream().filter(Selectable::isReady).collect(Collectors.toList());
             long left = nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - begin);
             if (!ready.isEmpty() || left <= 0) {
                 return ready;
             }
             if (activity != null) {
-                activity.await(announced, left);
-            } else if ((activity = commonSignal(ends)) == null) {
-                LockSupport.parkNanos(Math.min(left, ends.isEmpty() ? Parking.PARK_INTERVAL_NANOS : LOOK_NANOS));
+                activity.await(ticket, left);
+            } else if ((activity = commonEventCount(ends)) == null) {
+                LockSupport.parkNanos(
+                        Math.min(left, ends.isEmpty() ? Parking.PARK_INTERVAL_NANOS : POLL_INTERVAL_NANOS));
             }
         }
     }
 
-    /** What all of them raise when they become ready; null when there is no such thing. */
-    private static EventCount commonSignal(Collection<? extends Selectable> ends) {
-        Set<Optional<Workspace>> places =
+    /** Returns the event count that all of them notify when they become ready; null when they have none in common. */
+    private static EventCount commonEventCount(Collection<? extends Selectable> ends) {
+        Set<Optional<Workspace>> workspaces =
                 ends.stream().map(Selectable::announcedIn).collect(Collectors.toSet());
-        return places.size() == 1 && places.iterator().next().orElse(null) instanceof MappedWorkspace workspace
+        return workspaces.size() == 1 && workspaces.iterator().next().orElse(null) instanceof MappedWorkspace workspace
                 ? EventCount.ofActivity(workspace)
                 : null;
     }

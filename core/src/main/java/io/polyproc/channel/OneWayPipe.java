@@ -13,9 +13,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The two ends of a pipe that goes one way.
+ * The two ends of a one-way pipe.
  *
- * <p>A task may capture it as a whole. The process that uses an end first has it, as with each {@link PipeEnd}.
+ * <p>A task may capture it as a whole. The first process that uses an end owns it, as with each {@link PipeEnd}.
  *
  * @param <E> the messages
  * @param reader the end that receives
@@ -24,7 +24,7 @@ import java.util.Optional;
 public record OneWayPipe<E>(PipeEnd<E> reader, PipeEnd<E> writer) implements Serializable {
 
     /**
-     * The ends of one pipe.
+     * Creates a pair of the ends of one pipe.
      *
      * @param reader the end that receives
      * @param writer the end that sends
@@ -44,7 +44,8 @@ public record OneWayPipe<E>(PipeEnd<E> reader, PipeEnd<E> writer) implements Ser
      * @param codec encodes messages; all users of a pipe need codecs with the same {@link Codec#id()}
      * @param options the capacity of each direction
      * @return its ends
-     * @throws io.polyproc.errors.TypeMismatchException when the name is taken by something else, or a pipe of other messages
+     * @throws io.polyproc.errors.TypeMismatchException when the name is taken by something else, or a pipe of other
+     *     messages
      * @throws io.polyproc.errors.ClosedException when the workspace is closed
      */
     public static <E> OneWayPipe<E> open(

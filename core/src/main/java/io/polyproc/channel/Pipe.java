@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The two ends of a pipe that goes both ways. Keep one and give the other to a child:
+ * The two ends of a two-way pipe. Use one end and pass the other to a child:
  *
  * <pre>{@code
  * Pipe<String> pipe = mp.pipe(String.class);
@@ -23,7 +23,7 @@ import java.util.Optional;
  * String answer = pipe.first().receive();
  * }</pre>
  *
- * <p>A task may capture it as a whole. The process that uses an end first has it, as with each {@link PipeEnd}.
+ * <p>A task may capture it as a whole. The first process that uses an end owns it, as with each {@link PipeEnd}.
  *
  * @param <E> the messages
  * @param first one end
@@ -32,7 +32,7 @@ import java.util.Optional;
 public record Pipe<E>(PipeEnd<E> first, PipeEnd<E> second) implements Serializable {
 
     /**
-     * The ends of one pipe.
+     * Creates a pair of the ends of one pipe.
      *
      * @param first one end
      * @param second the other end
@@ -52,7 +52,8 @@ public record Pipe<E>(PipeEnd<E> first, PipeEnd<E> second) implements Serializab
      * @param codec encodes messages; all users of a pipe need codecs with the same {@link Codec#id()}
      * @param options the capacity of each direction
      * @return its ends
-     * @throws io.polyproc.errors.TypeMismatchException when the name is taken by something else, or a pipe of other messages
+     * @throws io.polyproc.errors.TypeMismatchException when the name is taken by something else, or a pipe of other
+     *     messages
      * @throws io.polyproc.errors.ClosedException when the workspace is closed
      */
     public static <E> Pipe<E> open(Workspace workspace, Optional<String> name, Codec<E> codec, PipeOptions options) {

@@ -20,26 +20,27 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One end of a pipe: what is sent through it is received at the other end, in order. Messages stay whole, empty ones too, and
- * may be longer than the pipe has room for: they flow through while the other side receives.
+ * One end of a pipe. Messages that are sent at one end are received at the other, in order. Message boundaries are
+ * preserved, also of empty messages. A message may be longer than the pipe: it is transferred in parts while the other
+ * side receives.
  *
- * <p><b>Whose it is.</b> The first process that sends or receives through an end keeps it; until then its handle may be passed
+ * <p><b>Owner.</b> The first process that sends or receives through an end owns it; until then its handle may be passed
  * on from process to process. Any other process that uses the end gets an {@link EndInUseException}.
  *
- * <p><b>Thread and process safety.</b> Several threads of the process may use the end; they take turns in each direction. What
- * was done before a message was sent is visible after it was received.
+ * <p><b>Thread and process safety.</b> Several threads of the process may use the end; they take turns in each
+ * direction. Actions before a send happen-before those after the receive of that message.
  *
- * <p><b>Close.</b> A send that runs while another thread of this process closes the end either completes before the other side sees
- * the end of the stream, or throws a {@link ClosedException}.
+ * <p><b>Close.</b> A send that runs while another thread of this process closes the end either completes before the
+ * other side sees the end of the stream, or throws a {@link ClosedException}.
  *
- * <p><b>Progress.</b> Blocking. A message that is there is received, and one for which there is room is sent, without waiting
- * for the other side. Whoever waits sleeps in the kernel and is woken. An interrupt is noticed within 50 ms, and then nothing
- * was sent or received.
+ * <p><b>Progress.</b> Blocking. An available message is received, and a message for which there is room is sent,
+ * without waiting for the other side. A waiting thread parks in the kernel. An interrupt is noticed within 50 ms; then
+ * nothing was sent or received.
  *
- * <p><b>If a process dies here.</b> The end that belonged to it is at its end for ever. The other side receives what was
- * completely sent, then gets an {@link EndOfStreamException} within 150 ms, which says whether a message was cut off; if it
- * sends, a {@link BrokenPipeException}. An end that nobody has used yet belongs to nobody, so its other end waits. A stopped
- * process is alive, and is waited for.
+ * <p><b>If a process dies here.</b> The end that it owned is closed for ever. The other side receives all messages that
+ * were sent completely. Then a receive throws an {@link EndOfStreamException} within 150 ms, which says whether a
+ * message was cut off; a send throws a {@link BrokenPipeException}. An end that has not been used yet has no owner, so
+ * the other end waits. A stopped process is alive, and the other end waits for it.
  *
  * @param <E> the messages
  */
@@ -75,11 +76,11 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
     }
 
     /**
-     * Sends a message, waiting at most so long for room. One that is longer than the pipe has room for has to be received in
-     * that time; if it is not, it takes no more than 8 bytes of the pipe.
+     * Sends a message, waiting for room up to the given time. A message that is longer than the pipe must be received
+     * within that time; if it is not, it takes no more than 8 bytes of the pipe.
      *
      * @param message not null
-     * @param timeout how long to wait; zero or negative to look once
+     * @param timeout how long to wait; zero or negative for one attempt
      * @return false when there was no room in time; nothing was sent
      * @throws InterruptedException when interrupted while waiting; nothing was sent
      * @throws BrokenPipeException when the other end was closed, or its process died; nothing was sent
@@ -92,7 +93,7 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
      * As {@link #send(Object, Duration)}.
      *
      * @param message not null
-     * @param timeout how long to wait; 0 or less to look once
+     * @param timeout how long to wait; zero or negative for one attempt
      * @param unit of the timeout
      * @return false when there was no room in time; nothing was sent
      * @throws InterruptedException when interrupted while waiting; nothing was sent
@@ -102,10 +103,10 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
     }
 
     /**
-     * Sends a message if there is room. Does not let itself be interrupted.
+     * Sends a message if there is room. Does not respond to interrupts.
      *
      * @param message not null
-     * @return false when there is no room for it, or another thread is just sending; nothing was sent
+     * @return false when there is no room for it, or another thread is sending; nothing was sent
      * @throws BrokenPipeException when the other end was closed, or its process died; nothing was sent
      */
     public boolean trySend(E message) {
@@ -117,7 +118,8 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
      *
      * @return the message
      * @throws InterruptedException when interrupted while waiting; nothing is lost
-     * @throws EndOfStreamException when the other end was closed, or its process died, and all that it had sent was received
+     * @throws EndOfStreamException when the other end was closed, or its process died, and all that it had sent was
+     *     received
      * @throws DecodeException when the message was received but cannot be decoded here; the exception has its
      *     bytes
      * @throws EndInUseException when another process has used this end before
@@ -129,13 +131,14 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
     }
 
     /**
-     * Receives the next message, waiting at most so long for it. The beginning of a long message that has come in that time
-     * is kept for the next call.
+     * Receives the next message, waiting for it up to the given time. The part of a long message that has arrived by
+     * then is saved for the next call.
      *
-     * @param timeout how long to wait; zero or negative to look once
+     * @param timeout how long to wait; zero or negative for one attempt
      * @return null when there was none in time
      * @throws InterruptedException when interrupted while waiting; nothing is lost
-     * @throws EndOfStreamException when the other end was closed, or its process died, and all that it had sent was received
+     * @throws EndOfStreamException when the other end was closed, or its process died, and all that it had sent was
+     *     received
      */
     public E receive(Duration timeout) throws InterruptedException {
         return decode(end.receive(Timeouts.nanos(timeout)));
@@ -144,7 +147,7 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
     /**
      * As {@link #receive(Duration)}.
      *
-     * @param timeout how long to wait; 0 or less to look once
+     * @param timeout how long to wait; zero or negative for one attempt
      * @param unit of the timeout
      * @return null when there was none in time
      * @throws InterruptedException when interrupted while waiting; nothing is lost
@@ -154,17 +157,18 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
     }
 
     /**
-     * Receives the next message if it is there. Does not let itself be interrupted.
+     * Receives the next message if it is there. Does not respond to interrupts.
      *
-     * @return null when there is none, or another thread is just receiving
-     * @throws EndOfStreamException when the other end was closed, or its process died, and all that it had sent was received
+     * @return the message; null when there is none, or another thread is receiving
+     * @throws EndOfStreamException when the other end was closed, or its process died, and all that it had sent was
+     *     received
      */
     public E tryReceive() {
         return decode(end.tryReceive());
     }
 
     /**
-     * Whether there is something to receive: a message, the beginning of a long one, or the end of the stream.
+     * Tells whether there is something to receive: a message, the beginning of a long one, or the end of the stream.
      *
      * @return a snapshot
      * @throws IllegalStateException when this end only sends
@@ -176,10 +180,10 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
     }
 
     /**
-     * As {@link #isReady()}, waiting at most so long for it to become true.
+     * As {@link #isReady()}, waiting up to the given time.
      *
-     * @param timeout how long to wait; zero or negative to look once
-     * @return whether there is something to receive
+     * @param timeout how long to wait; zero or negative for one attempt
+     * @return true if there is something to receive
      * @throws InterruptedException when interrupted while waiting
      */
     public boolean isReady(Duration timeout) throws InterruptedException {
@@ -187,7 +191,7 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
     }
 
     /**
-     * Where a message or a close wakes those who wait for several things.
+     * Returns the workspace in which a message or a close notifies threads that wait for several objects.
      *
      * @return the workspace of the pipe
      */
@@ -197,25 +201,25 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
     }
 
     /**
-     * Whether it can send.
+     * Tells whether this end can send.
      *
-     * @return false for the end of a one-way pipe that receives
+     * @return false for the receiving end of a one-way pipe
      */
     public boolean canSend() {
         return end.canSend();
     }
 
     /**
-     * Whether it can receive.
+     * Tells whether this end can receive.
      *
-     * @return false for the end of a one-way pipe that sends
+     * @return false for the sending end of a one-way pipe
      */
     public boolean canReceive() {
         return end.canReceive();
     }
 
     /**
-     * Whether this process has closed it.
+     * Tells whether this process has closed this end.
      *
      * @return true after {@link #close}
      */
@@ -224,11 +228,11 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
     }
 
     /**
-     * Closes this end for ever: the other side receives what was sent, then the end of the stream. It belongs to all threads
-     * of the process; those that wait get a {@link ClosedException}. Idempotent.
+     * Closes this end for ever. The other side receives what was sent, then the end of the stream. All threads of the
+     * process share the end; those that wait get a {@link ClosedException}. Idempotent.
      *
-     * <p>A process that has not used the end and has passed it on to another one, as a parent does, only gives up its own
-     * handle: the other process can use it.
+     * <p>A process that has not used the end and has passed it on to another one, as a parent does, closes only its own
+     * handle: the other process can use the end.
      */
     @Override
     public void close() {
@@ -241,7 +245,7 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
     }
 
     /**
-     * Empty: the ends of a pipe are reached through handles only.
+     * Returns empty: the ends of a pipe are reached through handles only.
      *
      * @return empty
      */
@@ -251,7 +255,7 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
     }
 
     /**
-     * Whether the other object is a handle to the same end of the same pipe.
+     * Tells whether the other object is a handle to the same end of the same pipe.
      *
      * @param other any object
      * @return true also when the two have different codecs
@@ -266,7 +270,6 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
         return System.identityHashCode(end);
     }
 
-    /** For people: which end of what, where. */
     @Override
     public String toString() {
         return end + (ref.workspace().isOpen() && !end.isClosed() ? "" : " (closed)");
@@ -286,7 +289,7 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
 
     /** Called by serialization. */
     private Object writeReplace() {
-        end.handOn();
+        end.markPassedOn();
         return new Form<>(ref, side, codec);
     }
 

@@ -9,7 +9,7 @@ import java.util.Objects;
  */
 public final class PipeOptions {
 
-    private static final PipeOptions DEFAULTS = new PipeOptions(RingBounds.USUAL);
+    private static final PipeOptions DEFAULTS = new PipeOptions(RingBounds.DEFAULT);
 
     private final int bytes;
 
@@ -27,8 +27,8 @@ public final class PipeOptions {
     }
 
     /**
-     * Sets the bytes that each direction holds before a sender waits. Each message takes its length rounded up to a multiple
-     * of 8, and 8 bytes more.
+     * Sets the bytes that each direction holds before a sender waits. Each message takes its length rounded up to a
+     * multiple of 8, and 8 bytes more.
      *
      * @param size from 64 to 512 MiB, rounded up to a power of two
      * @return the options with this size

@@ -2,21 +2,20 @@ package io.polyproc.channel;
 
 import io.polyproc.internal.ring.RawRing;
 
-/** How large a ring may be. */
+/** Bounds of the size of a ring. */
 final class RingBounds {
 
-    static final int USUAL = 1 << 16;
+    static final int DEFAULT = 1 << 16;
 
-    private static final int LEAST = RawRing.MIN_CAPACITY;
-    private static final int MOST = 1 << 29;
+    private static final int MIN = RawRing.MIN_CAPACITY;
+    private static final int MAX = 1 << 29;
 
     private RingBounds() {}
 
-    /** The next power of two. */
+    /** Returns the size, rounded up to a power of two. */
     static int roundUp(int bytes) {
-        if (bytes < LEAST || bytes > MOST) {
-            throw new IllegalArgumentException(
-                    "bytes=" + bytes + ": a ring has from " + LEAST + " to " + MOST + " bytes");
+        if (bytes < MIN || bytes > MAX) {
+            throw new IllegalArgumentException("bytes=" + bytes + ": a ring has from " + MIN + " to " + MAX + " bytes");
         }
         return Integer.highestOneBit(bytes - 1) << 1;
     }

@@ -1,2 +1,5 @@
-/** Layer 6: messages between two processes, and from one to many. First class to read: {@link io.polyproc.channel.PipeEnd}. */
+/**
+ * Layer 6: messages between two processes, and from one to many. First class to read: {@link
+ * io.polyproc.channel.PipeEnd}.
+ */
 package io.polyproc.channel;

@@ -4,8 +4,8 @@ import io.polyproc.internal.chronicle.ConsumerGroup;
 import io.polyproc.internal.chronicle.InFlightElement;
 
 /**
- * An element of a {@link SharedQueue} that is to be acknowledged by the process that took it. Closing it without having said
- * anything gives it back:
+ * An element of a {@link SharedQueue} that its consumer has to acknowledge. {@link #close} without a prior {@link #ack}
+ * or {@link #nack} gives it back:
  *
  * <pre>{@code
  * try (Delivery<Job> delivery = jobs.takeWithAck()) {
@@ -14,12 +14,14 @@ import io.polyproc.internal.chronicle.InFlightElement;
  * }
  * }</pre>
  *
- * <p>What is done for an element may be done again when a process dies before it has acknowledged it; {@link #sequence()} tells
- * the same element from another one.
+ * <p>The work for an element may be done twice: a process may die after the work and before {@code ack}. {@link
+ * #sequence()} identifies the element across attempts.
  *
- * <p><b>Thread and process safety.</b> Safe between the threads of this process; it does not travel.
+ * <p><b>Thread and process safety.</b> Safe for the threads of this process. A delivery cannot be sent to another
+ * process.
  *
- * <p><b>If a process dies here:</b> the element is given out again, within 150 ms if somebody waits, with the next attempt.
+ * <p><b>If a process dies here:</b> the element is redelivered with the next attempt number, within 150 ms if a
+ * consumer waits.
  *
  * @param <E> the element
  */
@@ -39,48 +41,48 @@ public final class Delivery<E> implements AutoCloseable {
     }
 
     /**
-     * The element.
+     * Returns the element.
      *
-     * @return as it was put
+     * @return the element, as it was put
      */
     public E element() {
         return element;
     }
 
     /**
-     * Its number in the queue, the same in each attempt: for telling what was done already.
+     * Returns the number of the element in the queue, which is the same in each attempt.
      *
-     * @return 1 for the first element that was ever put
+     * @return the sequence number; 1 for the first element that was ever put
      */
     public long sequence() {
         return taken.sequence();
     }
 
     /**
-     * Which attempt this is.
+     * Returns the number of this attempt.
      *
-     * @return 1 when it was never given out before
+     * @return 1 for the first delivery
      */
     public int attempt() {
         return taken.attempt();
     }
 
     /**
-     * Says that the element is done with.
+     * Acknowledges the element: it will not be redelivered.
      *
      * @throws IllegalStateException when it was acknowledged or given back before
-     * @throws io.polyproc.errors.ClosedException when the workspace is closed; the element is given out again
+     * @throws io.polyproc.errors.ClosedException when the workspace is closed; the element is redelivered
      */
     public synchronized void ack() {
         settle(group.acknowledge(checked()));
     }
 
     /**
-     * Gives the element back, to be given out again, or to the dead letters when this was its last attempt.
+     * Gives the element back. It is redelivered, or goes to the dead letters when this was its last attempt.
      *
      * @throws IllegalStateException when it was acknowledged or given back before
      * @throws io.polyproc.errors.QueueException when the files fail
-     * @throws io.polyproc.errors.ClosedException when the workspace is closed; the element is given out again
+     * @throws io.polyproc.errors.ClosedException when the workspace is closed; the element is redelivered
      */
     public synchronized void nack() {
         settle(queue.guarded(() -> group.giveBack(checked())));
@@ -100,7 +102,7 @@ public final class Delivery<E> implements AutoCloseable {
         }
     }
 
-    /** Gives the element back if nothing was said about it. */
+    /** Gives the element back if it was neither acknowledged nor given back. */
     @Override
     public synchronized void close() {
         if (!settled) {

@@ -6,21 +6,22 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Iterates over the elements of a queue, which a cursor reads some at a time. Decodes each element when it is asked for, under no lock.
+ * Iterates over the elements of a queue. A scan reads them in batches; each element is decoded on demand, under no
+ * lock.
  *
  * @param <E> the elements
  */
 final class ElementIterator<E> implements Iterator<E> {
 
-    private final Supplier<byte[]> cursor;
+    private final Supplier<byte[]> scan;
     private final Function<byte[], E> decoder;
     private byte[] next;
 
-    /** Iterates until the cursor gives null. */
-    ElementIterator(Supplier<byte[]> cursor, Function<byte[], E> decoder) {
-        this.cursor = cursor;
+    /** Creates an iterator that ends when the scan returns null. */
+    ElementIterator(Supplier<byte[]> scan, Function<byte[], E> decoder) {
+        this.scan = scan;
         this.decoder = decoder;
-        this.next = cursor.get();
+        this.next = scan.get();
     }
 
     @Override
@@ -34,7 +35,7 @@ final class ElementIterator<E> implements Iterator<E> {
         if (bytes == null) {
             throw new NoSuchElementException();
         }
-        next = cursor.get();
+        next = scan.get();
         return decoder.apply(bytes);
     }
 }

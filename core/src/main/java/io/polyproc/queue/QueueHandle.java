@@ -27,8 +27,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * What the queues of this package have in common: all of {@link BlockingQueue} in terms of a queue of byte arrays, their
- * place, their name and their serial form.
+ * Base of the queues of this package. Implements {@link BlockingQueue} on a queue of byte arrays, and the workspace,
+ * name and serial form of a handle.
  *
  * @param <E> the elements
  */
@@ -40,8 +40,8 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     private static final String READER = "reader";
     private static final DirectReader NOTHING = element -> {};
 
-    /** How many elements {@link #clear} takes at a time. */
-    private static final int CLEARED_AT_A_TIME = 1024;
+    /** The number of elements that {@link #clear} takes in one step. */
+    private static final int CLEAR_BATCH = 1024;
 
     final transient ObjectRef ref;
     final transient Codec<E> codec;
@@ -51,40 +51,49 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
         this.codec = Objects.requireNonNull(codec, "codec");
     }
 
-    /** Appends what a writer writes, waiting at most so long for room; false when there was none in time. */
+    /** Appends what a writer writes, waiting for room up to the given time. Returns false on timeout. */
     abstract boolean put(int maxLength, DirectWriter writer, long nanos) throws InterruptedException;
 
-    /** Appends what a writer writes if there is room, whether this thread is interrupted or not. */
+    /** Appends what a writer writes if there is room. Does not respond to interrupts. */
     abstract boolean tryPut(int maxLength, DirectWriter writer);
 
-    /** Has the first element read and takes it, waiting at most so long for one; false when there was none in time. */
+    /**
+     * Passes the first element to the reader and takes it, waiting for one up to the given time. Returns false on
+     * timeout.
+     */
     abstract boolean take(DirectReader reader, long nanos) throws InterruptedException;
 
-    /** Has those elements read that are there and takes them, whether this thread is interrupted or not. */
+    /** Passes the available elements to the reader and takes them. Does not respond to interrupts. */
     abstract int tryTake(DirectReader reader, int maxElements);
 
-    /** The first element, left where it is; null when there is none. */
+    /** Returns the first element without taking it; null when there is none. */
     abstract byte[] peekBytes();
 
-    /** Reads the elements that are there now, in order, some at a time, and leaves them where they are; null behind the last. */
-    abstract Supplier<byte[]> cursor();
+    /**
+     * Returns a scan of the elements that are in the queue now, in order. It takes none, reads in batches, and
+     * returns null after the last.
+     */
+    abstract Supplier<byte[]> scan();
 
-    /** How many elements there are. */
+    /** Returns the number of elements. */
     abstract long count();
 
-    /** Takes elements one by one for a target that may refuse them, never more than were there when this was called. */
+    /**
+     * Returns a drain that takes elements one by one for a target that may refuse them. It takes no more elements than
+     * the queue has at this call.
+     */
     abstract Drain drain();
 
-    /** The object of the queue itself, where {@link #ref} may be a group of it. */
+    /** Returns the object of the queue itself; {@link #ref} may be one of its groups. */
     abstract ObjectRef queueRef();
 
-    /** The element's bytes. */
+    /** Returns the bytes of an element. */
     final byte[] encode(E element) {
         return Objects.requireNonNull(
                 codec.encode(Objects.requireNonNull(element, "element")), "the codec's encode has returned null");
     }
 
-    /** The bytes of all these elements, which are those of a collection that is not this queue. */
+    /** Returns the bytes of all these elements. The collection must not be this queue. */
     final List<byte[]> encodeAll(Collection<? extends E> elements) {
         Objects.requireNonNull(elements, "elements");
         refuseItself(elements);
@@ -95,12 +104,12 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
         return all;
     }
 
-    /** The element that was written as these bytes. */
+    /** Returns the element that these bytes encode. */
     final E decode(byte[] bytes) {
         try {
             return Objects.requireNonNull(codec.decode(bytes), "the codec's decode has returned null");
         } catch (RuntimeException | Error e) {
-            // Errors, too: who has taken the element has nothing but these bytes.
+            // Errors, too: the element was taken, and its consumer has nothing but these bytes.
             throw new DecodeException(ref, bytes, e);
         }
     }
@@ -122,7 +131,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     }
 
     /**
-     * Appends an element if there is room. Does not let itself be interrupted.
+     * Appends an element if there is room. Does not respond to interrupts.
      *
      * @return false when there is no room
      */
@@ -133,9 +142,9 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     }
 
     /**
-     * Appends an element, waiting at most so long for room.
+     * Appends an element, waiting for room up to the given time.
      *
-     * @param timeout how long to wait; 0 or less to look once
+     * @param timeout how long to wait; zero or negative for one attempt
      * @return false when there was no room in time
      * @throws InterruptedException when interrupted while waiting; nothing was put
      */
@@ -148,10 +157,11 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     /**
      * Appends an element that a writer writes in place, waiting for room if there is none.
      *
-     * @param maxLength how many bytes it writes at most
+     * @param maxLength the most bytes that it writes
      * @param writer writes it
      * @throws InterruptedException when interrupted while waiting; nothing was put
-     * @throws IllegalArgumentException when the element is larger than the queue takes, or than was said; nothing was put
+     * @throws IllegalArgumentException when the element is larger than the queue or {@code maxLength} allows; nothing
+     *     was put
      * @throws IllegalStateException when called by the writer of another element of this queue
      * @throws ClosedException when the workspace is closed, also while waiting
      */
@@ -160,11 +170,11 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     }
 
     /**
-     * Appends an element that a writer writes in place, waiting at most so long for room.
+     * Appends an element that a writer writes in place, waiting for room up to the given time.
      *
-     * @param maxLength how many bytes it writes at most
+     * @param maxLength the most bytes that it writes
      * @param writer writes it
-     * @param timeout how long to wait; 0 or less to look once
+     * @param timeout how long to wait; zero or negative for one attempt
      * @param unit of the timeout
      * @return false when there was no room in time
      * @throws InterruptedException when interrupted while waiting; nothing was put
@@ -174,9 +184,9 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     }
 
     /**
-     * Appends an element that a writer writes in place if there is room. Does not let itself be interrupted.
+     * Appends an element that a writer writes in place if there is room. Does not respond to interrupts.
      *
-     * @param maxLength how many bytes it writes at most
+     * @param maxLength the most bytes that it writes
      * @param writer writes it
      * @return false when there is no room
      */
@@ -200,9 +210,9 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     }
 
     /**
-     * Takes the first element, waiting at most so long for one.
+     * Takes the first element, waiting for one up to the given time.
      *
-     * @param timeout how long to wait; 0 or less to look once
+     * @param timeout how long to wait; zero or negative for one attempt
      * @return null when there was none in time
      * @throws InterruptedException when interrupted while waiting; nothing was taken
      */
@@ -215,7 +225,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     /**
      * As {@link #poll(long, TimeUnit)}.
      *
-     * @param timeout how long to wait; zero or negative to look once
+     * @param timeout how long to wait; zero or negative for one attempt
      * @return null when there was none in time
      * @throws InterruptedException when interrupted while waiting; nothing was taken
      */
@@ -224,7 +234,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     }
 
     /**
-     * Takes the first element if there is one. Does not let itself be interrupted.
+     * Takes the first element if there is one. Does not respond to interrupts.
      *
      * @return null when there is none
      */
@@ -235,7 +245,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     }
 
     /**
-     * Takes the first element, which a reader reads where it is, waiting until there is one.
+     * Takes the first element, which a reader reads in place, waiting until there is one.
      *
      * @param reader reads it
      * @throws InterruptedException when interrupted while waiting; nothing was taken
@@ -247,10 +257,10 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     }
 
     /**
-     * Takes the first element, which a reader reads where it is, waiting at most so long for one.
+     * Takes the first element, which a reader reads in place, waiting for one up to the given time.
      *
      * @param reader reads it
-     * @param timeout how long to wait; 0 or less to look once
+     * @param timeout how long to wait; zero or negative for one attempt
      * @param unit of the timeout
      * @return false when there was none in time
      * @throws InterruptedException when interrupted while waiting; nothing was taken
@@ -260,7 +270,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     }
 
     /**
-     * Takes the first element if there is one, which a reader reads where it is. Does not let itself be interrupted.
+     * Takes the first element if there is one, which a reader reads in place. Does not respond to interrupts.
      *
      * @param reader reads it
      * @return false when there is none
@@ -270,11 +280,11 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     }
 
     /**
-     * Takes the elements that are there, which a reader reads where they are, one after the other. Does not wait.
+     * Takes the available elements, which a reader reads in place, one after the other. Does not wait.
      *
-     * @param reader reads them; if it throws, that element is taken, and those behind it are not
-     * @param maxElements how many it takes at most
-     * @return how many it has taken
+     * @param reader reads them; if it throws, that element is taken, and those after it are not
+     * @param maxElements the most elements to take
+     * @return the number of elements taken
      */
     public int drain(DirectReader reader, int maxElements) {
         return tryTake(Objects.requireNonNull(reader, READER), maxElements);
@@ -287,8 +297,8 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     }
 
     /**
-     * Counts the elements that are in the queue at one moment within this call, up to {@link Integer#MAX_VALUE}. Others may put
-     * and take before it returns.
+     * Returns the number of elements that are in the queue at one moment within this call, up to {@link
+     * Integer#MAX_VALUE}. Other threads may put and take before it returns.
      *
      * @return the number of elements
      * @throws ClosedException when the workspace is closed
@@ -302,7 +312,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
      * As {@link #drainTo(Collection, int)}, of all elements.
      *
      * @param target gets the elements
-     * @return how many that were
+     * @return the number of elements moved
      */
     @Override
     public int drainTo(Collection<? super E> target) {
@@ -310,25 +320,26 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     }
 
     /**
-     * Moves elements that are there to a collection, one after the other, in order. An element leaves the queue for good once the
-     * collection has it. If the collection throws, or the heap has no room, that element is put back in front of the
-     * others, and the exception is the collection's; what was added before stays there. The collection is called under no lock.
+     * Moves the available elements to a collection, one after the other, in order. An element leaves the queue for good
+     * once the collection has it. If the collection throws, or the heap has no room, that element returns to the head
+     * of the queue, and the exception propagates. Elements that were added before stay in the collection. The
+     * collection is called under no lock.
      *
-     * <p>Meanwhile other takers take what is behind the element, and its room in a bounded queue is not free. If this process
-     * dies meanwhile, that one element is gone with it, as after a take.
+     * <p>Meanwhile other consumers take the elements after this one, and its room in a bounded queue is not free. If
+     * this process dies meanwhile, that one element is lost with it, as after a take.
      *
      * @param target gets the elements
-     * @param maxElements how many at most
-     * @return how many that were
-     * @throws IllegalArgumentException when the target is this queue, through whichever handle
-     * @throws DecodeException when an element cannot be decoded here: it is taken, and the exception has its bytes;
-     *     what is behind it is still in the queue
-     * @throws io.polyproc.errors.IpcException when too many of such calls are under way in all processes
+     * @param maxElements the most elements to move
+     * @return the number of elements moved
+     * @throws IllegalArgumentException when the target is this queue, through any handle
+     * @throws DecodeException when an element cannot be decoded here: it is taken, and the exception has its bytes; the
+     *     elements after it are still in the queue
+     * @throws io.polyproc.errors.IpcException when too many such calls are in progress in all processes
      * @throws ClosedException when the workspace is closed
      */
     @Override
     public int drainTo(Collection<? super E> target, int maxElements) {
-        // Before anything is taken.
+        // Checked before any element is taken.
         Objects.requireNonNull(target, "target");
         refuseItself(target);
         if (maxElements <= 0) {
@@ -385,7 +396,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     /**
      * Appends all these elements as {@link #add} does.
      *
-     * @throws IllegalArgumentException when the collection is this queue, through whichever handle
+     * @throws IllegalArgumentException when the collection is this queue, through any handle
      */
     @Override
     public boolean addAll(Collection<? extends E> elements) {
@@ -394,7 +405,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     }
 
     /**
-     * Takes all elements that are there now, and decodes none.
+     * Takes all elements that are in the queue now, without decoding them.
      *
      * @throws ClosedException when the workspace is closed
      */
@@ -403,25 +414,27 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
         long left = count();
         int taken = 1;
         while (left > 0 && taken > 0) {
-            taken = tryTake(NOTHING, (int) Math.min(left, CLEARED_AT_A_TIME));
+            taken = tryTake(NOTHING, (int) Math.min(left, CLEAR_BATCH));
             left -= taken;
         }
     }
 
     /**
-     * Iterates over the elements that are in the queue now, in order. Elements are read some at a time, so a long queue does not
-     * have to fit into the heap. The iterator is <i>weakly consistent</i>: it does not show what is put afterwards, and may or
-     * may not show what is taken meanwhile. It decodes each element when that is asked for, under no lock.
+     * Returns an iterator over the elements that are in the queue now, in order. It reads them in batches, so a long
+     * queue does not have to fit into the heap. The iterator is <i>weakly consistent</i>: it does not show elements
+     * that are put afterwards, and may or may not show elements that are taken meanwhile. It decodes each element on
+     * demand, under no lock.
      *
      * @return an iterator that cannot remove
      */
     @Override
     public Iterator<E> iterator() {
-        return new ElementIterator<>(cursor(), this::decode);
+        return new ElementIterator<>(scan(), this::decode);
     }
 
     /**
-     * A spliterator over the elements of {@link #iterator()}. It is not {@link Spliterator#SIZED}: elements come and go.
+     * Returns a spliterator over the elements of {@link #iterator()}. It is not {@link Spliterator#SIZED}: elements
+     * come and go.
      *
      * @return a spliterator that is ordered, weakly consistent, and has no nulls
      */
@@ -443,7 +456,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     }
 
     /**
-     * Whether there is an element to be taken.
+     * Tells whether there is an element to take.
      *
      * @return a snapshot
      * @throws ClosedException when the workspace is closed
@@ -454,7 +467,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
     }
 
     /**
-     * Where a put wakes those who wait for several things.
+     * Returns the workspace in which a put notifies threads that wait for several objects.
      *
      * @return the workspace of the queue
      */
@@ -473,13 +486,12 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements BlockingQueue<
         return ref.name();
     }
 
-    /** For people: the place and the number of elements. */
     @Override
     public final String toString() {
         return ref + (ref.workspace().isOpen() ? " with " + count() + " elements" : " (closed)");
     }
 
-    /** Whether the other one is a handle of the same queue, or of the same group of it. */
+    /** Tells whether the other object is a handle of the same queue, or of the same group of it. */
     @Override
     public final boolean equals(Object other) {
         return other instanceof QueueHandle<?> that && ref.equals(that.ref);

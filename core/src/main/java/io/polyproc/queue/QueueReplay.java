@@ -5,10 +5,11 @@ import io.polyproc.internal.chronicle.RawQueue;
 import java.time.Instant;
 
 /**
- * Reads the log of a {@link SharedQueue} from some place on, without taking anything. It shows what is put while it reads, too. What
- * all groups have taken is deleted after a while, and not read any more.
+ * Reads the log of a {@link SharedQueue} from some point in time on, without taking anything. It also shows elements
+ * that are put while it reads. Elements that all groups have taken are deleted after a while; then it no longer shows
+ * them.
  *
- * <p><b>Thread and process safety.</b> For one thread at a time; it does not travel.
+ * <p><b>Thread and process safety.</b> For one thread at a time. It cannot be sent to another process.
  *
  * @param <E> the elements
  */
@@ -38,9 +39,9 @@ public final class QueueReplay<E> implements AutoCloseable {
     }
 
     /**
-     * The next element.
+     * Returns the next element.
      *
-     * @return null when there is none now; there may be one later
+     * @return the element, or null when there is none now; there may be one later
      * @throws io.polyproc.errors.DecodeException when it cannot be decoded here; the exception has its bytes
      * @throws io.polyproc.errors.QueueException when the files fail
      * @throws io.polyproc.errors.ClosedException when the workspace is closed

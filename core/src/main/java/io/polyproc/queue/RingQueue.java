@@ -18,26 +18,28 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A bounded first-in-first-out queue between processes, in a ring of shared memory. Any number of processes put and take; each
- * element goes to exactly one taker. It is as volatile as its workspace, and needs no JVM flag.
+ * A bounded first-in-first-out queue between processes, in a ring of shared memory. Any number of processes put and
+ * take; each element goes to exactly one consumer. The queue lives as long as its workspace, and needs no JVM flag.
  *
- * <p>It is full when it has as many elements as its capacity says, or when their bytes fill the ring; {@code put} waits then.
- * An element is turned into bytes by a {@link Codec} before it is put, so later changes to the object do not reach the queue.
- * The direct forms, with a {@link DirectWriter} or {@link DirectReader}, put and take bytes where they are, without copying
- * or allocating; what one form has put, the other can take, as long as both mean the same bytes.
+ * <p>It is full when it has as many elements as its capacity allows, or when their bytes fill the ring; then {@code
+ * put} waits. An element is turned into bytes by a {@link Codec} before it is put, so later changes to the object do
+ * not reach the queue. The direct forms, with a {@link DirectWriter} or {@link DirectReader}, put and take bytes in
+ * place, without copying or allocating. An element that one form has put can be taken by the other, provided that both
+ * agree on the bytes.
  *
- * <p><b>Thread and process safety.</b> Safe. What was done before a put is visible after the take of that element.
+ * <p><b>Thread and process safety.</b> Safe. Actions before a put happen-before those after the take of that element.
  *
- * <p><b>Progress.</b> Blocking. Puts exclude each other for a moment, so do takes; a put and a take do not. Whoever waits for
- * an element or for room sleeps in the kernel and is woken. An interrupt is noticed within 50 ms.
+ * <p><b>Progress.</b> Blocking. Puts exclude each other for a moment, and so do takes; a put and a take run
+ * concurrently. A thread that waits for an element or for room parks in the kernel. An interrupt is noticed within 50
+ * ms.
  *
- * <p><b>If a process dies here.</b> When {@code put} has returned, the element is in the queue, and survives the death of its
- * producer; dead in the middle of a put, the element is there or it is not. Dead in the middle of a take, the element is
- * still there, or it is gone with the process that had taken it. The others go on in either case, within 150 ms, and {@link
- * #size()} is exact.
+ * <p><b>If a process dies here.</b> When {@code put} has returned, the element is in the queue, and survives the death
+ * of its producer. After a death within a put, the element is in the queue entirely or not at all. After a death within
+ * a take, the element is still in the queue, or it was taken and is lost with its consumer. In either case the other
+ * processes go on within 150 ms, and {@link #size()} is exact.
  *
- * <p><b>What a ring cannot do</b>: {@link #remove(Object)}, {@link #removeIf}, {@link #removeAll}, {@link #retainAll} and the
- * iterator's {@code remove} throw {@link UnsupportedOperationException}.
+ * <p><b>What a ring cannot do</b>: {@link #remove(Object)}, {@link #removeIf}, {@link #removeAll}, {@link #retainAll}
+ * and the iterator's {@code remove} throw {@link UnsupportedOperationException}.
  *
  * @param <E> the elements
  */
@@ -53,13 +55,14 @@ public final class RingQueue<E> extends QueueHandle<E> {
     }
 
     /**
-     * Finds or creates a queue with a ring of this size. It takes twice that in the workspace, so that each element lies in
-     * one piece.
+     * Finds or creates a queue with a ring of the given size. It takes twice that size in the workspace, so that each
+     * element is contiguous.
      *
      * @param <E> the elements
      * @param workspace where it lives
      * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param codec turns elements into bytes and back; all users of a queue need codecs with the same {@link Codec#id()}
+     * @param codec turns elements into bytes and back; all users of a queue need codecs with the same {@link
+     *     Codec#id()}
      * @param options the capacity in elements and in bytes
      * @return the queue
      * @throws TypeMismatchException when the name is taken by something else, or a queue of other elements or size
@@ -81,8 +84,8 @@ public final class RingQueue<E> extends QueueHandle<E> {
     }
 
     /**
-     * Appends all these elements in their order, waiting for room. Those for which there is room are put at once, which is
-     * faster than one by one.
+     * Appends all these elements in their order, waiting for room. It puts as many at once as there is room for, which
+     * is faster than one by one.
      *
      * @param elements what to append, none of them null
      * @throws InterruptedException when interrupted while waiting; the first of them may have been put
@@ -95,7 +98,8 @@ public final class RingQueue<E> extends QueueHandle<E> {
     }
 
     /**
-     * How many more elements there can be. If the ring is full before, there is less room.
+     * Returns the number of elements that can be added before the capacity is reached. If their bytes fill the ring
+     * before, there is less room.
      *
      * @return the capacity less the size
      */
@@ -135,8 +139,8 @@ public final class RingQueue<E> extends QueueHandle<E> {
     }
 
     @Override
-    Supplier<byte[]> cursor() {
-        return queue.cursor()::next;
+    Supplier<byte[]> scan() {
+        return queue.scan()::next;
     }
 
     @Override
@@ -153,7 +157,7 @@ public final class RingQueue<E> extends QueueHandle<E> {
     Drain drain() {
         RingDrain drain = queue.drain();
         return new Drain() {
-            // Never more than there can be, so that a target which puts into this queue does not keep it going.
+            // Never more than the capacity, so that a target which puts into this queue does not make this endless.
             private int left = queue.capacity();
 
             @Override

@@ -4,16 +4,16 @@ import io.polyproc.internal.ring.RawRingQueue;
 import java.util.Objects;
 
 /**
- * Options of a {@link RingQueue}: its capacity in elements and in bytes. They are part of the queue: all processes ask for the
- * same ones.
+ * Options of a {@link RingQueue}: its capacity in elements and in bytes. They are part of the queue: all processes ask
+ * for the same ones.
  *
  * <p><b>Thread safety.</b> Immutable.
  */
 public final class RingQueueOptions {
 
-    private static final int USUAL_ELEMENT = 64;
-    private static final int LEAST_USUAL_BYTES = 1 << 16;
-    private static final int LEAST_BYTES = 64;
+    private static final int DEFAULT_ELEMENT_BYTES = 64;
+    private static final int MIN_DEFAULT_BYTES = 1 << 16;
+    private static final int MIN_BYTES = 64;
 
     private final int capacity;
     private final int bytes;
@@ -35,22 +35,22 @@ public final class RingQueueOptions {
             throw new IllegalArgumentException(
                     "capacity=" + elements + ": a ring queue has from 1 to " + RawRingQueue.MAX_CAPACITY + " elements");
         }
-        long wanted = Math.max(LEAST_USUAL_BYTES, (long) elements * USUAL_ELEMENT);
+        long wanted = Math.max(MIN_DEFAULT_BYTES, (long) elements * DEFAULT_ELEMENT_BYTES);
         return new RingQueueOptions(elements, (int) Math.min(wanted, RawRingQueue.MAX_BYTES));
     }
 
     /**
-     * Sets the size of the ring. Each element takes its length rounded up to a multiple of 8, and 8 bytes more; the end takes 8.
-     * The queue takes twice the size in the workspace, so that each element is contiguous.
+     * Sets the size of the ring. Each element takes its length rounded up to a multiple of 8, and 8 bytes more; the end
+     * takes 8. The queue takes twice the size in the workspace, so that each element is contiguous.
      *
      * @param size from 64 to 512 MiB, rounded up to a power of two
      * @return the options with this size
      * @throws IllegalArgumentException when the size is out of range
      */
     public RingQueueOptions withBytes(int size) {
-        if (size < LEAST_BYTES || size > RawRingQueue.MAX_BYTES) {
+        if (size < MIN_BYTES || size > RawRingQueue.MAX_BYTES) {
             throw new IllegalArgumentException(
-                    "bytes=" + size + ": a ring has from " + LEAST_BYTES + " to " + RawRingQueue.MAX_BYTES + " bytes");
+                    "bytes=" + size + ": a ring has from " + MIN_BYTES + " to " + RawRingQueue.MAX_BYTES + " bytes");
         }
         return new RingQueueOptions(capacity, size);
     }

@@ -10,9 +10,9 @@ import io.polyproc.errors.QueueException;
 import io.polyproc.errors.QueueShutdownException;
 import io.polyproc.errors.TypeMismatchException;
 import io.polyproc.internal.chronicle.ChronicleFlags;
-import io.polyproc.internal.chronicle.ConsumerCursor;
 import io.polyproc.internal.chronicle.ConsumerDrain;
 import io.polyproc.internal.chronicle.ConsumerGroup;
+import io.polyproc.internal.chronicle.ConsumerScan;
 import io.polyproc.internal.chronicle.InFlightElement;
 import io.polyproc.internal.chronicle.RawQueue;
 import io.polyproc.internal.codec.NameHash;
@@ -31,32 +31,33 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A first-in-first-out queue between processes, on a durable log. Any number of processes put and take; each element goes to
- * exactly one taker, or, where there are {@linkplain #group groups}, to one taker of each group.
+ * A first-in-first-out queue between processes, on a durable log. Any number of processes put and take; each element
+ * goes to exactly one consumer, or, where there are {@linkplain #group groups}, to one consumer of each group.
  *
- * <p>An element is turned into bytes by a {@link Codec} before it is put, so later changes to the object do not reach the
- * queue. The order is that of the puts, whoever takes. An element has at most 16 MiB. A queue may be {@linkplain
- * QueueOptions#capacity bounded}; then {@code put} waits for room. What is consumed is deleted, a file of 32 MiB at a time.
+ * <p>An element is turned into bytes by a {@link Codec} before it is put, so later changes to the object do not reach
+ * the queue. Elements are taken in the order of the puts. An element has at most 16 MiB. A queue may be {@linkplain
+ * QueueOptions#capacity bounded}; then {@code put} waits for room. Consumed elements are deleted, a file of 32 MiB at a
+ * time.
  *
- * <p><b>Work that must not get lost</b> is taken with {@link #takeWithAck()}: the element is given out again when its taker dies
- * or {@linkplain Delivery#nack gives it back}, and goes to the {@linkplain #deadLetters() dead letters} when that has happened
- * {@linkplain QueueOptions#maxAttempts too often}.
+ * <p><b>Work that must not get lost</b> is taken with {@link #takeWithAck()}. The element is redelivered when its
+ * consumer dies or {@linkplain Delivery#nack gives it back}. After the {@linkplain QueueOptions#maxAttempts last
+ * attempt} it goes to the {@linkplain #deadLetters() dead letters}.
  *
- * <p><b>Thread and process safety.</b> Safe. What was done before a put is visible after the take of that element.
+ * <p><b>Thread and process safety.</b> Safe. Actions before a put happen-before those after the take of that element.
  *
- * <p><b>Progress.</b> Blocking. Puts exclude each other for a moment, so do takes of one group; a put and a take do not. Whoever
- * waits sleeps in the kernel and is woken. An interrupt is noticed within 50 ms.
+ * <p><b>Progress.</b> Blocking. Puts exclude each other for a moment, and so do takes of one group; a put and a take
+ * run concurrently. A waiting thread parks in the kernel. An interrupt is noticed within 50 ms.
  *
- * <p><b>If a process dies here.</b> When {@code put} has returned, the element is in the log, and survives the death of its
- * producer and of everybody else; dead in the middle of a put, the element is there or it is not. Dead in the middle of a
- * take, the element is still there, or it is gone with the process that had taken it; if it was taken to be acknowledged, it
- * is given out again. The others go on in either case, within 150 ms, and {@link #size()} is exact.
+ * <p><b>If a process dies here.</b> When {@code put} has returned, the element is in the log, and survives the death of
+ * all processes. After a death within a put, the element is in the queue entirely or not at all. After a death within a
+ * take, the element is still in the queue, or it was taken and is lost with its consumer. An element that was to be
+ * acknowledged is redelivered. In either case the other processes go on within 150 ms, and {@link #size()} is exact.
  *
- * <p><b>Cost.</b> The first use in a JVM loads Chronicle Queue, which takes 0.3 to 0.9 s, and needs JVM flags. Children get
- * them by themselves.
+ * <p><b>Cost.</b> The first use in a JVM loads Chronicle Queue, which takes 0.3 to 0.9 s, and needs JVM flags. Children
+ * get these flags from the library.
  *
- * <p><b>What a log cannot do</b>: {@link #remove(Object)}, {@link #removeIf}, {@link #removeAll}, {@link #retainAll} and the
- * iterator's {@code remove} throw {@link UnsupportedOperationException}.
+ * <p><b>Unsupported operations</b>: {@link #remove(Object)}, {@link #removeIf}, {@link #removeAll}, {@link #retainAll}
+ * and the iterator's {@code remove} throw {@link UnsupportedOperationException}.
  *
  * @param <E> the elements
  */
@@ -80,7 +81,8 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @param <E> the elements
      * @param workspace where it lives
      * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param codec turns elements into bytes and back; all users of a queue need codecs with the same {@link Codec#id()}
+     * @param codec turns elements into bytes and back; all users of a queue need codecs with the same {@link
+     *     Codec#id()}
      * @param options what kind of queue
      * @return the queue
      * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
@@ -105,11 +107,13 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     }
 
     /**
-     * Appends all these elements, one behind the other, waiting for room if the queue is bounded. Cheaper than to put each.
+     * Appends all these elements, one after the other, waiting for room if the queue is bounded. Cheaper than single
+     * puts.
      *
      * @param elements what to append
      * @throws InterruptedException when interrupted while waiting; the first of them may have been put
-     * @throws QueueShutdownException when the queue was shut down; if it was while waiting for room, the first ones are put
+     * @throws QueueShutdownException when the queue was shut down; if that happened while waiting for room, the first
+     *     ones are put
      * @throws io.polyproc.errors.WorkspaceException when there is no room on the disk; the first ones may be put
      */
     public void putAll(Collection<? extends E> elements) throws InterruptedException {
@@ -121,13 +125,13 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     }
 
     /**
-     * Takes the first element, waiting until there is one; it is to be acknowledged.
+     * Takes the first element, waiting until there is one. The caller has to acknowledge it.
      *
-     * @return the element, and what is to be said of it
+     * @return the element, to be acknowledged or given back
      * @throws InterruptedException when interrupted while waiting; nothing was taken
      * @throws DecodeException when it cannot be decoded here; it counts as acknowledged, the exception has its bytes
      * @throws io.polyproc.errors.IpcException when 1024 elements are taken and not acknowledged
-     * @throws QueueShutdownException when the queue was shut down, and nothing will come any more
+     * @throws QueueShutdownException when the queue was shut down and has no more elements
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     public Delivery<E> takeWithAck() throws InterruptedException {
@@ -139,9 +143,9 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     }
 
     /**
-     * As {@link #takeWithAck()}, waiting at most so long.
+     * As {@link #takeWithAck()}, waiting up to the given time.
      *
-     * @param timeout how long to wait; zero or negative to look once
+     * @param timeout how long to wait; zero or negative for one attempt
      * @return null when there was none in time, or the queue was shut down
      * @throws InterruptedException when interrupted while waiting; nothing was taken
      */
@@ -150,7 +154,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     }
 
     private Delivery<E> deliveryWithin(long nanos) throws InterruptedException {
-        InFlightElement taken = guarded(() -> group.takeClaiming(nanos));
+        InFlightElement taken = guarded(() -> group.takeWithAck(nanos));
         if (taken == null) {
             return null;
         }
@@ -167,9 +171,10 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     }
 
     /**
-     * Waits until every element that was put was taken, and acknowledged where it was taken so.
+     * Waits until every element that was put has been taken, and acknowledged where it was taken with {@link
+     * #takeWithAck}.
      *
-     * @param timeout how long to wait; zero or negative to look once
+     * @param timeout how long to wait; zero or negative for one attempt
      * @return false when the time was up
      * @throws InterruptedException when interrupted while waiting
      * @throws QueueShutdownException when the queue was shut down with elements in it
@@ -192,10 +197,10 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     }
 
     /**
-     * This queue for another group of takers. Each group sees every element, and each element goes to one taker of a group. A
-     * new group begins with the elements that can be taken from this queue now; so make it before the first put if it is to
-     * see everything. Elements are kept, and count for a bound, until all groups have taken them; those who take without a group
-     * are one, too.
+     * Finds or creates a consumer group of this queue. Each group sees every element, and each element goes to one
+     * consumer of a group. A new group begins with the elements that are available in this queue now; create it before
+     * the first put if it is to see everything. Elements stay in the queue, and count for its capacity, until all
+     * groups have taken them. Consumers without a group form a group of their own.
      *
      * @param name the group's name
      * @return a handle that takes for the group, and puts into this queue
@@ -208,8 +213,8 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     }
 
     /**
-     * The queue of the elements that were taken so often as the options say and never acknowledged. In rare cases, when a process
-     * dies in the middle, an element is there twice.
+     * Returns the queue of the elements that were delivered {@link QueueOptions#maxAttempts} times and never
+     * acknowledged. In rare cases, after the death of a process, an element is in it twice.
      *
      * @return a queue of its own, unbounded
      * @throws ClosedException when the workspace is closed
@@ -219,8 +224,9 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     }
 
     /**
-     * Lets nobody put any more, in any process. Who waits to put gets a {@link QueueShutdownException}; what is there can be
-     * taken, and then {@link #take} throws one, too, and {@link #poll} returns null at once.
+     * Refuses all further puts, in every process. A thread that waits to put gets a {@link QueueShutdownException}. The
+     * elements in the queue can be taken; after that {@link #take} throws that exception, too, and {@link #poll}
+     * returns null at once.
      *
      * @throws ClosedException when the workspace is closed
      */
@@ -232,7 +238,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     }
 
     /**
-     * As {@link #shutdown()}, and nothing can be taken, either. The elements stay where they are, for {@link #reopen()}.
+     * Refuses all further puts and takes, in every process. The elements stay in the queue, for {@link #reopen()}.
      *
      * @throws ClosedException when the workspace is closed
      */
@@ -241,7 +247,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     }
 
     /**
-     * Takes back {@link #shutdown()} or {@link #shutdownNow()}.
+     * Undoes {@link #shutdown()} or {@link #shutdownNow()}.
      *
      * @throws ClosedException when the workspace is closed
      */
@@ -250,7 +256,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     }
 
     /**
-     * Whether the queue was shut down.
+     * Tells whether the queue was shut down.
      *
      * @return a snapshot
      * @throws ClosedException when the workspace is closed
@@ -260,7 +266,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     }
 
     /**
-     * Reads what is in the log, from the first element that is still there, without taking anything.
+     * Reads the log from the first element that it still has, without taking anything.
      *
      * @return a reader, to be closed after use
      * @throws ClosedException when the workspace is closed
@@ -270,9 +276,9 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     }
 
     /**
-     * Reads what was put at that time or later, as far as it is still there, without taking anything.
+     * Reads the elements of the log that were put at the given time or later, without taking anything.
      *
-     * @param from since when
+     * @param from the earliest time of a put
      * @return a reader, to be closed after use
      * @throws ClosedException when the workspace is closed
      */
@@ -281,9 +287,9 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     }
 
     /**
-     * How much room there is before the bound, if there is one.
+     * Returns the number of elements that can be put before the capacity is reached.
      *
-     * @return {@link Integer#MAX_VALUE} when the queue is unbounded
+     * @return the number; {@link Integer#MAX_VALUE} when the queue is unbounded
      * @throws ClosedException when the workspace is closed
      */
     @Override
@@ -292,7 +298,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     }
 
     /**
-     * Whether there is an element to be taken, or the queue was shut down.
+     * Tells whether there is an element to take, or the queue was shut down.
      *
      * @return a snapshot
      * @throws ClosedException when the workspace is closed
@@ -302,7 +308,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
         return isShutdown() || super.isReady();
     }
 
-    // Without guarded(), whose step would be allocated for each element.
+    // These do not use guarded(): its step would be allocated for each element.
 
     @Override
     boolean put(int maxLength, DirectWriter writer, long nanos) throws InterruptedException {
@@ -351,9 +357,9 @@ public final class SharedQueue<E> extends QueueHandle<E> {
     }
 
     @Override
-    Supplier<byte[]> cursor() {
-        ConsumerCursor cursor = guarded(group::cursor);
-        return () -> guarded(cursor::next);
+    Supplier<byte[]> scan() {
+        ConsumerScan scan = guarded(group::scan);
+        return () -> guarded(scan::next);
     }
 
     @Override
@@ -400,7 +406,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
         return guarded(() -> group.size());
     }
 
-    /** Something that may be done in vain because the workspace is closed meanwhile. */
+    /** A step that may fail because the workspace is closed meanwhile. */
     interface Step<T, X extends Exception> {
         T run() throws X;
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What Python says of {@code connection.wait}, and what ours adds. */
+/** The contract of {@code connection.wait} in Python, and our additions. */
 @Timeout(120)
 class ChannelsTest {
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What Python's documentation, its tests and its implementation say of a pipe, and what ours adds. */
+/** The contract of a pipe in the documentation, tests and code of Python, and our additions. */
 @Timeout(120)
 class PipeTest {
 
@@ -431,7 +431,7 @@ class PipeTest {
         second.close();
         assertThrows(ClosedException.class, second::receive);
         first.send(new byte[] {1});
-        assertFalse(first.isReady(), "somebody else may use the second end");
+        assertFalse(first.isReady(), "another process may use the second end");
         assertTrue(((PipeEnd<?>) JavaSerialization.read(sentOn)).isClosed(), "it is the same end here");
     }
 

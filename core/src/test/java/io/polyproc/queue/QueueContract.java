@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What {@link java.util.concurrent.BlockingQueue} promises, as far as it does not wait; of each kind of queue. */
+/** The contract of {@link java.util.concurrent.BlockingQueue} without waits, for each kind of queue. */
 abstract class QueueContract {
 
     final Multiprocessing mp = Multiprocessing.open();

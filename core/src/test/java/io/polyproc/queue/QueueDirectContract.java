@@ -44,7 +44,7 @@ abstract class QueueDirectContract {
     private final QueueHandle<byte[]> queue = open(100);
     private long read;
 
-    /** A queue of at most so many elements that are {@link #PLAIN}. */
+    /** Returns a queue with this capacity whose elements are {@link #PLAIN}. */
     abstract QueueHandle<byte[]> open(int capacity);
 
     @AfterEach

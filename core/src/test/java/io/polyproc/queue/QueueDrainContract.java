@@ -33,7 +33,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Targets that refuse elements, and user code that uses the queue while it is called by the queue; of each kind of queue. */
+/**
+ * Targets that refuse elements, and user code that uses the queue while it is called by the queue; of each kind of
+ * queue.
+ */
 @Timeout(60)
 abstract class QueueDrainContract {
 

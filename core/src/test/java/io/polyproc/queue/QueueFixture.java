@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A workspace that can be closed and opened again, and the files that Chronicle keeps in it. */
+/** A workspace that can be closed and opened again, and the files that Chronicle has in it. */
 final class QueueFixture implements AutoCloseable {
 
     private final Path directory;
@@ -27,7 +27,7 @@ final class QueueFixture implements AutoCloseable {
         mp = Multiprocessing.open(directory);
     }
 
-    /** Does something to the files while nobody has them open, and opens the workspace again. */
+    /** Runs an action on the files while no process has them open, and opens the workspace again. */
     void whileClosed(FileAction action) throws IOException {
         mp.close();
         action.on(this);

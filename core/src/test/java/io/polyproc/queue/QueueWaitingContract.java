@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Takers that wait, and many threads at once; of each kind of queue. */
+/** Waiting consumers, and many concurrent threads, for each kind of queue. */
 @Timeout(120)
 abstract class QueueWaitingContract {
 
@@ -41,11 +41,11 @@ abstract class QueueWaitingContract {
 
     @Test
     void aTakerWaitsUntilAnotherThreadPuts() throws Exception {
-        Crew.Member<Long> taker = Crew.start("taker", queue::take);
-        Await.asleep(taker.thread());
-        assertFalse(taker.isDone());
+        Crew.Member<Long> consumer = Crew.start("consumer", queue::take);
+        Await.asleep(consumer.thread());
+        assertFalse(consumer.isDone());
         queue.put(42L);
-        assertEquals(42L, taker.result());
+        assertEquals(42L, consumer.result());
         assertEquals(0, queue.size());
     }
 
@@ -75,18 +75,18 @@ abstract class QueueWaitingContract {
 
     @Test
     void aTimedPollWaitsUntilAnotherThreadPuts() throws Exception {
-        Crew.Member<Long> taker = Crew.start("taker", () -> queue.poll(1, TimeUnit.HOURS));
-        Await.asleep(taker.thread());
+        Crew.Member<Long> consumer = Crew.start("consumer", () -> queue.poll(1, TimeUnit.HOURS));
+        Await.asleep(consumer.thread());
         queue.put(42L);
-        assertEquals(42L, taker.result());
+        assertEquals(42L, consumer.result());
     }
 
     @Test
     void aTimedPollOfForeverIsATake() throws Exception {
-        Crew.Member<Long> taker = Crew.start("taker", () -> queue.poll(Duration.ofSeconds(Long.MAX_VALUE)));
-        Await.asleep(taker.thread());
+        Crew.Member<Long> consumer = Crew.start("consumer", () -> queue.poll(Duration.ofSeconds(Long.MAX_VALUE)));
+        Await.asleep(consumer.thread());
         queue.put(42L);
-        assertEquals(42L, taker.result());
+        assertEquals(42L, consumer.result());
     }
 
     @Test
@@ -101,20 +101,20 @@ abstract class QueueWaitingContract {
 
     @Test
     void anInterruptEndsTakeAndTakesNothing() throws Exception {
-        Crew.Member<Long> taker = Crew.start("taker", queue::take);
-        Await.asleep(taker.thread());
-        taker.thread().interrupt();
-        assertThrows(InterruptedException.class, taker::result);
+        Crew.Member<Long> consumer = Crew.start("consumer", queue::take);
+        Await.asleep(consumer.thread());
+        consumer.thread().interrupt();
+        assertThrows(InterruptedException.class, consumer::result);
         queue.put(1L);
         assertEquals(1L, queue.poll());
     }
 
     @Test
     void anInterruptEndsATimedPollAndTakesNothing() throws Exception {
-        Crew.Member<Long> taker = Crew.start("taker", () -> queue.poll(1, TimeUnit.HOURS));
-        Await.asleep(taker.thread());
-        taker.thread().interrupt();
-        assertThrows(InterruptedException.class, taker::result);
+        Crew.Member<Long> consumer = Crew.start("consumer", () -> queue.poll(1, TimeUnit.HOURS));
+        Await.asleep(consumer.thread());
+        consumer.thread().interrupt();
+        assertThrows(InterruptedException.class, consumer::result);
         queue.put(1L);
         assertEquals(1L, queue.poll());
     }
@@ -122,14 +122,14 @@ abstract class QueueWaitingContract {
     @Test
     void aPendingInterruptEndsTakeEvenWhenThereIsAnElement() throws Exception {
         queue.put(1L);
-        Crew.Member<Boolean> taker = Crew.start("taker", () -> {
+        Crew.Member<Boolean> consumer = Crew.start("consumer", () -> {
             Thread.currentThread().interrupt();
             assertThrows(InterruptedException.class, queue::take);
             Thread.currentThread().interrupt();
             assertThrows(InterruptedException.class, () -> queue.poll(1, TimeUnit.HOURS));
             return Thread.interrupted();
         });
-        assertFalse(taker.result(), "the exception has taken the interrupt off");
+        assertFalse(consumer.result(), "the exception has taken the interrupt off");
         assertEquals(1, queue.size());
     }
 
@@ -148,7 +148,7 @@ abstract class QueueWaitingContract {
         int count = 2000;
         AtomicInteger interrupts = new AtomicInteger();
         List<Long> taken = new ArrayList<>();
-        Crew.Member<Boolean> taker = Crew.start("taker", () -> {
+        Crew.Member<Boolean> consumer = Crew.start("consumer", () -> {
             while (taken.size() < count) {
                 try {
                     taken.add(queue.take());
@@ -161,10 +161,10 @@ abstract class QueueWaitingContract {
         for (long i = 0; i < count; i++) {
             queue.put(i);
             if (i % 20 == 0) {
-                taker.thread().interrupt();
+                consumer.thread().interrupt();
             }
         }
-        assertTrue(taker.result());
+        assertTrue(consumer.result());
         for (int i = 0; i < count; i++) {
             assertEquals(i, taken.get(i));
         }
@@ -174,10 +174,10 @@ abstract class QueueWaitingContract {
     @Test
     void eachElementGoesToOneTakerAndKeepsTheOrderOfItsProducer() throws Exception {
         int producers = 4;
-        int takers = 4;
+        int consumers = 4;
         int each = 1000;
         AtomicInteger left = new AtomicInteger(producers * each);
-        List<List<Long>> all = Crew.together(producers + takers, index -> {
+        List<List<Long>> all = Crew.together(producers + consumers, index -> {
             List<Long> mine = new ArrayList<>();
             if (index < producers) {
                 for (long i = 0; i < each; i++) {
@@ -226,12 +226,12 @@ abstract class QueueWaitingContract {
 
     @Test
     void closingTheWorkspaceReleasesABlockedTaker() throws Exception {
-        Crew.Member<Long> taker = Crew.start("taker", queue::take);
+        Crew.Member<Long> consumer = Crew.start("consumer", queue::take);
         Crew.Member<Long> timed = Crew.start("timed", () -> queue.poll(1, TimeUnit.HOURS));
-        Await.asleep(taker.thread());
+        Await.asleep(consumer.thread());
         Await.asleep(timed.thread());
         mp.close();
-        assertThrows(ClosedException.class, taker::result);
+        assertThrows(ClosedException.class, consumer::result);
         assertThrows(ClosedException.class, timed::result);
     }
 
@@ -242,7 +242,7 @@ abstract class QueueWaitingContract {
                 queue.put(i);
             }
         });
-        Crew.Member<Long> taker = Crew.start("taker", () -> {
+        Crew.Member<Long> consumer = Crew.start("consumer", () -> {
             while (true) {
                 queue.take();
             }
@@ -250,6 +250,6 @@ abstract class QueueWaitingContract {
         Await.until("elements flow", () -> queue.size() > 20);
         mp.close();
         assertThrows(ClosedException.class, producer::result);
-        assertThrows(ClosedException.class, taker::result);
+        assertThrows(ClosedException.class, consumer::result);
     }
 }

@@ -28,9 +28,9 @@ class RingQueueTest extends QueueContract {
 
     private static final int RING = 1024;
 
-    /** Bytes of the elements in a ring, with their headers: one unit is for the header behind the last one. */
+    /** Bytes of the elements in a ring, with their headers: one unit is for the header after the last one. */
     private static final int ROOM = RING - 8;
-    /** What an element of a byte array takes beside its bytes: header and tag. */
+    /** The overhead of a byte array element: header and tag. */
     private static final int OVERHEAD = 9;
 
     @Override

@@ -137,10 +137,10 @@ class RingQueueWaitingTest extends QueueWaitingContract {
     @Test
     void manyMoreThreadsThanProcessorsShareASmallQueue() throws Exception {
         int producers = 16;
-        int takers = 16;
+        int consumers = 16;
         int each = 2000;
         RingQueue<Long> queue = mp.ringQueue(Long.class, 3);
-        List<List<Long>> all = Crew.together(producers + takers, index -> {
+        List<List<Long>> all = Crew.together(producers + consumers, index -> {
             List<Long> mine = new ArrayList<>();
             for (long i = 0; i < each; i++) {
                 if (index < producers) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class SharedQueueAckTest {
 
-    private static final int CLAIMS = 1024;
+    private static final int IN_FLIGHT_LIMIT = 1024;
 
     private final Multiprocessing mp = Multiprocessing.open();
     private final SharedQueue<String> queue = mp.queue(String.class);
@@ -133,7 +133,7 @@ class SharedQueueAckTest {
                 return null;
             });
             assertEquals(1, right.get());
-            // The claim of the first may have become that of the second: nobody has acknowledged that.
+            // The slot of the first may now be that of the second, which was not acknowledged.
             other.get(0).ack();
         }
         assertTrue(queue.join(Duration.ZERO));
@@ -184,19 +184,20 @@ class SharedQueueAckTest {
 
     @Test
     void thereIsALimitOfUnacknowledgedElementsAndPlainTakesHaveNone() throws InterruptedException {
-        List<String> elements =
-                LongStream.rangeClosed(0, CLAIMS).mapToObj(Long::toString).toList();
+        List<String> elements = LongStream.rangeClosed(0, IN_FLIGHT_LIMIT)
+                .mapToObj(Long::toString)
+                .toList();
         queue.putAll(elements);
         List<Delivery<String>> deliveries = new ArrayList<>();
-        for (int i = 0; i < CLAIMS; i++) {
+        for (int i = 0; i < IN_FLIGHT_LIMIT; i++) {
             deliveries.add(queue.takeWithAck());
         }
         IpcException e = assertThrows(IpcException.class, queue::takeWithAck);
         assertTrue(e.getMessage().contains("1024"), e::getMessage);
-        assertEquals(Integer.toString(CLAIMS), queue.peek());
+        assertEquals(Integer.toString(IN_FLIGHT_LIMIT), queue.peek());
         deliveries.get(500).ack();
         Delivery<String> last = queue.takeWithAck();
-        assertEquals(Integer.toString(CLAIMS), last.element());
+        assertEquals(Integer.toString(IN_FLIGHT_LIMIT), last.element());
         queue.add("more");
         assertThrows(IpcException.class, queue::takeWithAck);
         assertEquals("more", queue.take());
@@ -205,7 +206,7 @@ class SharedQueueAckTest {
         deliveries.forEach(Delivery::nack);
         Set<String> again = new HashSet<>();
         queue.drainTo(again);
-        Set<String> expected = new HashSet<>(elements.subList(0, CLAIMS));
+        Set<String> expected = new HashSet<>(elements.subList(0, IN_FLIGHT_LIMIT));
         expected.remove("500");
         assertEquals(expected, again);
         assertTrue(queue.join(Duration.ZERO));

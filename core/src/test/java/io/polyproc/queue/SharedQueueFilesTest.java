@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is in the files: elements that outlive every process, and damage. */
+/** The content of the files: elements that outlive every process, and damage. */
 @Timeout(120)
 class SharedQueueFilesTest {
 

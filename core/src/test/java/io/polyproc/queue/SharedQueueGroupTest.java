@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Several groups of takers, each of which sees every element once. */
+/** Several groups of consumers, each of which sees every element once. */
 @Timeout(120)
 class SharedQueueGroupTest {
 

@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that are long enough, and files that nobody needs any more. */
+/** Files that are full, and files that no group needs any more. */
 @Timeout(120)
 class SharedQueueRollTest {
 
     private static final int MIB = 1 << 20;
 
-    /** How many elements of a MiB a file has: the last one makes it 32 MiB long. */
+    /** The number of elements of 1 MiB in a file: the last one makes it 32 MiB long. */
     private static final int IN_A_FILE = 32;
 
     @TempDir

@@ -189,14 +189,14 @@ class SharedQueueShutdownTest {
     @Test
     void shuttingDownWakesAllTakers() throws Exception {
         for (boolean now : new boolean[] {false, true}) {
-            List<Crew.Member<Long>> takers = asleep(4, queue::take);
+            List<Crew.Member<Long>> consumers = asleep(4, queue::take);
             List<Crew.Member<Delivery<Long>>> pollers = asleep(4, () -> queue.pollWithAck(LONG));
             if (now) {
                 queue.shutdownNow();
             } else {
                 queue.shutdown();
             }
-            takers.forEach(taker -> assertThrows(QueueShutdownException.class, taker::result));
+            consumers.forEach(consumer -> assertThrows(QueueShutdownException.class, consumer::result));
             for (Crew.Member<Delivery<Long>> poller : pollers) {
                 assertNull(poller.result());
             }

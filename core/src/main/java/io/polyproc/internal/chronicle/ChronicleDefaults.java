@@ -1,8 +1,8 @@
 package io.polyproc.internal.chronicle;
 
 /**
- * Keeps Chronicle from phoning home, announcing itself, watching disks and printing. Properties that the user has set are
- * left alone. Must be done before the first class of Chronicle is loaded.
+ * Defaults of Chronicle's system properties: no analytics, no announcement, no disk monitor, no output. Properties that
+ * the user has set do not change. {@link #setUp} must run before the first class of Chronicle is loaded.
  */
 public final class ChronicleDefaults {
 
@@ -12,13 +12,13 @@ public final class ChronicleDefaults {
         {"chronicle.disk.monitor.disable", "true"},
         {"disable.perf.info", "true"},
         {"disable.debug.info", "true"},
-        // Without a binding slf4j complains on standard error; whoever wants Chronicle's log adds a binding.
+        // Without a binding, slf4j prints a warning to standard error. A user who wants Chronicle's log adds a binding.
         {"slf4j.internal.verbosity", "ERROR"},
     };
 
     private ChronicleDefaults() {}
 
-    /** Whether this class sets a system property. Loads nothing of Chronicle. */
+    /** Tells whether this class sets a system property. Loads no class of Chronicle. */
     public static boolean sets(Object name) {
         for (String[] property : PROPERTIES) {
             if (property[0].equals(name)) {

@@ -13,7 +13,9 @@ public final class ChronicleFlags {
 
     private ChronicleFlags() {}
 
-    /** The flags for a JVM of that feature version. From 24 on they include those that keep it from printing warnings. */
+    /**
+     * Returns the flags for a JVM of that feature version. From 24 on they include flags that suppress warnings.
+     */
     public static List<String> forVersion(int feature) {
         List<String> flags = new ArrayList<>();
         flags.add("--add-opens=java.base/" + REFLECT + "=ALL-UNNAMED");
@@ -27,7 +29,7 @@ public final class ChronicleFlags {
         return flags;
     }
 
-    /** Whether this JVM has them. */
+    /** Tells whether this JVM has the flags. */
     public static boolean arePresent() {
         Module base = Object.class.getModule();
         Module us = ChronicleFlags.class.getModule();
@@ -39,7 +41,7 @@ public final class ChronicleFlags {
     }
 
     /**
-     * Makes sure that this JVM has them, and the library.
+     * Checks that this JVM has the flags and the library.
      *
      * @throws io.polyproc.errors.MissingLibraryException when Chronicle Queue is not on the class path
      * @throws MissingFlagsException with the exact line to add

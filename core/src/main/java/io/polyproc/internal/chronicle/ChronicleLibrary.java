@@ -2,7 +2,9 @@ package io.polyproc.internal.chronicle;
 
 import io.polyproc.errors.MissingLibraryException;
 
-/** The presence of Chronicle Queue on the class path, which is optional. Loading this class loads nothing of Chronicle. */
+/**
+ * The presence of Chronicle Queue on the class path, which is optional. Loading this class loads nothing of Chronicle.
+ */
 final class ChronicleLibrary {
 
     private static final String FEATURE = "durable queues";

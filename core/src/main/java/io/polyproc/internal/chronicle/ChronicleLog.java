@@ -26,17 +26,17 @@ import net.openhft.chronicle.threads.YieldingPauser;
 import net.openhft.chronicle.wire.DocumentContext;
 
 /**
- * An append-only log of numbered elements in a Chronicle queue. What of Chronicle is not sound between processes that may
- * die is not used: shared named tailers, and the recovery of its write lock, which knows a pid only.
+ * An append-only log of numbered elements in a Chronicle queue. It does not use the parts of Chronicle that are unsafe
+ * when processes die: shared named tailers, and the recovery of its write lock, which knows only a pid.
  *
- * <p>Chronicle begins a new file each day. Its clock is ours: the day is the number of the file, which the caller says, so files
- * are as long as we want them to be.
+ * <p>Chronicle begins a new file each day. This class supplies Chronicle's clock: the day is the number of the file,
+ * which the caller determines. So the caller controls the length of the files.
  *
- * <p>Chronicle's files are sparse, and a full disk would be a fault in the middle of a store. So what an append may touch is
- * written with zeros before, through the file system, which says so when there is no room.
+ * <p>Chronicle's files are sparse, and a full disk would be a fault in the middle of a store. So the range of an append
+ * is first written with zeros, through the file system, which reports an error when there is no room.
  *
- * <p><b>Thread and process safety.</b> Appends exclude each other, in all processes, by a lock of the caller's; each reader is
- * used by one thread at a time; an append and reads may go on at once.
+ * <p><b>Thread and process safety.</b> Appends exclude each other, in all processes, by a lock of the caller. Each
+ * reader is used by one thread at a time. An append and reads may run concurrently.
  *
  * <p><b>If a process dies here:</b> a half-written excerpt is invisible and is overwritten by the next append; the next
  * appender must first {@link #breakWriteLock}.
@@ -48,14 +48,14 @@ final class ChronicleLog implements AutoCloseable {
 
     private static final int BLOCK = 4 * MAX_ELEMENT + (1 << 20);
 
-    /** How much is reserved at a time. */
+    /** The number of bytes that are reserved at a time. */
     private static final int RESERVATION = 1 << 20;
 
     private static final byte[] ZEROS = new byte[64 << 10];
     private static final long DAY_MILLIS = TimeUnit.DAYS.toMillis(1);
 
-    /** How long Chronicle waits for its own locks, which only damaged files can hold: our locks let nobody else in. */
-    private static final long PATIENCE_MILLIS = 1000;
+    /** The timeout of Chronicle's own locks. Only damaged files can hold them: the queue's locks exclude all others. */
+    private static final long TIMEOUT_MILLIS = 1000;
 
     private static final int SPINS_BEFORE_YIELD = 500;
     private static final long NO_TIMEOUT = Long.MAX_VALUE / 4;
@@ -76,7 +76,7 @@ final class ChronicleLog implements AutoCloseable {
         this.directory = directory;
         this.queue = queue;
         this.file = file;
-        // Making an appender takes the write lock, and would wait for a dead owner that looks alive.
+        // Creating an appender takes the write lock, and would wait for a dead owner that seems to be alive.
         breakWriteLock();
         this.appender = queue.createAppender();
         LogFiles.protect(LogFiles.metadata(directory));
@@ -84,9 +84,9 @@ final class ChronicleLog implements AutoCloseable {
     }
 
     /**
-     * Opens or creates the log. The caller knows that nobody is appending.
+     * Opens or creates the log. The caller ensures that no process is appending.
      *
-     * @param file says the number of the file that is to be appended to
+     * @param file supplies the number of the file that is appended to
      * @throws QueueException when the files cannot be opened
      * @throws WorkspaceException when there is no room for them
      */
@@ -99,7 +99,7 @@ final class ChronicleLog implements AutoCloseable {
                     .rollCycle(RollCycles.FAST_DAILY)
                     .timeProvider(() -> file.getAsLong() * DAY_MILLIS)
                     .blockSize(BLOCK)
-                    .timeoutMS(PATIENCE_MILLIS)
+                    .timeoutMS(TIMEOUT_MILLIS)
                     .build();
             try {
                 return new ChronicleLog(directory, queue, file);
@@ -110,17 +110,17 @@ final class ChronicleLog implements AutoCloseable {
         });
     }
 
-    /** Number of the file in which the element at an index is. */
+    /** Returns the number of the file that has the element at an index. */
     static long fileOf(long index) {
         return index >>> Integer.SIZE;
     }
 
-    /** Deletes a file, which nobody needs any more. */
+    /** Deletes a file that no group needs any more. */
     static void delete(Path directory, long file) throws IOException {
         MappedFiles.delete(LogFiles.data(directory, file));
     }
 
-    /** Frees Chronicle's own write lock, whoever has it. The caller knows that nobody is appending. */
+    /** Releases Chronicle's own write lock, whatever its owner. The caller ensures that no process is appending. */
     void breakWriteLock() {
         Supplier<TimingPauser> pauser = () -> new YieldingPauser(SPINS_BEFORE_YIELD);
         try (TableStoreWriteLock lock = new TableStoreWriteLock(queue.metaStore(), pauser, NO_TIMEOUT)) {
@@ -131,9 +131,9 @@ final class ChronicleLog implements AutoCloseable {
     }
 
     /**
-     * Appends an element; when this returns it is in the log, whatever happens to this process.
+     * Appends an element. When this returns, the element is in the log and survives the death of this process.
      *
-     * @return how long the file is now
+     * @return the length of the file now
      * @throws WorkspaceException when there is no room; nothing was appended
      */
     long append(Excerpt excerpt) {
@@ -171,7 +171,9 @@ final class ChronicleLog implements AutoCloseable {
         }
     }
 
-    /** Sees to it that the file has room for this element, and for what Chronicle writes before the next one is appended. */
+    /**
+     * Ensures that the file has room for this element, and for what Chronicle writes before the next append.
+     */
     private void reserve(long position, int length) {
         File current = appender.currentFile();
         if (current != reservedFile && !current.equals(reservedFile)) {
@@ -183,7 +185,7 @@ final class ChronicleLog implements AutoCloseable {
         if (needed <= reserved) {
             return;
         }
-        // Behind the end of the log is nothing, whoever has reserved it.
+        // There are only zeros after the end of the log, whichever process has reserved them.
         try (RandomAccessFile open = new RandomAccessFile(current, "rw")) {
             reserved = Math.max(reserved, position);
             open.seek(reserved);
@@ -199,8 +201,8 @@ final class ChronicleLog implements AutoCloseable {
     }
 
     /**
-     * Sequence number of the last element, 0 when there is none. Chronicle's own idea of the last index is where the search
-     * begins, not where it ends: a killed appender may have left it behind.
+     * Returns the sequence number of the last element, 0 when there is none. The search begins at Chronicle's own last
+     * index and goes on from there: a killed appender may have left that index stale.
      */
     long lastSequence() {
         return uninterrupted(directory, () -> {
@@ -220,7 +222,7 @@ final class ChronicleLog implements AutoCloseable {
         });
     }
 
-    /** A place in the log, before the first element. */
+    /** Returns a reader at the beginning of the log. */
     LogReader reader() {
         return new LogReader(this, queue);
     }
@@ -236,14 +238,17 @@ final class ChronicleLog implements AutoCloseable {
         }
     }
 
-    /** Chronicle closes files when a thread is interrupted in the middle; so it is told of interrupts afterwards. */
+    /**
+     * Restores the interrupt status, which is cleared during calls of Chronicle: an interrupt would make it close its
+     * files.
+     */
     static void restore(boolean interrupted) {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** What the caller is told of what went wrong inside of Chronicle, or in its mapped files. */
+    /** Returns the exception for a failure in Chronicle or in its mapped files. */
     RuntimeException failure(Throwable e) {
         return failure(directory, e);
     }

@@ -3,18 +3,20 @@ package io.polyproc.internal.chronicle;
 import io.polyproc.errors.IpcException;
 
 /**
- * Takes elements of a group one by one for a target that may refuse them. Each element has a claim from its take until {@link #next}
- * or {@link #close} accepts it; {@link #giveBack} puts it back in front of the others. No lock is held between the calls.
+ * Takes elements of a group one by one for a target that may refuse them. Each element is in flight from its take until
+ * {@link #next} or {@link #close} accepts it; {@link #giveBack} puts it back in front of the others. No lock is held
+ * between the calls.
  *
- * <p><b>Thread and process safety.</b> For one thread at a time; other takers go on meanwhile.
+ * <p><b>Thread and process safety.</b> For one thread at a time. Other consumers are not blocked between the calls.
  *
- * <p><b>If a process dies here.</b> The element that is claimed is gone with it, as after a take: its target may have it already.
+ * <p><b>If a process dies here.</b> The element in flight is lost with it, as after a take: its target may have it
+ * already.
  */
 public final class ConsumerDrain implements AutoCloseable {
 
     private final ConsumerGroup group;
 
-    /** Never more than there were, so that a target which puts into the same queue does not keep it going. */
+    /** Never more than the initial size, so that a target which puts into the same queue does not make this endless. */
     private long left;
 
     private InFlightElement element;
@@ -27,15 +29,16 @@ public final class ConsumerDrain implements AutoCloseable {
     /**
      * Accepts the element that was taken last, and takes the next one.
      *
-     * @return its bytes; null if there is none, or if it fails behind others: the next call of the user fails then
+     * @return its bytes; null if there is none, or if reading it fails after others were taken: then the user's next
+     *     call fails
      */
     public byte[] next() {
-        boolean behindOthers = element != null;
+        boolean afterOthers = element != null;
         close();
         try {
             element = left-- > 0 ? group.takeForDrain() : null;
         } catch (IpcException e) {
-            if (!behindOthers) {
+            if (!afterOthers) {
                 throw e;
             }
         }

@@ -20,15 +20,16 @@ import io.polyproc.internal.sync.RawLock.Outcome;
 import io.polyproc.internal.sync.WaitRecord;
 
 /**
- * Takers of a durable queue, each element to one of them: a place in the log that all move under a lock, and claims of what was
- * taken and is to be acknowledged. One instance for each group and JVM.
+ * A consumer group of a durable queue; each element goes to one of its consumers. It has a position in the log that
+ * consumers advance under a lock, and a table of the elements in flight. There is one instance for each group and JVM.
  *
- * <p><b>Progress.</b> Blocking. Those who wait for elements sleep on the queue's signal and hold no lock.
+ * <p><b>Progress.</b> Blocking. Threads that wait for elements park on the event count of the queue and hold no lock.
  *
- * <p><b>If a process dies here.</b> Taking: the store of the taken index decides; before it the element is still there, after it
- * it is gone with the process that took it, or, if it is to be acknowledged, its claim names the dead and somebody who waits
- * gives it out again within one sleep. Acknowledging: the claim is free or it is not. Giving an element that failed too often to
- * the dead letters: it is there, perhaps twice.
+ * <p><b>If a process dies here.</b> The store of the taken index is the linearization point of a take. Before it, the
+ * element is still in the queue. After it, an element that is not to be acknowledged is lost with its consumer. After
+ * it, an element that is to be acknowledged is in flight; a waiting consumer finds its holder dead and redelivers it
+ * within one park interval. An acknowledgement frees the slot by one CAS. After a death while an element goes to the
+ * dead letters, that queue has it once or twice.
  */
 public final class ConsumerGroup {
 
@@ -38,16 +39,18 @@ public final class ConsumerGroup {
     private final AdaptiveSpin spin = new AdaptiveSpin();
     private final LongCells takenIndex;
     private final LongCells taken;
-    private final InFlightTable claims;
+    private final InFlightTable inFlight;
 
-    /** Not made anew for each element. */
+    /** A field, so that it is not allocated for each element. */
     private final Runnable repair = this::repair;
 
     /** Guarded by the take lock. */
     private LogReader reader;
 
-    /** Racy on purpose: when the claims were last looked through for those of the dead. */
-    private long lastLook = System.nanoTime();
+    /**
+     * The time of the last search for elements of dead consumers. A benign race: it only limits the rate of searches.
+     */
+    private long lastSearch = System.nanoTime();
 
     ConsumerGroup(RawQueue queue, ObjectRef ref, int offset) {
         this.queue = queue;
@@ -55,10 +58,10 @@ public final class ConsumerGroup {
         this.takeLock = RawLock.repairedIn(ref, offset + TAKE_LOCK_OFFSET);
         this.takenIndex = ref.longs(offset + TAKEN_INDEX_OFFSET);
         this.taken = ref.longs(offset + TAKEN_OFFSET);
-        this.claims = new InFlightTable(ref, offset);
+        this.inFlight = new InFlightTable(ref, offset);
     }
 
-    /** The object that the group is, or is a part of. */
+    /** Returns the object of the group, or the queue that the group is a part of. */
     public ObjectRef ref() {
         return ref;
     }
@@ -66,46 +69,46 @@ public final class ConsumerGroup {
     /**
      * Takes the first element, waiting at most {@code nanos} for one.
      *
-     * @param target reads it, under the take lock; if it throws, the element is taken all the same
-     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to look once
-     * @return false when the time was up, or nothing will come any more because the queue was shut down
+     * @param target reads it, under the take lock; if it throws, the element is taken nevertheless
+     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less for one attempt
+     * @return false when the time was up, or the queue was shut down and has no more elements
      */
     public boolean take(DirectReader target, long nanos) throws InterruptedException {
         return take(target, null, nanos);
     }
 
     /** As {@link #take}, to be acknowledged; null when there was none. */
-    public InFlightElement takeClaiming(long nanos) throws InterruptedException {
-        InFlightElement claimed = new InFlightElement(0);
-        return take(claimed, claimed, nanos) ? claimed : null;
+    public InFlightElement takeWithAck(long nanos) throws InterruptedException {
+        InFlightElement element = new InFlightElement(0);
+        return take(element, element, nanos) ? element : null;
     }
 
-    private boolean take(DirectReader target, InFlightElement claimed, long nanos) throws InterruptedException {
+    private boolean take(DirectReader target, InFlightElement element, long nanos) throws InterruptedException {
         if (Thread.interrupted()) {
             throw interruption();
         }
         if (nanos <= 0) {
-            return takeOrRecover(1, target, claimed, Long.MAX_VALUE, true) > 0;
+            return takeOrRecover(1, target, element, Long.MAX_VALUE, true) > 0;
         }
-        return takeAtMost(1, target, claimed, 0, true) > 0 || takeWithin(target, claimed, nanos);
+        return takeAtMost(1, target, element, 0, true) > 0 || takeWithin(target, element, nanos);
     }
 
-    private boolean takeWithin(DirectReader target, InFlightElement claimed, long nanos) throws InterruptedException {
+    private boolean takeWithin(DirectReader target, InFlightElement element, long nanos) throws InterruptedException {
         EventCount signal = queue.signal();
-        int looks = spin.begin();
+        int spins = spin.begin();
         boolean taken = false;
         try (WaitRecord wait = new WaitRecord(ref, nanos)) {
             while (true) {
-                looks = spin(looks);
-                taken = takeAtMost(1, target, claimed, wait.remaining(), true) > 0;
+                spins = spin(spins);
+                taken = takeAtMost(1, target, element, wait.remaining(), true) > 0;
                 if (taken) {
                     return true;
                 }
-                // Announced before the last look: who puts raises the signal only for those who have.
-                int announced = signal.prepareWait();
+                // The wait is prepared before the last check: producers notify only waiters that have done so.
+                int ticket = signal.prepareWait();
                 long left = wait.remaining();
                 if (left <= 0) {
-                    taken = takeOrRecover(1, target, claimed, 0, true) > 0;
+                    taken = takeOrRecover(1, target, element, 0, true) > 0;
                     return taken;
                 }
                 if (queue.isShutDown() && (queue.isShutDownNow() || unfinished() == 0)) {
@@ -113,39 +116,42 @@ public final class ConsumerGroup {
                 }
                 if (isEmptyForNow()) {
                     wait.publish();
-                    signal.await(announced, left);
+                    signal.await(ticket, left);
                 }
                 if (Thread.interrupted()) {
                     throw interruption();
                 }
-                if (!signal.hasAdvancedSince(announced)) {
+                if (!signal.hasAdvancedSince(ticket)) {
                     recover(wait.remaining(), true);
                 }
             }
         } finally {
             if (!taken) {
-                handOn();
+                passOn();
             }
         }
     }
 
-    /** A taker that has waited goes without an element. It may have consumed the wake-up of an element that is still there. */
-    private void handOn() {
+    /**
+     * Passes a notification on when a consumer stops waiting without an element. It may have consumed the notification
+     * of an element that is still in the queue.
+     */
+    private void passOn() {
         if (queue.isOpen() && !isEmptyForNow()) {
-            queue.wakeTakers(1);
+            queue.notifyConsumers(1);
         }
     }
 
-    /** Spins until there is an element; gives 0, since a wait spins once. */
-    private int spin(int looks) {
-        for (int left = looks; left > 0; left--) {
+    /** Spins until there is an element. Returns 0, since a wait spins only once. */
+    private int spin(int spins) {
+        for (int left = spins; left > 0; left--) {
             if (!isEmptyForNow()) {
                 spin.succeeded();
                 return 0;
             }
             Parking.spinPause();
         }
-        if (looks > 0) {
+        if (spins > 0) {
             spin.failed();
         }
         return 0;
@@ -156,13 +162,13 @@ public final class ConsumerGroup {
     }
 
     /**
-     * Takes at most so many elements, also of what the dead have taken and not acknowledged.
+     * Takes up to {@code max} elements, including those that dead consumers have not acknowledged.
      *
-     * @param target reads them, under the take lock; if it throws, that element is taken, and those behind it are not
-     * @return how many that were
+     * @param target reads them, under the take lock; if it throws, that element is taken, and those after it are not
+     * @return the number of elements taken
      */
     public int tryTake(DirectReader target, int max) {
-        // Without a step for uninterrupted(), which would be allocated for each element.
+        // This does not use uninterrupted(): its step would be allocated for each element.
         try {
             return takeOrRecover(max, target, null, Long.MAX_VALUE, false);
         } catch (InterruptedException e) {
@@ -170,22 +176,22 @@ public final class ConsumerGroup {
         }
     }
 
-    /** As {@link #takeAtMost}, and if there is nothing, also what the dead have appended, taken or claimed last. */
-    private int takeOrRecover(int max, DirectReader target, InFlightElement claimed, long nanos, boolean interruptibly)
+    /** As {@link #takeAtMost}; if there is no element, it repairs what dead processes left and tries again. */
+    private int takeOrRecover(int max, DirectReader target, InFlightElement element, long nanos, boolean interruptibly)
             throws InterruptedException {
-        int found = takeAtMost(max, target, claimed, nanos, interruptibly);
+        int found = takeAtMost(max, target, element, nanos, interruptibly);
         return found == 0 && max > 0 && recover(nanos, interruptibly)
-                ? takeAtMost(max, target, claimed, nanos, interruptibly)
+                ? takeAtMost(max, target, element, nanos, interruptibly)
                 : found;
     }
 
-    /** Takes elements; gives 0 also if the take lock is not to be had in time. */
-    private int takeAtMost(int max, DirectReader target, InFlightElement claimed, long nanos, boolean interruptibly)
+    /** Takes up to {@code max} elements. Also returns 0 on timeout of the take lock. */
+    private int takeAtMost(int max, DirectReader target, InFlightElement element, long nanos, boolean interruptibly)
             throws InterruptedException {
         refuseInsideOfAnElement();
-        // Where there are always elements nobody sleeps, and what the dead had must not wait for ever.
-        if (claims.wereUsed() && System.nanoTime() - lastLook > Parking.PARK_INTERVAL_NANOS) {
-            recoverClaims(nanos, interruptibly);
+        // While there are always elements, no consumer parks; elements of dead consumers must not wait for ever.
+        if (inFlight.wereUsed() && System.nanoTime() - lastSearch > Parking.PARK_INTERVAL_NANOS) {
+            recoverInFlight(nanos, interruptibly);
         }
         if (max <= 0 || isEmptyForNow() || queue.isShutDownNow()) {
             return 0;
@@ -197,10 +203,10 @@ public final class ConsumerGroup {
         long oldest = 0;
         try {
             oldest = takenIndex.getPlain(0);
-            while (done < max && !isEmptyForNow() && takeFirst(target, claimed, done > 0)) {
+            while (done < max && !isEmptyForNow() && takeFirst(target, element, done > 0)) {
                 done++;
-                // One that was given back may be the last that its file was kept for.
-                oldest = claimed != null ? oldest : Math.min(oldest, reader.index());
+                // An element that was given back may be the last one that needs its file.
+                oldest = element != null ? oldest : Math.min(oldest, reader.index());
                 if (!(target instanceof ElementCopy)) {
                     reader.element(target);
                 }
@@ -213,37 +219,38 @@ public final class ConsumerGroup {
     }
 
     private boolean isEmptyForNow() {
-        return taken.getAcquire(0) == queue.appended() && claims.returned() == 0;
+        return taken.getAcquire(0) == queue.appended() && inFlight.returned() == 0;
     }
 
     /**
-     * Takes the first element, which the reader has then; false when that fails and {@code behindOthers}: it will again. A copy is
-     * made before the take, so that an element for which the heap has no room stays.
+     * Takes the first element into the reader. If that fails and {@code afterOthers}, it returns false: the next call
+     * will fail again. A copy is made before the take, so that an element for which the heap has no room stays in the
+     * queue.
      */
-    private boolean takeFirst(DirectReader target, InFlightElement claimed, boolean behindOthers) {
+    private boolean takeFirst(DirectReader target, InFlightElement element, boolean afterOthers) {
         ElementCopy copy = target instanceof ElementCopy ? (ElementCopy) target : null;
         try {
-            if (!takeReturned(copy, claimed)) {
-                takeNext(copy, claimed);
+            if (!takeReturned(copy, element)) {
+                takeNext(copy, element);
             }
             return true;
         } catch (IpcException | ClosedException e) {
-            if (behindOthers) {
-                // What was taken before would be lost with the exception.
+            if (afterOthers) {
+                // The elements taken before would be lost with the exception.
                 return false;
             }
             throw e;
         }
     }
 
-    private void takeNext(ElementCopy copy, InFlightElement claimed) {
-        readBehind(takenIndex.getPlain(0), taken.getPlain(0) + 1);
+    private void takeNext(ElementCopy copy, InFlightElement element) {
+        readFollowing(takenIndex.getPlain(0), taken.getPlain(0) + 1);
         copyTo(copy);
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.QUEUE_READ);
         }
-        if (claimed != null) {
-            claimed.note(reader, 1, claims.note(reader.index(), reader.sequence(), claimed.mark));
+        if (element != null) {
+            element.note(reader, 1, inFlight.note(reader.index(), reader.sequence(), element.mark));
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.QUEUE_CLAIM_NOTED);
             }
@@ -261,8 +268,8 @@ public final class ConsumerGroup {
         }
     }
 
-    /** Goes to the element behind an index. It is there and has this number: the counters say so. */
-    void readBehind(long index, long expected) {
+    /** Reads the element after an index. By the counters it must exist and have this sequence number. */
+    void readFollowing(long index, long expected) {
         boolean found = reader().readAfter(index);
         if (!found || reader.sequence() != expected) {
             throw new QueueException(
@@ -273,29 +280,29 @@ public final class ConsumerGroup {
         }
     }
 
-    private boolean takeReturned(ElementCopy copy, InFlightElement claimed) {
-        int claim = claims.returned() == 0 ? InFlightTable.NONE : claims.nextReturned(0);
-        if (claim == InFlightTable.NONE) {
+    private boolean takeReturned(ElementCopy copy, InFlightElement element) {
+        int slot = inFlight.returned() == 0 ? InFlightTable.NONE : inFlight.nextReturned(0);
+        if (slot == InFlightTable.NONE) {
             return false;
         }
-        reader().read(claims.index(claim));
+        reader().read(inFlight.index(slot));
         copyTo(copy);
-        if (claimed == null) {
-            claims.giveOut(claim);
+        if (element == null) {
+            inFlight.giveOut(slot);
         } else {
-            claimed.note(reader, claims.attempt(claim), claim);
-            claims.giveOut(claim, claimed.mark);
+            element.note(reader, inFlight.attempt(slot), slot);
+            inFlight.giveOut(slot, element.mark);
         }
         return true;
     }
 
     /**
-     * Says that an element is done with.
+     * Acknowledges an element.
      *
-     * @return false when this process does not have that claim (any more)
+     * @return false when this process does not own the slot (any more)
      */
     public boolean acknowledge(InFlightElement element) {
-        if (!isOurs(element) || !claims.free(element.claim, element.attempt | element.mark)) {
+        if (!isMine(element) || !inFlight.free(element.slot, element.attempt | element.mark)) {
             return false;
         }
         if (Crash.ENABLED) {
@@ -306,17 +313,17 @@ public final class ConsumerGroup {
     }
 
     /**
-     * Gives an element back, to be given out again.
+     * Gives an element back for redelivery.
      *
-     * @return false when this process does not have that claim (any more)
+     * @return false when this process does not own the slot (any more)
      */
     public boolean giveBack(InFlightElement element) {
         lock();
         try {
-            if (!isOurs(element)) {
+            if (!isMine(element)) {
                 return false;
             }
-            giveBack(element.claim);
+            giveBack(element.slot);
         } finally {
             takeLock.release();
         }
@@ -324,58 +331,58 @@ public final class ConsumerGroup {
     }
 
     /**
-     * Puts an element that was taken for a target, which has refused it, back in front of the others. It does not count as an attempt.
+     * Puts an element that its target has refused back in front of the others. It does not count as an attempt.
      *
-     * @return false when this process does not have that claim (any more)
+     * @return false when this process does not own the slot (any more)
      */
     boolean putBack(InFlightElement element) {
         lock();
         try {
-            if (!isOurs(element)) {
+            if (!isMine(element)) {
                 return false;
             }
-            claims.giveBack(element.claim, element.attempt);
+            inFlight.giveBack(element.slot, element.attempt);
         } finally {
             takeLock.release();
         }
-        queue.wakeTakers(1);
+        queue.notifyConsumers(1);
         return true;
     }
 
-    private boolean isOurs(InFlightElement element) {
-        return claims.isOurs(element.claim, element.sequence(), element.attempt | element.mark);
+    private boolean isMine(InFlightElement element) {
+        return inFlight.isMine(element.slot, element.sequence(), element.attempt | element.mark);
     }
 
-    private void giveBack(int claim) {
-        if (claims.isDrained(claim)) {
-            // Its taker has died with it, or had handed it over.
-            long index = claims.index(claim);
-            claims.drop(claim);
+    private void giveBack(int slot) {
+        if (inFlight.isDrained(slot)) {
+            // Its consumer has died with it, or had handed it over.
+            long index = inFlight.index(slot);
+            inFlight.drop(slot);
             finished(index);
-        } else if (claims.attempt(claim) == queue.maxAttempts()) {
-            reader().read(claims.index(claim));
+        } else if (inFlight.attempt(slot) == queue.maxAttempts()) {
+            reader().read(inFlight.index(slot));
             byte[] element = reader.element();
             queue.deadLetters().tryPut(element.length, into -> into.put(element));
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.QUEUE_DEAD_LETTERED);
             }
-            claims.drop(claim);
+            inFlight.drop(slot);
             finished(reader.index());
         } else {
-            claims.giveBack(claim);
-            queue.wakeTakers(1);
+            inFlight.giveBack(slot);
+            queue.notifyConsumers(1);
         }
     }
 
-    /** Gives back what the dead have taken and not acknowledged; true when there was something. */
-    private boolean recoverClaims(long nanos, boolean interruptibly) throws InterruptedException {
-        lastLook = System.nanoTime();
-        if (claims.nextOfDead(0) == InFlightTable.NONE || !lock(nanos, interruptibly)) {
+    /** Gives back the elements in flight of dead consumers. Returns true when there were any. */
+    private boolean recoverInFlight(long nanos, boolean interruptibly) throws InterruptedException {
+        lastSearch = System.nanoTime();
+        if (inFlight.nextOfDead(0) == InFlightTable.NONE || !lock(nanos, interruptibly)) {
             return false;
         }
         try {
-            for (int claim = claims.nextOfDead(0); claim != InFlightTable.NONE; claim = claims.nextOfDead(claim + 1)) {
-                giveBack(claim);
+            for (int slot = inFlight.nextOfDead(0); slot != InFlightTable.NONE; slot = inFlight.nextOfDead(slot + 1)) {
+                giveBack(slot);
             }
         } finally {
             takeLock.release();
@@ -383,7 +390,10 @@ public final class ConsumerGroup {
         return true;
     }
 
-    /** Something was taken or acknowledged that was in the file of this index: perhaps the file is not needed any more. */
+    /**
+     * Deletes files that are no longer needed after an element at this index was taken or acknowledged, and notifies
+     * waiters.
+     */
     private void finished(long index) {
         if (index != 0 && ChronicleLog.fileOf(index) < ChronicleLog.fileOf(takenIndex.getAcquire(0))) {
             queue.deleteFiles();
@@ -391,33 +401,36 @@ public final class ConsumerGroup {
         queue.progressed();
     }
 
-    /** Number of the first file that this group still needs. */
+    /** Returns the number of the first file that this group still needs. */
     long firstFile() {
-        // The index first: what is claimed later is behind it.
-        return claims.firstFile(ChronicleLog.fileOf(takenIndex.getAcquire(0)));
+        // The index is read first: elements that are taken later are after it.
+        return inFlight.firstFile(ChronicleLog.fileOf(takenIndex.getAcquire(0)));
     }
 
-    /** The first element, left where it is; null when there is none. */
+    /** Returns the first element without taking it; null when there is none. */
     public byte[] peek() {
-        return cursor(1).next();
+        return scan(1).next();
     }
 
-    /** Reads the elements that are there now, and leaves them where they are: what was given back first. */
-    public ConsumerCursor cursor() {
-        return cursor(ConsumerCursor.ELEMENTS_AT_A_TIME);
+    /**
+     * Returns a scan of the elements that are in the queue now, beginning with those that were given back. It takes
+     * none.
+     */
+    public ConsumerScan scan() {
+        return scan(ConsumerScan.BATCH_ELEMENTS);
     }
 
-    private ConsumerCursor cursor(int atATime) {
+    private ConsumerScan scan(int batchSize) {
         recover();
-        return new ConsumerCursor(this, queue, claims, atATime);
+        return new ConsumerScan(this, queue, inFlight, batchSize);
     }
 
-    /** Takes elements one by one for a target that may refuse them. The caller closes it. */
+    /** Returns a drain that takes elements one by one for a target that may refuse them. The caller closes it. */
     public ConsumerDrain drain() {
         return new ConsumerDrain(this);
     }
 
-    /** Takes an element for a drain, without waiting; null if there is none. */
+    /** Takes an element for a drain, without waiting. Returns null if there is none. */
     InFlightElement takeForDrain() {
         InFlightElement element = new InFlightElement(DRAINED);
         int found = uninterrupted(() -> takeAtMost(1, element, element, Long.MAX_VALUE, false));
@@ -425,23 +438,25 @@ public final class ConsumerGroup {
     }
 
     /**
-     * Counts the elements that can be taken, at one moment within the call. The count holds for a moment at which {@code taken}
-     * was what was read before and after {@code appended}; lock-free, since each retry means that another thread has taken one.
+     * Returns the number of elements that can be taken at one moment within the call. {@code taken} is read before and
+     * after {@code appended}; if both reads are equal, the count is that of a moment between them. Lock-free: each
+     * retry means that another thread has taken an element.
      */
     public long size() {
         recover();
         while (true) {
             long gone = taken.getAcquire(0);
-            int returned = claims.returned();
-            // SYNC queue-size: acquire. Keeps the second reads of the others behind this one.
+            int returned = inFlight.returned();
+            // SYNC queue-size: acquire. Pairs with the release in RawQueue.count(). It also orders the second reads
+            // after this one; without that the count could be of no moment.
             long appended = queue.appended();
-            if (taken.getAcquire(0) == gone && claims.returned() == returned) {
+            if (taken.getAcquire(0) == gone && inFlight.returned() == returned) {
                 return appended - gone + returned;
             }
         }
     }
 
-    /** Makes good what the dead have left: counts, and claims. Does not wait for the living. */
+    /** Repairs counts and elements in flight that dead processes left. Does not wait for living owners. */
     void recover() {
         uninterrupted(() -> recover(0, false) ? 1 : 0);
     }
@@ -449,10 +464,10 @@ public final class ConsumerGroup {
     private boolean recover(long nanos, boolean interruptibly) throws InterruptedException {
         boolean appended = queue.repairIfAbandoned();
         boolean repaired = repairIfAbandoned();
-        return recoverClaims(nanos, interruptibly) || repaired || appended;
+        return recoverInFlight(nanos, interruptibly) || repaired || appended;
     }
 
-    /** A step that waits, if at all, uninterruptibly. */
+    /** A step that waits uninterruptibly, if at all. */
     private interface Step {
         int run() throws InterruptedException;
     }
@@ -469,7 +484,7 @@ public final class ConsumerGroup {
         return new AssertionError("an uninterruptible wait was interrupted", e);
     }
 
-    /** Brings the copies up to what decides, if a process died taking; true when that was so. */
+    /** Repairs the derived counts if a process died within a take. Returns true in that case. */
     boolean repairIfAbandoned() {
         if (!takeLock.isAbandoned()) {
             return false;
@@ -480,42 +495,42 @@ public final class ConsumerGroup {
         return true;
     }
 
-    /** Sequence number of the last element taken. */
+    /** Returns the sequence number of the last element taken. */
     long taken() {
         return taken.getAcquire(0);
     }
 
-    /** Chronicle's index of the last element taken. */
+    /** Returns Chronicle's index of the last element taken. */
     long takenIndex() {
         return takenIndex.getAcquire(0);
     }
 
-    /** How many elements are not done with: not taken, or taken and not acknowledged. */
+    /** Returns the number of elements that are not finished: not taken, or taken and not acknowledged. */
     public long unfinished() {
-        // Taken first: what is taken afterwards may be counted twice, but never not at all.
+        // The taken count is read first: an element that is taken afterwards may be counted twice, but is never missed.
         long gone = taken.getAcquire(0);
-        int claimed = claims.count();
-        return queue.appended() - gone + claimed;
+        int unacknowledged = inFlight.count();
+        return queue.appended() - gone + unacknowledged;
     }
 
-    /** A new group begins where another one is, whose take lock is held. */
+    /** Sets the position of this new group to that of another one, whose take lock is held. */
     void beginAt(ConsumerGroup other) {
         takenIndex.setPlain(0, other.takenIndex.getPlain(0));
         taken.setPlain(0, other.taken.getPlain(0));
     }
 
-    /** Whether this group has that name, by its hash. */
+    /** Tells whether this group has the name with that hash. */
     boolean is(long hash) {
         return ref.type() == ObjectType.QUEUE_GROUP && ref.size() == hash;
     }
 
-    /** Takes the take lock, and if its owner died brings the copies up to what decides. */
+    /** Acquires the take lock, and repairs the derived counts if its owner died. */
     void lock() {
         refuseInsideOfAnElement();
         takeLock.acquireRepairing(repair);
     }
 
-    /** As {@link #lock()}, for so long; 0 or less to try once. False if the lock is not to be had in time. */
+    /** As {@link #lock()}, waiting up to the given time; 0 or less for one attempt. Returns false on timeout. */
     private boolean lock(long nanos, boolean interruptibly) throws InterruptedException {
         refuseInsideOfAnElement();
         Outcome outcome = nanos <= 0 ? takeLock.tryAcquire() : takeLock.acquireRepairing(repair, nanos, interruptibly);
@@ -532,7 +547,7 @@ public final class ConsumerGroup {
         }
     }
 
-    /** Takes the take lock if it is to be had in that time. */
+    /** Acquires the take lock, waiting up to the given time. Returns false on timeout. */
     boolean lockWithin(long nanos) {
         return takeLock.acquire(nanos, false) == Outcome.ACQUIRED;
     }
@@ -547,11 +562,11 @@ public final class ConsumerGroup {
             reader().read(takenIndex.getPlain(0));
             last = reader.sequence();
         }
-        claims.repair(last);
+        inFlight.repair(last);
         taken.setRelease(0, last);
     }
 
-    /** The group's place in the log. Under the take lock. */
+    /** Returns the reader of the group. The caller holds the take lock. */
     LogReader reader() {
         if (reader == null) {
             reader = queue.openLog().reader();

@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The groups of takers of a durable queue. Groups are added and never removed, so each JVM keeps its own list, and reads on from
- * where it stopped.
+ * The consumer groups of a durable queue. Groups are added and never removed, so each JVM caches its own list and
+ * extends it.
  *
- * <p><b>If a process dies here:</b> the id of a group is stored last; what was made before that is found by nobody.
+ * <p><b>If a process dies here:</b> the id of a group is stored last; an object without a stored id is unreachable.
  */
 final class ConsumerGroups {
 
@@ -33,12 +33,12 @@ final class ConsumerGroups {
         this.known = List.of(first);
     }
 
-    /** The group of those who take without naming one. */
+    /** Returns the group of the consumers that name no group. */
     ConsumerGroup first() {
         return first;
     }
 
-    /** All groups, the first one first. */
+    /** Returns all groups, the first one first. */
     List<ConsumerGroup> all() {
         List<ConsumerGroup> found = known;
         int next = found.size() - 1;
@@ -48,7 +48,7 @@ final class ConsumerGroups {
         return readOn();
     }
 
-    /** Those that this JVM knows already. */
+    /** Returns the groups that this JVM knows already. */
     List<ConsumerGroup> known() {
         return known;
     }
@@ -62,12 +62,12 @@ final class ConsumerGroups {
         return known;
     }
 
-    /** The group whose name has this hash; null when there is none. */
+    /** Returns the group whose name has this hash; null when there is none. */
     ConsumerGroup find(long hash) {
         return all().stream().filter(group -> group.is(hash)).findFirst().orElse(null);
     }
 
-    /** The group that is this object. */
+    /** Returns the group with this object. */
     ConsumerGroup at(ObjectRef group) {
         return all().stream()
                 .filter(each -> each.ref().id() == group.id())
@@ -76,8 +76,8 @@ final class ConsumerGroups {
     }
 
     /**
-     * Adds a group, which begins where the first one is. Under the take lock of the first group and the put lock: nothing that
-     * the new group is to see can be deleted.
+     * Adds a group, which begins at the position of the first group. The caller holds the take lock of the first group
+     * and the put lock, so no element that the new group has to see can be deleted.
      */
     void add(long hash) {
         int count = all().size() - 1;
@@ -87,23 +87,25 @@ final class ConsumerGroups {
         ObjectSpec spec = new ObjectSpec(
                 ObjectType.QUEUE_GROUP, null, 0, hash, queue.ref().id(), GroupDescriptor.LENGTH);
         ObjectRef made = workspace.findOrCreate(spec, body -> new ConsumerGroup(queue, body, 0).beginAt(first));
-        // SYNC group-exists: release. Pairs with the acquire in all().
+        // SYNC group-exists: release. Pairs with the acquire in all(). Without it a group could be read before it is
+        // initialised.
         ids.setRelease(count, made.id());
     }
 
-    /** Number of the first file that some group still needs. */
+    /** Returns the number of the first file that a group still needs. */
     long firstFile() {
         while (true) {
             List<ConsumerGroup> all = all();
             long needed = all.stream().mapToLong(ConsumerGroup::firstFile).min().orElse(0);
-            // A group that was made meanwhile begins where the first one was, which may have moved on since.
+            // A group that was added meanwhile begins at the old position of the first group, which may have moved
+            // since.
             if (all().size() == all.size()) {
                 return needed;
             }
         }
     }
 
-    /** Sequence number of the last element that all groups have taken. */
+    /** Returns the sequence number of the last element that all groups have taken. */
     long takenByAll() {
         long least = Long.MAX_VALUE;
         // By index: an iterator would be allocated for each element.
@@ -114,7 +116,7 @@ final class ConsumerGroups {
         return least;
     }
 
-    /** Makes good the counts of those who died while they took; true when there was one. */
+    /** Repairs the counts of groups whose consumer died within a take. Returns true when there was one. */
     boolean repairAbandoned() {
         boolean any = false;
         for (ConsumerGroup group : all()) {

@@ -9,9 +9,10 @@ import java.util.zip.CRC32C;
 import net.openhft.chronicle.bytes.Bytes;
 
 /**
- * What a log has of an element: its number, when it was put, a checksum, and its bytes. One instance serves one element after the
- * other, in memory that grows to the largest of them, so that nothing is allocated for an element. It stands between the
- * users' readers and writers and the mapped files, which must not be reachable once Chronicle has unmapped them.
+ * One entry of a log: the sequence number of an element, the time of its put, a checksum, and its bytes. An instance is
+ * reused for one element after the other. Its memory grows to the largest of them, so no element costs an allocation.
+ * It separates the users' readers and writers from the mapped files, which must not be reachable once Chronicle has
+ * unmapped them.
  *
  * <p>{@link QueueDescriptor} has the layout. For one thread at a time.
  */
@@ -21,7 +22,7 @@ final class Excerpt {
     private static final int MILLIS = 8;
     private static final int CHECKSUM = 16;
     private static final int ELEMENT = 20;
-    private static final int USUAL_LENGTH = 1024;
+    private static final int INITIAL_LENGTH = 1024;
 
     private final CRC32C checksum = new CRC32C();
     private byte[] bytes;
@@ -30,7 +31,7 @@ final class Excerpt {
     private int end = ELEMENT;
 
     Excerpt() {
-        use(new byte[USUAL_LENGTH]);
+        use(new byte[INITIAL_LENGTH]);
     }
 
     private void use(byte[] memory) {
@@ -45,7 +46,7 @@ final class Excerpt {
         }
     }
 
-    /** Has a writer write the element; false when it says that it has written more than it may. */
+    /** Passes the memory of the element to a writer. Returns false when the writer leaves a position out of range. */
     boolean write(int maxLength, DirectWriter writer) {
         makeRoom(ELEMENT + maxLength);
         writer.write(
@@ -55,12 +56,12 @@ final class Excerpt {
         return end >= ELEMENT && end <= ELEMENT + maxLength;
     }
 
-    /** What the log adds to the element. */
+    /** Writes the fields that the log adds to the element. */
     void stamp(long sequence, long millis) {
         writable.putLong(SEQUENCE, sequence).putLong(MILLIS, millis).putInt(CHECKSUM, checksum());
     }
 
-    /** How many bytes it has. */
+    /** Returns the length of the entry in bytes. */
     int length() {
         return end;
     }
@@ -69,7 +70,7 @@ final class Excerpt {
         log.write(bytes, 0, end);
     }
 
-    /** Takes over what is there; false when that is no element, or another one than was put. */
+    /** Reads an entry. Returns false when it is no element, or its checksum is wrong. */
     boolean readFrom(Bytes<?> log) {
         long length = log.readRemaining();
         if (length < ELEMENT || length > ELEMENT + ChronicleLog.MAX_ELEMENT) {
@@ -94,12 +95,12 @@ final class Excerpt {
         return writable.getLong(MILLIS);
     }
 
-    /** A copy of the element. */
+    /** Returns a copy of the element. */
     byte[] element() {
         return Arrays.copyOfRange(bytes, ELEMENT, end);
     }
 
-    /** Has a reader read the element. */
+    /** Passes the element to a reader. */
     void element(DirectReader reader) {
         reader.read(readable.clear().limit(end).position(ELEMENT).order(ByteOrder.nativeOrder()));
     }

@@ -2,14 +2,16 @@ package io.polyproc.internal.chronicle;
 
 import io.polyproc.internal.codec.ElementCopy;
 
-/** An element that was taken to be acknowledged, and where it is. */
+/** An element that was taken and is to be acknowledged, with its slot. */
 public final class InFlightElement extends ElementCopy {
 
     long index;
     int attempt;
-    int claim = InFlightTable.NONE;
+    int slot = InFlightTable.NONE;
 
-    /** Bits of the claim's attempt: {@link GroupDescriptor#DRAINED} for an element that its taker's death takes with it. */
+    /**
+     * Flag bits of the attempt: {@link GroupDescriptor#DRAINED} for an element that is lost with its consumer.
+     */
     final int mark;
 
     private long sequence;
@@ -18,20 +20,20 @@ public final class InFlightElement extends ElementCopy {
         this.mark = mark;
     }
 
-    /** Notes where the element is, under the take lock. */
-    void note(LogReader from, int whichAttempt, int whichClaim) {
+    /** Records the position of the element. The caller holds the take lock. */
+    void note(LogReader from, int attempt, int slot) {
         index = from.index();
         sequence = from.sequence();
-        attempt = whichAttempt;
-        claim = whichClaim;
+        this.attempt = attempt;
+        this.slot = slot;
     }
 
-    /** Its number in the queue. */
+    /** Returns the sequence number of the element. */
     public long sequence() {
         return sequence;
     }
 
-    /** How often it was taken, this time included. */
+    /** Returns the number of deliveries of the element, this one included. */
     public int attempt() {
         return attempt;
     }

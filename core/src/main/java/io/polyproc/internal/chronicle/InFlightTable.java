@@ -9,154 +9,158 @@ import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ParticipantTable;
 
 /**
- * What a group has taken and not acknowledged, and who has it. All is written under the group's take lock, except that who has a
- * claim {@linkplain #free frees} it without.
+ * The elements that a group has taken and not acknowledged, and their consumers. All is written under the take lock of
+ * the group, except that the consumer of an element {@linkplain #free frees} its slot without the lock.
  *
- * <p><b>If a process dies here:</b> one word, the holder, says whose a claim is. The count of those to be given out again is a
- * copy of what these words say; {@link #repair} makes it anew.
+ * <p><b>If a process dies here:</b> one word, the holder, names the owner of a slot. The count of elements to redeliver
+ * is derived from these words; {@link #repair} computes it again.
  */
 final class InFlightTable {
 
     static final int NONE = -1;
 
-    private static final int CLAIM = CLAIM_LENGTH / Long.BYTES;
+    private static final int STRIDE = SLOT_LENGTH / Long.BYTES;
 
     private final ObjectRef ref;
     private final ParticipantTable participants;
     private final IntCells returned;
     private final IntCells used;
-    private final LongCells claims;
+    private final LongCells inFlight;
 
     InFlightTable(ObjectRef ref, int group) {
         this.ref = ref;
         this.participants = ref.workspace().participants();
         this.returned = ref.ints(group + RETURNED_OFFSET);
         this.used = ref.ints(group + USED_OFFSET);
-        this.claims = ref.longs(group + CLAIMS_OFFSET);
+        this.inFlight = ref.longs(group + IN_FLIGHT_OFFSET);
     }
 
-    /** No claim behind this one was ever used. */
+    /** Returns the number of slots that were ever used. */
     private int used() {
-        // A damaged file may say more than there is room for.
-        return Math.min(CLAIMS, used.getAcquire(0));
+        // A damaged file may have a larger number.
+        return Math.min(IN_FLIGHT_LIMIT, used.getAcquire(0));
     }
 
-    /** Whether there was ever a claim. */
+    /** Tells whether a slot was ever used. */
     boolean wereUsed() {
         return used() > 0;
     }
 
-    /** How many are to be given out again. */
+    /** Returns the number of elements to redeliver. */
     int returned() {
         return returned.getAcquire(0);
     }
 
-    /** How many there are. */
+    /** Returns the number of elements in the table. */
     int count() {
         int count = 0;
-        for (int claim = 0; claim < used(); claim++) {
-            count += holder(claim) != 0 ? 1 : 0;
+        for (int slot = 0; slot < used(); slot++) {
+            count += holder(slot) != 0 ? 1 : 0;
         }
         return count;
     }
 
-    /** Notes that this process is about to take an element; gives the claim. The attempt is the first, with these bits. */
+    /**
+     * Records that this process is about to take an element, for its first attempt, with these flag bits. Returns the
+     * slot.
+     */
     int note(long index, long sequence, int mark) {
-        int claim = 0;
-        while (claim < CLAIMS && holder(claim) != 0) {
-            claim++;
+        int slot = 0;
+        while (slot < IN_FLIGHT_LIMIT && holder(slot) != 0) {
+            slot++;
         }
-        if (claim == CLAIMS) {
-            throw new IpcException(ref + ": " + CLAIMS
+        if (slot == IN_FLIGHT_LIMIT) {
+            throw new IpcException(ref + ": " + IN_FLIGHT_LIMIT
                     + " elements are taken and not acknowledged, which is the limit: acknowledge some first");
         }
-        if (claim >= used()) {
-            used.setRelease(0, claim + 1);
+        if (slot >= used()) {
+            used.setRelease(0, slot + 1);
         }
-        claims.setPlain(claim * CLAIM + CLAIM_INDEX, index);
-        claims.setPlain(claim * CLAIM + CLAIM_SEQUENCE, sequence);
-        setHolder(claim, mine(1 | mark));
-        return claim;
+        inFlight.setPlain(slot * STRIDE + SLOT_INDEX, index);
+        inFlight.setPlain(slot * STRIDE + SLOT_SEQUENCE, sequence);
+        setHolder(slot, mine(1 | mark));
+        return slot;
     }
 
-    /** The one to be given out again that was put first, behind a sequence number; {@link #NONE} if there is none. */
-    int nextReturned(long behind) {
+    /** Returns the slot of the first element to redeliver after a sequence number; {@link #NONE} if there is none. */
+    int nextReturned(long after) {
         int first = NONE;
         for (int next = 0; next < used(); next++) {
-            if (isReturned(next) && sequence(next) > behind && (first == NONE || sequence(next) < sequence(first))) {
+            if (isReturned(next) && sequence(next) > after && (first == NONE || sequence(next) < sequence(first))) {
                 first = next;
             }
         }
         return first;
     }
 
-    private boolean isReturned(int claim) {
-        long holder = holder(claim);
+    private boolean isReturned(int slot) {
+        long holder = holder(slot);
         return holder != 0 && idOf(holder) == 0;
     }
 
-    /** One that is to be given out again is done with. */
-    void giveOut(int claim) {
-        setHolder(claim, 0);
+    /** Removes an element that was to be redelivered. */
+    void giveOut(int slot) {
+        setHolder(slot, 0);
         returned.setRelease(0, returned() - 1);
     }
 
-    /** One that is to be given out again is given to this process, with these bits of the attempt. */
-    void giveOut(int claim, int mark) {
-        setHolder(claim, mine(attempt(claim) | mark));
+    /** Assigns an element that was to be redelivered to this process, with these flag bits. */
+    void giveOut(int slot, int mark) {
+        setHolder(slot, mine(attempt(slot) | mark));
         returned.setRelease(0, returned() - 1);
     }
 
-    /** It is to be given out again. */
-    void giveBack(int claim) {
-        giveBack(claim, attempt(claim) + 1);
+    /** Marks an element for redelivery, with the next attempt. */
+    void giveBack(int slot) {
+        giveBack(slot, attempt(slot) + 1);
     }
 
-    /** It is to be given out again, and that will be this attempt. */
-    void giveBack(int claim, int attempt) {
-        setHolder(claim, holder(attempt, 0));
-        // Volatile: whoever raises the signal afterwards looks whether somebody sleeps there (Dekker).
+    /** Marks an element for redelivery, with the given attempt. */
+    void giveBack(int slot, int attempt) {
+        setHolder(slot, holder(attempt, 0));
+        // Volatile: the notification that follows checks for waiters, which prepare their wait before they read this
+        // count (Dekker).
         returned.setVolatile(0, returned() + 1);
     }
 
-    /** It is done with. */
-    void drop(int claim) {
-        setHolder(claim, 0);
+    /** Frees a slot. */
+    void drop(int slot) {
+        setHolder(slot, 0);
     }
 
-    /** Whether it is this process's, for that attempt at that element. */
-    boolean isOurs(int claim, long sequence, int attempt) {
-        return claim != NONE && sequence(claim) == sequence && holder(claim) == mine(attempt);
+    /** Tells whether this process owns the slot, for that element and attempt. */
+    boolean isMine(int slot, long sequence, int attempt) {
+        return slot != NONE && sequence(slot) == sequence && holder(slot) == mine(attempt);
     }
 
-    /** One of ours is done with; false when it is not ours any more. */
-    boolean free(int claim, int attempt) {
-        return claims.compareAndSet(claim * CLAIM + CLAIM_HOLDER, mine(attempt), 0);
+    /** Frees a slot of this process by CAS. Returns false when this process does not own it any more. */
+    boolean free(int slot, int attempt) {
+        return inFlight.compareAndSet(slot * STRIDE + SLOT_HOLDER, mine(attempt), 0);
     }
 
-    /** Whether the element is gone if its holder dies. */
-    boolean isDrained(int claim) {
-        return (holder(claim) >>> Integer.SIZE & DRAINED) != 0;
+    /** Tells whether the element is lost if its holder dies. */
+    boolean isDrained(int slot) {
+        return (holder(slot) >>> Integer.SIZE & DRAINED) != 0;
     }
 
-    /** Sequence number of the element. */
-    long sequence(int claim) {
-        return claims.getPlain(claim * CLAIM + CLAIM_SEQUENCE);
+    /** Returns the sequence number of the element. */
+    long sequence(int slot) {
+        return inFlight.getPlain(slot * STRIDE + SLOT_SEQUENCE);
     }
 
-    /** Chronicle's index of the element. */
-    long index(int claim) {
-        return claims.getPlain(claim * CLAIM + CLAIM_INDEX);
+    /** Returns Chronicle's index of the element. */
+    long index(int slot) {
+        return inFlight.getPlain(slot * STRIDE + SLOT_INDEX);
     }
 
-    /** Which attempt it is, or will be when it is given out again. */
-    int attempt(int claim) {
-        return (int) (holder(claim) >>> Integer.SIZE) & ~DRAINED;
+    /** Returns the number of the present attempt, or of the next one if the element is to be redelivered. */
+    int attempt(int slot) {
+        return (int) (holder(slot) >>> Integer.SIZE) & ~DRAINED;
     }
 
-    /** The first from {@code claim} on whose holder is dead; {@link #NONE} if there is none. */
-    int nextOfDead(int claim) {
-        for (int next = claim; next < used(); next++) {
+    /** Returns the first slot from {@code slot} on whose holder is dead; {@link #NONE} if there is none. */
+    int nextOfDead(int slot) {
+        for (int next = slot; next < used(); next++) {
             int id = idOf(holder(next));
             if (id != 0 && !participants.isAlive(id)) {
                 return next;
@@ -165,35 +169,38 @@ final class InFlightTable {
         return NONE;
     }
 
-    /** Number of the first file with an element that is claimed; at most {@code limit}. */
+    /** Returns the number of the first file with an element in the table; at most {@code limit}. */
     long firstFile(long limit) {
         long first = limit;
-        for (int claim = 0; claim < used(); claim++) {
-            if (holder(claim) != 0) {
-                first = Math.min(first, ChronicleLog.fileOf(index(claim)));
+        for (int slot = 0; slot < used(); slot++) {
+            if (holder(slot) != 0) {
+                first = Math.min(first, ChronicleLog.fileOf(index(slot)));
             }
         }
         return first;
     }
 
-    /** Forgets the claims of what was not taken, and counts anew; {@code taken} is the number of the last element taken. */
+    /**
+     * Frees the slots of elements that were not taken, and counts again; {@code taken} is the number of the last
+     * element taken.
+     */
     void repair(long taken) {
         int toGiveOut = 0;
-        for (int claim = 0; claim < used(); claim++) {
-            if (sequence(claim) > taken) {
-                drop(claim);
+        for (int slot = 0; slot < used(); slot++) {
+            if (sequence(slot) > taken) {
+                drop(slot);
             }
-            toGiveOut += isReturned(claim) ? 1 : 0;
+            toGiveOut += isReturned(slot) ? 1 : 0;
         }
         returned.setRelease(0, toGiveOut);
     }
 
-    private long holder(int claim) {
-        return claims.getAcquire(claim * CLAIM + CLAIM_HOLDER);
+    private long holder(int slot) {
+        return inFlight.getAcquire(slot * STRIDE + SLOT_HOLDER);
     }
 
-    private void setHolder(int claim, long holder) {
-        claims.setRelease(claim * CLAIM + CLAIM_HOLDER, holder);
+    private void setHolder(int slot, long holder) {
+        inFlight.setRelease(slot * STRIDE + SLOT_HOLDER, holder);
     }
 
     private long mine(int attempt) {

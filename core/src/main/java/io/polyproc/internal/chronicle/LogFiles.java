@@ -17,18 +17,24 @@ import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 
 /**
- * The files of a log in their directory: what they are called, whose they are, and whether they can be what was written. Asks
- * nothing of Chronicle, whose classes take long to load.
+ * The files of a log in their directory: their names, permissions, and a check of their content. It uses no class of
+ * Chronicle, which are slow to load.
  */
 final class LogFiles {
 
-    /** Chronicle's indexes, which it writes between excerpts, and what it writes of a file before the first excerpt. */
+    /**
+     * The room for Chronicle's indexes, which it writes between excerpts, and for the beginning of a file before its
+     * first excerpt.
+     */
     static final int CHRONICLES_SHARE = 512 << 10;
 
     private static final DateTimeFormatter FILE_NAME = DateTimeFormatter.ofPattern("yyyyMMdd'F.cq4'");
     private static final String METADATA = "metadata.cq4t";
 
-    /** A file of Chronicle begins with its own description: the length of that and these bits, then a text with this word. */
+    /**
+     * A file of Chronicle begins with its own description: the length of that and these bits, then a text with this
+     * word.
+     */
     private static final int IS_DESCRIPTION = 0x4000_0000;
 
     private static final int IS_BEING_WRITTEN = 0x8000_0000;
@@ -38,17 +44,17 @@ final class LogFiles {
 
     private LogFiles() {}
 
-    /** Where Chronicle keeps what is about the log as a whole. */
+    /** Returns the file with Chronicle's metadata of the log. */
     static Path metadata(Path directory) {
         return directory.resolve(METADATA);
     }
 
-    /** A file by its number. */
+    /** Returns the path of a file by its number. */
     static Path data(Path directory, long number) {
         return directory.resolve(FILE_NAME.format(LocalDate.ofEpochDay(number)));
     }
 
-    /** Makes the directory of a new log. */
+    /** Creates the directory of a new log. */
     static void create(Path directory) {
         checkRoom(directory.getParent());
         try {
@@ -58,16 +64,18 @@ final class LogFiles {
         }
     }
 
-    /** A file that Chronicle has made, with the permissions that the process's mask leaves, becomes its owner's only. */
+    /**
+     * Restricts a file to its owner. Chronicle creates files with the permissions that the process's mask leaves.
+     */
     static void protect(Path file) {
         try {
             MappedFiles.makeOwnerOnly(file);
         } catch (IOException e) {
-            throw new QueueException("cannot keep others from " + file + ": " + e, e);
+            throw new QueueException("cannot restrict " + file + " to its owner: " + e, e);
         }
     }
 
-    /** Before Chronicle makes a file: it would be killed by a full disk. */
+    /** Checks the room on the disk before Chronicle creates a file: a full disk would kill the JVM. */
     static void checkRoom(Path directory) {
         if (!Files.isDirectory(directory)) {
             throw noSpace(directory, 0, null);
@@ -101,12 +109,12 @@ final class LogFiles {
     }
 
     /**
-     * Checks what can be checked without reading the elements: that the files which must be there are, that each begins as
-     * Chronicle's files do, and that the last one is as long as what was put into it.
+     * Checks the files without reading the elements: that the required files exist, that each begins as Chronicle's
+     * files do, and that the last one is long enough.
      *
-     * @param first number of the first file that may not be missing, unless it is the last
+     * @param first number of the first file that must exist, unless it is the last
      * @param last number of the file that is appended to
-     * @param length how many bytes of that are known to be written; it may not be there when there are none
+     * @param length the number of its bytes that are known to be written; it may be missing when that is 0
      * @throws QueueException when a file cannot be what was written
      */
     static void check(Path directory, long first, long last, long length) {
@@ -134,15 +142,15 @@ final class LogFiles {
             open.readFully(start.array());
         } catch (EOFException e) {
             if (length == 0 && file.length() == 0) {
-                return; // Its maker was killed before it wrote anything.
+                return; // Its creator was killed before it wrote anything.
             }
             throw damaged(path, "has " + file.length() + " bytes", e);
         } catch (IOException e) {
             throw damaged(path, "cannot be read: " + e, e);
         }
         int header = start.getInt(0);
-        boolean unborn = (header & LENGTH) == 0 && (header == 0 || (header & IS_BEING_WRITTEN) != 0);
-        if (!(unborn && length == 0) && !isDescription(header, start, file.length())) {
+        boolean unwritten = (header & LENGTH) == 0 && (header == 0 || (header & IS_BEING_WRITTEN) != 0);
+        if (!(unwritten && length == 0) && !isDescription(header, start, file.length())) {
             throw damaged(path, "does not begin as such a file does", null);
         }
     }

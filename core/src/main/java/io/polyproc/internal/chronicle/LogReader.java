@@ -7,8 +7,8 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
 
 /**
- * A place in a {@link ChronicleLog}, for one thread at a time: it goes from element to element, and has the one that was read
- * last. Nothing of it is shared.
+ * A reader of a {@link ChronicleLog}, for one thread at a time. It moves from element to element and holds the one that
+ * was read last. It has no shared state.
  */
 public final class LogReader implements AutoCloseable {
 
@@ -20,8 +20,8 @@ public final class LogReader implements AutoCloseable {
     private final Excerpt excerpt = new Excerpt();
     private long index;
 
-    /** Where the tailer is: behind the element at this index. */
-    private long place = UNKNOWN;
+    /** The index of the element after which the tailer stands. */
+    private long position = UNKNOWN;
 
     LogReader(ChronicleLog log, SingleChronicleQueue queue) {
         this.log = log;
@@ -30,7 +30,7 @@ public final class LogReader implements AutoCloseable {
         tailer.singleThreadedCheckDisabled(true);
     }
 
-    /** Goes to the element at an index that was read before. */
+    /** Reads the element at an index that was read before. */
     void read(long wanted) {
         boolean interrupted = Thread.interrupted();
         try {
@@ -43,7 +43,7 @@ public final class LogReader implements AutoCloseable {
     }
 
     /**
-     * Goes to the element that follows the one at {@code before}.
+     * Reads the element that follows the one at {@code before}.
      *
      * @param before index of an element that was read before; 0 for the first element
      * @return false when there is none yet
@@ -65,7 +65,7 @@ public final class LogReader implements AutoCloseable {
     }
 
     private boolean tryReadAfter(long before) {
-        if (place != before) {
+        if (position != before) {
             if (before == 0) {
                 tailer.toStart();
             } else {
@@ -75,12 +75,12 @@ public final class LogReader implements AutoCloseable {
         if (readNext()) {
             return true;
         }
-        place = before;
+        position = before;
         return false;
     }
 
     private void goTo(long wanted) {
-        place = UNKNOWN;
+        position = UNKNOWN;
         if (!tailer.moveToIndex(wanted) || !readNext()) {
             throw new QueueException(
                     log + " has lost the element at index " + Long.toHexString(wanted)
@@ -90,8 +90,8 @@ public final class LogReader implements AutoCloseable {
     }
 
     private boolean readNext() {
-        // Should this fail, the place is unknown.
-        place = UNKNOWN;
+        // If this fails, the position is unknown.
+        position = UNKNOWN;
         try (DocumentContext document = tailer.readingDocument()) {
             if (!document.isPresent()) {
                 return false;
@@ -99,36 +99,36 @@ public final class LogReader implements AutoCloseable {
             if (!excerpt.readFrom(document.wire().bytes())) {
                 throw new QueueException(
                         log + ": the element at index " + Long.toHexString(document.index())
-                                + " has bytes that were not put: its file was damaged",
+                                + " has bytes that were not put: its file is damaged",
                         null);
             }
             index = document.index();
-            place = index;
+            position = index;
             return true;
         }
     }
 
-    /** Where the element is, as Chronicle counts: number of the file and sequence in the file. */
+    /** Returns Chronicle's index of the element: the number of the file and the sequence in the file. */
     public long index() {
         return index;
     }
 
-    /** The element's number in the queue. */
+    /** Returns the sequence number of the element. */
     public long sequence() {
         return excerpt.sequence();
     }
 
-    /** When the element was put, in milliseconds since 1970. */
+    /** Returns the time of the put, in milliseconds since 1970. */
     public long millis() {
         return excerpt.millis();
     }
 
-    /** The element's bytes, as a copy. */
+    /** Returns a copy of the bytes of the element. */
     public byte[] element() {
         return excerpt.element();
     }
 
-    /** Has the element's bytes read. */
+    /** Passes the bytes of the element to a reader. */
     void element(DirectReader reader) {
         excerpt.element(reader);
     }

@@ -4,20 +4,20 @@ import io.polyproc.internal.sync.LockDescriptor;
 
 /**
  * Body of a durable queue's control block. The elements are in a Chronicle queue beside the segments, in the directory
- * {@code queue-ID}; each is one excerpt: its sequence number (8 bytes), when it was put (8 bytes, milliseconds since 1970), a
- * CRC-32C of the rest (4 bytes), then what the codec made of it. Sequence numbers begin with 1 and have no gaps. The object's
- * size is the capacity, its options the most attempts; 0 for no limit.
+ * {@code queue-ID}. Each is one excerpt: its sequence number (8 bytes), the time of the put (8 bytes, milliseconds
+ * since 1970), a CRC-32C of the rest (4 bytes), then the encoded element. Sequence numbers begin with 1 and have no
+ * gaps. The object's size is the capacity, its options the most attempts; 0 for no limit.
  *
  * <pre>
  *    0  put lock      {@link LockDescriptor}: held while elements are appended
- *  128  appended      long  sequence number of the last element; written under the put lock; a copy of what the log says
+ *  128  appended      long  sequence number of the last element; written under the put lock; derived from the log
  *  136  file          long  number of the file that is appended to, less one; written under the put lock
  *  144  deleted       long  files with a smaller number are deleted
- *  152  dead letters  long  id of the queue of what could not be done, 0 if there is none; written under the put lock
- *  160  written       long  so many bytes of that file are written, at least; written under the put lock
- *  256  signal        int   raised by each put; those who wait for elements sleep on it
+ *  152  dead letters  long  id of the queue of dead letters, 0 if there is none; written under the put lock
+ *  160  written       long  lower bound of the length of that file; written under the put lock
+ *  256  signal        int   event count of puts; consumers that wait for elements park on it
  *  260  state         int   {@link #OPEN}, {@link #DRAINING} or {@link #SHUT_DOWN}; written under the put lock
- *  384  progress      int   raised by takes and acknowledgements; those who wait for room or for the end of all work sleep on it
+ *  384  progress      int   event count of takes and acknowledgements; waiters for room or the end of work park on it
  *  512  groups        {@link #GROUPS} longs: ids of further groups, from the first on; written under the put lock
  * 1024  first group   {@link GroupDescriptor}
  *   ..  end
@@ -25,7 +25,7 @@ import io.polyproc.internal.sync.LockDescriptor;
  */
 public final class QueueDescriptor {
 
-    /** How many groups a queue can have besides the first. */
+    /** The most groups of a queue besides the first. */
     public static final int GROUPS = 32;
 
     static final int PUT_LOCK_OFFSET = 0;

@@ -15,17 +15,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * A queue's log as this JVM has it: opened when it is first needed, since that takes long; and which of its files are appended to,
- * and still there. When the file that is appended to is long enough, the next one is begun.
+ * The log of a queue in this JVM. It is opened on first use, which is slow. It also knows the file that is appended to,
+ * and which files are deleted. A new file begins when the current one has reached its length.
  *
- * <p><b>Thread and process safety.</b> What appends or opens is under the queue's put lock; the rest is safe.
+ * <p><b>Thread and process safety.</b> Methods that append or open are called under the put lock of the queue; all
+ * others are safe.
  *
- * <p><b>If a process dies here.</b> Between an element and the words that say how long the file is, or that it is full: the words are
- * behind, which the next append mends. Deleting: the next one deletes.
+ * <p><b>If a process dies here.</b> After a death between an element and the words with the length of the file, those
+ * words are stale; the next append corrects them. After a death while deleting, the next deletion continues.
  */
 final class QueueLog {
 
-    /** From this length on, a file is long enough. */
+    /** The length from which on a file is full. */
     private static final long FILE_LENGTH = 32 << 20;
 
     private final MappedWorkspace workspace;
@@ -45,22 +46,24 @@ final class QueueLog {
         this.written = ref.longs(WRITTEN_OFFSET);
     }
 
-    /** Where its files are. */
+    /** Returns the directory of the files. */
     Path directory() {
         return directory;
     }
 
-    /** The log if it is open, else null. */
+    /** Returns the log if it is open, otherwise null. */
     ChronicleLog ifOpen() {
         return log;
     }
 
-    /** Whether this JVM has opened it, or tried to. */
+    /** Tells whether this JVM has opened the log, or tried to. */
     boolean isWanted() {
         return wanted;
     }
 
-    /** The log, opened now if it was not. Only one process at a time does that, so that only one creates its files. */
+    /**
+     * Returns the log, and opens it if necessary. Only one process at a time does that, so only one creates the files.
+     */
     ChronicleLog opened() {
         if (log == null) {
             ChronicleFlags.check();
@@ -71,7 +74,7 @@ final class QueueLog {
         return log;
     }
 
-    /** Number of the file that is appended to. From 1 on: index 0, the first of file 0, would look like no index. */
+    /** Returns the number of the file that is appended to, from 1 on: index 0, the first of file 0, means no index. */
     private long current() {
         return file.getAcquire(0) + 1;
     }
@@ -82,7 +85,7 @@ final class QueueLog {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.QUEUE_APPENDED);
         }
-        // In this order: nobody is to take the length of one file for that of the next.
+        // In this order, so that no reader takes the length of one file for that of the next.
         written.setRelease(0, end < FILE_LENGTH ? end : 0);
         if (end >= FILE_LENGTH) {
             file.setRelease(0, current());
@@ -90,11 +93,11 @@ final class QueueLog {
     }
 
     /**
-     * Looks whether the files can be those that were written, as far as that can be told without Chronicle. Others may go on
-     * appending and deleting.
+     * Checks, without Chronicle, whether the files can be those that were written. Other processes may append and
+     * delete meanwhile.
      *
-     * @param firstNeeded says which is the first file that somebody needs
-     * @throws QueueException when they cannot
+     * @param firstNeeded supplies the number of the first file that a group needs
+     * @throws QueueException when a file cannot be what was written
      */
     void check(LongSupplier firstNeeded) {
         while (true) {
@@ -115,13 +118,13 @@ final class QueueLog {
         }
     }
 
-    /** Deletes the files in front of one. Several may do so at once. */
+    /** Deletes the files before the given one. Several threads may do so at once. */
     void deleteUpTo(long firstNeeded) {
         for (long each = deleted.getVolatile(0); each < firstNeeded; each++) {
             try {
                 ChronicleLog.delete(directory, each);
             } catch (IOException e) {
-                // Where open files cannot be deleted: the next time.
+                // Some systems cannot delete open files; the next call tries again.
                 return;
             }
             if (Crash.ENABLED) {
@@ -131,14 +134,14 @@ final class QueueLog {
         }
     }
 
-    /** A reader of its own, of everything that is still there. The log is open. */
+    /** Returns a new reader, from the first element of the log on. The log is open. */
     LogReader newReader(ChronicleLog open) {
         LogReader reader = open.reader();
         readers.add(reader);
         return reader;
     }
 
-    /** The reader is not needed any more. */
+    /** Closes a reader. */
     void closeReader(LogReader reader) {
         readers.remove(reader);
         synchronized (reader) {
@@ -146,7 +149,7 @@ final class QueueLog {
         }
     }
 
-    /** Closes the log in this JVM. Nobody else is at work in it but readers, which are stopped. */
+    /** Closes the log in this JVM, and its readers. No thread may append or open it meanwhile. */
     void close() {
         ChronicleLog open = log;
         log = null;

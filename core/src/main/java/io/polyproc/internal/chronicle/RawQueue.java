@@ -22,28 +22,29 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A durable queue: a log that all append to under a lock, and groups of takers. One instance for each queue and JVM; the log is
- * opened when it is first needed.
+ * A durable queue: a log that producers append to under a lock, and consumer groups. There is one instance for each
+ * queue and JVM; it opens the log on first use.
  *
- * <p>The log is the truth about what was put; {@code appended} is a copy of what it says, and is made anew from it by whoever
- * finds that the holder of the lock died. Files that no group needs any more are deleted.
+ * <p>The log determines which elements were put. {@code appended} is derived from it; the next owner of the lock
+ * computes it again after the death of an owner. Files that no group needs any more are deleted.
  *
- * <p><b>Progress.</b> Blocking. Those who wait for room sleep on a signal word and hold no lock.
+ * <p><b>Progress.</b> Blocking. Threads that wait for room park on an event count and hold no lock.
  *
- * <p><b>If a process dies here.</b> Appending: each element is in the log or it is not; the next to append, take or count
- * repairs the copy. Between a put and the wake-up: sleepers look by themselves within one sleep.
+ * <p><b>If a process dies here.</b> After a death within an append, the element is in the log entirely or not at all;
+ * the next append, take or count repairs the copy. After a death between a put and the notification, waiters check
+ * again within one park interval.
  */
 public final class RawQueue implements Closeable {
 
-    private static final long CLOSE_PATIENCE_NANOS = 1_000_000_000L;
+    private static final long CLOSE_TIMEOUT_NANOS = 1_000_000_000L;
 
     private final ObjectRef ref;
     private final MappedWorkspace workspace;
 
-    /** Who takes both has a take lock first. */
+    /** A thread that acquires both locks acquires the take lock first. */
     private final RawLock putLock;
 
-    /** Not made anew for each element. */
+    /** A field, so that it is not allocated for each element. */
     private final Runnable recount = this::recount;
 
     /** Guarded by the put lock. */
@@ -74,7 +75,7 @@ public final class RawQueue implements Closeable {
         this.capacity = ref.size() == 0 ? Long.MAX_VALUE : ref.size();
     }
 
-    /** Finds or makes a queue; 0 for no capacity and no limit of attempts. */
+    /** Finds or creates a queue; 0 means no capacity or no limit of attempts. */
     public static ObjectRef findOrCreate(
             MappedWorkspace workspace, String name, long elementType, int capacity, int maxAttempts) {
         ObjectSpec spec =
@@ -84,24 +85,24 @@ public final class RawQueue implements Closeable {
         return ref;
     }
 
-    /** The one instance of this JVM. */
+    /** Returns the one instance of this JVM. */
     public static RawQueue of(ObjectRef ref) {
         Object key = "queue " + ref.id();
         RawQueue known = ref.workspace().local(RawQueue.class, key);
         return known != null ? known : ref.workspace().local(RawQueue.class, key, new RawQueue(ref));
     }
 
-    /** The group of those who take without naming one. */
+    /** Returns the group of the consumers that name no group. */
     public ConsumerGroup first() {
         return groups.first();
     }
 
-    /** How many elements that were not taken there can be. */
+    /** Returns the most elements that are in the queue, not yet taken. */
     public long capacity() {
         return capacity;
     }
 
-    /** How often an element is given out at most; 0 for no limit. */
+    /** Returns the most deliveries of an element; 0 for no limit. */
     int maxAttempts() {
         return ref.options();
     }
@@ -111,10 +112,10 @@ public final class RawQueue implements Closeable {
      *
      * @param maxLength the most bytes that it has
      * @param writer writes it, under the put lock
-     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to look once
+     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less for one attempt
      * @return false when the time was up
      * @throws InterruptedException when interrupted before there was room; nothing was put
-     * @throws IllegalArgumentException when it is too large, or larger than was said; nothing was put
+     * @throws IllegalArgumentException when it is too large, or larger than {@code maxLength}; nothing was put
      * @throws QueueShutdownException when the queue was shut down
      */
     public boolean put(int maxLength, DirectWriter writer, long nanos) throws InterruptedException {
@@ -140,7 +141,7 @@ public final class RawQueue implements Closeable {
         }
     }
 
-    /** Appends all these elements, one behind the other, waiting for room. */
+    /** Appends all these elements, one after the other, waiting for room. */
     public void putAll(List<byte[]> elements) throws InterruptedException {
         elements.forEach(element -> checkLength(element.length));
         throwIfInterrupted();
@@ -163,11 +164,11 @@ public final class RawQueue implements Closeable {
     }
 
     private void awaitRoom(WaitRecord wait, long nanos) {
-        // Announced before the last look: takers raise the signal only for those who have.
-        int announced = progress.prepareWait();
+        // The wait is prepared before the last check: consumers notify only waiters that have done so.
+        int ticket = progress.prepareWait();
         if (room() == 0 && !isShutDown()) {
             wait.publish();
-            progress.await(announced, nanos);
+            progress.await(ticket, nanos);
         }
     }
 
@@ -197,7 +198,7 @@ public final class RawQueue implements Closeable {
                 || groups.repairAbandoned() && append(maxLength, writer, nanos, interruptibly);
     }
 
-    /** Appends an element; false if there is no room, or the put lock is not to be had in time. */
+    /** Appends an element. Returns false if there is no room, or on timeout of the put lock. */
     private boolean append(int maxLength, DirectWriter writer, long nanos, boolean interruptibly)
             throws InterruptedException {
         if (!lock(nanos, interruptibly)) {
@@ -214,13 +215,13 @@ public final class RawQueue implements Closeable {
         } finally {
             count(last);
             putLock.release();
-            // The exchange that has freed the lock stands between the store of the count and the look at the sleepers.
-            wakeTakers(last - before);
+            // The CAS that has released the lock is between the store of the count and the check for waiters (Dekker).
+            notifyConsumers(last - before);
         }
         return true;
     }
 
-    /** Appends as many as there is room for, from {@code from} on; returns how many that were. */
+    /** Appends as many elements as there is room for, from {@code from} on. Returns their number. */
     private int appendSome(List<byte[]> elements, int from) throws InterruptedException {
         lock(Long.MAX_VALUE, true);
         long before = appended.getPlain(0);
@@ -236,7 +237,7 @@ public final class RawQueue implements Closeable {
         } finally {
             count(last);
             putLock.release();
-            wakeTakers(last - before);
+            notifyConsumers(last - before);
         }
     }
 
@@ -252,10 +253,10 @@ public final class RawQueue implements Closeable {
     }
 
     /**
-     * Looks whether the files can be those that were written, as far as that can be told without Chronicle. Others may go on
-     * appending and deleting.
+     * Checks, without Chronicle, whether the files can be those that were written. Other processes may append and
+     * delete meanwhile.
      *
-     * @throws io.polyproc.errors.QueueException when they cannot
+     * @throws io.polyproc.errors.QueueException when a file cannot be what was written
      */
     public void checkFiles() {
         if (appended() > 0) {
@@ -279,7 +280,7 @@ public final class RawQueue implements Closeable {
         }
     }
 
-    /** For how many elements there is room, before the slowest group has taken more. */
+    /** Returns the number of elements for which there is room, limited by the slowest group. */
     private long room() {
         if (capacity == Long.MAX_VALUE) {
             return capacity;
@@ -287,14 +288,14 @@ public final class RawQueue implements Closeable {
         return Math.max(0, capacity - (appended() - groups.takenByAll()));
     }
 
-    /** For how many elements there is room. */
+    /** Returns the number of elements for which there is room, after the repair of counts. */
     public long remainingCapacity() {
         repairIfAbandoned();
         groups.repairAbandoned();
         return room();
     }
 
-    /** Waits until every element was taken, and acknowledged where that is wanted; false when the time was up. */
+    /** Waits until every element was taken, and acknowledged where required. Returns false on timeout. */
     public boolean awaitFinished(ConsumerGroup group, long nanos) throws InterruptedException {
         boolean quiet = true;
         try (WaitRecord wait = new WaitRecord(ref, nanos)) {
@@ -305,8 +306,8 @@ public final class RawQueue implements Closeable {
                 if (quiet) {
                     group.recover();
                 }
-                // Announced before the look: takers raise the signal only for those who have.
-                int announced = progress.prepareWait();
+                // The wait is prepared before the check: consumers notify only waiters that have done so.
+                int ticket = progress.prepareWait();
                 if (group.unfinished() == 0) {
                     return true;
                 }
@@ -318,15 +319,15 @@ public final class RawQueue implements Closeable {
                     return false;
                 }
                 wait.publish();
-                progress.await(announced, left);
-                quiet = !progress.hasAdvancedSince(announced);
+                progress.await(ticket, left);
+                quiet = !progress.hasAdvancedSince(ticket);
             }
         }
     }
 
     /**
-     * Lets nobody put any more. What is being put is in the queue when this returns, so that takers who find nothing any more
-     * have not overlooked it.
+     * Refuses further puts. Puts in progress are in the queue when this returns, so consumers that find no element have
+     * not missed one.
      */
     public void shutDown() {
         lock();
@@ -338,13 +339,13 @@ public final class RawQueue implements Closeable {
         wakeAll();
     }
 
-    /** Lets nobody put or take any more; waits for nobody. */
+    /** Refuses further puts and takes. Does not wait. */
     public void shutDownNow() {
         state.setVolatile(0, SHUT_DOWN);
         wakeAll();
     }
 
-    /** Takes back {@link #shutDown}. */
+    /** Undoes {@link #shutDown} or {@link #shutDownNow}. */
     public void reopen() {
         lock();
         try {
@@ -364,17 +365,17 @@ public final class RawQueue implements Closeable {
         activity.notifyIfWaiters(Integer.MAX_VALUE);
     }
 
-    /** Whether nobody can put any more. */
+    /** Tells whether puts are refused. */
     public boolean isShutDown() {
         return state.getVolatile(0) != OPEN;
     }
 
-    /** Whether nobody can take any more, either. */
+    /** Tells whether takes are refused, too. */
     public boolean isShutDownNow() {
         return state.getVolatile(0) == SHUT_DOWN;
     }
 
-    /** The group whose name has this hash, made if there is none; a new one begins where the first group is. */
+    /** Finds or creates the group whose name has this hash. A new one begins at the position of the first group. */
     public ConsumerGroup group(long hash) {
         ConsumerGroup known = groups.find(hash);
         return known != null ? known : addGroup(hash);
@@ -394,12 +395,12 @@ public final class RawQueue implements Closeable {
         return groups.find(hash);
     }
 
-    /** The group that is this object. */
+    /** Returns the group with this object. */
     public ConsumerGroup groupAt(ObjectRef group) {
         return groups.at(group);
     }
 
-    /** The queue of elements that failed too often, made if there is none. */
+    /** Finds or creates the queue of elements that had their last attempt. */
     public RawQueue deadLetters() {
         if (deadLetters.getAcquire(0) == 0) {
             lock();
@@ -415,7 +416,7 @@ public final class RawQueue implements Closeable {
         return of(workspace.resolve(deadLetters.getAcquire(0)));
     }
 
-    /** The object of this queue. */
+    /** Returns the object of this queue. */
     public ObjectRef ref() {
         return ref;
     }
@@ -425,17 +426,20 @@ public final class RawQueue implements Closeable {
         log.deleteUpTo(groups.firstFile());
     }
 
-    /** Something was taken or acknowledged. */
+    /** Notifies the waiters for room or for the end of all work after a take or an acknowledgement. */
     void progressed() {
         progress.notifyIfWaiters(Integer.MAX_VALUE);
         if (isShutDown()) {
-            // Perhaps it was the last: those who wait for elements wait in vain.
+            // It may have been the last element: then waiting consumers must return.
             signal.notifyWaiters(Integer.MAX_VALUE);
         }
     }
 
-    /** Wakes takers for so many elements; all when there are groups, since the wake-up may find one of another group. */
-    void wakeTakers(long elements) {
+    /**
+     * Notifies consumers of this number of elements; all consumers when there are several groups, since an unparked one
+     * may be of another group.
+     */
+    void notifyConsumers(long elements) {
         if (elements > 0) {
             signal.notifyIfWaiters(
                     groups.all().size() > 1 ? Integer.MAX_VALUE : (int) Math.min(elements, Integer.MAX_VALUE));
@@ -443,18 +447,22 @@ public final class RawQueue implements Closeable {
         }
     }
 
-    /** On which those who wait for elements sleep. */
+    /** Returns the event count on which consumers wait for elements. */
     EventCount signal() {
         return signal;
     }
 
-    /** Sequence number of the last element. */
+    /** Returns the sequence number of the last element. */
     long appended() {
-        // SYNC element-counted: acquire. Pairs with the release in count().
+        // SYNC element-counted: acquire. Pairs with the release in count(). Without it a consumer could miss the
+        // element in the log.
         return appended.getAcquire(0);
     }
 
-    /** Brings the count up to the log, if a process died appending; true when that was so. Does not wait for the living. */
+    /**
+     * Repairs the count from the log if a process died within an append. Returns true in that case. Does not wait for
+     * living owners.
+     */
     boolean repairIfAbandoned() {
         if (isPuttingInThisThread() || !putLock.isAbandoned()) {
             return false;
@@ -465,11 +473,11 @@ public final class RawQueue implements Closeable {
         return true;
     }
 
-    /** Makes the appended elements count. Under the put lock. */
+    /** Publishes the appended elements by the store of their count. The caller holds the put lock. */
     private void count(long sequence) {
         if (sequence != appended.getPlain(0)) {
-            // SYNC element-counted: release. Pairs with the acquire in appended(). Without it a taker could look for an
-            // element that is not in the log yet.
+            // SYNC element-counted: release. Pairs with the acquire in appended(). Without it a consumer could read the
+            // count before the element is in the log.
             appended.setRelease(0, sequence);
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.QUEUE_COUNTED);
@@ -477,13 +485,13 @@ public final class RawQueue implements Closeable {
         }
     }
 
-    /** Takes the put lock, and if its owner died brings the counter up to the log. */
+    /** Acquires the put lock, and repairs the counter from the log if its owner died. */
     private void lock() {
         refuseInsideOfAWriter();
         putLock.acquireRepairing(recount);
     }
 
-    /** As {@link #lock()}, for so long; 0 or less to try once. False if the lock is not to be had in time. */
+    /** As {@link #lock()}, waiting up to the given time; 0 or less for one attempt. Returns false on timeout. */
     private boolean lock(long nanos, boolean interruptibly) throws InterruptedException {
         refuseInsideOfAWriter();
         Outcome outcome = nanos <= 0 ? putLock.tryAcquire() : putLock.acquireRepairing(recount, nanos, interruptibly);
@@ -503,12 +511,12 @@ public final class RawQueue implements Closeable {
         ChronicleLog open = log.opened();
         open.breakWriteLock();
         count(open.lastSequence());
-        // Those who sleep since before the death have not been told.
+        // Threads that parked before the death have not been notified.
         signal.notifyWaiters(Integer.MAX_VALUE);
         activity.notifyWaiters(Integer.MAX_VALUE);
     }
 
-    /** Whether the caller is a writer of an element. */
+    /** Tells whether the caller is a writer of an element. */
     boolean isPuttingInThisThread() {
         return putLock.isHeldByCurrentThread();
     }
@@ -522,7 +530,7 @@ public final class RawQueue implements Closeable {
         return open;
     }
 
-    /** As {@link #openLog()}; null if the put lock, which that takes once, is not to be had in time. */
+    /** As {@link #openLog()}; returns null on timeout of the put lock, which the first call acquires. */
     ChronicleLog openLog(long nanos, boolean interruptibly) throws InterruptedException {
         ChronicleLog open = log.ifOpen();
         if (open == null && lock(nanos, interruptibly)) {
@@ -539,24 +547,26 @@ public final class RawQueue implements Closeable {
         }
     }
 
-    /** Whether the workspace is open in this JVM. */
+    /** Tells whether the workspace is open in this JVM. */
     boolean isOpen() {
         return workspace.isOpen();
     }
 
-    /** A reader of its own, of everything that is still there; for {@link #readAfter} and {@link #closeReader}. */
+    /** Returns a new reader, from the first element of the log on, for {@link #readAfter} and {@link #closeReader}. */
     public LogReader newReader() {
         return log.newReader(openLog());
     }
 
-    /** What {@link LogReader#readAfter} says, unless the reader is being closed: then its memory is not there any more. */
+    /**
+     * Calls {@link LogReader#readAfter}, and excludes a concurrent close, which unmaps the memory of the reader.
+     */
     public boolean readAfter(LogReader reader, long index) {
         synchronized (reader) {
             return reader.readAfter(index);
         }
     }
 
-    /** The reader is not needed any more. */
+    /** Closes a reader. */
     public void closeReader(LogReader reader) {
         log.closeReader(reader);
     }
@@ -565,17 +575,18 @@ public final class RawQueue implements Closeable {
         return log.directory();
     }
 
-    /** Closes the log in this JVM, when those who are at work in it are through, or after a second. */
+    /**
+     * Closes the log in this JVM. It waits up to a second for each lock, so that operations in progress can complete.
+     */
     @Override
     public void close() {
         if (!log.isWanted()) {
             return;
         }
         List<ConsumerGroup> all = groups.known();
-        List<Boolean> locked = all.stream()
-                .map(group -> group.lockWithin(CLOSE_PATIENCE_NANOS))
-                .toList();
-        boolean put = putLock.acquire(CLOSE_PATIENCE_NANOS, false) == Outcome.ACQUIRED;
+        List<Boolean> locked =
+                all.stream().map(group -> group.lockWithin(CLOSE_TIMEOUT_NANOS)).toList();
+        boolean put = putLock.acquire(CLOSE_TIMEOUT_NANOS, false) == Outcome.ACQUIRED;
         try {
             all.forEach(ConsumerGroup::closeReader);
             log.close();
@@ -591,7 +602,7 @@ public final class RawQueue implements Closeable {
         }
     }
 
-    /** For a caller that failed: what it means when the workspace was closed meanwhile. */
+    /** Returns the exception for a failed call: a {@link ClosedException} if the workspace was closed meanwhile. */
     public RuntimeException explain(RuntimeException e) {
         return workspace.isOpen() ? e : new ClosedException(ref.toString());
     }

@@ -1,4 +1,5 @@
 /**
- * Layer 6, internal: everything that touches Chronicle. Its classes load on first use of a durable queue, and not before.
+ * Layer 6, internal: all code that uses Chronicle. Its classes load on first use of a durable queue. First class to
+ * read: {@link io.polyproc.internal.chronicle.RawQueue}.
  */
 package io.polyproc.internal.chronicle;

@@ -1,15 +1,15 @@
 package io.polyproc.internal.ring;
 
 /**
- * Body of a broadcast: a ring of bytes with one writer, which waits for nobody, and any number of readers, which write nothing.
- * The object's size is the number of bytes of the ring.
+ * Body of a broadcast: a ring of bytes with one writer, which never waits, and any number of readers, which write
+ * nothing. The object's size is the number of bytes of the ring.
  *
  * <pre>
- *   0  owner     int   whose the place of the writer is; the states are those of {@link PipeDescriptor}, but another participant
- *                      may take the place of one that has closed it or died
- * 128  tail      long  position behind the last message; its store sends the message; written by the writer
- * 136  oldest    long  position of the oldest message that is whole; stored before any byte of an older one is overwritten
- * 256  messages  int   raised by the writer while somebody sleeps; readers sleep on it
+ *   0  owner     int   the participant that writes; states as in {@link PipeDescriptor}, but another
+ *                      participant may replace an owner that has closed the broadcast or died
+ * 128  tail      long  position after the last message; its store sends the message; written by the writer
+ * 136  oldest    long  position of the oldest intact message; stored before bytes of older ones are overwritten
+ * 256  messages  int   event count of the messages; readers park on it
  * 384  data            a power of two of bytes
  *
  *  a message, aligned to 8:
@@ -18,8 +18,8 @@ package io.polyproc.internal.ring;
  *            +-----------------+-----------------+-------------+
  * </pre>
  *
- * Both positions only grow; the index of a byte is {@code position & (size - 1)}. The sequence counts the messages from 0; that of
- * the next message stands behind the last one, so that it is known at every position a reader can be at.
+ * Both positions only grow; the index of a byte is {@code position & (size - 1)}. The sequence counts the messages from
+ * 0. That of the next message is stored after the last message, so it is known at every position of a reader.
  */
 public final class BroadcastDescriptor {
 
@@ -30,7 +30,7 @@ public final class BroadcastDescriptor {
     /** Length of the part before the data. */
     static final int LENGTH = 384;
 
-    /** Bytes before those of a message. */
+    /** Length of the header of a message. */
     static final int HEADER = 16;
 
     private BroadcastDescriptor() {}

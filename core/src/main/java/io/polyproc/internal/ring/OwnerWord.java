@@ -5,10 +5,10 @@ import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.segment.ParticipantTable;
 
 /**
- * A word that says whose an end is: an id of a participant, which may have {@linkplain PipeDescriptor#CLOSED closed} it. {@link
- * PipeDescriptor} has the states.
+ * The word with the owner of an end: the id of a participant, with a bit that tells whether it has {@linkplain
+ * PipeDescriptor#CLOSED closed} the end. {@link PipeDescriptor} has the states.
  *
- * <p><b>If a process dies here.</b> The word still names it; whoever asks finds it dead.
+ * <p><b>If a process dies here.</b> The word still names that process, and {@link #isGone} reports its death.
  */
 final class OwnerWord {
 
@@ -17,8 +17,11 @@ final class OwnerWord {
     private final ParticipantTable participants;
     private final IntCells word;
 
-    /** When the owner was last looked for, which costs a system call. */
-    private volatile long probed = System.nanoTime() - Parking.PARK_INTERVAL_NANOS;
+    /**
+     * The time of the last liveness check of the owner, which costs a system call. A benign race: it only limits the
+     * rate of checks.
+     */
+    private volatile long lastCheck = System.nanoTime() - Parking.PARK_INTERVAL_NANOS;
 
     OwnerWord(ParticipantTable participants, IntCells word) {
         this.participants = participants;
@@ -29,12 +32,12 @@ final class OwnerWord {
         return word.getVolatile(0) == participants.me();
     }
 
-    /** Makes it ours if it is nobody's. */
+    /** Makes this process the owner if there is none. The CAS is the linearization point. */
     boolean take() {
         return word.compareAndSet(0, FREE, participants.me());
     }
 
-    /** Makes it ours if its owner has closed it or died. */
+    /** Makes this process the owner if the previous owner has closed the end or died. */
     boolean takeOver() {
         int owner = word.getVolatile(0);
         return owner != FREE
@@ -42,39 +45,39 @@ final class OwnerWord {
                 && word.compareAndSet(0, owner, participants.me());
     }
 
-    /** Closes what is ours. */
+    /** Closes the end if this process owns it. */
     boolean close() {
         int me = participants.me();
         return word.compareAndSet(0, me, me | PipeDescriptor.CLOSED);
     }
 
-    /** Closes what is nobody's. */
+    /** Closes the end if it has no owner. */
     boolean closeFree() {
         return word.compareAndSet(0, FREE, participants.me() | PipeDescriptor.CLOSED);
     }
 
-    /** Whether its owner has closed it or died; noticed within one sleep. */
-    boolean isOver() {
+    /** Tells whether the owner has closed the end or died. A death is noticed within one park interval. */
+    boolean isGone() {
         int owner = word.getVolatile(0);
         if (owner == FREE || isClosed(owner)) {
             return owner != FREE;
         }
         long now = System.nanoTime();
-        if (now - probed < Parking.PARK_INTERVAL_NANOS) {
+        if (now - lastCheck < Parking.PARK_INTERVAL_NANOS) {
             return false;
         }
         boolean alive = participants.isAlive(owner);
         if (alive) {
-            probed = now;
+            lastCheck = now;
         }
         return !alive;
     }
 
-    /** Its owner for people, and what became of it. */
+    /** Returns a text with the owner and its state, for messages. */
     String describe() {
         int owner = word.getVolatile(0);
         if (owner == FREE) {
-            return "nobody";
+            return "no process";
         }
         int id = owner & ~PipeDescriptor.CLOSED;
         String who = participants.describe(id);

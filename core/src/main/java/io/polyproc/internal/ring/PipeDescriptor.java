@@ -1,10 +1,10 @@
 package io.polyproc.internal.ring;
 
 /**
- * Body of a pipe. The object's size is the number of bytes of each ring, its options say whether there are two.
+ * Body of a pipe. The object's size is the number of bytes of each ring; its options tell whether there are two rings.
  *
  * <pre>
- *   0  owner of the first end   int   id of the participant that has taken it; 0 before that
+ *   0  owner of the first end   int   id of the participant that owns it; 0 before its first use
  *   4  owner of the second end  int   the same
  * 128  ring                           {@link RingDescriptor}: from the second end to the first
  *  ..  ring                           {@link RingDescriptor}: from the first end to the second; in a duplex pipe only
@@ -12,11 +12,11 @@ package io.polyproc.internal.ring;
  *
  * <table>
  * <caption>States of an owner's word</caption>
- * <tr><th>{@link #CLOSED}</th><th>participant</th><th>meaning</th><th>who may leave it</th></tr>
- * <tr><td>0</td><td>0</td><td>nobody has used the end yet</td><td>anyone: takes or closes it</td></tr>
- * <tr><td>0</td><td>living</td><td>taken</td><td>its owner: closes it</td></tr>
- * <tr><td>0</td><td>dead</td><td>at its end</td><td>nobody</td></tr>
- * <tr><td>1</td><td>any</td><td>closed by that participant</td><td>nobody</td></tr>
+ * <tr><th>{@link #CLOSED}</th><th>participant</th><th>meaning</th><th>left by</th></tr>
+ * <tr><td>0</td><td>0</td><td>not used yet</td><td>any participant: takes or closes it</td></tr>
+ * <tr><td>0</td><td>living</td><td>owned</td><td>its owner: closes it</td></tr>
+ * <tr><td>0</td><td>dead</td><td>ended</td><td>none</td></tr>
+ * <tr><td>1</td><td>any</td><td>closed by that participant</td><td>none</td></tr>
  * </table>
  */
 public final class PipeDescriptor {

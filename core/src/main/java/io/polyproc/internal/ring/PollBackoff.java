@@ -1,41 +1,42 @@
 package io.polyproc.internal.ring;
 
 /**
- * How long a consumer that has found nothing pauses before it looks again. Each look takes a line away from the producer that is
- * writing it, so of a fast stream whoever looks less often gets more at a time, and neither side waits for the other's lines; in a slow
- * one, or between question and answer, each pause is only lost.
+ * Adaptive backoff of a consumer that polls an empty ring. Each poll takes the cache line away from the producer that
+ * writes it. In a fast stream, polling less often lets the producer publish a batch per cache-line transfer. In a slow
+ * stream, or between a request and its reply, a pause only adds latency.
  *
- * <p>Judged by what went through between two waits, as far as that leaves room in the ring. Racy on purpose: it decides nothing.
+ * <p>The measure is the number of elements between two waits, up to a quarter of the capacity. The races are benign:
+ * the backoff affects only performance.
  */
 final class PollBackoff {
 
-    /** Of some 25 ns each. */
-    private static final int LEAST_PAUSES = 16;
+    /** Pauses of about 25 ns each. */
+    private static final int MIN_PAUSES = 16;
 
-    private static final int MOST_PAUSES = 128;
+    private static final int MAX_PAUSES = 128;
 
-    /** As many elements for each pause make a stream fast, or slow. */
+    /** Elements per pause above which a stream is fast; below {@link #SLOW} it is slow. */
     private static final double FAST = 1.0 / 4;
 
     private static final double SLOW = 1.0 / 16;
 
-    private final int mostElements;
-    private int pauses = LEAST_PAUSES;
-    private long before;
+    private final int maxElements;
+    private int pauses = MIN_PAUSES;
+    private long lastHead;
 
-    /** The pace of those who take from a queue of this capacity. */
+    /** Creates the backoff of the consumers of a queue with this capacity. */
     PollBackoff(int capacity) {
-        this.mostElements = capacity / 4;
+        this.maxElements = capacity / 4;
     }
 
-    /** A wait begins, with the head at this place; gives how many pauses to make between two looks. */
-    int at(long head) {
-        int through = RingElements.count(head, before);
-        before = head;
-        if (through < pauses * SLOW || through > mostElements) {
-            pauses = Math.max(LEAST_PAUSES, pauses / 2);
-        } else if (through >= pauses * FAST) {
-            pauses = Math.min(MOST_PAUSES, pauses * 2);
+    /** Begins a wait with the given head. Returns the number of pauses between two polls. */
+    int begin(long head) {
+        int elements = RingElements.count(head, lastHead);
+        lastHead = head;
+        if (elements < pauses * SLOW || elements > maxElements) {
+            pauses = Math.max(MIN_PAUSES, pauses / 2);
+        } else if (elements >= pauses * FAST) {
+            pauses = Math.min(MAX_PAUSES, pauses * 2);
         }
         return pauses;
     }

@@ -17,26 +17,27 @@ import java.io.Closeable;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Messages from one process to all that care to read them. The writer overwrites the oldest messages and waits for nobody; it
- * says first which ones it gives up, so that a reader who was just copying one of them finds out and throws its copy away (a
- * seqlock; Lameter 2005, and Agrona's broadcast buffer). One instance for each broadcast and JVM.
+ * Messages from one process to any number of readers. The writer overwrites the oldest messages and never waits. It
+ * first publishes which messages it discards, so a reader that is copying one of them detects that and drops its copy.
+ * This is an optimistic read, as in a seqlock (Lameter, 2005) and Agrona's {@code BroadcastReceiver}. There is one
+ * instance for each broadcast and JVM.
  *
  * <p><b>Thread and process safety.</b> One process writes; its threads exclude each other by a lock on the heap. {@link
  * RawBroadcastReader} reads.
  *
- * <p><b>Progress.</b> A send is wait-free but for the other threads of the same process.
+ * <p><b>Progress.</b> A send is wait-free, except that threads of the same process exclude each other.
  *
- * <p><b>If a process dies here.</b> The messages from the oldest to the tail are whole at every moment. Dead before the store of
- * the tail, the writer has only cost the readers some old messages; its successor goes on at the tail.
+ * <p><b>If a process dies here.</b> The messages from the oldest to the tail are intact at every moment. A writer that
+ * dies before the store of the tail has only discarded some old messages. The next writer continues at the tail.
  */
 public final class RawBroadcast implements Closeable {
 
-    /** Where the next sequence stands, behind a message. */
+    /** Length of the next sequence, which is stored after a message. */
     private static final int NEXT = Long.BYTES;
 
     /**
-     * An eighth of the ring is given up at a time: a reader that fell behind begins at the oldest message, and has to get away
-     * from there before the writer comes by.
+     * An eighth of the ring is discarded at a time. A lapped reader begins at the oldest message, and needs time to
+     * read it before the writer overwrites it.
      */
     private static final int SLACK_SHIFT = 3;
 
@@ -64,14 +65,14 @@ public final class RawBroadcast implements Closeable {
         this.activity = EventCount.ofActivity(workspace);
     }
 
-    /** Finds or makes a broadcast with a ring of so many bytes, a power of two. */
+    /** Finds or creates a broadcast with a ring of {@code capacity} bytes, a power of two. */
     public static ObjectRef findOrCreate(MappedWorkspace workspace, String name, long elementType, int capacity) {
         return workspace.findOrCreate(
                 new ObjectSpec(ObjectType.BROADCAST, name, 0, capacity, elementType, LENGTH + (long) capacity),
                 ObjectSpec.NO_VALUE);
     }
 
-    /** The one instance of this JVM. */
+    /** Returns the one instance of this JVM. */
     public static RawBroadcast of(ObjectRef ref) {
         Object key = "broadcast " + ref.id();
         RawBroadcast known = ref.workspace().local(RawBroadcast.class, key);
@@ -79,7 +80,7 @@ public final class RawBroadcast implements Closeable {
     }
 
     /**
-     * Sends a message to whoever reads.
+     * Sends a message to all readers.
      *
      * @throws IllegalArgumentException when the ring is smaller than the message
      */
@@ -87,11 +88,11 @@ public final class RawBroadcast implements Closeable {
         if (frame(message.length) + NEXT > capacity) {
             throw new IllegalArgumentException(this + ": a message of " + message.length + " bytes, with "
                     + (HEADER + NEXT) + " more, is larger than the ring, which has " + capacity
-                    + ": make a broadcast with more bytes");
+                    + ": create a broadcast with more bytes");
         }
         sending.lock();
         try {
-            checkMine();
+            checkWriter();
             write(message);
         } finally {
             sending.unlock();
@@ -100,14 +101,14 @@ public final class RawBroadcast implements Closeable {
         activity.notifyIfWaiters(Integer.MAX_VALUE);
     }
 
-    /** A reader that begins with the oldest message there is, or with the next one that is sent. */
+    /** Returns a reader that begins with the oldest message, or with the next one that is sent. */
     public RawBroadcastReader reader(boolean fromOldest) {
         return new RawBroadcastReader(this, fromOldest);
     }
 
     /**
-     * Gives up the place of the writer, if it is ours. This process does not send any more. Also called when the workspace is
-     * closed, before others can take this process for gone: no thread of it is writing then.
+     * Ends the sending of this process, and frees the role of the writer if this process has it. It also runs when the
+     * workspace is closed, before other processes can see this one as gone; then none of its threads is writing.
      */
     @Override
     public void close() {
@@ -127,23 +128,25 @@ public final class RawBroadcast implements Closeable {
     private void write(byte[] message) {
         long position = tail.getPlain(0);
         long end = position + frame(message.length);
-        giveUp(end + NEXT - capacity, position);
+        discard(end + NEXT - capacity, position);
         data.word(position + Long.BYTES, message.length);
         data.write(position + HEADER, message, 0, message.length);
         data.word(end, data.word(position) + 1);
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.BROADCAST_WRITTEN);
         }
-        // SYNC broadcast-sent: volatile, and so also a fence before the look at the sleepers. Pairs with the acquire of
-        // tail in RawBroadcastReader. Without it a reader could see the position before the bytes.
+        // SYNC broadcast-sent: volatile, and so also a fence before the check for waiters. Pairs with the acquire of
+        // tail in RawBroadcastReader.poll(). Without it a reader could see the position before the bytes.
         tail.setVolatile(0, end);
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.BROADCAST_SENT);
         }
     }
 
-    /** Gives up the messages before {@code needed}, and some more, but none that is not there. */
-    private void giveUp(long needed, long end) {
+    /**
+     * Discards the messages before {@code needed}, and up to an eighth of the ring more, but never beyond {@code end}.
+     */
+    private void discard(long needed, long end) {
         long first = oldest.getPlain(0);
         if (first >= needed) {
             return;
@@ -151,7 +154,7 @@ public final class RawBroadcast implements Closeable {
         while (first < end && first < needed + (capacity >> SLACK_SHIFT)) {
             first += frame((int) data.word(first + Long.BYTES));
         }
-        // SYNC broadcast-overwritten: a release fence behind the store. Pairs with the acquire fence before the look at
+        // SYNC broadcast-overwritten: a release fence after the store. Pairs with the acquire fence before the load of
         // oldest in RawBroadcastReader.isWhole(). Without it a reader could take overwritten bytes for the message.
         oldest.setRelease(0, first);
         Fences.release();
@@ -160,13 +163,13 @@ public final class RawBroadcast implements Closeable {
         }
     }
 
-    private void checkMine() {
+    private void checkWriter() {
         workspace.checkOpen();
         if (closed) {
-            throw new ClosedException("the writer of " + this, "send from another process, or make a new broadcast");
+            throw new ClosedException("the writer of " + this, "send from another process, or create a new broadcast");
         }
         if (!writer.isMine() && !writer.take() && !writer.takeOver() && !writer.isMine()) {
-            throw new EndInUseException("the place of the writer of " + this, writer.describe());
+            throw new EndInUseException("the writing end of " + this, writer.describe());
         }
     }
 
@@ -174,7 +177,6 @@ public final class RawBroadcast implements Closeable {
         return HEADER + RingBytes.align(length);
     }
 
-    /** For people: what, and where. */
     @Override
     public String toString() {
         return ref.toString();

@@ -8,13 +8,13 @@ import io.polyproc.internal.cell.Fences;
 import io.polyproc.internal.sync.WaitRecord;
 
 /**
- * A reader of a broadcast: a position, on the heap.
+ * A reader of a broadcast. It is a position on the heap.
  *
- * <p><b>Thread and process safety.</b> One thread at a time. Nobody else notices a reader.
+ * <p><b>Thread and process safety.</b> For one thread at a time. A reader writes nothing to shared memory.
  *
- * <p><b>Progress.</b> A look for a message is wait-free, but for the retries of a reader that has just been overtaken.
+ * <p><b>Progress.</b> A poll is wait-free, except for the retries of a reader that has just been lapped.
  *
- * <p><b>If a process dies here.</b> Nothing of it was shared.
+ * <p><b>If a process dies here.</b> A reader has no shared state.
  */
 public final class RawBroadcastReader {
 
@@ -37,7 +37,7 @@ public final class RawBroadcastReader {
     /**
      * Receives the next message, waiting at most {@code nanos} for it.
      *
-     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to look once, whatever interrupts
+     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less for one attempt, which ignores interrupts
      * @return null when the time was up
      */
     public byte[] receive(long nanos) throws InterruptedException {
@@ -45,17 +45,17 @@ public final class RawBroadcastReader {
         return message != null ? message : await(nanos);
     }
 
-    /** Whether there is a message to receive, or some were missed, or no more will come. */
+    /** Tells whether there is a message to receive, messages were lost, or the stream has ended. */
     public boolean isReady() {
-        return broadcast.tail.getVolatile(0) != position || broadcast.writer.isOver();
+        return broadcast.tail.getVolatile(0) != position || broadcast.writer.isGone();
     }
 
     private byte[] await(long nanos) throws InterruptedException {
         try (WaitRecord wait = new WaitRecord(broadcast.ref, nanos)) {
             while (true) {
-                int announced = nanos <= 0 ? 0 : broadcast.messages.prepareWait();
-                // Asked before the look for a message: what the writer sent before it died is not missed.
-                boolean over = broadcast.writer.isOver();
+                int ticket = nanos <= 0 ? 0 : broadcast.messages.prepareWait();
+                // Checked before the poll, so a message that the writer sent before its death is not missed.
+                boolean over = broadcast.writer.isGone();
                 byte[] message = poll();
                 if (message != null) {
                     return message;
@@ -71,7 +71,7 @@ public final class RawBroadcastReader {
                     throw new InterruptedException(broadcast + ": interrupted");
                 }
                 wait.publish();
-                broadcast.messages.await(announced, left);
+                broadcast.messages.await(ticket, left);
             }
         }
     }
@@ -82,7 +82,7 @@ public final class RawBroadcastReader {
             return null;
         }
         int length = (int) broadcast.data.word(position + Long.BYTES);
-        // Until then the length may be anything.
+        // The length is valid only if the message is intact.
         if (isWhole()) {
             byte[] message = new byte[length];
             broadcast.data.read(position + HEADER, message, 0, length);
@@ -104,10 +104,10 @@ public final class RawBroadcastReader {
         } while (!isWhole());
     }
 
-    /** Whether nothing of what was read at the position up to now was overwritten. */
+    /** Tells whether all bytes that were read at the position up to now were intact. */
     private boolean isWhole() {
         // SYNC broadcast-overwritten: an acquire fence before the load. Pairs with the release fence in
-        // RawBroadcast.giveUp().
+        // RawBroadcast.discard(). Without it overwritten bytes could be taken for the message.
         Fences.acquire();
         return broadcast.oldest.getOpaque(0) <= position;
     }

@@ -20,17 +20,18 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * One end of a pipe: a ring to the other end, a ring from there, or both. One instance for each end and JVM.
+ * One end of a pipe: a ring to the other end, a ring from there, or both. There is one instance for each end and JVM.
  *
- * <p>The end belongs to the first process that sends or receives through it, by a compare-and-set of its id into the end's
- * word. So each ring has one writer and one reader process, and there is somebody whose death can be noticed.
+ * <p>The first process that sends or receives through the end owns it, by a CAS of its id into the owner word. So each
+ * ring has one writer and one reader process, and the death of each can be detected.
  *
- * <p><b>Thread and process safety.</b> The threads of the owner exclude each other by a lock on the heap for each direction.
+ * <p><b>Thread and process safety.</b> The threads of the owner exclude each other by a lock on the heap for each
+ * direction.
  *
- * <p><b>Progress.</b> Blocking. Who sends or receives waits for the other threads of its own process, and for the peer.
+ * <p><b>Progress.</b> Blocking. A send or receive waits for the other threads of its own process, and for the peer.
  *
- * <p><b>If a process dies here.</b> Its end is at its end for ever. The peer finds that out within one sleep while it waits or
- * sends: it receives what was completely sent before, then is told.
+ * <p><b>If a process dies here.</b> Its end is closed for ever. A peer that waits or sends detects that within one park
+ * interval. It receives all messages that were sent completely, then gets an exception.
  */
 public final class RawPipeEnd implements Closeable {
 
@@ -53,14 +54,14 @@ public final class RawPipeEnd implements Closeable {
     private final Side side;
     private final MappedWorkspace workspace;
     private final EventCount activity;
-    private final OwnerWord mine;
-    private final OwnerWord theirs;
+    private final OwnerWord own;
+    private final OwnerWord peer;
     private final RawRing in;
     private final RawRing out;
     private final ReentrantLock receiving = new ReentrantLock();
     private final ReentrantLock sending = new ReentrantLock();
     private volatile boolean closed;
-    private volatile boolean handedOn;
+    private volatile boolean passedOn;
 
     private RawPipeEnd(ObjectRef ref, Side side) {
         this.ref = ref;
@@ -74,13 +75,13 @@ public final class RawPipeEnd implements Closeable {
         RawRing toFirst = RawRing.within(ref, LENGTH, capacity, activity);
         RawRing toSecond =
                 duplex ? RawRing.within(ref, LENGTH + (int) RawRing.length(capacity), capacity, activity) : null;
-        this.mine = side == Side.FIRST ? first : second;
-        this.theirs = side == Side.FIRST ? second : first;
+        this.own = side == Side.FIRST ? first : second;
+        this.peer = side == Side.FIRST ? second : first;
         this.in = side == Side.FIRST ? toFirst : toSecond;
         this.out = side == Side.FIRST ? toSecond : toFirst;
     }
 
-    /** Makes a pipe with rings of so many bytes, a power of two. */
+    /** Finds or creates a pipe with rings of {@code capacity} bytes, a power of two. */
     public static ObjectRef findOrCreate(
             MappedWorkspace workspace, String name, long messageType, boolean duplex, int capacity) {
         long length = LENGTH + (duplex ? 2 : 1) * RawRing.length(capacity);
@@ -89,19 +90,19 @@ public final class RawPipeEnd implements Closeable {
                 ObjectSpec.NO_VALUE);
     }
 
-    /** The one instance of this JVM. */
+    /** Returns the one instance of this JVM. */
     public static RawPipeEnd of(ObjectRef ref, Side side) {
         Object key = side + " end of pipe " + ref.id();
         RawPipeEnd known = ref.workspace().local(RawPipeEnd.class, key);
         return known != null ? known : ref.workspace().local(RawPipeEnd.class, key, new RawPipeEnd(ref, side));
     }
 
-    /** Whether messages come in here. */
+    /** Tells whether this end receives messages. */
     public boolean canReceive() {
         return in != null;
     }
 
-    /** Whether messages go out here. */
+    /** Tells whether this end sends messages. */
     public boolean canSend() {
         return out != null;
     }
@@ -109,22 +110,22 @@ public final class RawPipeEnd implements Closeable {
     /**
      * Sends a message, waiting at most {@code nanos} for room.
      *
-     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to look once
+     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less for one attempt
      * @return false when the time was up; nothing was sent
      * @throws InterruptedException when interrupted before it was all in the ring; nothing was sent
      */
     public boolean send(byte[] message, long nanos) throws InterruptedException {
         checkDirection(out, "sends nothing: it only receives");
-        try (Waiting waiting = new Waiting(nanos, true)) {
-            return waiting.lock(sending) && sendAndUnlock(message, waiting);
+        try (PipeWait wait = new PipeWait(nanos, true)) {
+            return wait.lock(sending) && sendAndUnlock(message, wait);
         }
     }
 
-    /** Sends a message if there is room, whether this thread is interrupted or not. */
+    /** Sends a message if there is room. Does not respond to interrupts. */
     public boolean trySend(byte[] message) {
         checkDirection(out, "sends nothing: it only receives");
-        try (Waiting waiting = new Waiting(0, false)) {
-            return sending.tryLock() && sendAndUnlock(message, waiting);
+        try (PipeWait wait = new PipeWait(0, false)) {
+            return sending.tryLock() && sendAndUnlock(message, wait);
         } catch (InterruptedException e) {
             throw new IllegalStateException("it was not to be interrupted", e);
         }
@@ -133,28 +134,28 @@ public final class RawPipeEnd implements Closeable {
     /**
      * Receives the next message, waiting at most {@code nanos} for it.
      *
-     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to look once
+     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less for one attempt
      * @return null when the time was up
      * @throws InterruptedException when interrupted before it was all there; nothing is lost
      */
     public byte[] receive(long nanos) throws InterruptedException {
         checkDirection(in, "receives nothing: it only sends");
-        try (Waiting waiting = new Waiting(nanos, true)) {
-            return waiting.lock(receiving) ? receiveAndUnlock(waiting) : null;
+        try (PipeWait wait = new PipeWait(nanos, true)) {
+            return wait.lock(receiving) ? receiveAndUnlock(wait) : null;
         }
     }
 
-    /** Receives the next message if it is there, whether this thread is interrupted or not. */
+    /** Receives the next message if it is there. Does not respond to interrupts. */
     public byte[] tryReceive() {
         checkDirection(in, "receives nothing: it only sends");
         if (!receiving.tryLock()) {
             return null;
         }
         try {
-            checkMine();
+            checkOwner();
             byte[] message = in.receive(WaitPolicy.NONE);
-            if (message == null && theirs.isOver()) {
-                // What it sent before that was overlooked a moment ago.
+            if (message == null && peer.isGone()) {
+                // Poll again: the peer may have sent a message between the first poll and its end.
                 message = in.receive(WaitPolicy.NONE);
                 if (message == null) {
                     throw endOfStream();
@@ -166,28 +167,29 @@ public final class RawPipeEnd implements Closeable {
         }
     }
 
-    /** Whether there is something to receive, or never will be. */
+    /** Tells whether there is something to receive, or the stream has ended. */
     public boolean isReadable() {
         checkDirection(in, "receives nothing: it only sends");
         checkNotClosed();
-        return in.isReadable() || theirs.isOver();
+        return in.isReadable() || peer.isGone();
     }
 
-    /** Its handle goes to another process, which may be the one that will use the end. */
-    public void handOn() {
-        handedOn = true;
+    /** Records that the handle was sent to another process, which may use the end. */
+    public void markPassedOn() {
+        passedOn = true;
     }
 
-    /** Whether it was closed in this process. */
+    /** Tells whether this end was closed in this process. */
     public boolean isClosed() {
         return closed;
     }
 
     /**
-     * Closes the end for ever if it belongs to this process, or to no process and no other process was given it. Else only this
-     * process may not use it any more. Also called when the workspace is closed, before others can take this process for gone.
+     * Closes the end for ever if this process owns it, or if it has no owner and no other process has its handle.
+     * Otherwise only this process can no longer use it. This also runs when the workspace is closed, before other
+     * processes can see this one as gone.
      *
-     * <p>A send that another thread is at either completes before the peer sees the end closed, or fails.
+     * <p>A concurrent send of another thread either completes before the peer sees the end closed, or fails.
      */
     @Override
     public void close() {
@@ -195,12 +197,12 @@ public final class RawPipeEnd implements Closeable {
         if (ref.memory().isClosed()) {
             return;
         }
-        // Threads of this process that wait: they see that it is closed, and the one that sends unlocks.
+        // Threads of this process that wait see that the end is closed; a sender releases the lock.
         wakeBoth();
         boolean over;
         sending.lock();
         try {
-            over = !ref.memory().isClosed() && (mine.close() || !handedOn && mine.closeFree());
+            over = !ref.memory().isClosed() && (own.close() || !passedOn && own.closeFree());
         } finally {
             sending.unlock();
         }
@@ -222,28 +224,28 @@ public final class RawPipeEnd implements Closeable {
         }
     }
 
-    private boolean sendAndUnlock(byte[] message, Waiting waiting) throws InterruptedException {
+    private boolean sendAndUnlock(byte[] message, PipeWait wait) throws InterruptedException {
         try {
-            checkMine();
-            if (theirs.isOver()) {
+            checkOwner();
+            if (peer.isGone()) {
                 throw broken();
             }
-            if (out.send(message, waiting)) {
+            if (out.send(message, wait)) {
                 return true;
             }
-            waiting.throwUnlessTimeIsUp(this::broken);
+            wait.throwUnlessTimeIsUp(this::broken);
             return false;
         } finally {
             sending.unlock();
         }
     }
 
-    private byte[] receiveAndUnlock(Waiting waiting) throws InterruptedException {
+    private byte[] receiveAndUnlock(PipeWait wait) throws InterruptedException {
         try {
-            checkMine();
-            byte[] message = in.receive(waiting);
+            checkOwner();
+            byte[] message = in.receive(wait);
             if (message == null) {
-                waiting.throwUnlessTimeIsUp(this::endOfStream);
+                wait.throwUnlessTimeIsUp(this::endOfStream);
             }
             return message;
         } finally {
@@ -253,62 +255,60 @@ public final class RawPipeEnd implements Closeable {
 
     private BrokenPipeException broken() {
         checkNotClosed();
-        return new BrokenPipeException(this, "its other end belonged to " + theirs.describe());
+        return new BrokenPipeException(this, "its other end belonged to " + peer.describe());
     }
 
-    /** The peer is gone. When this process closes its workspace, both ends may be its own: then that is what is reported. */
+    /** Returns the exception for the end of the peer. A closed workspace or end of this process takes precedence. */
     private EndOfStreamException endOfStream() {
         checkNotClosed();
-        return new EndOfStreamException(this, "its other end belonged to " + theirs.describe(), in.isInMessage());
+        return new EndOfStreamException(this, "its other end belonged to " + peer.describe(), in.isInMessage());
     }
 
-    /** Takes the end if it is nobody's. */
-    private void checkMine() {
+    /** Checks that this process owns the end, and takes it if it has no owner. */
+    private void checkOwner() {
         checkNotClosed();
-        if (mine.isMine()) {
+        if (own.isMine()) {
             return;
         }
-        if (mine.take()) {
+        if (own.take()) {
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.PIPE_OWNED);
             }
-        } else if (!mine.isMine()) {
-            throw new EndInUseException(this, mine.describe());
+        } else if (!own.isMine()) {
+            throw new EndInUseException(this, own.describe());
         }
     }
 
     private void checkNotClosed() {
         workspace.checkOpen();
         if (closed) {
-            throw new ClosedException(toString(), "make a new pipe");
+            throw new ClosedException(toString(), "create a new pipe");
         }
     }
 
     private void checkDirection(RawRing ring, String message) {
         if (ring == null) {
-            throw new IllegalStateException(
-                    this + " " + message + ", use the other end, or a pipe that goes both ways");
+            throw new IllegalStateException(this + " " + message + ", use the other end, or a two-way pipe");
         }
     }
 
-    /** For people: which end of what, where. */
     @Override
     public String toString() {
         return (side == Side.FIRST ? "first end of " : "second end of ") + ref;
     }
 
-    /** One wait of a thread for the peer. */
-    private final class Waiting implements WaitPolicy, AutoCloseable {
+    /** One blocking call of a thread that waits for the peer. */
+    private final class PipeWait implements WaitPolicy, AutoCloseable {
         private final WaitRecord wait;
         private final boolean interruptible;
         private Reason reason = Reason.TIME;
 
-        Waiting(long nanos, boolean interruptible) {
+        PipeWait(long nanos, boolean interruptible) {
             this.wait = new WaitRecord(ref, nanos);
             this.interruptible = interruptible;
         }
 
-        /** Waits for the other threads of this process. */
+        /** Acquires a lock against the other threads of this process. */
         boolean lock(ReentrantLock lock) throws InterruptedException {
             if (lock.tryLock()) {
                 if (Thread.interrupted()) {
@@ -321,17 +321,17 @@ public final class RawPipeEnd implements Closeable {
         }
 
         @Override
-        public long nanos(int sleeps) {
+        public long nanos(int parks) {
             if (closed) {
                 return giveUp(Reason.CLOSED);
             }
-            if (theirs.isOver()) {
+            if (peer.isGone()) {
                 return giveUp(Reason.PEER);
             }
             if (interruptible && Thread.currentThread().isInterrupted()) {
                 return giveUp(Reason.INTERRUPT);
             }
-            if (sleeps > 0) {
+            if (parks > 0) {
                 wait.publish();
             }
             long left = wait.remaining();
@@ -343,13 +343,13 @@ public final class RawPipeEnd implements Closeable {
             return 0;
         }
 
-        void throwUnlessTimeIsUp(Supplier<RuntimeException> ofThePeer) throws InterruptedException {
+        void throwUnlessTimeIsUp(Supplier<RuntimeException> peerGone) throws InterruptedException {
             switch (reason) {
                 case INTERRUPT:
                     Thread.interrupted();
                     throw interruption();
                 case PEER:
-                    throw ofThePeer.get();
+                    throw peerGone.get();
                 case CLOSED:
                     checkNotClosed();
                     return;

@@ -17,28 +17,29 @@ import io.polyproc.internal.sync.EventCount;
 import java.util.Arrays;
 
 /**
- * Messages from one thread to another, in the same or another process. It is Lamport's queue ("Proving the Correctness of
- * Multiprocess Programs", 1977) over bytes; the two words on which the sides sleep are set before the last look and read
- * after the store, both volatile, so that one of the two sees the other (Dekker). {@link RingDescriptor} has the layout.
+ * An SPSC ring of messages between two threads, in the same or in different processes. It is Lamport's queue ("Proving
+ * the Correctness of Multiprocess Programs", 1977) over bytes. A side sets its sleep word before its last check; the
+ * other side reads that word after its store. Both accesses are volatile, so one of the two sees the other (Dekker).
+ * {@link RingDescriptor} has the layout.
  *
- * <p><b>Thread and process safety.</b> One writer thread and one reader thread at a time; each side uses one instance, which
- * remembers where it last saw the other, and the message of which it has received a part.
+ * <p><b>Thread and process safety.</b> One writer thread and one reader thread at a time. Each side uses one instance,
+ * which caches the last seen position of the other side and a partly received message.
  *
- * <p><b>Progress.</b> A read of what is there and a write for which there is room are wait-free.
+ * <p><b>Progress.</b> A read of an available message and a write for which there is room are wait-free.
  *
- * <p><b>If a process dies here.</b> Nothing is locked. The other side asks, whenever it has slept in vain, whether its peer is
- * alive, and gives up when it is not; what was completely written before can still be read.
+ * <p><b>If a process dies here.</b> No lock is held. After each park without a change, the other side checks whether
+ * its peer is alive, and gives up when it is dead. Messages that were written completely can still be read.
  */
 public final class RawRing {
 
-    /** Fewest bytes of a ring: half of it holds two headers and some bytes of a message. */
+    /** The fewest bytes of a ring: half of it has room for two headers and some bytes of a message. */
     public static final int MIN_CAPACITY = 64;
 
     private static final int ALL = Integer.MAX_VALUE;
     private static final int UNKNOWN = -1;
 
-    /** Of a longer message, the array is made as its bytes come. */
-    private static final int LARGEST_AT_ONCE = 16 << 20;
+    /** The largest array that is allocated at once; the array of a longer message grows as its bytes arrive. */
+    private static final int MAX_FIRST_ALLOCATION = 16 << 20;
 
     private final ObjectRef ref;
     private final MappedWorkspace workspace;
@@ -58,20 +59,22 @@ public final class RawRing {
     /** The tail as the reader last saw it. */
     private long tailSeen;
 
-    /** What the reader has of a message that comes in several frames. */
-    private byte[] begun;
+    /** The part of a message in several frames that the reader has received. */
+    private byte[] partial;
 
-    /** How many bytes that is. */
+    /** The number of bytes of {@link #partial} that were received. */
     private int received;
 
-    /** How many bytes of the next message the reader keeps; {@link #ALL} outside of {@link #keepBeginning}. */
-    private int kept = ALL;
+    /** The most bytes of the next message that the reader stores; {@link #ALL} except after {@link #truncateNext}. */
+    private int prefixLimit = ALL;
 
-    /** Length of the message of which the beginning was kept last. */
-    private int cutLength;
+    /** The length of the message that was truncated last. */
+    private int truncatedLength;
 
-    /** Where the writer's last frame ends, if that is the beginning of a long message that it has given up; else -1. */
-    private long abandonedBegin = -1;
+    /**
+     * The end of the writer's last frame, if that is the mark of a long message that it has abandoned; otherwise -1.
+     */
+    private long abandonedMark = -1;
 
     private RawRing(ObjectRef ref, int offset, int capacity, EventCount activity) {
         this.ref = ref;
@@ -87,13 +90,13 @@ public final class RawRing {
         this.tailSeen = headSeen;
     }
 
-    /** Makes a ring of so many bytes, a power of two. */
+    /** Creates a ring of {@code capacity} bytes, a power of two. */
     public static RawRing create(MappedWorkspace workspace, int capacity) {
         ObjectSpec spec = new ObjectSpec(ObjectType.RING, null, 0, capacity, 0, length(capacity));
         return of(workspace.findOrCreate(spec, ObjectSpec.NO_VALUE));
     }
 
-    /** The ring with this id. */
+    /** Returns the ring with this id. */
     public static RawRing attach(MappedWorkspace workspace, long id) {
         return of(workspace.resolve(id));
     }
@@ -102,34 +105,34 @@ public final class RawRing {
         return new RawRing(ref, 0, (int) ref.size(), null);
     }
 
-    /** A ring that is a part of an object; its messages also raise the signal, if there is one. */
+    /** Returns a ring that is a part of an object. Its messages also notify the event count, if there is one. */
     public static RawRing within(ObjectRef ref, int offset, int capacity, EventCount activity) {
         return new RawRing(ref, offset, capacity, activity);
     }
 
-    /** How long a ring is. */
+    /** Returns the length of a ring in its segment. */
     public static long length(int capacity) {
         return LENGTH + (long) capacity;
     }
 
-    /** Names the ring in its workspace. */
+    /** Returns the id of the ring in its workspace. */
     public long id() {
         return ref.id();
     }
 
-    /** How many bytes the reader has read since the last reset, with their headers. */
+    /** Returns the number of bytes that the reader has read since the last reset, headers included. */
     public long readPosition() {
         return head.getAcquire(0);
     }
 
-    /** Forgets what is in the ring. Nobody else uses it. */
+    /** Removes all messages. No other thread may use the ring meanwhile. */
     public void reset() {
         headSeen = 0;
         tailSeen = 0;
-        begun = null;
+        partial = null;
         received = 0;
-        kept = ALL;
-        abandonedBegin = -1;
+        prefixLimit = ALL;
+        abandonedMark = -1;
         head.setPlain(0, 0);
         dataSleep.setPlain(0, 0);
         roomSleep.setPlain(0, 0);
@@ -137,22 +140,24 @@ public final class RawRing {
     }
 
     /**
-     * Writes a message, waiting for room. One that does not fit into the ring also waits for the reader to take its beginning.
+     * Writes a message, waiting for room. A message that does not fit into the ring also waits for the reader to take
+     * its mark.
      *
-     * @return false when it gave up; the reader drops what it has of the message, and the ring has the room it had before, less 8 bytes
+     * @return false when it gave up; the reader drops its part of the message, and the ring has its previous room less
+     *     8 bytes
      */
-    public boolean send(byte[] message, WaitPolicy patience) {
-        return send(message, message.length, patience);
+    public boolean send(byte[] message, WaitPolicy policy) {
+        return send(message, message.length, policy);
     }
 
     /** As {@link #send(byte[], WaitPolicy)}, with a message that is the beginning of an array. */
-    public boolean send(byte[] message, int messageLength, WaitPolicy patience) {
+    public boolean send(byte[] message, int messageLength, WaitPolicy policy) {
         long frame = frame(messageLength);
         if (frame > capacity) {
-            return begin(messageLength, patience) && sendPieces(message, messageLength, patience);
+            return sendMark(messageLength, policy) && sendPieces(message, messageLength, policy);
         }
         long position = tail.getPlain(0);
-        if (awaitRoom(position, frame, patience) < 0) {
+        if (awaitRoom(position, frame, policy) < 0) {
             return false;
         }
         data.write(position + HEADER, message, 0, messageLength);
@@ -160,42 +165,43 @@ public final class RawRing {
         return true;
     }
 
-    /** Announces a message that does not fit, and waits until the reader has taken the announcement. */
-    private boolean begin(int length, WaitPolicy patience) {
+    /** Writes the mark of a message that does not fit, and waits until the reader has taken the mark. */
+    private boolean sendMark(int length, WaitPolicy policy) {
         long position = tail.getPlain(0);
         long mark = mark(length);
-        if (abandonedBegin == position && data.compareAndSetWord(position - HEADER, mark(ABANDONED), mark)) {
+        if (abandonedMark == position && data.compareAndSetWord(position - HEADER, mark(ABANDONED), mark)) {
             position -= HEADER;
             wakeReader();
-        } else if (awaitRoom(position, HEADER, patience) >= 0) {
+        } else if (awaitRoom(position, HEADER, policy) >= 0) {
             publish(position, 0, length);
         } else {
             return false;
         }
-        if (await(roomSleep, head, position + HEADER, patience, roomSpin)) {
+        if (await(roomSleep, head, position + HEADER, policy, roomSpin)) {
             return true;
         }
-        // SYNC ring-mark: a compare-and-set on both sides, here and in takeMark(), so that one of the two has it.
+        // SYNC ring-mark: CAS. Pairs with the CAS in takeMark(): exactly one of the two wins. Otherwise the reader
+        // could wait for a message that the writer has abandoned.
         if (data.compareAndSetWord(position, mark, mark(ABANDONED))) {
-            abandonedBegin = position + HEADER;
+            abandonedMark = position + HEADER;
         } else {
             publish(position + HEADER, 0, ABANDONED);
         }
         return false;
     }
 
-    /** Sends a message whose beginning was taken, by halves of the ring, so that both sides have something to do. */
-    private boolean sendPieces(byte[] message, int messageLength, WaitPolicy patience) {
+    /** Sends a message whose mark was taken, in pieces of half the ring, so that both sides work concurrently. */
+    private boolean sendPieces(byte[] message, int messageLength, WaitPolicy policy) {
         int done = 0;
         do {
             long position = tail.getPlain(0);
             long left = frame(messageLength - done);
-            long room = awaitRoom(position, Math.min(left, capacity / 2), patience);
+            long room = awaitRoom(position, Math.min(left, capacity / 2), policy);
             if (room < 0) {
                 publish(position, 0, ABANDONED);
                 return false;
             }
-            // Behind a piece there is always room to abandon the message.
+            // After a piece there is always room for a mark that abandons the message.
             int length = left <= room ? messageLength - done : (int) room - 2 * HEADER;
             data.write(position + HEADER, message, done, length);
             done += length;
@@ -204,16 +210,16 @@ public final class RawRing {
         return true;
     }
 
-    /** Whether a message can be in the ring as a whole. */
+    /** Tells whether a message fits into the ring as a whole. */
     public static boolean fits(int length, int capacity) {
         return frame(length) <= capacity;
     }
 
     /**
-     * Writes a piece of a message, without waiting, behind the pieces that were written before. No other message is written in between.
+     * Writes the next piece of a message, without waiting. No other message may be written between the pieces.
      *
-     * @param done how many bytes the pieces before had
-     * @return how many bytes they have now
+     * @param done the number of bytes in the previous pieces
+     * @return the number of bytes written so far
      */
     public int sendPiece(byte[] message, int done) {
         long position = tail.getPlain(0);
@@ -229,16 +235,17 @@ public final class RawRing {
     }
 
     /**
-     * Reads the next message, waiting for it. What was read of a longer message is kept for the next time.
+     * Reads the next message, waiting for it. The part of a longer message that was read is saved for the next call.
      *
      * @return null when it gave up
-     * @throws OutOfMemoryError if the heap has no room for the message, which stays in the ring; see {@link #keepBeginning}
+     * @throws OutOfMemoryError if the heap has no room for the message, which stays in the ring; see {@link
+     *     #truncateNext}
      */
-    public byte[] receive(WaitPolicy patience) {
+    public byte[] receive(WaitPolicy policy) {
         byte[] message;
         do {
             long position = head.getPlain(0);
-            if (!awaitData(position, patience)) {
+            if (!awaitData(position, policy)) {
                 return null;
             }
             long header = data.word(position);
@@ -247,8 +254,8 @@ public final class RawRing {
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.PIPE_READ);
             }
-            // SYNC ring-read: volatile, and so also a fence before the look at roomSleep. Pairs with the acquire of
-            // head in awaitRoom().
+            // SYNC ring-read: volatile, and so also a fence before the read of roomSleep. Pairs with the acquire of
+            // head in awaitRoom(). Without it the writer could overwrite bytes that are still being read.
             head.setVolatile(0, position + frame(length));
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.PIPE_TAKEN);
@@ -258,95 +265,101 @@ public final class RawRing {
         return message;
     }
 
-    /** Has the next message, for which the heap has no room, read to its end, and keeps its first bytes only. For the reader. */
-    public void keepBeginning(int most) {
-        kept = most;
-        cutLength = UNKNOWN;
+    /**
+     * Truncates the next message, for which the heap has no room: it is read to its end, but only its first bytes are
+     * stored. Only the reader calls this.
+     */
+    public void truncateNext(int most) {
+        prefixLimit = most;
+        truncatedLength = UNKNOWN;
     }
 
-    /** How long the message was whose beginning was kept. For the reader. */
-    public int cutLength() {
-        return cutLength;
+    /** Returns the length of the message that was truncated last. Only the reader calls this. */
+    public int truncatedLength() {
+        return truncatedLength;
     }
 
-    /** Whether there is a frame to be read, other than a message that its writer has given up. */
+    /** Tells whether there is a frame to read, other than the mark of an abandoned message. */
     boolean isReadable() {
         long position = head.getVolatile(0);
         long end = tail.getVolatile(0);
         return end > position && (end > position + HEADER || data.wordVolatile(position) != mark(ABANDONED));
     }
 
-    /** Whether there is a frame to be read. */
+    /** Tells whether there is a frame to read. */
     public boolean hasData() {
         return tail.getVolatile(0) > head.getVolatile(0);
     }
 
-    /** Whether the reader has a part of a message. For the reader. */
+    /** Tells whether the reader has a part of a message. Only the reader calls this. */
     boolean isInMessage() {
-        return begun != null;
+        return partial != null;
     }
 
-    /** Wakes both sides. */
+    /** Unparks both sides. */
     void wake() {
         wakeIfAsleep(dataSleep);
         wakeIfAsleep(roomSleep);
     }
 
-    /** Takes the bytes of a frame; gives the message when it is complete. */
+    /** Takes the bytes of a frame. Returns the message when it is complete. */
     private byte[] accept(long position, int length, int rest) {
         if (length == 0 && rest != 0) {
             takeMark(position);
             return null;
         }
         check(length, rest);
-        if (kept != ALL) {
-            return acceptBeginning(position, length, rest);
+        if (prefixLimit != ALL) {
+            return acceptPrefix(position, length, rest);
         }
-        byte[] message = roomFor(length, rest);
+        byte[] message = arrayFor(length, rest);
         data.read(position + HEADER, message, received, length);
         if (rest > 0) {
             received += length;
-            begun = message;
+            partial = message;
             return null;
         }
         received = 0;
-        begun = null;
+        partial = null;
         return message;
     }
 
-    /** Refuses a header that was never written, before anything is copied or allocated for it. */
+    /** Checks a header before anything is copied or allocated for it; a damaged one is refused. */
     private void check(int length, int rest) {
         if ((length | rest) < 0 || length > capacity - HEADER || received + length + rest < 0) {
             throw new WorkspaceException(
                     WorkspaceException.Reason.FOREIGN_FILE,
                     ref.memory().file(),
                     "a message in " + ref + " has a part of " + length + " bytes, with " + rest
-                            + " behind it: the ring of " + capacity + " bytes is damaged");
+                            + " after it: the ring of " + capacity + " bytes is damaged");
         }
     }
 
-    /** The array of the present message. That of a very large one grows as it comes: its length may be damaged. */
-    private byte[] roomFor(int length, int rest) {
+    /**
+     * Returns the array of the current message. That of a very large message grows with the bytes that arrive: its
+     * length may be damaged.
+     */
+    private byte[] arrayFor(int length, int rest) {
         int total = received + length + rest;
-        if (begun == null) {
-            return new byte[Math.min(total, Math.max(length, LARGEST_AT_ONCE))];
+        if (partial == null) {
+            return new byte[Math.min(total, Math.max(length, MAX_FIRST_ALLOCATION))];
         }
         int needed = received + length;
-        boolean fits = needed <= begun.length && (rest > 0 || needed == begun.length);
+        boolean fits = needed <= partial.length && (rest > 0 || needed == partial.length);
         return fits
-                ? begun
-                : Arrays.copyOf(begun, (int) Math.min(total, Math.max(needed, rest > 0 ? 2L * begun.length : 0)));
+                ? partial
+                : Arrays.copyOf(partial, (int) Math.min(total, Math.max(needed, rest > 0 ? 2L * partial.length : 0)));
     }
 
-    /** As {@link #accept}, and drops what is behind the first bytes. */
-    private byte[] acceptBeginning(long position, int length, int rest) {
-        if (cutLength == UNKNOWN) {
-            cutLength = received + length + rest;
-            int most = Math.min(kept, cutLength);
-            begun = begun == null ? new byte[most] : Arrays.copyOf(begun, most);
+    /** As {@link #accept}, but drops all after the first bytes. */
+    private byte[] acceptPrefix(long position, int length, int rest) {
+        if (truncatedLength == UNKNOWN) {
+            truncatedLength = received + length + rest;
+            int most = Math.min(prefixLimit, truncatedLength);
+            partial = partial == null ? new byte[most] : Arrays.copyOf(partial, most);
         }
-        byte[] message = begun;
-        int done = cutLength - rest - length;
+        byte[] message = partial;
+        int done = truncatedLength - rest - length;
         int wanted = Math.min(length, message.length - done);
         if (wanted > 0) {
             data.read(position + HEADER, message, done, wanted);
@@ -354,33 +367,33 @@ public final class RawRing {
         if (rest > 0) {
             return null;
         }
-        begun = null;
+        partial = null;
         received = 0;
-        kept = ALL;
+        prefixLimit = ALL;
         return message;
     }
 
-    /** A long message begins, or ends before it is complete: as the word says when this side has it. */
+    /** Takes a mark: a long message begins, or was abandoned. The word that the CAS replaces decides. */
     private void takeMark(long position) {
         boolean taken = false;
         while (!taken) {
             long word = data.wordVolatile(position);
             int rest = (int) (word >>> Integer.SIZE);
             check(0, rest == ABANDONED || rest == TAKEN ? 0 : rest);
-            // Before the mark is taken: if there is no room for it here, the next call finds it again.
-            byte[] message = rest > 0 ? new byte[Math.min(Math.min(kept, rest), LARGEST_AT_ONCE)] : null;
-            // SYNC ring-mark: see begin().
+            // Allocated before the mark is taken: if the heap is full, the next call finds the mark again.
+            byte[] message = rest > 0 ? new byte[Math.min(Math.min(prefixLimit, rest), MAX_FIRST_ALLOCATION)] : null;
+            // SYNC ring-mark: CAS. Pairs with the CAS in sendMark().
             taken = data.compareAndSetWord(position, word, mark(TAKEN));
             if (taken) {
-                begun = message;
+                partial = message;
                 received = 0;
-                cutLength = Math.max(0, rest);
-                kept = rest > 0 ? kept : ALL;
+                truncatedLength = Math.max(0, rest);
+                prefixLimit = rest > 0 ? prefixLimit : ALL;
             }
         }
     }
 
-    /** The word of a frame without bytes. */
+    /** Returns the word of a frame without bytes. */
     private static long mark(int rest) {
         return (long) rest << Integer.SIZE;
     }
@@ -390,8 +403,8 @@ public final class RawRing {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.PIPE_WRITTEN);
         }
-        // SYNC ring-written: volatile, and so also a fence before the look at dataSleep. Pairs with the acquire of
-        // tail in awaitData(). Without it a reader could see the position before the bytes.
+        // SYNC ring-written: volatile, and so also a fence before the read of dataSleep. Pairs with the acquire of tail
+        // in awaitData(). Without it a reader could see the position before the bytes.
         tail.setVolatile(0, position + frame(length));
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.PIPE_PUBLISHED);
@@ -406,16 +419,19 @@ public final class RawRing {
         }
     }
 
-    /** Waits until so many bytes are free behind the tail; gives how many are, or -1 when it gave up. */
-    private long awaitRoom(long position, long wanted, WaitPolicy patience) {
+    /**
+     * Waits until {@code wanted} bytes are free after the tail. Returns the number of free bytes, or -1 when it gave
+     * up.
+     */
+    private long awaitRoom(long position, long wanted, WaitPolicy policy) {
         long target = position + wanted - capacity;
         if (headSeen < target) {
-            // SYNC ring-read: acquire. Pairs with the volatile store of head in receive(). Without it bytes could be
-            // overwritten that are still being read.
+            // SYNC ring-read: acquire. Pairs with the volatile store of head in receive(). Without it the writer could
+            // overwrite bytes that are still being read.
             headSeen = head.getAcquire(0);
         }
         if (headSeen < target) {
-            if (!await(roomSleep, head, target, patience, roomSpin)) {
+            if (!await(roomSleep, head, target, policy, roomSpin)) {
                 return -1;
             }
             headSeen = head.getAcquire(0);
@@ -423,14 +439,15 @@ public final class RawRing {
         return capacity - (position - headSeen);
     }
 
-    /** Waits until there is a frame at the head; false when it gave up. */
-    private boolean awaitData(long position, WaitPolicy patience) {
+    /** Waits until there is a frame at the head. Returns false when it gave up. */
+    private boolean awaitData(long position, WaitPolicy policy) {
         if (tailSeen <= position) {
-            // SYNC ring-written: acquire. Pairs with the volatile store of tail in publish().
+            // SYNC ring-written: acquire. Pairs with the volatile store of tail in publish(). Without it this thread
+            // could read the bytes from before the frame.
             tailSeen = tail.getAcquire(0);
         }
         if (tailSeen <= position) {
-            if (!await(dataSleep, tail, position + 1, patience, dataSpin)) {
+            if (!await(dataSleep, tail, position + 1, policy, dataSpin)) {
                 return false;
             }
             tailSeen = tail.getAcquire(0);
@@ -439,7 +456,7 @@ public final class RawRing {
         return true;
     }
 
-    /** Refuses positions further apart than the ring is long. */
+    /** Checks that the positions are no further apart than the ring is long. */
     private void checkDistance(long distance) {
         if (distance < 0 || distance > capacity) {
             throw new WorkspaceException(
@@ -450,13 +467,13 @@ public final class RawRing {
         }
     }
 
-    /** Waits until a position has come to the target; false when it gave up. */
-    private boolean await(IntCells sleep, LongCells position, long target, WaitPolicy patience, AdaptiveSpin spin) {
-        long nanos = patience.nanos(0);
+    /** Spins, then parks, until a position has reached the target. Returns false when it gave up. */
+    private boolean await(IntCells sleep, LongCells position, long target, WaitPolicy policy, AdaptiveSpin spin) {
+        long nanos = policy.nanos(0);
         if (nanos <= 0) {
             return position.getVolatile(0) >= target;
         }
-        for (int looks = spin.begin(); looks > 0; looks--) {
+        for (int spins = spin.begin(); spins > 0; spins--) {
             if (position.getVolatile(0) >= target) {
                 spin.succeeded();
                 return true;
@@ -464,10 +481,10 @@ public final class RawRing {
             Parking.spinPause();
         }
         spin.failed();
-        for (int sleeps = 0; nanos > 0; sleeps++) {
+        for (int parks = 0; nanos > 0; parks++) {
             sleep.setVolatile(0, ASLEEP);
-            // Asked before the look at the position: what the peer wrote before it died is not missed.
-            nanos = patience.nanos(sleeps);
+            // Called before the read of the position, so data that the peer wrote before its death is not missed.
+            nanos = policy.nanos(parks);
             if (position.getVolatile(0) >= target) {
                 break;
             }

@@ -23,43 +23,44 @@ import java.io.Closeable;
 import java.util.List;
 
 /**
- * A bounded queue of byte strings: Lamport's ring ("Proving the Correctness of Multiprocess Programs", 1977) between whoever
- * holds the put lock and whoever holds the take lock. One instance for each queue and JVM.
+ * A bounded MPMC queue of byte strings. It is Lamport's ring ("Proving the Correctness of Multiprocess Programs", 1977)
+ * between the owner of the put lock and the owner of the take lock. There is one instance for each queue and JVM.
  *
- * <p>A put writes the element behind the tail and then stores its header, which is what takers look at; the tail follows. A take
- * reads the element at the head and then stores the head. So each operation happens in one store, and takers never touch the
- * line of the tail. {@link RingElements} has the bytes, {@link RingQueueDescriptor} the layout.
+ * <p>A put writes the element after the tail and publishes it by the store of its header; the store of the tail
+ * follows. A take reads the element at the head and consumes it by the store of the head. So each operation has one
+ * store as its linearization point. Consumers poll the header and never touch the cache line of the tail. {@link
+ * RingElements} has the bytes, {@link RingQueueDescriptor} the layout.
  *
- * <p>Each lock stays with a thread that alone has used it for a while ({@link BiasedLock}), so that a queue from one thread to
- * another costs no atomic instruction.
+ * <p>Each lock is biased towards a thread that alone has used it for a while ({@link BiasedLock}). So a queue from one
+ * thread to another needs no atomic instruction on its fast path.
  *
- * <p><b>Progress.</b> Blocking: puts exclude each other for a moment, so do takes; a put and a take do not. Those who wait for
- * elements or room sleep on a signal and hold no lock.
+ * <p><b>Progress.</b> Blocking: puts exclude each other for a moment, and so do takes; a put and a take run
+ * concurrently. Threads that wait for elements or room park on an event count and hold no lock.
  *
- * <p><b>If a process dies here.</b> With a lock: the next one takes it over within one sleep and finds the element there or
- * not; what was written without a header is overwritten. Between the store of a header and that of the tail: the element is
- * there, {@link #size} counts it, and whoever takes over the lock moves the tail behind it. Between a store and the wake-up:
- * sleepers look by themselves within one sleep.
+ * <p><b>If a process dies here.</b> If it owned a lock, the next thread takes the lock over within one park interval,
+ * and finds the element published or not; bytes without a header are overwritten. Between the store of a header and
+ * that of the tail, the element is published, {@link #size} counts it, and the next owner of the lock moves the tail
+ * after it. Between a store and the notification, waiters check again within one park interval.
  */
 public final class RawRingQueue implements Closeable {
 
-    /** Most elements of a queue: what the upper half of a place can count. */
+    /** The most elements of a queue: the largest count in the upper half of a cursor. */
     public static final int MAX_CAPACITY = MAX_ELEMENTS;
 
-    /** Most bytes of a ring. */
+    /** The most bytes of a ring. */
     public static final int MAX_BYTES = 1 << 29;
 
-    private static final long CLOSE_PATIENCE_NANOS = 1_000_000_000L;
+    private static final long CLOSE_TIMEOUT_NANOS = 1_000_000_000L;
 
-    /** How long one sleeps whom the other side may have overlooked: after that it has seen the announcement. */
-    private static final long UNTOLD_SLEEP_NANOS = 1_000_000;
+    /** The park interval of a waiter that the other side may not have seen. After that time it has seen the waiter. */
+    private static final long UNSEEN_PARK_NANOS = 1_000_000;
 
-    /** How often {@link #isReady} marks the put lock before it leaves a slow writer to be seen by the next call. */
+    /** The most attempts of {@link #isReady} to be seen by the owner of the put lock; the next call repeats them. */
     private static final int WATCH_LIMIT = 20;
 
     private final ObjectRef ref;
     private final RingElements elements;
-    private final PollBackoff pace;
+    private final PollBackoff backoff;
     private final AdaptiveSpin elementSpin = new AdaptiveSpin();
     private final AdaptiveSpin roomSpin = new AdaptiveSpin();
     private final BiasedLock putLock;
@@ -73,18 +74,19 @@ public final class RawRingQueue implements Closeable {
     private final IntCells giveBacks;
     private final RingHolds holds;
 
-    /** The tail as this JVM has left it, and the bound of producers as it was read after that. Guarded by the put lock. */
-    private long tailLeft = -1;
+    /** The tail that this JVM stored last. Guarded by the put lock. */
+    private long lastTail = -1;
 
-    private long headSeen;
+    /** The bound of producers, as this JVM read it last. Guarded by the put lock. */
+    private long boundSeen;
 
-    /** The head as this JVM has left it. Guarded by the take lock. */
-    private long headLeft;
+    /** The head that this JVM stored last. Guarded by the take lock. */
+    private long lastHead;
 
     private RawRingQueue(ObjectRef ref) {
         this.ref = ref;
         this.elements = new RingElements(ref);
-        this.pace = new PollBackoff(elements.capacity());
+        this.backoff = new PollBackoff(elements.capacity());
         this.putLock = BiasedLock.inside(ref, PUT_LOCK_OFFSET);
         this.takeLock = BiasedLock.inside(ref, TAKE_LOCK_OFFSET);
         this.tail = ref.longs(TAIL_OFFSET);
@@ -97,7 +99,7 @@ public final class RawRingQueue implements Closeable {
         this.holds = new RingHolds(ref);
     }
 
-    /** Finds or makes a queue of at most {@code capacity} elements in {@code bytes} bytes, a power of two. */
+    /** Finds or creates a queue of at most {@code capacity} elements in {@code bytes} bytes, a power of two. */
     public static ObjectRef findOrCreate(
             MappedWorkspace workspace, String name, long elementType, int capacity, int bytes) {
         return workspace.findOrCreate(
@@ -111,25 +113,28 @@ public final class RawRingQueue implements Closeable {
                 ObjectSpec.NO_VALUE);
     }
 
-    /** The one instance of this JVM. */
+    /** Returns the one instance of this JVM. */
     public static RawRingQueue of(ObjectRef ref) {
         Object key = "ring queue " + ref.id();
         RawRingQueue known = ref.workspace().local(RawRingQueue.class, key);
         return known != null ? known : ref.workspace().local(RawRingQueue.class, key, new RawRingQueue(ref));
     }
 
-    /** Most elements at a time. */
+    /** Returns the most elements at a time. */
     public int capacity() {
         return elements.capacity();
     }
 
-    /** Whether there is an element; if not, the next put tells whoever has announced on the workspace's activity that it sleeps. */
+    /**
+     * Tells whether there is an element. If not, the next put notifies the waiters on the activity of the workspace.
+     */
     public boolean isReady() {
         if (mayHaveElement()) {
             return true;
         }
-        // A keeper that is inside may overlook the mark. It is inside for a moment, unless its writer is slow.
-        for (int looks = WATCH_LIMIT; !putLock.watch() && looks > 0; looks--) {
+        // A bias owner inside the lock may miss the contended bit. It is inside for a moment, unless its writer is
+        // slow.
+        for (int spins = WATCH_LIMIT; !putLock.watch() && spins > 0; spins--) {
             if (mayHaveElement()) {
                 return true;
             }
@@ -139,16 +144,17 @@ public final class RawRingQueue implements Closeable {
     }
 
     /**
-     * Counts the elements, at one moment within the call. The count holds for a moment at which the head was where it was read
-     * before and after the tail; lock-free, since each retry means that another thread has taken an element.
+     * Returns the number of elements at one moment within the call. The head is read before and after the tail; if both
+     * reads are equal, the count is that of a moment between them. Lock-free: each retry means that another thread has
+     * taken an element.
      */
     public int size() {
         while (true) {
             long first = head.getVolatile(0);
             long end = tail.getVolatile(0);
-            // A producer may have died between the two stores of a put, or be there.
+            // A producer may be between the two stores of a put, or may have died there.
             long published = elements.endOf(end);
-            // When the tail has moved, what was behind it may be no headers any more.
+            // If the tail has moved, the bytes after the old one may no longer be headers.
             long moved = tail.getVolatile(0);
             if (head.getVolatile(0) == first) {
                 return Math.min(capacity(), RingElements.count(moved == end ? published : moved, first));
@@ -160,7 +166,7 @@ public final class RawRingQueue implements Closeable {
      * Appends an element, waiting at most {@code nanos} for room.
      *
      * @param maxLength the most bytes that it writes
-     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to look once
+     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less for one attempt
      * @return false when the time was up
      * @throws InterruptedException when interrupted before there was room; nothing was put
      * @throws IllegalArgumentException when the ring is smaller than the element
@@ -174,11 +180,11 @@ public final class RawRingQueue implements Closeable {
 
     private boolean putWithin(int maxLength, DirectWriter writer, long nanos) throws InterruptedException {
         try (WaitRecord wait = new WaitRecord(ref, nanos)) {
-            int looks = roomSpin.begin();
+            int spins = roomSpin.begin();
             for (long left = wait.remaining(); left > 0; left = wait.remaining()) {
-                awaitRoom(maxLength, looks, left, wait);
+                awaitRoom(maxLength, spins, left, wait);
                 releaseDeadHolds();
-                looks = 0;
+                spins = 0;
                 throwIfInterrupted();
                 if (lockInterruptibly(putLock, wait.remaining()) && putAndRelease(maxLength, writer)) {
                     return true;
@@ -186,7 +192,7 @@ public final class RawRingQueue implements Closeable {
             }
             return false;
         } finally {
-            handOnRoom(maxLength);
+            passOnRoom(maxLength);
         }
     }
 
@@ -204,7 +210,7 @@ public final class RawRingQueue implements Closeable {
         return putAndRelease(maxLength, writer);
     }
 
-    /** Frees the room of elements that dead processes have taken for a target; false if there are none. */
+    /** Frees the room of elements that dead processes held for a target. Returns false if there are none. */
     private boolean releaseDeadHolds() {
         if (!holds.releaseDead()) {
             return false;
@@ -228,11 +234,11 @@ public final class RawRingQueue implements Closeable {
                 }
             }
         } finally {
-            handOnRoom(0);
+            passOnRoom(0);
         }
     }
 
-    /** What writes these bytes. */
+    /** Returns a writer of these bytes. */
     public static DirectWriter copyOf(byte[] element) {
         return into -> into.put(element);
     }
@@ -240,7 +246,7 @@ public final class RawRingQueue implements Closeable {
     /**
      * Takes the first element, waiting at most {@code nanos} for one.
      *
-     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less to look once
+     * @param nanos {@link Long#MAX_VALUE} for no limit; 0 or less for one attempt
      * @return false when the time was up
      * @throws InterruptedException when interrupted before there was one; nothing was taken
      */
@@ -254,10 +260,10 @@ public final class RawRingQueue implements Closeable {
     private boolean takeWithin(DirectReader reader, long nanos) throws InterruptedException {
         boolean taken = false;
         try (WaitRecord wait = new WaitRecord(ref, nanos)) {
-            int lookFor = elementSpin.begin() * Parking.spinPauseLength();
+            int spinPauses = elementSpin.begin() * Parking.spinPauseLength();
             for (long left = wait.remaining(); left > 0 && !taken; left = wait.remaining()) {
-                awaitElement(lookFor, left, wait);
-                lookFor = 0;
+                awaitElement(spinPauses, left, wait);
+                spinPauses = 0;
                 throwIfInterrupted();
                 taken = mayHaveElement()
                         && lockInterruptibly(takeLock, wait.remaining())
@@ -266,45 +272,45 @@ public final class RawRingQueue implements Closeable {
             return taken;
         } finally {
             if (!taken) {
-                handOnElement();
+                passOnElement();
             }
         }
     }
 
-    /** Takes at most so many of the elements that are there, in order; returns how many that were. */
+    /** Takes up to {@code max} available elements, in order. Returns the number of elements taken. */
     public int tryTake(DirectReader reader, int max) {
         return max > 0 && lockTakesIfElement() ? takeAndRelease(reader, max) : 0;
     }
 
-    /** The bytes of the first element, left where it is; null if there is none. */
+    /** Returns the bytes of the first element without taking it; null if there is none. */
     public byte[] peek() {
         if (!lockTakesIfElement()) {
             return null;
         }
         try {
-            int length = elements.lengthAt(headLeft);
-            return length < 0 ? null : elements.copy(headLeft, length);
+            int length = elements.lengthAt(lastHead);
+            return length < 0 ? null : elements.copy(lastHead, length);
         } finally {
             releaseTakeLock(0);
         }
     }
 
-    /** Takes elements one by one for a target that may refuse them. The caller closes it. */
+    /** Returns a drain that takes elements one by one for a target that may refuse them. The caller closes it. */
     public RingDrain drain() {
         return new RingDrain(this, holds);
     }
 
-    /** Reads the elements that are there now, in order, and leaves them where they are. */
-    public RingCursor cursor() {
-        return new RingCursor(this);
+    /** Returns a scan of the elements that are in the queue now, in order. It takes none. */
+    public RingScan scan() {
+        return new RingScan(this);
     }
 
-    /** Lets those be through who are at work in the data in this JVM, for a second; others do not begin. */
+    /** Refuses new operations of this JVM, and waits up to a second for those that are using the data. */
     @Override
     public void close() {
         elements.close();
         for (BiasedLock lock : List.of(putLock, takeLock)) {
-            if (lock.acquire(CLOSE_PATIENCE_NANOS, false) == Outcome.ACQUIRED) {
+            if (lock.acquire(CLOSE_TIMEOUT_NANOS, false) == Outcome.ACQUIRED) {
                 lock.release();
                 lock.revokeOwnBias();
             }
@@ -314,10 +320,10 @@ public final class RawRingQueue implements Closeable {
     private boolean putAndRelease(int maxLength, DirectWriter writer) {
         int put = 0;
         try {
-            long at = tailLeft;
+            long at = lastTail;
             if (hasRoom(at, maxLength)) {
                 int length = elements.write(at, maxLength, writer);
-                publish(at, length, RingElements.behind(at, length));
+                publish(at, length, RingElements.after(at, length));
                 put = 1;
             }
         } finally {
@@ -330,16 +336,16 @@ public final class RawRingQueue implements Closeable {
         int done = from;
         int put = 0;
         try {
-            long first = tailLeft;
+            long first = lastTail;
             long at = first;
             while (done < all.size() && hasRoom(at, all.get(done).length)) {
                 byte[] element = all.get(done);
                 elements.write(at, element.length, copyOf(element));
                 if (done > from) {
-                    // Nobody comes here before the first has its header, which is what puts them all.
+                    // Consumers do not reach this element before the first one has its header, which publishes all.
                     elements.publish(at, element.length);
                 }
-                at = RingElements.behind(at, element.length);
+                at = RingElements.after(at, element.length);
                 done++;
             }
             if (done > from) {
@@ -353,9 +359,10 @@ public final class RawRingQueue implements Closeable {
     }
 
     /**
-     * Gives the put lock back, and tells of so many puts. Whoever sleeps has announced it before it looked; the store of the header
-     * was before the lock was freed or kept, by an atomic instruction, and this look is after it. One of the two sees the other. The
-     * lock is not kept while somebody sleeps.
+     * Releases the put lock and notifies consumers of {@code put} elements. A waiter prepares its wait before it checks
+     * for an element. If {@code release} returns true, it was an atomic instruction between the store of the header and
+     * the check for waiters here. So one of the two sees the other (Dekker). The own bias is revoked while there are
+     * waiters.
      */
     private void releasePutLock(int put) {
         if (putLock.release() && (arrivals.hasWaiters() || activity.hasWaiters())) {
@@ -367,38 +374,42 @@ public final class RawRingQueue implements Closeable {
         }
     }
 
-    /** The lock was taken, and not just kept: others may have put meanwhile, or died. */
-    private void entered(BiasedLock taken) {
-        if (taken == takeLock) {
-            headLeft = head.getPlain(0);
+    /**
+     * Refreshes the cached cursors after a lock was acquired on the slow path: other threads may have put or died
+     * meanwhile.
+     */
+    private void refresh(BiasedLock lock) {
+        if (lock == takeLock) {
+            lastHead = head.getPlain(0);
             return;
         }
         int deaths = putLock.deaths();
         if (deaths != deathsSeen.getPlain(0)) {
-            // What the dead one has published is behind the tail. Who dies here leaves that to the next one.
+            // The elements that a dead owner published are after the tail. After a death here, the next owner repeats
+            // this.
             tail.setRelease(0, elements.endOf(tail.getPlain(0)));
             deathsSeen.setPlain(0, deaths);
         }
         long now = tail.getPlain(0);
-        if (now != tailLeft) {
-            tailLeft = now;
-            // The bound that we have seen may be so old that the counts have wrapped around.
-            headSeen = holds.bound(head.getAcquire(0));
+        if (now != lastTail) {
+            lastTail = now;
+            // The cached bound may be so old that the counts have wrapped around.
+            boundSeen = holds.bound(head.getAcquire(0));
         }
     }
 
-    /** Whether there is room behind {@code at}, the tail or what will be the tail. */
+    /** Tells whether there is room after {@code at}, the present or future tail. */
     private boolean hasRoom(long at, int length) {
-        if (elements.fits(at, headSeen, length)) {
+        if (elements.fits(at, boundSeen, length)) {
             return true;
         }
-        // SYNC ring-queue-taken: acquire. Pairs with the release of head in moveHead(). Without it bytes could be
-        // overwritten that are still being read.
-        headSeen = holds.bound(head.getAcquire(0));
-        return elements.fits(at, headSeen, length);
+        // SYNC ring-queue-taken: acquire. Pairs with the release of head in moveHead(). Without it this thread could
+        // overwrite bytes that are still being read.
+        boundSeen = holds.bound(head.getAcquire(0));
+        return elements.fits(at, boundSeen, length);
     }
 
-    /** Puts the element at this place, and what follows it up to {@code end}. */
+    /** Publishes the element at this cursor, and the elements after it up to {@code end}. */
     private void publish(long at, int length, long end) {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.RING_WRITTEN);
@@ -407,10 +418,10 @@ public final class RawRingQueue implements Closeable {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.RING_PUBLISHED);
         }
-        // SYNC ring-queue-tail: release. Pairs with the volatile read in size(). Without it old bytes behind the tail
+        // SYNC ring-queue-tail: release. Pairs with the volatile read in size(). Without it old bytes after the tail
         // could be taken for a header.
         tail.setRelease(0, end);
-        tailLeft = end;
+        lastTail = end;
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.RING_COUNTED);
         }
@@ -419,7 +430,7 @@ public final class RawRingQueue implements Closeable {
     private int takeAndRelease(DirectReader reader, int max) {
         int taken = 0;
         try {
-            long at = headLeft;
+            long at = lastHead;
             for (int length = elements.lengthAt(at); length >= 0; length = taken < max ? elements.lengthAt(at) : -1) {
                 taken++;
                 at = takeFirst(at, length, reader);
@@ -431,8 +442,9 @@ public final class RawRingQueue implements Closeable {
     }
 
     /**
-     * As {@link #releasePutLock}, of so many takes. Each wakes one that sleeps: to wake all for a place that one of them gets costs
-     * more than to put. One that wants more than there is may be woken in the place of another, which then looks within one sleep.
+     * As {@link #releasePutLock}, for {@code taken} takes. Each take unparks one producer: unparking all for the room
+     * of one element would cause a thundering herd. The unparked producer may need more room than there is; then
+     * another waiter checks within one park interval.
      */
     void releaseTakeLock(int taken) {
         if (takeLock.release() && room.hasWaiters()) {
@@ -444,21 +456,21 @@ public final class RawRingQueue implements Closeable {
     }
 
     /**
-     * Somebody who has waited for room goes, with its element put or not. What was taken when it was woken may have been longer than
-     * that: if there is room, another one that sleeps may have it.
+     * Passes a notification on when a thread stops waiting for room. The take that unparked it may have freed more room
+     * than its element needed, so another waiter may fit.
      */
-    private void handOnRoom(int length) {
+    private void passOnRoom(int length) {
         if (room.hasWaiters() && mayHaveRoom(length)) {
             room.notifyWaiters(1);
         }
     }
 
     /**
-     * Has the element at the head read, and takes it even if a reader of the user's fails; gives the place behind it. A copy that
-     * fails because the heap is full takes nothing.
+     * Passes the element at the head to the reader and takes it, even if a user's reader fails. Returns the cursor
+     * after it. A copy that fails because the heap is full takes nothing.
      */
     private long takeFirst(long at, int length, DirectReader reader) {
-        long next = RingElements.behind(at, length);
+        long next = RingElements.after(at, length);
         try {
             elements.read(at, length, reader);
         } catch (Throwable e) {
@@ -475,48 +487,54 @@ public final class RawRingQueue implements Closeable {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.RING_READ);
         }
-        // SYNC ring-queue-taken: release. Pairs with the acquire of head in hasRoom(). Without it a producer could
-        // see the head before we have read the element.
+        // SYNC ring-queue-taken: release. Pairs with the acquire of head in hasRoom(). Without it a producer could see
+        // the new head before this thread has read the element.
         head.setRelease(0, next);
-        headLeft = next;
+        lastHead = next;
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.RING_TAKEN);
         }
     }
 
-    /** Takes the first element for a drain, which holds it. Under the take lock; false if there is none. */
+    /**
+     * Takes the first element for a drain, which holds it. Returns false if there is none. The caller owns the take
+     * lock.
+     */
     boolean takeHeld(RingDrain drain) {
-        long at = headLeft;
+        long at = lastHead;
         int length = elements.lengthAt(at);
         if (length < 0) {
             return false;
         }
         elements.read(at, length, drain.copy());
         drain.hold(at);
-        moveHead(RingElements.behind(at, length));
+        moveHead(RingElements.after(at, length));
         return true;
     }
 
-    /** Puts an element that was taken at {@code place} back in front of the head. Under the take lock. Allocates nothing. */
-    void putBack(long place, byte[] element) {
-        long back = RingElements.before(headLeft, element.length);
-        // Where others have taken behind the element meanwhile, their bytes are free: producers have not passed the
-        // hold.
-        holds.shiftYounger(place, element.length);
+    /**
+     * Puts an element that was taken at {@code cursor} back in front of the head. The caller owns the take lock.
+     * Allocates nothing.
+     */
+    void putBack(long cursor, byte[] element) {
+        long back = RingElements.before(lastHead, element.length);
+        // The bytes in front of the head are free, since producers have not passed the hold.
+        holds.shiftYounger(cursor, element.length);
         elements.putBack(back, element);
         giveBacks.setRelease(0, giveBacks.getPlain(0) + 1);
-        // Volatile: a taker that announces that it sleeps, and then looks, sees the element or is woken (Dekker).
+        // Volatile: pairs with the volatile read of head in mayHaveElement(). A consumer that prepares its wait and
+        // then checks either sees the element or is notified (Dekker).
         head.setVolatile(0, back);
-        headLeft = back;
+        lastHead = back;
     }
 
-    /** An element was put back. */
-    void wakeTaker() {
+    /** Notifies one consumer of an element that was put back. */
+    void notifyConsumer() {
         arrivals.notifyWaiters(1);
         activity.notifyIfWaiters(Integer.MAX_VALUE);
     }
 
-    /** Takes the take lock if there may be an element; false if there is none. */
+    /** Acquires the take lock if there may be an element. Returns false if there is none. */
     boolean lockTakesIfElement() {
         if (takeLock.enter()) {
             return true;
@@ -528,17 +546,17 @@ public final class RawRingQueue implements Closeable {
         return true;
     }
 
-    /** Takes the take lock. */
+    /** Acquires the take lock. */
     void lockTakes() {
         lock(takeLock);
     }
 
-    /** The place of the first element. Under the take lock. */
-    long headLeft() {
-        return headLeft;
+    /** Returns the cursor of the first element. The caller owns the take lock. */
+    long lastHead() {
+        return lastHead;
     }
 
-    /** How many elements were put back, as far as this thread has seen. */
+    /** Returns the number of elements that were put back, as seen by this thread. */
     int giveBacks() {
         return giveBacks.getAcquire(0);
     }
@@ -548,63 +566,66 @@ public final class RawRingQueue implements Closeable {
     }
 
     /**
-     * A taker that has waited goes without an element. It may have consumed the wake-up of an element that is still there:
-     * another one that sleeps may have it.
+     * Passes a notification on when a consumer stops waiting without an element. It may have consumed the notification
+     * of an element that is still in the queue.
      */
-    private void handOnElement() {
+    private void passOnElement() {
         if (arrivals.hasWaiters() && mayHaveElement()) {
             arrivals.notifyWaiters(1);
         }
     }
 
-    /** Looks so often, then sleeps, until there may be room; at most {@code nanos}, and at most one sleep. */
-    private void awaitRoom(int length, int looks, long nanos, WaitRecord wait) {
-        for (int i = 0; i < looks; i++) {
+    /** Spins, then parks once, until there may be room or {@code nanos} have passed. */
+    private void awaitRoom(int length, int spins, long nanos, WaitRecord wait) {
+        for (int i = 0; i < spins; i++) {
             if (mayHaveRoom(length)) {
                 roomSpin.succeeded();
                 return;
             }
             Parking.spinPause();
         }
-        if (looks > 0) {
+        if (spins > 0) {
             roomSpin.failed();
         }
-        int announced = room.prepareWait();
-        boolean isTold = takeLock.watch();
+        int ticket = room.prepareWait();
+        boolean isSeen = takeLock.watch();
         if (!mayHaveRoom(length)) {
             wait.publish();
-            room.await(announced, isTold ? nanos : Math.min(nanos, UNTOLD_SLEEP_NANOS));
+            room.await(ticket, isSeen ? nanos : Math.min(nanos, UNSEEN_PARK_NANOS));
         }
     }
 
-    /** Looks for so many pauses, then sleeps, until there may be an element; at most {@code nanos}, and at most one sleep. */
-    private void awaitElement(int lookFor, long nanos, WaitRecord wait) {
-        int pauses = pace.at(head.getOpaque(0));
-        for (int left = lookFor; left > 0; left -= pauses) {
+    /** Spins for this number of pauses, then parks once, until there may be an element or {@code nanos} have passed. */
+    private void awaitElement(int spinPauses, long nanos, WaitRecord wait) {
+        int pauses = backoff.begin(head.getOpaque(0));
+        for (int left = spinPauses; left > 0; left -= pauses) {
             if (mayHaveElement()) {
                 elementSpin.succeeded();
                 return;
             }
             Parking.pause(pauses);
         }
-        if (lookFor > 0) {
+        if (spinPauses > 0) {
             elementSpin.failed();
         }
-        int announced = arrivals.prepareWait();
-        boolean isTold = putLock.watch();
+        int ticket = arrivals.prepareWait();
+        boolean isSeen = putLock.watch();
         if (!mayHaveElement()) {
             wait.publish();
-            arrivals.await(announced, isTold ? nanos : Math.min(nanos, UNTOLD_SLEEP_NANOS));
+            arrivals.await(ticket, isSeen ? nanos : Math.min(nanos, UNSEEN_PARK_NANOS));
         }
     }
 
-    /** Without a lock. If others move the ends meanwhile, they raise the signal. */
+    /**
+     * Tells, without a lock, whether there may be room. Threads that move the head or tail meanwhile notify the
+     * waiters.
+     */
     private boolean mayHaveRoom(int length) {
         long first = holds.bound(head.getVolatile(0));
         return elements.fits(tail.getVolatile(0), first, length);
     }
 
-    /** Without a lock; false means that there was none. */
+    /** Tells, without a lock, whether there may be an element. False means that there was none. */
     private boolean mayHaveElement() {
         long first = head.getVolatile(0);
         while (elements.lengthAt(first) < 0) {
@@ -612,7 +633,7 @@ public final class RawRingQueue implements Closeable {
             if (now == first) {
                 return false;
             }
-            // Others have taken it meanwhile, and the place may have other bytes.
+            // Others have taken the element meanwhile, and its bytes may have been overwritten.
             first = now;
         }
         return true;
@@ -623,13 +644,14 @@ public final class RawRingQueue implements Closeable {
             return true;
         }
         refuseToLockTwice(lock);
-        // Who does not want to wait for the other side waits for its own: it is at work for a moment only.
+        // A single attempt does not wait for the other side. It waits for its own side, which holds the lock for a
+        // moment only.
         Outcome outcome = lock.acquire(nanos <= 0 ? Long.MAX_VALUE : nanos, true);
         if (outcome == Outcome.INTERRUPTED) {
             throw interruption();
         }
         if (outcome == Outcome.ACQUIRED) {
-            entered(lock);
+            refresh(lock);
         }
         return outcome == Outcome.ACQUIRED;
     }
@@ -638,7 +660,7 @@ public final class RawRingQueue implements Closeable {
         if (!lock.enter()) {
             refuseToLockTwice(lock);
             lock.acquire(Long.MAX_VALUE, false);
-            entered(lock);
+            refresh(lock);
         }
     }
 

@@ -4,26 +4,28 @@ import io.polyproc.internal.cell.ByteCells;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.segment.ObjectRef;
 
-/** The bytes of a ring by position: what passes the end goes on at the beginning. The length is a power of two. */
+/**
+ * The bytes of a ring by position: an access beyond the end continues at the beginning. The length is a power of two.
+ */
 final class RingBytes {
 
     private final ByteCells bytes;
     private final LongCells words;
     private final int length;
 
-    /** The bytes of an object's body from {@code offset} on, a multiple of 8. */
+    /** Maps the bytes of an object's body from {@code offset} on, a multiple of 8. */
     RingBytes(ObjectRef ref, int offset, int length) {
         this.bytes = new ByteCells(ref.memory(), ref.body() + offset);
         this.words = ref.longs(offset);
         this.length = length;
     }
 
-    /** The word at a position that is a multiple of 8. */
+    /** Reads the word at a position that is a multiple of 8, plain. */
     long word(long position) {
         return words.getPlain(index(position) / Long.BYTES);
     }
 
-    /** Writes the word at a position that is a multiple of 8. */
+    /** Writes the word at a position that is a multiple of 8, plain. */
     void word(long position, long value) {
         words.setPlain(index(position) / Long.BYTES, value);
     }
@@ -33,7 +35,7 @@ final class RingBytes {
         return words.getVolatile(index(position) / Long.BYTES);
     }
 
-    /** Replaces the word at a position that is a multiple of 8 if it is {@code expected}; volatile both ways. */
+    /** Replaces the word at a position that is a multiple of 8 by a CAS with volatile semantics. */
     boolean compareAndSetWord(long position, long expected, long value) {
         return words.compareAndSet(index(position) / Long.BYTES, expected, value);
     }
@@ -54,7 +56,7 @@ final class RingBytes {
         bytes.read(0, into, at + first, count - first);
     }
 
-    /** The next multiple of 8. */
+    /** Rounds up to a multiple of 8. */
     static long align(long length) {
         return length + Long.BYTES - 1 & -Long.BYTES;
     }

@@ -3,33 +3,37 @@ package io.polyproc.internal.ring;
 import io.polyproc.internal.codec.ElementCopy;
 
 /**
- * Takes elements of a ring queue one by one for a target that may refuse them. Each element is held from its take until {@link
- * #next} or {@link #close} accepts it; {@link #giveBack} puts it back in front of the head. No lock is held between the calls.
+ * Takes elements of a ring queue one by one for a target that may refuse them. Each element is held from its take until
+ * {@link #next} or {@link #close} accepts it; {@link #giveBack} puts it back in front of the head. No lock is held
+ * between the calls.
  *
- * <p><b>Thread and process safety.</b> For one thread at a time; other takers go on meanwhile.
+ * <p><b>Thread and process safety.</b> For one thread at a time. Other consumers are not blocked between the calls.
  *
- * <p><b>If a process dies here.</b> The element that is held is gone with it, as after a take.
+ * <p><b>If a process dies here.</b> The element that it holds is lost, as after a take.
  */
 public final class RingDrain implements AutoCloseable {
 
     private static final int NONE = -1;
 
-    /** So many elements are accepted before producers are woken: a wake-up for each would cost more than the rest. */
-    private static final int ACCEPTED_AT_A_TIME = 64;
+    /**
+     * The number of elements that are accepted before producers are woken: one system call for each would dominate the
+     * cost.
+     */
+    private static final int WAKE_BATCH = 64;
 
     private final RawRingQueue queue;
     private final RingHolds holds;
     private final ElementCopy copy = new ElementCopy();
-    private final int acceptedAtATime;
+    private final int wakeBatch;
     private int hold = NONE;
 
-    /** How many elements were accepted since producers were last woken. */
+    /** The number of elements that were accepted since producers were last woken. */
     private int accepted;
 
     RingDrain(RawRingQueue queue, RingHolds holds) {
         this.queue = queue;
         this.holds = holds;
-        this.acceptedAtATime = Math.min(ACCEPTED_AT_A_TIME, 1 + queue.capacity() / 4);
+        this.wakeBatch = Math.min(WAKE_BATCH, 1 + queue.capacity() / 4);
     }
 
     /**
@@ -51,12 +55,12 @@ public final class RingDrain implements AutoCloseable {
                 holds.release(hold);
                 hold = NONE;
             }
-            releaseTakeLock(!taken || accepted >= acceptedAtATime);
+            releaseTakeLock(!taken || accepted >= wakeBatch);
         }
         return taken ? copy.bytes() : null;
     }
 
-    /** Where the next element is copied to. */
+    /** Returns the copy that receives the next element. */
     ElementCopy copy() {
         return copy;
     }
@@ -64,7 +68,7 @@ public final class RingDrain implements AutoCloseable {
     /** Holds the element at the head, which is about to be taken. */
     void hold(long at) {
         if (hold == NONE) {
-            hold = holds.claim(at);
+            hold = holds.acquire(at);
         } else {
             holds.move(hold, at);
         }
@@ -77,15 +81,15 @@ public final class RingDrain implements AutoCloseable {
         }
         queue.lockTakes();
         try {
-            queue.putBack(holds.place(hold), copy.bytes());
+            queue.putBack(holds.cursor(hold), copy.bytes());
         } finally {
             holds.release(hold);
             hold = NONE;
-            // Also for the room that the element has left behind, if others have taken behind it.
+            // This also frees the old room of the element, if others have taken elements after it.
             accepted++;
             releaseTakeLock(true);
         }
-        queue.wakeTaker();
+        queue.notifyConsumer();
     }
 
     private void releaseTakeLock(boolean wake) {

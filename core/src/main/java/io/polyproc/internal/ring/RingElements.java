@@ -14,16 +14,16 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The elements of a ring queue in their bytes, and the arithmetic of their places. A place has a position and a number of
+ * The bytes of the elements of a ring queue, and the arithmetic of cursors. A cursor has a position and a number of
  * elements; both only grow, and wrap around. {@link RingQueueDescriptor} has the layout.
  *
- * <p>An element has a header, and the header behind the last element is zero. So a taker sees in the bytes that it is going to
- * read anyway whether there is an element, as in Agrona's and Aeron's logs.
+ * <p>An element has a header, and the header after the last element is zero. So a consumer learns from the bytes that
+ * it reads anyway whether there is an element, as in the logs of Agrona and Aeron.
  *
- * <p><b>Thread and process safety.</b> One writer and one reader at a time, as the queue's locks see to; {@link #lengthAt} is for
- * all.
+ * <p><b>Thread and process safety.</b> One writer and one reader at a time, which the locks of the queue ensure. Any
+ * thread may call {@link #lengthAt}.
  *
- * <p><b>If a process dies here.</b> An element without its header is not there; whatever it has left is overwritten.
+ * <p><b>If a process dies here.</b> An element without a header is not in the queue; later puts overwrite its bytes.
  */
 final class RingElements {
 
@@ -31,8 +31,8 @@ final class RingElements {
     private static final long POSITION = (1L << POSITION_BITS) - 1;
     private static final long ONE_ELEMENT = 1L << POSITION_BITS;
     private static final long NO_ELEMENT = 0;
-    private static final int LEAST_LOG_BYTES = 6;
-    private static final int MOST_LOG_BYTES = 29;
+    private static final int MIN_LOG_BYTES = 6;
+    private static final int MAX_LOG_BYTES = 29;
 
     private final ObjectRef ref;
     private final MappedMemory memory;
@@ -41,16 +41,18 @@ final class RingElements {
     private final int capacity;
     private final int units;
 
-    /** The data, for the holder of the put lock. */
+    /** A view of the data for the owner of the put lock. */
     private final ByteBuffer writeView;
 
-    /** The data, for the holder of the take lock. */
+    /** A view of the data for the owner of the take lock. */
     private final ByteBuffer readView;
 
-    /** The data, for elements that are put back by the holder of the take lock; its position and limit do not change. */
+    /**
+     * A view of the data for elements that the owner of the take lock puts back. Its position and limit do not change.
+     */
     private final ByteBuffer putBackView;
 
-    /** Plain: each operation begins with a fence of one kind or another, so it is read anew. */
+    /** Plain: each operation begins with a fence or an atomic access, so the field is read again. */
     private boolean closed;
 
     RingElements(ObjectRef ref) {
@@ -60,10 +62,7 @@ final class RingElements {
         this.begin = ref.body() + LENGTH;
         this.capacity = (int) ref.size();
         this.units = 1 << ref.options() - UNIT_SHIFT;
-        if (capacity < 1
-                || capacity > MAX_ELEMENTS
-                || ref.options() < LEAST_LOG_BYTES
-                || ref.options() > MOST_LOG_BYTES) {
+        if (capacity < 1 || capacity > MAX_ELEMENTS || ref.options() < MIN_LOG_BYTES || ref.options() > MAX_LOG_BYTES) {
             throw damaged("a capacity of " + capacity + " in 2^" + ref.options() + " bytes", null);
         }
         ByteBuffer data = data();
@@ -80,53 +79,56 @@ final class RingElements {
         }
     }
 
-    /** Bytes of the data of a ring of so many. */
+    /** Returns the length of the data of a ring with this number of bytes. */
     static long dataLength(int bytes) {
         return 2L * bytes;
     }
 
-    /** Most elements at a time. */
+    /** Returns the most elements at a time. */
     int capacity() {
         return capacity;
     }
 
-    /** How many elements there are from one place to another. */
+    /** Returns the number of elements from one cursor to another. */
     static int count(long end, long first) {
         return (int) ((end >>> POSITION_BITS) - (first >>> POSITION_BITS)) & MAX_ELEMENTS;
     }
 
-    /** How many elements there are from one place to another: negative if the other one is behind. */
+    /**
+     * Returns the number of elements from {@code first} to {@code end}; negative if {@code end} is before {@code
+     * first}.
+     */
     static int difference(long end, long first) {
         int shift = Integer.SIZE - (Long.SIZE - POSITION_BITS);
         return (int) ((end >>> POSITION_BITS) - (first >>> POSITION_BITS)) << shift >> shift;
     }
 
-    /** A place with so many elements more, of which only the number of elements is meant. */
+    /** Returns a cursor with this number of elements added; its position has no meaning. */
     static long plus(long at, int elements) {
         return at + ((long) elements << POSITION_BITS);
     }
 
-    /** The place behind an element: each half wraps around by itself. */
-    static long behind(long at, int length) {
+    /** Returns the cursor after an element. Each half wraps around by itself. */
+    static long after(long at, int length) {
         return (at & ~POSITION) + ONE_ELEMENT | at + unitsOf(length) & POSITION;
     }
 
-    /** The place in front of an element that ends at {@code at}. */
+    /** Returns the cursor before an element that ends at {@code at}. */
     static long before(long at, int length) {
         return (at & ~POSITION) - ONE_ELEMENT | at - unitsOf(length) & POSITION;
     }
 
-    /** Whether a place is before another one of the same ring. */
-    static boolean isBefore(long place, long other) {
-        return (place - other & POSITION) > POSITION >>> 1;
+    /** Tells whether a cursor is before another one of the same ring. */
+    static boolean isBefore(long cursor, long other) {
+        return (cursor - other & POSITION) > POSITION >>> 1;
     }
 
-    /** Whether an element has room, and the header behind it, when these are the ends of what is there. */
+    /** Tells whether an element and the header after it fit, given the first cursor and the end. */
     boolean fits(long end, long first, int length) {
         return count(end, first) < capacity && (end - first & POSITION) + unitsOf(length) < units;
     }
 
-    /** Refuses a length that never fits. */
+    /** Checks that an element of this length can ever fit. */
     void checkLength(int length) {
         if (length < 0) {
             throw new IllegalArgumentException("length=" + length + ": an element cannot have less than 0 bytes");
@@ -138,50 +140,50 @@ final class RingElements {
         }
     }
 
-    /** Length of the element at this place; -1 when there is none yet. */
+    /** Returns the length of the element at this cursor; -1 when there is none yet. */
     int lengthAt(long at) {
         // SYNC ring-queue-put: acquire. Pairs with the release in publish().
         return (int) LongAccess.getAcquire(memory, buffer, header(at)) - 1;
     }
 
-    /** The place behind all elements that are there from this one on. */
+    /** Returns the cursor after all published elements from this one on. */
     long endOf(long at) {
         long end = at;
         int length = lengthAt(end);
-        // A damaged header may say more than the ring has.
+        // The bounds protect against a damaged header.
         for (int i = 0; i < capacity && length >= 0 && (end - at & POSITION) < units; i++) {
-            end = behind(end, length);
+            end = after(end, length);
             length = lengthAt(end);
         }
         return end;
     }
 
-    /** Writes an element, not its header, but that behind it: none. Gives its length. */
+    /** Writes the bytes of an element and the zero header after it, but not its own header. Returns its length. */
     int write(long at, int maxLength, DirectWriter writer) {
         int start = index(at) + HEADER;
         writer.write(view(writeView, start, maxLength));
         int length = writeView.position() - start;
         if (length < 0 || length > maxLength) {
             throw new IllegalArgumentException(ref + ": a writer of at most " + maxLength
-                    + " bytes has left the position " + length + " bytes behind where it was");
+                    + " bytes has left the position " + length + " bytes after where it was");
         }
-        LongAccess.setPlain(memory, buffer, header(behind(at, length)), NO_ELEMENT);
+        LongAccess.setPlain(memory, buffer, header(after(at, length)), NO_ELEMENT);
         return length;
     }
 
-    /** Writes the header of an element: it is there. */
+    /** Publishes an element by the store of its header. */
     void publish(long at, int length) {
-        // SYNC ring-queue-put: release. Pairs with the acquire in lengthAt(). Without it a taker could see the header
-        // before the element, or what was once behind it.
+        // SYNC ring-queue-put: release. Pairs with the acquire in lengthAt(). Without it a consumer could see the
+        // header before the element, or old bytes after it.
         LongAccess.setRelease(memory, buffer, header(at), length + 1L);
     }
 
-    /** Has an element read. */
+    /** Passes an element to the reader. */
     void read(long at, int length, DirectReader reader) {
         reader.read(view(readView, index(at) + HEADER, length));
     }
 
-    /** A copy of an element's bytes. */
+    /** Returns a copy of the bytes of an element. */
     byte[] copy(long at, int length) {
         ByteBuffer view = view(readView, index(at) + HEADER, length);
         byte[] element = new byte[length];
@@ -189,22 +191,25 @@ final class RingElements {
         return element;
     }
 
-    /** Writes an element in front of the head, and its header, before the head is stored. Allocates nothing. */
+    /** Writes an element and its header in front of the head. The caller stores the head. Allocates nothing. */
     void putBack(long at, byte[] element) {
         if (closed) {
             throw new ClosedException(ref.toString());
         }
         putBackView.put(index(at) + HEADER, element);
-        // The release of head that follows publishes it.
+        // The release of head that follows in RawRingQueue.putBack() publishes the element.
         LongAccess.setRelease(memory, buffer, header(at), element.length + 1L);
     }
 
-    /** Later accesses fail. Our views of the data are not taken from us when the workspace is closed. */
+    /**
+     * Makes later accesses fail. The views of the data stay valid when the workspace is closed, so they need this
+     * check.
+     */
     void close() {
         closed = true;
     }
 
-    /** The element's bytes; the order is set since readers and writers may change it. */
+    /** Returns a view of the bytes of an element. It sets the byte order, which readers and writers may change. */
     private ByteBuffer view(ByteBuffer data, int start, int length) {
         if (closed) {
             throw new ClosedException(ref.toString());
@@ -223,7 +228,7 @@ final class RingElements {
         return new WorkspaceException(
                 Reason.DAMAGED,
                 ref.workspace().directory(),
-                ref + " has " + what + ": its file was damaged; delete the workspace",
+                ref + " has " + what + ": its file is damaged; delete the workspace",
                 cause);
     }
 
@@ -231,12 +236,12 @@ final class RingElements {
         return (long) HEADER + length + UNIT - 1 >>> UNIT_SHIFT;
     }
 
-    /** Offset in the mapping of the header at this place. */
+    /** Returns the offset in the mapping of the header at this cursor. */
     private int header(long at) {
         return begin + index(at);
     }
 
-    /** Index in the data of the element at this place. */
+    /** Returns the index in the data of the element at this cursor. */
     private int index(long at) {
         return ((int) at & units - 1) << UNIT_SHIFT;
     }

@@ -10,19 +10,21 @@ import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ParticipantTable;
 
 /**
- * Elements of a ring queue that were taken and whose target may still refuse them. A hold has the place at which its element was
- * taken. Producers do not pass the oldest hold, so the bytes of each held element stay free until the element is accepted, or
- * is put back in front of the head.
+ * Elements of a ring queue that were taken and whose target may still refuse them. A hold has the cursor at which its
+ * element was taken. Producers do not pass the oldest hold. So the bytes of each held element stay reserved until it is
+ * accepted, or is put back in front of the head.
  *
- * <p>{@link #bound} is the place that producers must not pass: the oldest hold, or the head. It never decreases, because a
- * give-back moves the head back by the units of its own element only, and shifts the younger holds by as much.
+ * <p>{@link #bound} is the cursor that producers must not pass: the oldest hold, or the head. It never decreases,
+ * because a give-back moves the head back by the units of its own element only, and shifts the younger holds by as
+ * much.
  *
- * <p><b>Thread and process safety.</b> All but {@link #bound} and {@link #releaseDead} is under the take lock.
+ * <p><b>Thread and process safety.</b> All methods but {@link #bound} and {@link #releaseDead} are called under the
+ * take lock.
  *
- * <p><b>Progress.</b> Wait-free but for {@link #bound}, which is lock-free.
+ * <p><b>Progress.</b> Wait-free, except that {@link #bound} is lock-free.
  *
- * <p><b>If a process dies here.</b> Its hold stays until a producer finds no room and {@linkplain #releaseDead releases} it. The
- * element is gone with the process, as after a take.
+ * <p><b>If a process dies here.</b> Its hold stays until a producer finds no room and {@linkplain #releaseDead
+ * releases} it. The element is lost with the process, as after a take.
  */
 final class RingHolds {
 
@@ -35,8 +37,8 @@ final class RingHolds {
     private final IntCells used;
     private final LongCells holds;
 
-    /** Racy on purpose: when the owners were last asked for. */
-    private long lastProbe = System.nanoTime() - Parking.PARK_INTERVAL_NANOS;
+    /** The time of the last liveness check of the owners. A benign race: it only limits the rate of checks. */
+    private long lastCheck = System.nanoTime() - Parking.PARK_INTERVAL_NANOS;
 
     RingHolds(ObjectRef ref) {
         this.ref = ref;
@@ -47,18 +49,18 @@ final class RingHolds {
     }
 
     /**
-     * Claims a hold for the element at the head. The store of the head follows.
+     * Acquires a hold for the element at the head. The store of the head follows.
      *
-     * @return its number
+     * @return the index of the hold
      * @throws IpcException when all holds are in use
      */
-    int claim(long place) {
+    int acquire(long cursor) {
         for (int hold = 0; hold < HOLDS; hold++) {
             long owner = holds.getAcquire(hold * STRIDE + HOLD_OWNER);
             if (owner == FREE || !participants.isAlive((int) owner)) {
-                holds.setPlain(hold * STRIDE + HOLD_PLACE, place);
+                holds.setPlain(hold * STRIDE + HOLD_CURSOR, cursor);
                 // SYNC ring-queue-held: release. Pairs with the acquire in oldest(). The release of head that follows
-                // pairs with the acquire of head before bound(): who sees that head sees this hold.
+                // pairs with the acquire of head before bound(): a producer that sees that head sees this hold.
                 holds.setRelease(hold * STRIDE + HOLD_OWNER, participants.me());
                 if (hold >= used.getPlain(0)) {
                     used.setRelease(0, hold + 1);
@@ -66,14 +68,14 @@ final class RingHolds {
                 return hold;
             }
         }
-        throw new IpcException(
-                ref + ": " + HOLDS + " calls of drainTo are under way, which is the limit: let one of them end first");
+        throw new IpcException(ref + ": " + HOLDS
+                + " calls of drainTo are in progress, which is the limit: let one of them end first");
     }
 
-    /** Lets a hold go on to the element at the head, because its element was accepted. */
-    void move(int hold, long place) {
-        // Plain would do: a producer that sees the former place has less room. The release of head follows.
-        holds.setRelease(hold * STRIDE + HOLD_PLACE, place);
+    /** Moves a hold to the element at the head, because its previous element was accepted. */
+    void move(int hold, long cursor) {
+        // Plain would suffice: a producer that sees the previous cursor has less room. The release of head follows.
+        holds.setRelease(hold * STRIDE + HOLD_CURSOR, cursor);
     }
 
     /** Releases a hold. */
@@ -83,23 +85,23 @@ final class RingHolds {
         holds.setRelease(hold * STRIDE + HOLD_OWNER, FREE);
     }
 
-    /** The place of a hold. Those that give back before it shift it. */
-    long place(int hold) {
-        return holds.getPlain(hold * STRIDE + HOLD_PLACE);
+    /** Returns the cursor of a hold. A give-back of an older hold shifts it. */
+    long cursor(int hold) {
+        return holds.getPlain(hold * STRIDE + HOLD_CURSOR);
     }
 
-    /** Shifts the holds younger than one at {@code place} by the element that is given back in front of the head. */
-    void shiftYounger(long place, int length) {
+    /** Shifts the holds that are younger than the one at {@code cursor} by the element that is given back. */
+    void shiftYounger(long cursor, int length) {
         for (int hold = 0; hold < used.getPlain(0); hold++) {
-            long at = place(hold);
-            if (holds.getAcquire(hold * STRIDE + HOLD_OWNER) != FREE && RingElements.isBefore(place, at)) {
-                holds.setRelease(hold * STRIDE + HOLD_PLACE, RingElements.before(at, length));
+            long at = cursor(hold);
+            if (holds.getAcquire(hold * STRIDE + HOLD_OWNER) != FREE && RingElements.isBefore(cursor, at)) {
+                holds.setRelease(hold * STRIDE + HOLD_CURSOR, RingElements.before(at, length));
             }
         }
     }
 
     /**
-     * The place that producers must not pass: the head, or the oldest hold.
+     * Returns the cursor that producers must not pass: the head, or the oldest hold.
      *
      * @param head the head as the caller has just read it, at least with acquire
      */
@@ -107,8 +109,8 @@ final class RingHolds {
         long first = head;
         while (used.getAcquire(0) != 0) {
             long oldest = oldest(first);
-            // A give-back moves the head back before it releases its hold. Without this second look the hold could be
-            // missed, and the head be the one from before.
+            // A give-back moves the head back before it releases its hold. Without this second read of the head, a
+            // producer could miss the hold and use the old head.
             long now = this.head.getVolatile(0);
             if (now == first) {
                 return oldest;
@@ -123,23 +125,23 @@ final class RingHolds {
         int count = Math.min(HOLDS, used.getAcquire(0));
         for (int hold = 0; hold < count; hold++) {
             if (holds.getAcquire(hold * STRIDE + HOLD_OWNER) != FREE) {
-                long place = holds.getAcquire(hold * STRIDE + HOLD_PLACE);
-                oldest = RingElements.isBefore(place, oldest) ? place : oldest;
+                long cursor = holds.getAcquire(hold * STRIDE + HOLD_CURSOR);
+                oldest = RingElements.isBefore(cursor, oldest) ? cursor : oldest;
             }
         }
         return oldest;
     }
 
-    /** Releases the holds of dead processes; true if there was one. Probes at most once in one park interval. */
+    /** Releases the holds of dead processes. Returns true if there was one. Checks at most once per park interval. */
     boolean releaseDead() {
         if (used.getAcquire(0) == 0) {
             return false;
         }
         long now = System.nanoTime();
-        if (now - lastProbe < Parking.PARK_INTERVAL_NANOS) {
+        if (now - lastCheck < Parking.PARK_INTERVAL_NANOS) {
             return false;
         }
-        lastProbe = now;
+        lastCheck = now;
         boolean any = false;
         for (int hold = 0; hold < Math.min(HOLDS, used.getAcquire(0)); hold++) {
             long owner = holds.getAcquire(hold * STRIDE + HOLD_OWNER);

@@ -9,17 +9,17 @@ import io.polyproc.internal.sync.LockDescriptor;
  * <pre>
  *   0  put lock    {@link LockDescriptor}: held while an element is appended
  * 128  take lock   {@link LockDescriptor}: held while an element is taken
- * 256  tail        long  place behind the last element; written under the put lock, after the element's header
- * 264  deaths seen int   how many deaths the put lock had known when the tail was last repaired; written under the put lock
- * 384  head        long  place of the first element; written under the take lock: this store is what takes the element
+ * 256  tail        long  cursor after the last element; written under the put lock, after the element's header
+ * 264  deaths seen int   deaths count of the put lock at the last repair of the tail; written under the put lock
+ * 384  head        long  cursor of the first element; written under the take lock; its store takes the element
  * 392  holds used  int   no hold from this one on was ever used; written under the take lock
- * 396  give-backs  int   how many elements were put back in front of the head; written under the take lock
- * 512  elements    int   raised by puts while somebody sleeps; those who wait for elements sleep on it
- * 640  room        int   raised by takes while somebody sleeps; those who wait for room sleep on it
+ * 396  give-backs  int   number of elements that were put back in front of the head; written under the take lock
+ * 512  elements    int   event count of puts; consumers that wait for elements park on it
+ * 640  room        int   event count of takes; producers that wait for room park on it
  * 768  holds       {@link #HOLDS} holds: elements that were taken and whose target may still refuse them
  *1792  data        twice the bytes of the ring
  *
- *  a place:   63 ........ 36  35 ......................... 0
+ *   a cursor:  63 ........ 36  35 ......................... 0
  *            +---------------+------------------------------+
  *            | elements      | position, in units of 8 bytes |
  *            +---------------+------------------------------+
@@ -27,16 +27,17 @@ import io.polyproc.internal.sync.LockDescriptor;
  *            +--------------------------------+-------------+
  *            | header  long                   | its bytes   |
  *            +--------------------------------+-------------+
- *  its header: its length + 1, written after its bytes: this store is what puts the element; 0 behind the last element
+ *  its header: its length + 1, written after its bytes; this store puts the element; 0 after the last element
  *
- *  a hold: 0  owner  long  the participant that took the element, 0 if the hold is free; written under the take lock, and by
- *                          compare-and-set to 0 once that participant is dead
- *          8  place  long  where the element was, less what was put back since; written under the take lock
+ *   a hold: 0  owner   long  the participant that took the element, 0 if the hold is free; written under the take lock,
+ *                           and set to 0 by CAS once that participant is dead
+ *          8  cursor  long  cursor of the element, less the elements put back since; written under the take lock
  * </pre>
  *
- * Both halves of a place only grow, and wrap around. An element begins in the first half of the data, at its position modulo
- * the ring, and lies in one piece: what does not fit before the end of the first half goes on into the second. One unit of the
- * ring is always free, for the header behind the last element. Producers pass neither the head nor the oldest hold.
+ * Both halves of a cursor only grow, and wrap around. An element begins in the first half of the data, at its position
+ * modulo the ring, and is contiguous: the part that does not fit before the end of the first half continues in the
+ * second. One unit of the ring is always free, for the header after the last element. Producers pass neither the head
+ * nor the oldest hold.
  */
 public final class RingQueueDescriptor {
 
@@ -53,20 +54,20 @@ public final class RingQueueDescriptor {
     /** Length of the part before the data. */
     static final int LENGTH = 1792;
 
-    /** How many elements can be taken whose targets may still refuse them: calls of drainTo at a time. */
+    /** The most holds, and so the most calls of drainTo at a time. */
     static final int HOLDS = 64;
 
     static final int HOLD_OWNER = 0;
-    static final int HOLD_PLACE = 1;
+    static final int HOLD_CURSOR = 1;
     static final int HOLD_LENGTH = 16;
 
-    /** Bytes of a unit. */
+    /** Length of a unit. */
     static final int UNIT = 8;
-    /** Bits of the position in a place. */
+    /** Bits of the position in a cursor. */
     static final int POSITION_BITS = 36;
-    /** What the upper half of a place can count. */
+    /** The largest count in the upper half of a cursor. */
     static final int MAX_ELEMENTS = (1 << Long.SIZE - POSITION_BITS) - 1;
-    /** Bytes before those of an element. */
+    /** Length of the header of an element. */
     static final int HEADER = 8;
 
     private RingQueueDescriptor() {}

@@ -3,23 +3,25 @@ package io.polyproc.internal.ring;
 import io.polyproc.internal.park.Parking;
 import java.util.function.BooleanSupplier;
 
-/** How long a side of a ring waits for the other. */
+/** Determines how long one side of a ring waits for the other. */
 @FunctionalInterface
 public interface WaitPolicy {
 
     /**
-     * How long the next sleep may last; 0 or less to give up. The ring is looked at once more after that, so what the other
-     * side did before the reason to give up is not missed.
+     * Returns the longest time of the next park; 0 or less to give up. The caller checks the ring once more after that,
+     * so it does not miss what the other side did before the reason to give up.
      *
-     * @param sleeps how often this wait has slept in vain
+     * @param parks the number of parks of this wait so far
      */
-    long nanos(int sleeps);
+    long nanos(int parks);
 
     /** Does not wait. */
-    WaitPolicy NONE = sleeps -> 0;
+    WaitPolicy NONE = parks -> 0;
 
-    /** Waits without limit for a peer that is alive, which is asked for after each sleep in vain. */
+    /**
+     * Waits without limit while the peer is alive. The supplier is asked after each park that ended without a change.
+     */
     static WaitPolicy whileAlive(BooleanSupplier peerAlive) {
-        return sleeps -> sleeps == 0 || peerAlive.getAsBoolean() ? Parking.PARK_INTERVAL_NANOS : 0;
+        return parks -> parks == 0 || peerAlive.getAsBoolean() ? Parking.PARK_INTERVAL_NANOS : 0;
     }
 }

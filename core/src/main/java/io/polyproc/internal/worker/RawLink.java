@@ -179,12 +179,12 @@ public final class RawLink {
             message = replies.receive(WaitPolicy.NONE);
         } catch (OutOfMemoryError e) {
             isCut = true;
-            replies.keepBeginning(Message.DONE_HEADER);
+            replies.truncateNext(Message.DONE_HEADER);
             message = replies.receive(WaitPolicy.NONE);
         }
         if (isCut && message != null) {
             isCut = false;
-            return Message.tooLarge(message, replies.cutLength());
+            return Message.tooLarge(message, replies.truncatedLength());
         }
         return message;
     }
@@ -213,13 +213,15 @@ public final class RawLink {
         try {
             return requests.receive(policy);
         } catch (OutOfMemoryError e) {
-            requests.keepBeginning(Message.RUN_BEGINNING);
+            requests.truncateNext(Message.RUN_BEGINNING);
             byte[] beginning = requests.receive(policy);
             // A heap without room for a short message is filled by something else: another worker can run the task.
-            if (beginning == null || beginning[0] != Message.RUN || RawRing.fits(requests.cutLength(), RING_CAPACITY)) {
+            if (beginning == null
+                    || beginning[0] != Message.RUN
+                    || RawRing.fits(requests.truncatedLength(), RING_CAPACITY)) {
                 throw e;
             }
-            return Message.runTooLarge(beginning, requests.cutLength());
+            return Message.runTooLarge(beginning, requests.truncatedLength());
         }
     }
 

@@ -5,38 +5,38 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-/** Who finds many elements at a time looks less often; who finds few looks at once. */
+/** A consumer that finds many elements at a time polls less often; one that finds few polls at once. */
 class PollBackoffTest {
 
     private static final int WAITS = 20;
 
     private long head;
 
-    /** Pauses between two looks, after so many elements between two waits each time. */
-    private int after(PollBackoff pace, int elements) {
+    /** Returns the pauses between two polls, after several waits with this number of elements between them. */
+    private int after(PollBackoff backoff, int elements) {
         int pauses = 0;
         for (int i = 0; i < WAITS; i++) {
             head += (long) elements << RingQueueDescriptor.POSITION_BITS;
-            pauses = pace.at(head);
+            pauses = backoff.begin(head);
         }
         return pauses;
     }
 
     @Test
-    void aFastStreamIsLookedAtLessOftenAndQuestionsAtOnceAgain() {
-        PollBackoff pace = new PollBackoff(10_000);
-        int first = pace.at(head);
-        assertEquals(first, after(pace, 1));
-        int fast = after(pace, 200);
+    void aFastStreamIsPolledLessOftenAndASlowOneAtOnceAgain() {
+        PollBackoff backoff = new PollBackoff(10_000);
+        int first = backoff.begin(head);
+        assertEquals(first, after(backoff, 1));
+        int fast = after(backoff, 200);
         assertTrue(fast > 4 * first, fast + " pauses");
-        assertEquals(first, after(pace, 1));
+        assertEquals(first, after(backoff, 1));
     }
 
     @Test
-    void aRingThatMayBeFullMeanwhileIsLookedAtOften() {
-        PollBackoff pace = new PollBackoff(16);
-        int first = pace.at(head);
-        assertEquals(first, after(pace, 16));
-        assertEquals(first, after(pace, 200));
+    void aRingThatMayBeFullMeanwhileIsPolledOften() {
+        PollBackoff backoff = new PollBackoff(16);
+        int first = backoff.begin(head);
+        assertEquals(first, after(backoff, 16));
+        assertEquals(first, after(backoff, 200));
     }
 }

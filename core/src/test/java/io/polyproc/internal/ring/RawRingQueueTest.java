@@ -47,9 +47,9 @@ class RawRingQueueTest {
     }
 
     private int shown() {
-        RingCursor cursor = queue.cursor();
+        RingScan scan = queue.scan();
         int count = 0;
-        while (cursor.next() != null) {
+        while (scan.next() != null) {
             count++;
         }
         return count;
@@ -101,7 +101,7 @@ class RawRingQueueTest {
         assertFalse(put(2), "it is full");
     }
 
-    /** As if the last producers had died when they had published, and somebody had taken the lock over. */
+    /** Simulates the death of the last producers after they published, and a takeover of the lock. */
     private void forgetTailSince(long place) {
         ref.longs(RingQueueDescriptor.TAIL_OFFSET).setVolatile(0, place);
         ref.ints(RingQueueDescriptor.DEATHS_SEEN_OFFSET).setVolatile(0, -1);
@@ -135,20 +135,20 @@ class RawRingQueueTest {
 
     @Test
     void aTakerThatIsInterruptedHandsItsWakeUpOn() throws Exception {
-        assumeTrue(!Parking.kind().equals("polling"), "this JVM has no futex, or is told not to use it");
+        assumeTrue(!Parking.kind().equals("polling"), "this JVM has no futex, or must not use it");
         EventCount arrivals = new EventCount(workspace, ref.ints(RingQueueDescriptor.ELEMENTS_OFFSET));
         boolean handedOn = false;
         for (int round = 0; round < 40 && !handedOn; round++) {
-            Crew.Member<Boolean> taker = Crew.start("taker", () -> queue.take(element -> {}, Long.MAX_VALUE));
-            Await.asleep(taker.thread());
+            Crew.Member<Boolean> consumer = Crew.start("consumer", () -> queue.take(element -> {}, Long.MAX_VALUE));
+            Await.asleep(consumer.thread());
             // Another one that sleeps.
             arrivals.prepareWait();
             int before = raises();
-            taker.thread().interrupt();
+            consumer.thread().interrupt();
             assertTrue(put(round));
-            assertThrows(InterruptedException.class, taker::result);
+            assertThrows(InterruptedException.class, consumer::result);
             assertEquals(1, queue.size());
-            // The taker may have seen the interrupt before it was woken; then there was nothing to hand on.
+            // The consumer may have seen the interrupt before it was woken; then there was nothing to pass on.
             handedOn = raises() == before + 2;
             assertEquals(round, take());
         }
@@ -183,7 +183,7 @@ class RawRingQueueTest {
                 WorkspaceException.Reason.DAMAGED,
                 assertThrows(WorkspaceException.class, queue::peek).reason());
         assertThrows(WorkspaceException.class, () -> queue.drain().next());
-        assertThrows(WorkspaceException.class, () -> queue.cursor().next());
+        assertThrows(WorkspaceException.class, () -> queue.scan().next());
         assertThrows(WorkspaceException.class, () -> queue.tryTake(new ElementCopy(), 1));
         assertTrue(queue.size() <= CAPACITY);
     }

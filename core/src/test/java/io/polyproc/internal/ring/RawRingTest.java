@@ -189,10 +189,10 @@ class RawRingTest {
     @Test
     void aMessageSentInTheLastMomentOfTheSenderIsNotMissed() {
         WaitPolicy sendsAndDies = WaitPolicy.whileAlive(() -> {
-            assertTrue(sender.send(bytes("last words"), ALIVE));
+            assertTrue(sender.send(bytes("last message"), ALIVE));
             return false;
         });
-        assertArrayEquals(bytes("last words"), receiver.receive(sendsAndDies));
+        assertArrayEquals(bytes("last message"), receiver.receive(sendsAndDies));
     }
 
     @Test

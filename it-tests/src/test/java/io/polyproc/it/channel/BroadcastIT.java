@@ -44,7 +44,7 @@ public class BroadcastIT {
         try (Multiprocessing mp = Multiprocessing.open()) {
             Broadcast<Long> broadcast = mp.broadcast(Long.class, BYTES);
             BroadcastReader<Long> reader = broadcast.reader();
-            // The 5th time that the ring is full, or well behind the first.
+            // The 5th time that the ring is full, or well after the first.
             int time = point == CrashPoint.BROADCAST_INTENDED ? 5 : 500;
             Kids.kill(Kids.at(point, time, site, mp, () -> BroadcastRoles.sendForEver(broadcast)));
             MessagesLostException missed = assertThrows(MessagesLostException.class, reader::receive);
@@ -62,7 +62,7 @@ public class BroadcastIT {
         }
     }
 
-    /** Expects numbers from here on, then the end of the stream; gives the number behind the last one. */
+    /** Expects numbers from here on, then the end of the stream; returns the number after the last one. */
     private static long receiveToTheEnd(BroadcastReader<Long> reader, long first) throws InterruptedException {
         long next = first;
         while (true) {

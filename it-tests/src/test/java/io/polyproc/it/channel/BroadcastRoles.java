@@ -4,7 +4,7 @@ import io.polyproc.channel.Broadcast;
 import io.polyproc.channel.BroadcastReader;
 import io.polyproc.errors.MessagesLostException;
 
-/** What the children do in the tests of broadcasts. */
+/** The roles of the children in the tests of broadcasts. */
 final class BroadcastRoles {
 
     private BroadcastRoles() {}

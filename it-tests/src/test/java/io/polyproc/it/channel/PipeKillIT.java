@@ -25,7 +25,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The process at one end is killed at each step; the one at the other end gets what was sent, and is told. */
+/** The process at one end is killed at each step; the other end gets what was sent, then an exception. */
 @MultiJvmTest
 public class PipeKillIT {
 
@@ -125,7 +125,10 @@ public class PipeKillIT {
         }
     }
 
-    /** Waits in a thread of its own, has a victim come to its place, kills it, and expects the thread to be told soon. */
+    /**
+     * Waits in a thread of its own, starts a victim at its crash point, kills it, and expects a prompt exception in the
+     * thread.
+     */
     private static <T extends Throwable> T toldAfterTheKill(
             Class<T> type, Executable wait, Supplier<ChildProcess> victim) throws InterruptedException {
         AtomicReference<T> told = new AtomicReference<>();

@@ -4,7 +4,7 @@ import io.polyproc.Multiprocessing;
 import io.polyproc.channel.PipeEnd;
 import java.util.Arrays;
 
-/** What the children do in the tests of pipes. */
+/** The roles of the children in the tests of pipes. */
 final class PipeRoles {
 
     private PipeRoles() {}
@@ -23,7 +23,7 @@ final class PipeRoles {
         }
     }
 
-    /** Receives so many messages. */
+    /** Receives a number of messages. */
     static void receive(PipeEnd<byte[]> end, int count) throws InterruptedException {
         for (int i = 0; i < count; i++) {
             end.receive();

@@ -73,7 +73,7 @@ class SelectIT {
         try (Multiprocessing mp = Multiprocessing.open()) {
             Pipe<byte[]> silent = mp.pipe();
             ChildProcess ending = mp.start(() -> {});
-            // So a selector sleeps in the kernel, and does not have to look again and again.
+            // So a selector sleeps in the kernel, and does not poll.
             assertEquals(Optional.of(mp.workspace()), ending.announcedIn());
             assertEquals(List.of(ending), Channels.select(Duration.ofSeconds(60), silent.first(), ending));
             ChildProcess killed = mp.start(() -> Thread.currentThread().join());

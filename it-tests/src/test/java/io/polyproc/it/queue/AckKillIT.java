@@ -76,7 +76,7 @@ public class AckKillIT {
     }
 
     @Test
-    void anAcknowledgementCountsThoughNobodyWasTold(Site site) throws InterruptedException {
+    void anAcknowledgementCountsWithoutANotification(Site site) throws InterruptedException {
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             SharedQueue<Long> queue = AckRoles.queue(mp, STANDARD);
             queue.put(1L);
@@ -162,7 +162,7 @@ public class AckKillIT {
     }
 
     @Test
-    void whatADeadTakerHadGoesToASleeperInAnotherProcess(Site site) {
+    void whatADeadConsumerHadGoesToASleeperInAnotherProcess(Site site) {
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             SharedQueue<Long> queue = AckRoles.queue(mp, STANDARD);
             queue.add(1L);

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 
-/** What the processes do in the tests of acknowledgement. Each gets the workspace, the capacity and the most attempts first. */
+/**
+ * The roles of the processes in the tests of acknowledgement. Each gets the workspace, the capacity and the most
+ * attempts first.
+ */
 final class AckRoles {
 
     /** Length of an element of {@link #putBlocks}. */
@@ -62,7 +65,7 @@ final class AckRoles {
         }
     }
 
-    /** Puts so many numbers at once, again and again, from 0 on; says when it begins. */
+    /** Puts batches of numbers without end, from 0 on; reports when it begins. */
     static void produceInBulk(String[] args) throws Exception {
         try (Multiprocessing mp = open(args)) {
             SharedQueue<Long> queue = queue(mp, args);
@@ -91,7 +94,7 @@ final class AckRoles {
         }
     }
 
-    /** Takes one, says so, and acknowledges it when it is told to. */
+    /** Takes one element, reports it, and acknowledges it on request. */
     static void hold(String[] args) throws Exception {
         try (Multiprocessing mp = open(args)) {
             SharedQueue<Long> queue = queue(mp, args);
@@ -124,7 +127,7 @@ final class AckRoles {
         }
     }
 
-    /** Takes so many blocks of the queue of blocks. */
+    /** Takes a number of blocks from the queue of blocks. */
     static void takeBlocks(String[] args) throws Exception {
         try (Multiprocessing mp = open(args)) {
             SharedQueue<byte[]> blocks = mp.named("blocks").queue(byte[].class);

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A process that keeps the locks of a ring queue is killed or stopped, inside or outside; the others go on. */
+/**
+ * A process that is the bias owner of the locks of a ring queue is killed or stopped, inside or outside; the others go
+ * on.
+ */
 @MultiJvmTest
 public class BiasKillIT {
 
@@ -42,24 +45,24 @@ public class BiasKillIT {
     @BeforeAll
     static void fencesAreThere() {
         Parking.warmUp();
-        assumeTrue(Parking.registerForFences(), "without fences no lock is kept");
+        assumeTrue(Parking.registerForFences(), "without fences no lock is biased");
     }
 
-    private static TestJvm keeper(Site site, String... options) {
+    private static TestJvm owner(Site site, String... options) {
         return QueueKind.RING
                 .jvm(site)
                 .parker("futex")
                 .options(options)
-                .start(BiasRoles.class, "keep", site.workspace());
+                .start(BiasRoles.class, "bias", site.workspace());
     }
 
-    /** One that keeps both locks, and stands at that step of its next put or take. */
+    /** Starts a bias owner of both locks, which stops at that step of its next put or take. */
     private static TestJvm standing(Site site, CrashPoint point, String what) {
-        TestJvm keeper = keeper(site, "-Dpolyproc.crash=" + point + ":" + (BiasRoles.BIAS_THRESHOLD + 1));
-        keeper.await("keeping");
-        keeper.say(what);
-        keeper.await(Crash.ANNOUNCEMENT + point);
-        return keeper;
+        TestJvm owner = owner(site, "-Dpolyproc.crash=" + point + ":" + (BiasRoles.USES_TO_BIAS + 1));
+        owner.await("biased");
+        owner.say(what);
+        owner.await(Crash.ANNOUNCEMENT + point);
+        return owner;
     }
 
     private static List<Long> drain(BlockingQueue<Long> queue) {
@@ -87,14 +90,14 @@ public class BiasKillIT {
     @ParameterizedTest
     @EnumSource(names = {"RING_READ", "RING_TAKEN"})
     void othersTakeWhenAKeeperIsKilledInATake(CrashPoint point, Site site) throws InterruptedException {
-        TestJvm keeper = keeper(site, "-Dpolyproc.crash=" + point + ":" + (BiasRoles.BIAS_THRESHOLD + 1));
-        keeper.await("keeping");
+        TestJvm owner = owner(site, "-Dpolyproc.crash=" + point + ":" + (BiasRoles.USES_TO_BIAS + 1));
+        owner.await("biased");
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             BlockingQueue<Long> queue = QueueKind.RING.queue(mp);
             queue.addAll(List.of(1L, 2L, 3L));
-            keeper.say("take");
-            keeper.await(Crash.ANNOUNCEMENT + point);
-            keeper.kill();
+            owner.say("take");
+            owner.await(Crash.ANNOUNCEMENT + point);
+            owner.kill();
             List<Long> left = point == CrashPoint.RING_READ ? List.of(1L, 2L, 3L) : List.of(2L, 3L);
             assertEquals(left.size(), queue.size());
             assertEquals(left.get(0), queue.take());
@@ -105,9 +108,9 @@ public class BiasKillIT {
     @ParameterizedTest
     @EnumSource(names = {"LOCK_BIASED", "LOCK_BIAS_OWNER_INSIDE"})
     void othersGoOnWhenAKeeperIsKilledAsItBeginsToKeepOrGoesIn(CrashPoint point, Site site) throws Exception {
-        TestJvm keeper = keeper(site, "-Dpolyproc.crash=" + point);
-        keeper.await(Crash.ANNOUNCEMENT + point);
-        keeper.kill();
+        TestJvm owner = owner(site, "-Dpolyproc.crash=" + point);
+        owner.await(Crash.ANNOUNCEMENT + point);
+        owner.kill();
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             BlockingQueue<Long> queue = QueueKind.RING.queue(mp);
             List<Long> left = drain(queue);
@@ -120,8 +123,8 @@ public class BiasKillIT {
 
     @Test
     void othersGoOnWhenOneIsKilledThatHasJustTakenTheLockFromItsKeeper(Site site) throws InterruptedException {
-        TestJvm keeper = keeper(site);
-        keeper.await("keeping");
+        TestJvm owner = owner(site);
+        owner.await("biased");
         CrashPoint point = CrashPoint.LOCK_BIAS_REVOKED;
         TestJvm victim = QueueKind.RING
                 .jvm(site)
@@ -130,22 +133,22 @@ public class BiasKillIT {
                 .start(QueueRoles.class, "produceAndStay", site.workspace(), 7);
         victim.await(Crash.ANNOUNCEMENT + point);
         victim.kill();
-        keeper.say("8");
-        keeper.await("put 8");
+        owner.say("8");
+        owner.await("put 8");
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             BlockingQueue<Long> queue = QueueKind.RING.queue(mp);
             queue.put(9L);
             assertEquals(List.of(8L, 9L), drain(queue));
             assertEquals(0, queue.size());
         }
-        keeper.kill();
+        owner.kill();
     }
 
     @Test
-    void aKeeperThatIsStoppedOutsideHoldsUpNobody(Site site) throws InterruptedException {
-        TestJvm keeper = keeper(site);
-        keeper.await("keeping");
-        keeper.stop();
+    void aBiasOwnerThatIsStoppedOutsideDelaysNoOther(Site site) throws InterruptedException {
+        TestJvm owner = owner(site);
+        owner.await("biased");
+        owner.stop();
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             BlockingQueue<Long> queue = QueueKind.RING.queue(mp);
             long begin = System.nanoTime();
@@ -153,26 +156,26 @@ public class BiasKillIT {
             assertEquals(7L, queue.take());
             long millis = (System.nanoTime() - begin) / 1_000_000;
             assertTrue(millis < PROMPT_MILLIS, "it took " + millis + " ms");
-            keeper.goOn();
-            keeper.say("8");
-            keeper.await("put 8");
+            owner.goOn();
+            owner.say("8");
+            owner.await("put 8");
             assertEquals(8L, queue.take());
             queue.put(9L);
-            keeper.say("take");
-            keeper.await("took 9");
+            owner.say("take");
+            owner.await("took 9");
         }
-        keeper.kill();
+        owner.kill();
     }
 
     @Test
     void aKeeperThatStandsInsideIsNotRobbed(Site site) throws InterruptedException {
-        TestJvm keeper = standing(site, CrashPoint.RING_WRITTEN, "7");
+        TestJvm owner = standing(site, CrashPoint.RING_WRITTEN, "7");
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             BlockingQueue<Long> queue = QueueKind.RING.queue(mp);
             assertFalse(queue.offer(8L, 300, TimeUnit.MILLISECONDS));
             assertNull(queue.poll(100, TimeUnit.MILLISECONDS));
             assertEquals(0, queue.size());
-            keeper.kill();
+            owner.kill();
             assertTrue(queue.offer(9L, PROMPT_MILLIS, TimeUnit.MILLISECONDS));
             assertEquals(9L, queue.take());
         }
@@ -180,31 +183,31 @@ public class BiasKillIT {
 
     @Test
     void oneThatCannotFenceOthersTakesTheLockFromItsKeeperAllTheSame(Site site) throws InterruptedException {
-        TestJvm keeper = keeper(site);
-        keeper.await("keeping");
+        TestJvm owner = owner(site);
+        owner.await("biased");
         TestJvm poller = QueueKind.RING
                 .jvm(site)
                 .parker("polling")
                 .start(QueueRoles.class, "produceAndStay", site.workspace(), 7);
         poller.await("put 7");
-        keeper.say("take");
-        keeper.await("took 7");
+        owner.say("take");
+        owner.await("took 7");
         poller.kill();
-        keeper.kill();
+        owner.kill();
     }
 
     @Test
     void aSleeperIsWokenByAKeeper(Site site) throws InterruptedException {
-        TestJvm keeper = keeper(site);
-        keeper.await("keeping");
+        TestJvm owner = owner(site);
+        owner.await("biased");
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             BlockingQueue<Long> queue = QueueKind.RING.queue(mp);
             for (long i = 0; i < 100; i++) {
-                keeper.say(Long.toString(i));
+                owner.say(Long.toString(i));
                 assertEquals(i, queue.take());
             }
         }
-        keeper.kill();
+        owner.kill();
     }
 
     @Test
@@ -251,7 +254,7 @@ public class BiasKillIT {
                 long end = next.getOrDefault((long) i, i * BiasRoles.STRIDE);
                 assertTrue(end >= promised, "producer " + i + " has put " + promised + ", taken below " + end);
             }
-            System.out.println("kills of keepers " + kills + ", elements " + taken + ", lost 0, doubled 0");
+            System.out.println("kills of bias owners " + kills + ", elements " + taken + ", lost 0, doubled 0");
         }
     }
 

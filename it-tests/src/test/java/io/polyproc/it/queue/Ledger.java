@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What has gone in and come out, as the processes have said. */
+/** The numbers that were put and taken, as the processes report them. */
 final class Ledger {
 
     private Ledger() {}
 
-    /** The numbers behind all lines that begin so. A line that a kill has cut off does not count. */
+    /** Returns the numbers in all lines with this prefix. A line that a kill has cut off does not count. */
     static List<Long> numbers(String beginning, Collection<TestJvm> jvms) {
         List<Long> numbers = new ArrayList<>();
         for (TestJvm jvm : jvms) {

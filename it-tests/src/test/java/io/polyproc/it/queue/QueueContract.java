@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What processes see of a queue that they share; of each kind. */
+/** The contract of a queue between processes, for each kind of queue. */
 abstract class QueueContract {
 
     private static final int JVMS = 3;
@@ -54,7 +54,7 @@ abstract class QueueContract {
             producer.await("put " + i);
             producer.kill();
         }
-        // Nobody has it open now: what is there is in the files.
+        // No process has it open now: its elements are in the files.
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             BlockingQueue<Long> queue = kind.queue(mp);
             assertEquals(3, queue.size());
@@ -87,20 +87,20 @@ abstract class QueueContract {
     void takersInOtherProcessesSleepWithoutUsingTheProcessorAndAreWoken(Site site) {
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             BlockingQueue<Long> queue = kind.queue(mp);
-            List<TestJvm> takers = List.of(start(site, "consume"), start(site, "consume"));
-            for (TestJvm taker : takers) {
-                taker.await("taking");
+            List<TestJvm> consumers = List.of(start(site, "consume"), start(site, "consume"));
+            for (TestJvm consumer : consumers) {
+                consumer.await("taking");
                 // Each takes one, so that everything is loaded before its time is measured.
                 queue.add(0L);
                 Await.until("one of them took it", queue::isEmpty);
             }
             // What a sleeper loads in its first sleep is not what it uses while it sleeps.
-            Await.until("both have loaded what they sleep with", () -> ticksUsed(takers, 300_000_000) < 10);
-            long used = ticksUsed(takers, 2_000_000_000);
-            System.out.println("two sleeping takers used " + used + " ticks of 10 ms in 2 s");
+            Await.until("both have loaded what they sleep with", () -> ticksUsed(consumers, 300_000_000) < 10);
+            long used = ticksUsed(consumers, 2_000_000_000);
+            System.out.println("two sleeping consumers used " + used + " ticks of 10 ms in 2 s");
             assertTrue(used < 100, "sleepers used " + used + " of 400 ticks");
-            takers.forEach(taker -> queue.add(QueueRoles.END));
-            takers.forEach(TestJvm::awaitSuccess);
+            consumers.forEach(consumer -> queue.add(QueueRoles.END));
+            consumers.forEach(TestJvm::awaitSuccess);
         }
     }
 
@@ -112,7 +112,7 @@ abstract class QueueContract {
         }
     }
 
-    /** How much time they use within a span. */
+    /** Returns the processor time that they use within a span. */
     private static long ticksUsed(List<TestJvm> jvms, long nanos) {
         long begin = System.nanoTime();
         long ticks = ticks(jvms);
@@ -151,50 +151,50 @@ abstract class QueueContract {
 
     @Test
     void aSleepingTakerIsServedByOthersWhileAProducerIsStopped(Site site) {
-        TestJvm taker = start(site, "consume");
-        taker.await("taking");
+        TestJvm consumer = start(site, "consume");
+        consumer.await("taking");
         TestJvm stopped = start(site, "putWhenTold");
         stopped.await("ready");
         TestJvm other = start(site, "putWhenTold");
         other.await("ready");
         stopped.say("1");
-        taker.await("took 1");
+        consumer.await("took 1");
         stopped.await("put in");
         stopped.stop();
         other.say("2");
-        taker.await("took 2");
+        consumer.await("took 2");
         stopped.say("3");
         stopped.goOn();
-        taker.await("took 3");
+        consumer.await("took 3");
         other.say(Long.toString(4));
-        taker.await("took 4");
+        consumer.await("took 4");
         stopped.say(Long.toString(QueueRoles.END));
         other.say(Long.toString(QueueRoles.END));
         stopped.awaitSuccess();
         other.awaitSuccess();
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             kind.queue(mp).add(QueueRoles.END);
-            taker.awaitSuccess();
+            consumer.awaitSuccess();
         }
     }
 
     @Test
-    void aStoppedTakerHoldsUpNobody(Site site) throws InterruptedException {
+    void aStoppedConsumerDelaysNoOther(Site site) throws InterruptedException {
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             BlockingQueue<Long> queue = kind.queue(mp);
-            TestJvm taker = start(site, "consume");
-            taker.await("taking");
+            TestJvm consumer = start(site, "consume");
+            consumer.await("taking");
             queue.put(1L);
-            taker.await("took 1");
+            consumer.await("took 1");
             TestJvm stopped = start(site, "consume");
             stopped.await("taking");
             stopped.stop();
             queue.put(2L);
-            taker.await("took 2");
+            consumer.await("took 2");
             stopped.goOn();
             queue.put(QueueRoles.END);
             queue.put(QueueRoles.END);
-            taker.awaitSuccess();
+            consumer.awaitSuccess();
             stopped.awaitSuccess();
         }
     }

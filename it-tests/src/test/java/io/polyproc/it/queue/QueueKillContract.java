@@ -32,12 +32,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A producer or a consumer is killed at each step; the others go on, and nothing is lost or doubled. Of each kind of queue: the
- * class of the kind has the methods {@code puts}, {@code putsDone} and {@code takes}.
+ * A producer or a consumer is killed at each step; the others go on, and nothing is lost or doubled. Of each kind of
+ * queue: the class of the kind has the methods {@code puts}, {@code putsDone} and {@code takes}.
  */
 abstract class QueueKillContract {
 
-    /** What a put may take behind a dead one: far less than the 15 s after which Chronicle would break its own lock. */
+    /**
+     * The longest time of a put after a death: far less than the 15 s after which Chronicle would break its own lock.
+     */
     private static final long PROMPT_MILLIS = 10_000;
 
     private static final int SECONDS_OF_RANDOM_KILLS = 5;
@@ -151,7 +153,7 @@ abstract class QueueKillContract {
     }
 
     @Test
-    void aDrainThatIsKilledTakesOneElementWithItAndHoldsUpNobody(Site site) throws InterruptedException {
+    void aDrainThatIsKilledTakesOneElementWithItAndDelaysNoOther(Site site) throws InterruptedException {
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             BlockingQueue<Long> queue = kind.queue(mp);
             long last = 16;
@@ -294,7 +296,7 @@ abstract class QueueKillContract {
     }
 
     @Test
-    void aDeadProducerThatNobodyHasBuriedHoldsUpNobody(Site site) throws IOException, InterruptedException {
+    void aDeadProducerThatIsNotReapedDelaysNoOther(Site site) throws IOException, InterruptedException {
         // Its parent, the sleep, never waits for it: a zombie has an entry in /proc, and Chronicle would take it
         // for alive.
         CrashPoint point = kind.puts().get(0);
@@ -318,7 +320,7 @@ abstract class QueueKillContract {
             long begin = System.nanoTime();
             queue.put(8L);
             long millis = (System.nanoTime() - begin) / 1_000_000;
-            System.out.println("the first put behind a zombie, with opening the log, took " + millis + " ms");
+            System.out.println("the first put after a zombie, with opening the log, took " + millis + " ms");
             assertEquals(List.of(8L), List.copyOf(queue));
             assertTrue(millis < PROMPT_MILLIS, "the put took " + millis + " ms");
         }

@@ -14,7 +14,7 @@ import java.util.AbstractCollection;
 import java.util.Iterator;
 import java.util.concurrent.BlockingQueue;
 
-/** What the processes do in the tests of queues. Each gets the directory of the workspace first. */
+/** The roles of the processes in the tests of queues. Each gets the directory of the workspace first. */
 final class QueueRoles {
 
     /** Numbers of a producer are {@code producer * STRIDE + 0, 1, 2 ...}. */
@@ -47,7 +47,7 @@ final class QueueRoles {
         }
     }
 
-    /** Puts so many and takes them again, one by one. */
+    /** Puts a number of elements and takes them again, one by one. */
     static void produceAndTake(String[] args) throws Exception {
         try (Multiprocessing mp = open(args)) {
             BlockingQueue<Long> queue = queue(mp);
@@ -165,7 +165,7 @@ final class QueueRoles {
         }
     }
 
-    /** Looks through a queue that is larger than the heap. */
+    /** Iterates over a queue that is larger than the heap. */
     static void lookThrough(String[] args) {
         try (Multiprocessing mp = open(args)) {
             SharedQueue<byte[]> large = mp.named("large").queue(Codecs.bytes());
@@ -192,7 +192,7 @@ final class QueueRoles {
         }
     }
 
-    /** What happens without the flags. */
+    /** Uses a queue without the JVM flags. */
     static void withoutFlags(String[] args) {
         try (Multiprocessing mp = open(args)) {
             QueueKind.LOG.queue(mp);

@@ -4,53 +4,53 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Reads the elements of a ring queue in order and takes none. It ends behind the element that was last when it was made. It copies
- * some elements at a time under the take lock, and is weakly consistent: an element that was taken meanwhile may be shown or
- * not; one that a drain has given back meanwhile may be shown twice.
+ * Reads the elements of a ring queue in order and takes none. It ends after the element that was the last at its
+ * creation. It copies elements in batches under the take lock, and is weakly consistent. An element that is taken
+ * meanwhile may be shown or not; one that a drain gives back meanwhile may be shown twice.
  *
  * <p><b>Thread and process safety.</b> For one thread at a time. No lock is held between the calls.
  */
-public final class RingCursor {
+public final class RingScan {
 
-    private static final int ELEMENTS_AT_A_TIME = 64;
-    private static final int BYTES_AT_A_TIME = 1 << 16;
+    private static final int BATCH_ELEMENTS = 64;
+    private static final int BATCH_BYTES = 1 << 16;
 
     private final RawRingQueue queue;
     private final Queue<byte[]> copied = new ArrayDeque<>();
 
-    /** Where the next element is that was not copied yet. */
+    /** The cursor of the next element to copy. */
     private long next;
 
     private long end;
     private int giveBacks;
-    private boolean begun;
+    private boolean started;
 
-    RingCursor(RawRingQueue queue) {
+    RingScan(RawRingQueue queue) {
         this.queue = queue;
-        copySome();
+        copyBatch();
     }
 
-    /** The next element's bytes; null behind the last one. */
+    /** Returns the bytes of the next element; null after the last one. */
     public byte[] next() {
         byte[] first = copied.poll();
-        if (first == null && copySome()) {
+        if (first == null && copyBatch()) {
             first = copied.poll();
         }
         return first;
     }
 
-    /** Copies the next elements; false if there is none. */
-    private boolean copySome() {
+    /** Copies the next batch of elements. Returns false if there is none. */
+    private boolean copyBatch() {
         queue.lockTakes();
         try {
             RingElements elements = queue.elements();
-            if (!begun) {
-                begin();
+            if (!started) {
+                start();
             }
-            long at = start(elements);
+            long at = position(elements);
             int bytes = 0;
             int count = 0;
-            while (count < ELEMENTS_AT_A_TIME && bytes < BYTES_AT_A_TIME && isBeforeEnd(at)) {
+            while (count < BATCH_ELEMENTS && bytes < BATCH_BYTES && isBeforeEnd(at)) {
                 int length = elements.lengthAt(at);
                 if (length < 0) {
                     break;
@@ -58,7 +58,7 @@ public final class RingCursor {
                 copied.add(elements.copy(at, length));
                 bytes += length;
                 count++;
-                at = RingElements.behind(at, length);
+                at = RingElements.after(at, length);
                 next = at;
             }
             return count > 0;
@@ -67,16 +67,16 @@ public final class RingCursor {
         }
     }
 
-    private void begin() {
-        begun = true;
-        next = queue.headLeft();
+    private void start() {
+        started = true;
+        next = queue.lastHead();
         end = RingElements.plus(next, queue.size());
         giveBacks = queue.giveBacks();
     }
 
-    /** Where to read on: the next place, or the head if that has passed it. */
-    private long start(RingElements elements) {
-        long at = queue.headLeft();
+    /** Returns the cursor at which to continue: the next one, or the head if that has passed it. */
+    private long position(RingElements elements) {
+        long at = queue.lastHead();
         int toSkip = RingElements.difference(next, at);
         if (toSkip <= 0) {
             return at;
@@ -84,10 +84,10 @@ public final class RingCursor {
         if (giveBacks == queue.giveBacks()) {
             return next;
         }
-        // Elements were put back in front of the head, so the place may be within one: it is counted from the head.
+        // Elements were put back in front of the head, so the next cursor may be within one: count from the head.
         giveBacks = queue.giveBacks();
         for (int length = elements.lengthAt(at); toSkip > 0 && length >= 0; toSkip--) {
-            at = RingElements.behind(at, length);
+            at = RingElements.after(at, length);
             length = elements.lengthAt(at);
         }
         return at;
