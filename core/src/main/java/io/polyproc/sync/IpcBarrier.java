@@ -206,9 +206,9 @@ public final class IpcBarrier extends SyncHandle {
     }
 
     /**
-     * Returns the number of parties that have arrived in this phase. It is {@link #parties()} from the last arrival until
-     * the next phase begins, also while the action runs. {@link java.util.concurrent.CyclicBarrier#getNumberWaiting} never
-     * returns that number, since it waits meanwhile.
+     * Returns the number of parties that have arrived in this phase. It is {@link #parties()} from the last arrival
+     * until the next phase begins, also while the action runs. {@link
+     * java.util.concurrent.CyclicBarrier#getNumberWaiting} never returns that number, since it waits meanwhile.
      *
      * @return a snapshot, from 0 to {@link #parties()}; 0 when the barrier is broken
      * @throws ClosedException when the workspace is closed

@@ -71,7 +71,8 @@ public final class IpcCondition extends SyncHandle implements Condition {
      *
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
      * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is held, in the abandoned state
-     * @throws DeadlockException when the lock detects deadlocks, and acquiring it again ends to break one; the lock is lost
+     * @throws DeadlockException when the lock detects deadlocks, and acquiring it again ends to break one; the lock is
+     *     lost
      * @throws ClosedException when the workspace is closed, also while waiting; the lock is lost
      */
     @Override
@@ -84,7 +85,8 @@ public final class IpcCondition extends SyncHandle implements Condition {
      *
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
      * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is held, in the abandoned state
-     * @throws DeadlockException when the lock detects deadlocks, and acquiring it again ends to break one; the lock is lost
+     * @throws DeadlockException when the lock detects deadlocks, and acquiring it again ends to break one; the lock is
+     *     lost
      * @throws ClosedException when the workspace is closed, also while waiting; the lock is lost
      */
     @Override
@@ -100,7 +102,8 @@ public final class IpcCondition extends SyncHandle implements Condition {
      * @param nanosTimeout the maximum time to wait; 0 or less to release the lock and acquire it again at once
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
      * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is held, in the abandoned state
-     * @throws DeadlockException when the lock detects deadlocks, and acquiring it again ends to break one; the lock is lost
+     * @throws DeadlockException when the lock detects deadlocks, and acquiring it again ends to break one; the lock is
+     *     lost
      * @throws ClosedException when the workspace is closed, also while waiting; the lock is lost
      */
     @Override
@@ -116,7 +119,8 @@ public final class IpcCondition extends SyncHandle implements Condition {
      * @param time the maximum time to wait; 0 or less to release the lock and acquire it again at once
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
      * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is held, in the abandoned state
-     * @throws DeadlockException when the lock detects deadlocks, and acquiring it again ends to break one; the lock is lost
+     * @throws DeadlockException when the lock detects deadlocks, and acquiring it again ends to break one; the lock is
+     *     lost
      * @throws ClosedException when the workspace is closed, also while waiting; the lock is lost
      */
     @Override
@@ -143,7 +147,8 @@ public final class IpcCondition extends SyncHandle implements Condition {
      *
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
      * @throws OwnerDiedException when an owner of the lock died meanwhile; the lock is held, in the abandoned state
-     * @throws DeadlockException when the lock detects deadlocks, and acquiring it again ends to break one; the lock is lost
+     * @throws DeadlockException when the lock detects deadlocks, and acquiring it again ends to break one; the lock is
+     *     lost
      * @throws ClosedException when the workspace is closed, also while waiting; the lock is lost
      */
     @Override

@@ -107,8 +107,8 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
          * {@inheritDoc}
          *
          * @throws OwnerDiedException when a writer died and the data is not repaired yet; nothing is held
-         * @throws DeadlockException when the current thread reads and wants to write; or when the lock detects deadlocks
-         *     and this wait ends to break one
+         * @throws DeadlockException when the current thread reads and wants to write; or when the lock detects
+         *     deadlocks and this wait ends to break one
          * @throws ClosedException when the workspace is closed, also while waiting
          */
         @Override
@@ -120,8 +120,8 @@ public final class IpcReadWriteLock extends SyncHandle implements ReadWriteLock 
          * {@inheritDoc}
          *
          * @throws OwnerDiedException when a writer died and the data is not repaired yet; nothing is held
-         * @throws DeadlockException when the current thread reads and wants to write; or when the lock detects deadlocks
-         *     and this wait ends to break one
+         * @throws DeadlockException when the current thread reads and wants to write; or when the lock detects
+         *     deadlocks and this wait ends to break one
          * @throws ClosedException when the workspace is closed, also while waiting
          */
         @Override

@@ -56,10 +56,10 @@ public final class LockOptions {
     }
 
     /**
-     * Sets whether the lock detects deadlocks. If so, of the waiting threads of a deadlock that wait for such locks, the one that
-     * came last gets a {@link io.polyproc.errors.DeadlockException}. The exception names the cycle, and the thread does not
-     * hold the lock; the others proceed when the thread releases what it holds. Detection begins when a wait has lasted 50 ms,
-     * and costs nothing before.
+     * Sets whether the lock detects deadlocks. If so, of the waiting threads of a deadlock that wait for such locks,
+     * the one that came last gets a {@link io.polyproc.errors.DeadlockException}. The exception names the cycle, and
+     * the thread does not hold the lock; the others proceed when the thread releases what it holds. Detection begins
+     * when a wait has lasted 50 ms, and costs nothing before.
      *
      * @param detecting true if it does
      * @return the options with or without detection

@@ -8,7 +8,7 @@ package io.polyproc.internal.park;
  * <pre>
  *   a spin succeeds      budget = {@link #SPIN_LIMIT}
  *   a spin fails         budget = budget / 2, down to 0
- *   the budget is 0      one wait in {@value #PROBE_INTERVAL} spins with the whole budget, to find out whether it pays again
+ *   the budget is 0      one wait in {@value #PROBE_INTERVAL} spins with the whole budget, as a probe
  * </pre>
  *
  * <p>This follows the spinning of HotSpot's {@code ObjectMonitor}, which extends its spin duration on success and

@@ -7,8 +7,8 @@ package io.polyproc.internal.sync;
  *    0  signal   int   event count that advances at each change of the state
  *    8  state    long  see below; changed by CAS
  *   16  resets   int   number of resets
- *  128  broken   {@link #BROKEN_PHASES} ints: phase + 1 of the latest phases that were reset, at index resets modulo their
- *                      number
+ *  128  broken   {@link #BROKEN_PHASES} ints: phase + 1 of the latest phases that were reset, at index resets modulo
+ *                their number
  * 1024  parties  longs, one for each party, see below; changed by CAS
  *   ..  end
  *
@@ -25,13 +25,14 @@ package io.polyproc.internal.sync;
  * <table>
  *   <caption>Modes of the state.</caption>
  *   <tr><th>mode</th><th>participant</th><th>meaning</th><th>transitions</th></tr>
- *   <tr><td>{@link #OPEN}</td><td>0</td><td>parties arrive</td><td>a thread that sees all arrived: to the next phase, or
- *       to acting; one that gives up or finds a party dead: to broken</td></tr>
+ *   <tr><td>{@link #OPEN}</td><td>0</td><td>parties arrive</td><td>a thread that sees all arrived: to the next phase,
+ *       or to acting; one that gives up or finds a party dead: to broken</td></tr>
  *   <tr><td>{@link #ACTING}</td><td>the runner of the action</td><td>all have arrived</td><td>the runner: to the next
  *       phase or to broken; a thread that finds it dead, or aborts: to broken; a reset</td></tr>
  *   <tr><td>{@link #RESETTING}</td><td>the resetter</td><td>this phase is over, and the parties are being cleared</td>
  *       <td>any thread clears the rest of them: to the next phase</td></tr>
- *   <tr><td>{@link #DIED} and above</td><td>the one that broke it</td><td>broken, with its cause</td><td>a reset</td></tr>
+ *   <tr><td>{@link #DIED} and above</td><td>the one that broke it</td><td>broken, with its cause</td><td>a
+ *   reset</td></tr>
  * </table>
  *
  * <p>A party slot that names no participant is open to all. Otherwise it tells in which phase that participant was last

@@ -36,8 +36,8 @@ import io.polyproc.internal.segment.ThreadDescriptor;
  *   <tr><th>INCONSISTENT</th><th>participant</th><th>meaning</th><th>transitions</th></tr>
  *   <tr><td>0</td><td>0</td><td>free</td><td>any thread acquires it</td></tr>
  *   <tr><td>0</td><td>living</td><td>held</td><td>its owner releases it</td></tr>
- *   <tr><td>0</td><td>living, BIASED in the holder</td><td>biased: in use if the thread's record says so</td>
- *       <td>the bias owner releases it when WAITERS is set; any thread revokes the bias after WAITERS and a fence of all
+ *   <tr><td>0</td><td>living, BIASED in the holder</td><td>biased: in use if the thread's record says so</td> <td>the
+ *       bias owner releases it when WAITERS is set; any thread revokes the bias after WAITERS and a fence of all
  *       processes, if the lock is not in use</td></tr>
  *   <tr><td>0</td><td>dead</td><td>owner died, not detected yet</td>
  *       <td>any thread sets INCONSISTENT, or takes the lock over if it recovers by itself</td></tr>

@@ -3,11 +3,11 @@ package io.polyproc.internal.thread;
 import java.util.function.Consumer;
 
 /**
- * A daemon thread of the library with an error boundary. Whatever its body throws, {@link Error}s included, reaches {@link
- * #failed}, which leaves a state that callers can observe: a broken pool, a failed job, an ended process.
+ * A daemon thread of the library with an error boundary. Whatever its body throws, {@link Error}s included, reaches
+ * {@link #failed}, which leaves a state that callers can observe: a broken pool, a failed job, an ended process.
  *
- * <p>An architecture test forbids other threads. A body that keeps a promise to other processes catches what it can recover from
- * itself; the boundary is for the rest.
+ * <p>An architecture test forbids other threads. A body that keeps a promise to other processes catches what it can
+ * recover from itself; the boundary is for the rest.
  *
  * <p><b>Thread and process safety.</b> As {@link Thread}. {@link #failed} runs in this thread, after {@link #serve}.
  */

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Arithmetic on timeouts that saturates. A negative timeout is zero; one of more than 292 years is {@link #FOREVER}.
  *
- * <p>{@link Duration#toNanos()} throws for long durations, and {@code System.nanoTime() + timeout} overflows into the past: both
- * have ended threads. An architecture test forbids the first outside of this class.
+ * <p>{@link Duration#toNanos()} throws for long durations, and {@code System.nanoTime() + timeout} overflows into the
+ * past: both have ended threads. An architecture test forbids the first outside of this class.
  */
 public final class Timeouts {
 
