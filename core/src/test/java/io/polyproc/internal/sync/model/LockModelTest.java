@@ -161,7 +161,7 @@ class LockModelTest {
         lock = new LockSteps(model, "lock", false);
         users(2, 1).crashes(1);
         everywhere("recover 1.finish", me -> me.then("recover 1.finish.read"));
-        Check.fails("lock, repaired without being counted", "does not know", model);
+        Check.fails("lock, repaired without being counted", "does not show", model);
     }
 
     private void everywhere(String step, Program.Step instead) {
