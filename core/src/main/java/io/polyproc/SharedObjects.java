@@ -8,6 +8,7 @@ import io.polyproc.codec.Codec;
 import io.polyproc.codec.Codecs;
 import io.polyproc.errors.ClosedException;
 import io.polyproc.errors.MissingFlagsException;
+import io.polyproc.errors.MissingLibraryException;
 import io.polyproc.errors.TypeMismatchException;
 import io.polyproc.queue.QueueOptions;
 import io.polyproc.queue.RingQueue;
@@ -276,6 +277,7 @@ public interface SharedObjects {
      * @param type the class of which every element is an instance
      * @return a handle to it
      * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
+     * @throws MissingLibraryException when Chronicle Queue is not on the class path
      */
     default <E> SharedQueue<E> queue(Class<E> type) {
         return queue(Codecs.of(type));
@@ -289,6 +291,7 @@ public interface SharedObjects {
      * @param options capacity, attempts
      * @return a handle to it
      * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
+     * @throws MissingLibraryException when Chronicle Queue is not on the class path
      */
     default <E> SharedQueue<E> queue(Class<E> type, QueueOptions options) {
         return queue(Codecs.of(type), options);
@@ -301,6 +304,7 @@ public interface SharedObjects {
      * @param codec encodes elements; to be sent to another process, the handle needs one that is serializable
      * @return a handle to it
      * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
+     * @throws MissingLibraryException when Chronicle Queue is not on the class path
      */
     default <E> SharedQueue<E> queue(Codec<E> codec) {
         return queue(codec, QueueOptions.defaults());
@@ -314,6 +318,7 @@ public interface SharedObjects {
      * @param options capacity, attempts
      * @return a handle to it
      * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
+     * @throws MissingLibraryException when Chronicle Queue is not on the class path
      */
     <E> SharedQueue<E> queue(Codec<E> codec, QueueOptions options);
 

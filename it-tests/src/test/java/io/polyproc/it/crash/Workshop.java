@@ -98,6 +98,10 @@ final class Workshop {
             steps.getAndAdd(1);
         } catch (OwnerDiedException e) {
             lock.recover(() -> goods.set(made.get() - used.get()));
+            if (lock.isHeldByCurrentThread()) {
+                // The wait for a condition was what threw.
+                lock.unlock();
+            }
         }
     }
 
