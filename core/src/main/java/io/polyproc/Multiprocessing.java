@@ -5,24 +5,23 @@ import io.polyproc.channel.OneWayPipe;
 import io.polyproc.channel.Pipe;
 import io.polyproc.channel.PipeOptions;
 import io.polyproc.codec.Codec;
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.SerializationException;
-import io.polyproc.errors.WorkspaceException;
-import io.polyproc.internal.boot.ChildMain;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.ObjectSpec;
+import io.polyproc.codec.SerializationException;
+import io.polyproc.internal.child.ChildMain;
+import io.polyproc.internal.handle.Diagnostician;
+import io.polyproc.internal.launch.Children;
+import io.polyproc.internal.pool.LocalPool;
+import io.polyproc.internal.workspace.MappedWorkspace;
+import io.polyproc.internal.workspace.ObjectSpec;
 import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.ProcessPool;
 import io.polyproc.process.ChildBuilder;
 import io.polyproc.process.ChildProcess;
-import io.polyproc.process.Children;
 import io.polyproc.process.ParentProcess;
 import io.polyproc.process.Task;
 import io.polyproc.queue.QueueOptions;
 import io.polyproc.queue.RingQueue;
 import io.polyproc.queue.RingQueueOptions;
 import io.polyproc.queue.SharedQueue;
-import io.polyproc.segment.Workspace;
 import io.polyproc.sync.BarrierOptions;
 import io.polyproc.sync.Diagnosis;
 import io.polyproc.sync.IpcBarrier;
@@ -75,7 +74,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p><b>Thread and process safety.</b> Safe.
  *
  * <p><b>If a process dies here:</b> its children die with it. The next threads to acquire its locks get an {@link
- * io.polyproc.errors.OwnerDiedException}. The next process of the same user that opens a private workspace removes its
+ * io.polyproc.sync.OwnerDiedException}. The next process of the same user that opens a private workspace removes its
  * own.
  */
 public final class Multiprocessing implements SharedObjects, AutoCloseable {
@@ -167,7 +166,7 @@ public final class Multiprocessing implements SharedObjects, AutoCloseable {
      * @return the child
      * @throws SerializationException when an object that the task captures is not serializable; the message has the
      *     path to it, and no process was started
-     * @throws io.polyproc.errors.ChildStartException when the JVM cannot be started
+     * @throws io.polyproc.process.ChildStartException when the JVM cannot be started
      * @throws ClosedException when this instance is closed
      */
     public ChildProcess start(Task task) {
@@ -233,7 +232,7 @@ public final class Multiprocessing implements SharedObjects, AutoCloseable {
      * @throws ClosedException when this instance is closed
      */
     public Diagnosis diagnose() {
-        return Diagnosis.of(usable());
+        return new Diagnostician(usable()).diagnose();
     }
 
     /**
@@ -268,7 +267,7 @@ public final class Multiprocessing implements SharedObjects, AutoCloseable {
      * @throws SerializationException when the initializer or the exit hook is not serializable
      */
     public ProcessPool pool(PoolOptions options) {
-        ProcessPool pool = new ProcessPool(usable(), children, Objects.requireNonNull(options, "options"));
+        ProcessPool pool = new LocalPool(usable(), children, Objects.requireNonNull(options, "options"));
         pools.removeIf(ProcessPool::isTerminated);
         pools.add(pool);
         return pool;

@@ -1,7 +1,7 @@
 package io.polyproc;
 
+import io.polyproc.internal.launch.Children;
 import io.polyproc.internal.thread.LastShutdownHook;
-import io.polyproc.process.Children;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 

@@ -5,6 +5,24 @@ import io.polyproc.channel.OneWayPipe;
 import io.polyproc.channel.Pipe;
 import io.polyproc.channel.PipeOptions;
 import io.polyproc.codec.Codec;
+import io.polyproc.internal.handle.BarrierHandle;
+import io.polyproc.internal.handle.BooleanHandle;
+import io.polyproc.internal.handle.BroadcastHandle;
+import io.polyproc.internal.handle.ByteArrayHandle;
+import io.polyproc.internal.handle.DoubleArrayHandle;
+import io.polyproc.internal.handle.DoubleHandle;
+import io.polyproc.internal.handle.DurableQueueHandle;
+import io.polyproc.internal.handle.EventHandle;
+import io.polyproc.internal.handle.IntArrayHandle;
+import io.polyproc.internal.handle.IntHandle;
+import io.polyproc.internal.handle.LatchHandle;
+import io.polyproc.internal.handle.LockHandle;
+import io.polyproc.internal.handle.LongArrayHandle;
+import io.polyproc.internal.handle.LongHandle;
+import io.polyproc.internal.handle.PipeHandles;
+import io.polyproc.internal.handle.ReadWriteLockHandle;
+import io.polyproc.internal.handle.RingQueueHandle;
+import io.polyproc.internal.handle.SemaphoreHandle;
 import io.polyproc.queue.QueueOptions;
 import io.polyproc.queue.RingQueue;
 import io.polyproc.queue.RingQueueOptions;
@@ -42,117 +60,117 @@ final class WorkspaceObjects implements SharedObjects {
 
     @Override
     public SharedInt sharedInt(int initial) {
-        return SharedInt.open(owner.usable(), name, initial);
+        return IntHandle.open(owner.usable(), name, initial);
     }
 
     @Override
     public SharedLong sharedLong(long initial) {
-        return SharedLong.open(owner.usable(), name, initial);
+        return LongHandle.open(owner.usable(), name, initial);
     }
 
     @Override
     public SharedDouble sharedDouble(double initial) {
-        return SharedDouble.open(owner.usable(), name, initial);
+        return DoubleHandle.open(owner.usable(), name, initial);
     }
 
     @Override
     public SharedBoolean sharedBoolean(boolean initial) {
-        return SharedBoolean.open(owner.usable(), name, initial);
+        return BooleanHandle.open(owner.usable(), name, initial);
     }
 
     @Override
     public SharedIntArray sharedIntArray(int length) {
-        return SharedIntArray.open(owner.usable(), name, length);
+        return IntArrayHandle.open(owner.usable(), name, length);
     }
 
     @Override
     public SharedIntArray sharedIntArrayOf(int... elements) {
-        return SharedIntArray.open(owner.usable(), name, elements);
+        return IntArrayHandle.open(owner.usable(), name, elements);
     }
 
     @Override
     public SharedLongArray sharedLongArray(int length) {
-        return SharedLongArray.open(owner.usable(), name, length);
+        return LongArrayHandle.open(owner.usable(), name, length);
     }
 
     @Override
     public SharedLongArray sharedLongArrayOf(long... elements) {
-        return SharedLongArray.open(owner.usable(), name, elements);
+        return LongArrayHandle.open(owner.usable(), name, elements);
     }
 
     @Override
     public SharedDoubleArray sharedDoubleArray(int length) {
-        return SharedDoubleArray.open(owner.usable(), name, length);
+        return DoubleArrayHandle.open(owner.usable(), name, length);
     }
 
     @Override
     public SharedDoubleArray sharedDoubleArrayOf(double... elements) {
-        return SharedDoubleArray.open(owner.usable(), name, elements);
+        return DoubleArrayHandle.open(owner.usable(), name, elements);
     }
 
     @Override
     public SharedByteArray sharedByteArray(int length) {
-        return SharedByteArray.open(owner.usable(), name, length);
+        return ByteArrayHandle.open(owner.usable(), name, length);
     }
 
     @Override
     public SharedByteArray sharedByteArrayOf(byte... elements) {
-        return SharedByteArray.open(owner.usable(), name, elements);
+        return ByteArrayHandle.open(owner.usable(), name, elements);
     }
 
     @Override
     public IpcLock lock(LockOptions options) {
-        return IpcLock.open(owner.usable(), name, options);
+        return LockHandle.open(owner.usable(), name, options);
     }
 
     @Override
     public IpcReadWriteLock readWriteLock(LockOptions options) {
-        return IpcReadWriteLock.open(owner.usable(), name, options);
+        return ReadWriteLockHandle.open(owner.usable(), name, options);
     }
 
     @Override
     public IpcEvent event() {
-        return IpcEvent.open(owner.usable(), name);
+        return EventHandle.open(owner.usable(), name);
     }
 
     @Override
     public IpcSemaphore semaphore(int permits, SemaphoreOptions options) {
-        return IpcSemaphore.open(owner.usable(), name, permits, options);
+        return SemaphoreHandle.open(owner.usable(), name, permits, options);
     }
 
     @Override
     public IpcLatch latch(int count) {
-        return IpcLatch.open(owner.usable(), name, count);
+        return LatchHandle.open(owner.usable(), name, count);
     }
 
     @Override
     public IpcBarrier barrier(int parties, BarrierOptions options) {
-        return IpcBarrier.open(owner.usable(), name, parties, options);
+        return BarrierHandle.open(owner.usable(), name, parties, options);
     }
 
     @Override
     public <E> SharedQueue<E> queue(Codec<E> codec, QueueOptions options) {
-        return SharedQueue.open(owner.usable(), name, codec, options);
+        return DurableQueueHandle.open(owner.usable(), name, codec, options);
     }
 
     @Override
     public <E> RingQueue<E> ringQueue(Codec<E> codec, RingQueueOptions options) {
-        return RingQueue.open(owner.usable(), name, codec, options);
+        return RingQueueHandle.open(owner.usable(), name, codec, options);
     }
 
     @Override
     public <E> Pipe<E> pipe(Codec<E> codec, PipeOptions options) {
-        return Pipe.open(owner.usable(), name, codec, options);
+        return PipeHandles.twoWay(owner.usable(), name, codec, options);
     }
 
     @Override
     public <E> OneWayPipe<E> oneWayPipe(Codec<E> codec, PipeOptions options) {
-        return OneWayPipe.open(owner.usable(), name, codec, options);
+        return PipeHandles.oneWay(owner.usable(), name, codec, options);
     }
 
     @Override
     public <E> Broadcast<E> broadcast(Codec<E> codec, int bytes) {
-        return Broadcast.open(owner.usable(), name, codec, bytes);
+        return BroadcastHandle.open(owner.usable(), name, codec, bytes);
     }
 
     @Override

@@ -1,5 +1,6 @@
 /**
  * The facade of the library: child processes, shared values, locks, queues and pools on shared memory, as Python's
- * {@code multiprocessing} has them. First class to read: {@link io.polyproc.Multiprocessing}.
+ * {@code multiprocessing} has them. The exceptions of a feature are in its package; {@link io.polyproc.IpcException} is
+ * their root. First class to read: {@link io.polyproc.Multiprocessing}.
  */
 package io.polyproc;

@@ -25,8 +25,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import io.polyproc.internal.memory.MappedFiles;
-import io.polyproc.internal.segment.WorkspaceRemoval;
 import io.polyproc.internal.thread.ServiceThread;
+import io.polyproc.internal.workspace.WorkspaceRemoval;
 import java.io.File;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.AccessibleObject;
@@ -61,20 +61,35 @@ class ArchitectureTest {
     /** From the bottom to the top. A layer may use those below it. */
     private static final Map<String, List<String>> LAYERS = layers();
 
+    /** The classes of the root package that use all others. The rest of it, as its exceptions, is below all layers. */
+    private static final DescribedPredicate<JavaClass> FACADE = DescribedPredicate.describe(
+            "the facade",
+            javaClass -> javaClass.getPackageName().equals(ROOT)
+                    && List.of("Multiprocessing", "SharedObjects", "WorkspaceObjects", "Shutdown").stream()
+                            .anyMatch(name -> (javaClass.getName() + "$").startsWith(ROOT + "." + name + "$")));
+
     private static JavaClasses classes;
 
     private static Map<String, List<String>> layers() {
         Map<String, List<String>> layers = new LinkedHashMap<>();
-        layers.put("L0", packages("errors", "internal.memory", "internal.crash", "internal.trace", "internal.thread"));
+        layers.put("L0", packages("internal.memory", "internal.crash", "internal.trace", "internal.thread"));
         layers.put("L1", packages("internal.cell", "internal.liveness"));
         layers.put("L2", packages("internal.park"));
-        layers.put("L3", packages("segment", "internal.segment"));
+        layers.put("L3", packages("internal.segment", "internal.participant", "internal.workspace"));
         layers.put("L4", packages("sync", "internal.sync"));
         layers.put("L5", packages("value", "codec", "internal.codec"));
         layers.put("L6", packages("channel", "queue", "internal.chronicle", "internal.ring"));
-        layers.put("L7", packages("process", "internal.boot"));
-        layers.put("L8", packages("pool", "internal.worker"));
-        layers.put("facade", List.of(ROOT));
+        layers.put("handles", packages("internal.handle"));
+        layers.put(
+                "L7",
+                packages(
+                        "process",
+                        "internal.launch",
+                        "internal.child",
+                        "internal.spare",
+                        "internal.archive",
+                        "internal.output"));
+        layers.put("L8", packages("pool", "internal.worker", "internal.pool"));
         return layers;
     }
 
@@ -97,7 +112,12 @@ class ArchitectureTest {
 
     @Test
     void layersPointDownwardsOnly() {
-        LayeredArchitecture architecture = layeredArchitecture().consideringOnlyDependenciesInAnyPackage(ROOT + "..");
+        LayeredArchitecture architecture = layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage(ROOT + "..")
+                .layer("facade")
+                .definedBy(FACADE)
+                .whereLayer("facade")
+                .mayNotBeAccessedByAnyLayer();
         for (Map.Entry<String, List<String>> layer : LAYERS.entrySet()) {
             architecture = architecture
                     .optionalLayer(layer.getKey())
@@ -106,9 +126,10 @@ class ArchitectureTest {
         List<String> above = new ArrayList<>(LAYERS.keySet());
         for (String layer : LAYERS.keySet()) {
             above.remove(layer);
-            architecture = above.isEmpty()
-                    ? architecture.whereLayer(layer).mayNotBeAccessedByAnyLayer()
-                    : architecture.whereLayer(layer).mayOnlyBeAccessedByLayers(above.toArray(String[]::new));
+            architecture = architecture
+                    .whereLayer(layer)
+                    .mayOnlyBeAccessedByLayers(
+                            Stream.concat(above.stream(), Stream.of("facade")).toArray(String[]::new));
         }
         check(architecture);
     }
@@ -116,7 +137,7 @@ class ArchitectureTest {
     @Test
     void packagesOfOneLevelThatAreDifferentConceptsDoNotKnowEachOther() {
         for (List<String> siblings : List.of(
-                packages("errors", "internal.crash", "internal.trace", "internal.thread"),
+                packages("internal.crash", "internal.trace", "internal.thread"),
                 packages("internal.cell", "internal.liveness"),
                 packages("value", "codec"),
                 packages("value", "internal.codec"),
@@ -141,6 +162,7 @@ class ArchitectureTest {
         Set<String> unknown =
                 classes.stream().map(JavaClass::getPackageName).collect(Collectors.toCollection(TreeSet::new));
         unknown.removeAll(known);
+        unknown.remove(ROOT);
         assertEquals(Set.of(), unknown);
     }
 
@@ -224,35 +246,35 @@ class ArchitectureTest {
         check(noClasses()
                 .that(not(named(
                         "memory.MappedFiles",
-                        "segment.MappedWorkspace",
-                        "segment.WorkspaceRemoval",
-                        "boot.ArchiveMaker",
-                        "boot.ChildWatcher")))
+                        "workspace.MappedWorkspace",
+                        "workspace.WorkspaceRemoval",
+                        "archive.ArchiveMaker",
+                        "child.ChildWatcher")))
                 .should()
                 .callMethodWhere(DELETES));
         check(noClasses()
                 .that(not(named(
                                 "memory.MappedFiles",
                                 "segment.Segment",
-                                "segment.SegmentDraft",
-                                "segment.WorkspaceDirectory",
-                                "segment.WorkspaceRemoval",
+                                "workspace.SegmentDraft",
+                                "workspace.WorkspaceDirectory",
+                                "workspace.WorkspaceRemoval",
                                 "chronicle.ChronicleLog",
-                                "boot.ArchiveFiles",
-                                "boot.ChildMain",
-                                "boot.ExitReport",
-                                "boot.SpareMain"))
-                        .and(not(name(ROOT + ".pool.Arguments"))))
+                                "archive.ArchiveFiles",
+                                "child.ChildMain",
+                                "child.ExitReport",
+                                "spare.SpareMain"))
+                        .and(not(name(INTERNAL + "pool.Arguments"))))
                 .should()
                 .callMethodWhere(call(
                         "deletes a file", MappedFiles.class, "delete", "deleteQuietly", "deleteStaging", "publish")));
     }
 
     @Test
-    void onlyBootStartsProcesses() {
+    void onlyLaunchStartsProcesses() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage(INTERNAL + "boot")
+                .resideOutsideOfPackages(INTERNAL + "launch", INTERNAL + "archive")
                 .should()
                 .dependOnClassesThat(type(ProcessBuilder.class))
                 .orShould()

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.polyproc.channel.PipeOptions;
 import io.polyproc.codec.Codec;
 import io.polyproc.codec.Codecs;
-import io.polyproc.errors.ClosedException;
 import io.polyproc.pool.PoolOptions;
 import io.polyproc.process.ChildBuilder;
 import io.polyproc.process.LineListener;

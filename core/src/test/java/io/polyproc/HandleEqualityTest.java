@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 
-import io.polyproc.segment.SharedObject;
 import io.polyproc.sync.IpcBarrier;
 import io.polyproc.testing.JavaSerialization;
 import java.nio.file.Path;

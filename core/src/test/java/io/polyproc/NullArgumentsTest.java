@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.polyproc.codec.Codec;
 import io.polyproc.codec.Codecs;
 import io.polyproc.sync.BarrierOptions;
-import io.polyproc.sync.Diagnosis;
 import io.polyproc.sync.LockOptions;
 import io.polyproc.sync.SemaphoreOptions;
 import java.util.List;
@@ -61,11 +60,6 @@ class NullArgumentsTest {
         refuses("reaction", () -> LockOptions.defaults().withOwnerDeath(null));
         refuses("reaction", () -> BarrierOptions.defaults().withPartyDeath(null));
         refuses("permits", () -> SemaphoreOptions.defaults().withOwnership(null));
-    }
-
-    @Test
-    void workspacesAreRefused() {
-        refuses("workspace", () -> Diagnosis.of(null));
     }
 
     @Test

@@ -62,7 +62,7 @@ class TwoCopiesTest {
 
     private static int processes(AutoCloseable copy) throws Exception {
         Object workspace = copy.getClass().getMethod("workspace").invoke(copy);
-        Class<?> type = copy.getClass().getClassLoader().loadClass("io.polyproc.segment.Workspace");
+        Class<?> type = copy.getClass().getClassLoader().loadClass("io.polyproc.Workspace");
         return ((List<?>) type.getMethod("processes").invoke(workspace)).size();
     }
 

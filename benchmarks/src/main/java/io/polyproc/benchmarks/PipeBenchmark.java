@@ -6,9 +6,9 @@ import io.polyproc.benchmarks.harness.Suite;
 import io.polyproc.channel.Broadcast;
 import io.polyproc.channel.BroadcastReader;
 import io.polyproc.channel.Channels;
+import io.polyproc.channel.MessagesLostException;
 import io.polyproc.channel.Pipe;
 import io.polyproc.channel.PipeEnd;
-import io.polyproc.errors.MessagesLostException;
 import io.polyproc.process.ChildProcess;
 
 /**

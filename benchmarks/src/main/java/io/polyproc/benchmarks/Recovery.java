@@ -2,10 +2,10 @@ package io.polyproc.benchmarks;
 
 import io.polyproc.Multiprocessing;
 import io.polyproc.benchmarks.harness.Readings;
-import io.polyproc.errors.OwnerDiedException;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.sync.IpcEvent;
 import io.polyproc.sync.IpcLock;
+import io.polyproc.sync.OwnerDiedException;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;

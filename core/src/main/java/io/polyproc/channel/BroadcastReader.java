@@ -1,18 +1,10 @@
 package io.polyproc.channel;
 
-import io.polyproc.codec.Codec;
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.DecodeException;
-import io.polyproc.errors.EndOfStreamException;
-import io.polyproc.errors.MessagesLostException;
-import io.polyproc.internal.ring.RawBroadcastReader;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.thread.Timeouts;
-import io.polyproc.segment.Selectable;
-import io.polyproc.segment.Workspace;
+import io.polyproc.ClosedException;
+import io.polyproc.Workspace;
+import io.polyproc.codec.DecodeException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Receives the messages of a {@link Broadcast}, each once and in order. When messages were overwritten before it could
@@ -30,17 +22,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param <E> the messages
  */
-public final class BroadcastReader<E> implements Selectable {
-
-    private final ObjectRef ref;
-    private final RawBroadcastReader reader;
-    private final Codec<E> codec;
-
-    BroadcastReader(ObjectRef ref, RawBroadcastReader reader, Codec<E> codec) {
-        this.ref = ref;
-        this.reader = reader;
-        this.codec = codec;
-    }
+public interface BroadcastReader<E> extends Selectable {
 
     /**
      * Receives the next message, waiting until it is sent. It also waits while there has been no writer yet.
@@ -54,9 +36,7 @@ public final class BroadcastReader<E> implements Selectable {
      *     bytes
      * @throws ClosedException when the workspace is closed, also while waiting
      */
-    public E receive() throws InterruptedException {
-        return decode(reader.receive(Long.MAX_VALUE));
-    }
+    E receive() throws InterruptedException;
 
     /**
      * Receives the next message, waiting for it up to the given time.
@@ -68,21 +48,7 @@ public final class BroadcastReader<E> implements Selectable {
      * @throws EndOfStreamException when the writer has died or closed the broadcast, and all that it had sent was
      *     received
      */
-    public E receive(Duration timeout) throws InterruptedException {
-        return decode(reader.receive(Timeouts.nanos(timeout)));
-    }
-
-    /**
-     * As {@link #receive(Duration)}.
-     *
-     * @param timeout how long to wait; zero or negative for one attempt
-     * @param unit of the timeout
-     * @return null when there was none in time
-     * @throws InterruptedException when interrupted while waiting
-     */
-    public E receive(long timeout, TimeUnit unit) throws InterruptedException {
-        return decode(reader.receive(Timeouts.nanos(timeout, unit)));
-    }
+    E receive(Duration timeout) throws InterruptedException;
 
     /**
      * Receives the next message if it is there. Does not respond to interrupts.
@@ -92,13 +58,7 @@ public final class BroadcastReader<E> implements Selectable {
      * @throws EndOfStreamException when the writer has died or closed the broadcast, and all that it had sent was
      *     received
      */
-    public E tryReceive() {
-        try {
-            return decode(reader.receive(0));
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("it was not to be interrupted", e);
-        }
-    }
+    E tryReceive();
 
     /**
      * Tells whether a receive would return at once: with a message, with a report of lost messages, or with the end of
@@ -108,9 +68,7 @@ public final class BroadcastReader<E> implements Selectable {
      * @throws ClosedException when the workspace is closed
      */
     @Override
-    public boolean isReady() {
-        return reader.isReady();
-    }
+    boolean isReady();
 
     /**
      * Returns the workspace in which a message notifies threads that wait for several objects.
@@ -118,20 +76,5 @@ public final class BroadcastReader<E> implements Selectable {
      * @return the workspace of the broadcast
      */
     @Override
-    public Optional<Workspace> announcedIn() {
-        return Optional.of(ref.workspace());
-    }
-
-    @Override
-    public String toString() {
-        return "reader of " + ref;
-    }
-
-    private E decode(byte[] bytes) {
-        try {
-            return bytes == null ? null : codec.decode(bytes);
-        } catch (RuntimeException | LinkageError e) {
-            throw new DecodeException(this, bytes, e);
-        }
-    }
+    Optional<Workspace> announcedIn();
 }

@@ -1,11 +1,10 @@
 package io.polyproc.channel;
 
+import io.polyproc.Workspace;
 import io.polyproc.internal.park.Parking;
-import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.sync.EventCount;
 import io.polyproc.internal.thread.Timeouts;
-import io.polyproc.segment.Selectable;
-import io.polyproc.segment.Workspace;
+import io.polyproc.internal.workspace.MappedWorkspace;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -40,7 +39,7 @@ public final class Channels {
      * @return those that are ready, in their order
      * @throws InterruptedException when interrupted while waiting
      * @throws IllegalArgumentException when there is nothing to wait for
-     * @throws io.polyproc.errors.ClosedException when one of them or its workspace is closed, also while waiting
+     * @throws io.polyproc.ClosedException when one of them or its workspace is closed, also while waiting
      */
     public static List<Selectable> select(Selectable... ends) throws InterruptedException {
         return select(Arrays.asList(ends));
@@ -54,7 +53,7 @@ public final class Channels {
      * @return those that are ready, in their order
      * @throws InterruptedException when interrupted while waiting
      * @throws IllegalArgumentException when there is nothing to wait for
-     * @throws io.polyproc.errors.ClosedException when one of them or its workspace is closed, also while waiting
+     * @throws io.polyproc.ClosedException when one of them or its workspace is closed, also while waiting
      */
     public static <S extends Selectable> List<S> select(Collection<S> ends) throws InterruptedException {
         if (ends.isEmpty()) {
@@ -66,27 +65,14 @@ public final class Channels {
     /**
      * Waits up to the given time until at least one is ready.
      *
-     * @param timeout how long to wait; zero or negative for one attempt
-     * @param ends what to wait for
-     * @return those that are ready, in their order; empty when the time was up
-     * @throws InterruptedException when interrupted while waiting
-     * @throws io.polyproc.errors.ClosedException when one of them or its workspace is closed, also while waiting
-     */
-    public static List<Selectable> select(Duration timeout, Selectable... ends) throws InterruptedException {
-        return select(timeout, Arrays.asList(ends));
-    }
-
-    /**
-     * Waits up to the given time until at least one is ready.
-     *
      * @param <S> what kind of things these are
-     * @param timeout how long to wait; zero or negative for one attempt
      * @param ends what to wait for
+     * @param timeout how long to wait; zero or negative for one attempt
      * @return those that are ready, in their order; empty when the time was up
      * @throws InterruptedException when interrupted while waiting
-     * @throws io.polyproc.errors.ClosedException when one of them or its workspace is closed, also while waiting
+     * @throws io.polyproc.ClosedException when one of them or its workspace is closed, also while waiting
      */
-    public static <S extends Selectable> List<S> select(Duration timeout, Collection<S> ends)
+    public static <S extends Selectable> List<S> select(Collection<S> ends, Duration timeout)
             throws InterruptedException {
         return select(ends, Timeouts.nanos(timeout));
     }

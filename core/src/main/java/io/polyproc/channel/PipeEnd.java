@@ -1,23 +1,11 @@
 package io.polyproc.channel;
 
-import io.polyproc.codec.Codec;
-import io.polyproc.errors.BrokenPipeException;
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.DecodeException;
-import io.polyproc.errors.EndInUseException;
-import io.polyproc.errors.EndOfStreamException;
-import io.polyproc.internal.ring.RawPipeEnd;
-import io.polyproc.internal.segment.HandleProxy;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.thread.Timeouts;
-import io.polyproc.segment.Selectable;
-import io.polyproc.segment.SharedObject;
-import io.polyproc.segment.Workspace;
+import io.polyproc.ClosedException;
+import io.polyproc.SharedObject;
+import io.polyproc.Workspace;
+import io.polyproc.codec.DecodeException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One end of a pipe. Messages that are sent at one end are received at the other, in order. Message boundaries are
@@ -44,21 +32,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param <E> the messages
  */
-public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable {
-
-    private static final long serialVersionUID = 1L;
-
-    private final transient ObjectRef ref;
-    private final transient RawPipeEnd.Side side;
-    private final transient Codec<E> codec;
-    private final transient RawPipeEnd end;
-
-    PipeEnd(ObjectRef ref, RawPipeEnd.Side side, Codec<E> codec) {
-        this.ref = ref;
-        this.side = side;
-        this.codec = Objects.requireNonNull(codec, "codec");
-        this.end = RawPipeEnd.of(ref, side);
-    }
+public interface PipeEnd<E> extends SharedObject, Selectable, AutoCloseable {
 
     /**
      * Sends a message, waiting while the pipe is full.
@@ -68,12 +42,10 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
      * @throws BrokenPipeException when the other end was closed, or its process died; nothing was sent
      * @throws EndInUseException when another process has used this end before
      * @throws IllegalStateException when this end only receives
-     * @throws io.polyproc.errors.SerializationException when the message cannot be turned into bytes; nothing was sent
+     * @throws io.polyproc.codec.SerializationException when the message cannot be turned into bytes; nothing was sent
      * @throws ClosedException when this end or the workspace is closed, also while waiting
      */
-    public void send(E message) throws InterruptedException {
-        end.send(encode(message), Long.MAX_VALUE);
-    }
+    void send(E message) throws InterruptedException;
 
     /**
      * Sends a message, waiting for room up to the given time. A message that is longer than the pipe must be received
@@ -85,22 +57,7 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
      * @throws InterruptedException when interrupted while waiting; nothing was sent
      * @throws BrokenPipeException when the other end was closed, or its process died; nothing was sent
      */
-    public boolean send(E message, Duration timeout) throws InterruptedException {
-        return end.send(encode(message), Timeouts.nanos(timeout));
-    }
-
-    /**
-     * As {@link #send(Object, Duration)}.
-     *
-     * @param message not null
-     * @param timeout how long to wait; zero or negative for one attempt
-     * @param unit of the timeout
-     * @return false when there was no room in time; nothing was sent
-     * @throws InterruptedException when interrupted while waiting; nothing was sent
-     */
-    public boolean send(E message, long timeout, TimeUnit unit) throws InterruptedException {
-        return end.send(encode(message), Timeouts.nanos(timeout, unit));
-    }
+    boolean send(E message, Duration timeout) throws InterruptedException;
 
     /**
      * Sends a message if there is room. Does not respond to interrupts.
@@ -109,9 +66,7 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
      * @return false when there is no room for it, or another thread is sending; nothing was sent
      * @throws BrokenPipeException when the other end was closed, or its process died; nothing was sent
      */
-    public boolean trySend(E message) {
-        return end.trySend(encode(message));
-    }
+    boolean trySend(E message);
 
     /**
      * Receives the next message, waiting until it is there.
@@ -126,9 +81,7 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
      * @throws IllegalStateException when this end only sends
      * @throws ClosedException when this end or the workspace is closed, also while waiting
      */
-    public E receive() throws InterruptedException {
-        return decode(end.receive(Long.MAX_VALUE));
-    }
+    E receive() throws InterruptedException;
 
     /**
      * Receives the next message, waiting for it up to the given time. The part of a long message that has arrived by
@@ -140,21 +93,7 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
      * @throws EndOfStreamException when the other end was closed, or its process died, and all that it had sent was
      *     received
      */
-    public E receive(Duration timeout) throws InterruptedException {
-        return decode(end.receive(Timeouts.nanos(timeout)));
-    }
-
-    /**
-     * As {@link #receive(Duration)}.
-     *
-     * @param timeout how long to wait; zero or negative for one attempt
-     * @param unit of the timeout
-     * @return null when there was none in time
-     * @throws InterruptedException when interrupted while waiting; nothing is lost
-     */
-    public E receive(long timeout, TimeUnit unit) throws InterruptedException {
-        return decode(end.receive(Timeouts.nanos(timeout, unit)));
-    }
+    E receive(Duration timeout) throws InterruptedException;
 
     /**
      * Receives the next message if it is there. Does not respond to interrupts.
@@ -163,9 +102,7 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
      * @throws EndOfStreamException when the other end was closed, or its process died, and all that it had sent was
      *     received
      */
-    public E tryReceive() {
-        return decode(end.tryReceive());
-    }
+    E tryReceive();
 
     /**
      * Tells whether there is something to receive: a message, the beginning of a long one, or the end of the stream.
@@ -175,9 +112,7 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
      * @throws ClosedException when this end or the workspace is closed
      */
     @Override
-    public boolean isReady() {
-        return end.isReadable();
-    }
+    boolean isReady();
 
     /**
      * As {@link #isReady()}, waiting up to the given time.
@@ -186,9 +121,7 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
      * @return true if there is something to receive
      * @throws InterruptedException when interrupted while waiting
      */
-    public boolean isReady(Duration timeout) throws InterruptedException {
-        return !Channels.select(timeout, List.of(this)).isEmpty();
-    }
+    boolean isReady(Duration timeout) throws InterruptedException;
 
     /**
      * Returns the workspace in which a message or a close notifies threads that wait for several objects.
@@ -196,36 +129,28 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
      * @return the workspace of the pipe
      */
     @Override
-    public Optional<Workspace> announcedIn() {
-        return Optional.of(workspace());
-    }
+    Optional<Workspace> announcedIn();
 
     /**
      * Tells whether this end can send.
      *
      * @return false for the receiving end of a one-way pipe
      */
-    public boolean canSend() {
-        return end.canSend();
-    }
+    boolean canSend();
 
     /**
      * Tells whether this end can receive.
      *
      * @return false for the sending end of a one-way pipe
      */
-    public boolean canReceive() {
-        return end.canReceive();
-    }
+    boolean canReceive();
 
     /**
      * Tells whether this process has closed this end.
      *
      * @return true after {@link #close}
      */
-    public boolean isClosed() {
-        return end.isClosed();
-    }
+    boolean isClosed();
 
     /**
      * Closes this end for ever. The other side receives what was sent, then the end of the stream. All threads of the
@@ -235,14 +160,7 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
      * handle: the other process can use the end.
      */
     @Override
-    public void close() {
-        end.close();
-    }
-
-    @Override
-    public Workspace workspace() {
-        return ref.workspace();
-    }
+    void close();
 
     /**
      * Returns empty: the ends of a pipe are reached through handles only.
@@ -250,71 +168,5 @@ public final class PipeEnd<E> implements SharedObject, Selectable, AutoCloseable
      * @return empty
      */
     @Override
-    public Optional<String> name() {
-        return Optional.empty();
-    }
-
-    /**
-     * Tells whether the other object is a handle to the same end of the same pipe.
-     *
-     * @param other any object
-     * @return true also when the two have different codecs
-     */
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof PipeEnd<?> that && end == that.end;
-    }
-
-    @Override
-    public int hashCode() {
-        return System.identityHashCode(end);
-    }
-
-    @Override
-    public String toString() {
-        return end + (ref.workspace().isOpen() && !end.isClosed() ? "" : " (closed)");
-    }
-
-    private byte[] encode(E message) {
-        return codec.encode(Objects.requireNonNull(message, "message"));
-    }
-
-    private E decode(byte[] bytes) {
-        try {
-            return bytes == null ? null : codec.decode(bytes);
-        } catch (RuntimeException | LinkageError e) {
-            throw new DecodeException(end, bytes, e);
-        }
-    }
-
-    /** Called by serialization. */
-    private Object writeReplace() {
-        end.markPassedOn();
-        return new Form<>(ref, side, codec);
-    }
-
-    private static final class Form<E> extends HandleProxy {
-        private static final long serialVersionUID = 1L;
-
-        private final RawPipeEnd.Side side;
-
-        @SuppressWarnings("serial") // Serializable if the user's codec is; if not, serialization says so.
-        private final Codec<E> codec;
-
-        Form(ObjectRef ref, RawPipeEnd.Side side, Codec<E> codec) {
-            super(ref);
-            this.side = side;
-            this.codec = codec;
-        }
-
-        @Override
-        public boolean isComplete() {
-            return false;
-        }
-
-        @Override
-        protected Object attach(ObjectRef ref) {
-            return new PipeEnd<>(ref, side, codec);
-        }
-    }
+    Optional<String> name();
 }

@@ -1,5 +1,6 @@
 package io.polyproc.channel;
 
+import io.polyproc.internal.ring.RingBounds;
 import java.util.Objects;
 
 /**

@@ -17,7 +17,7 @@ public final class Codecs {
      * <p>Deserialization is filtered. It accepts classes of the JDK's data types ({@code java.lang}, {@code java.util},
      * {@code java.time}, {@code java.math}), of Polyproc, and of the type's own package and those below it. For other
      * classes use {@link #of(Class, ObjectInputFilter)}. {@code put} refuses an element with a class that the filter
-     * refuses, with a {@link io.polyproc.errors.SerializationException} that names the class.
+     * refuses, with a {@link io.polyproc.codec.SerializationException} that names the class.
      *
      * @param <T> the elements
      * @param type the class of which every element is an instance
@@ -38,6 +38,19 @@ public final class Codecs {
      */
     public static <T> Codec<T> of(Class<T> type, ObjectInputFilter filter) {
         return new StandardCodec<>(Objects.requireNonNull(type, "type"), Objects.requireNonNull(filter, "filter"));
+    }
+
+    /**
+     * Returns a codec for elements of a type with type arguments, as in {@code new TypeRef<List<String>>() {}}. The
+     * filter of {@link #of(Class)} also accepts classes of the packages of the type arguments.
+     *
+     * @param <T> the elements
+     * @param type the type of which every element is an instance
+     * @return the codec
+     * @throws IllegalStateException when the type is a variable or a generic array
+     */
+    public static <T> Codec<T> of(TypeRef<T> type) {
+        return StandardCodec.of(Objects.requireNonNull(type, "type"));
     }
 
     /**

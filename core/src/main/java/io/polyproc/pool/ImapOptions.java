@@ -3,30 +3,30 @@ package io.polyproc.pool;
 import java.util.Objects;
 
 /**
- * Options of {@code imap}: chunk size, look-ahead, and those of its tasks.
+ * Options of {@code imap}: chunk size and look-ahead. {@link ProcessPool#with} has the options of its tasks.
  *
  * <p><b>Thread safety.</b> Immutable.
  */
 public final class ImapOptions {
 
+    /** The chunk size that lets the pool choose. */
+    private static final int AUTOMATIC = 0;
+
     private static final int DEFAULT_LOOK_AHEAD = 1024;
 
-    private static final ImapOptions DEFAULTS =
-            new ImapOptions(Chunks.AUTOMATIC, DEFAULT_LOOK_AHEAD, TaskOptions.defaults());
+    private static final ImapOptions DEFAULTS = new ImapOptions(AUTOMATIC, DEFAULT_LOOK_AHEAD);
 
     private final int chunkSize;
     private final int lookAhead;
-    private final TaskOptions task;
 
-    private ImapOptions(int chunkSize, int lookAhead, TaskOptions task) {
+    private ImapOptions(int chunkSize, int lookAhead) {
         this.chunkSize = chunkSize;
         this.lookAhead = lookAhead;
-        this.task = task;
     }
 
     /**
-     * Returns options with an automatic chunk size, a look-ahead of 1024 items, and the default options of a task. An
-     * automatic chunk begins with 1 item and grows to about a millisecond of work.
+     * Returns options with an automatic chunk size and a look-ahead of 1024 items. An automatic chunk begins with 1
+     * item and grows to about a millisecond of work.
      *
      * @return the options
      */
@@ -42,7 +42,10 @@ public final class ImapOptions {
      * @throws IllegalArgumentException when the number is less than 1
      */
     public ImapOptions withChunkSize(int items) {
-        return new ImapOptions(Chunks.check(items), lookAhead, task);
+        if (items < 1) {
+            throw new IllegalArgumentException("chunkSize=" + items + ": a worker gets at least 1 item at a time");
+        }
+        return new ImapOptions(items, lookAhead);
     }
 
     /**
@@ -56,17 +59,7 @@ public final class ImapOptions {
         if (items < 1) {
             throw new IllegalArgumentException("lookAhead=" + items + ": it is at least 1");
         }
-        return new ImapOptions(chunkSize, items, task);
-    }
-
-    /**
-     * Sets the options of the tasks. A task is a chunk of items.
-     *
-     * @param options those of each task
-     * @return the options with these
-     */
-    public ImapOptions withTask(TaskOptions options) {
-        return new ImapOptions(chunkSize, lookAhead, Objects.requireNonNull(options, "options"));
+        return new ImapOptions(chunkSize, items);
     }
 
     /**
@@ -87,31 +80,19 @@ public final class ImapOptions {
         return lookAhead;
     }
 
-    /**
-     * Returns the options of the tasks.
-     *
-     * @return the options
-     */
-    public TaskOptions task() {
-        return task;
-    }
-
     /** Tells whether the other object is options of the same kind with the same values. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof ImapOptions that
-                && chunkSize == that.chunkSize
-                && lookAhead == that.lookAhead
-                && task.equals(that.task);
+        return other instanceof ImapOptions that && chunkSize == that.chunkSize && lookAhead == that.lookAhead;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(chunkSize, lookAhead, task);
+        return Objects.hash(chunkSize, lookAhead);
     }
 
     @Override
     public String toString() {
-        return "ImapOptions[chunkSize=" + chunkSize + ", lookAhead=" + lookAhead + ", task=" + task + "]";
+        return "ImapOptions[chunkSize=" + chunkSize + ", lookAhead=" + lookAhead + "]";
     }
 }

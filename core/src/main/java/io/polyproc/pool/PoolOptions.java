@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * mp.pool(PoolOptions.ofWorkers(4).withInitializer(() -> Model.load()).withMaxTasksPerWorker(1000))
  * }</pre>
  */
-public final class PoolOptions implements Cloneable {
+public final class PoolOptions {
 
     private static final int MOST_SPARES = 64;
     private static final int DEFAULT_SPARES = 1;
@@ -40,6 +40,23 @@ public final class PoolOptions implements Cloneable {
         this.workers = checkWorkers(workers);
     }
 
+    private PoolOptions(PoolOptions other) {
+        this.workers = other.workers;
+        this.eager = other.eager;
+        this.spares = other.spares;
+        this.initializer = other.initializer;
+        this.exitHook = other.exitHook;
+        this.maxTasksPerWorker = other.maxTasksPerWorker;
+        this.maxWorkerAge = other.maxWorkerAge;
+        this.maxWorkerMemory = other.maxWorkerMemory;
+        this.idleTimeout = other.idleTimeout;
+        this.grace = other.grace;
+        this.jvmOptions = other.jvmOptions;
+        this.onOutput = other.onOutput;
+        this.onErrorOutput = other.onErrorOutput;
+        this.listener = other.listener;
+    }
+
     /**
      * Returns options of a pool with as many workers as this JVM has processors.
      *
@@ -61,7 +78,7 @@ public final class PoolOptions implements Cloneable {
         return new PoolOptions(most);
     }
 
-    static int checkWorkers(int workers) {
+    private static int checkWorkers(int workers) {
         if (workers < 1) {
             throw new IllegalArgumentException("workers=" + workers + ": a pool has at least 1 worker");
         }
@@ -102,7 +119,7 @@ public final class PoolOptions implements Cloneable {
 
     /**
      * Sets a task that each worker runs before its first task. If it throws, the pool is broken: its tasks fail with a
-     * {@link io.polyproc.errors.PoolBrokenException} whose cause is the exception thrown, and no further worker is
+     * {@link io.polyproc.pool.PoolBrokenException} whose cause is the exception thrown, and no further worker is
      * started.
      *
      * @param task the task
@@ -240,7 +257,7 @@ public final class PoolOptions implements Cloneable {
 
     /**
      * Passes the workers' standard error on, line by line. By default it is printed on {@link System#err}. In either
-     * case the {@link io.polyproc.errors.WorkerDiedException} of a worker has its last lines.
+     * case the {@link io.polyproc.pool.WorkerDiedException} of a worker has its last lines.
      *
      * @param lines the listener that receives the lines, such as {@link LineListener#prefixing}
      * @return the options with this value
@@ -263,62 +280,129 @@ public final class PoolOptions implements Cloneable {
         return copy;
     }
 
-    int workers() {
+    /**
+     * Returns the most workers that the pool has at a time.
+     *
+     * @return 1 or more
+     */
+    public int workers() {
         return workers;
     }
 
-    boolean isEager() {
+    /**
+     * Tells whether all workers start with the pool.
+     *
+     * @return false when they start on demand
+     */
+    public boolean isEager() {
         return eager;
     }
 
-    int spares() {
+    /**
+     * Returns the number of spare JVMs that are kept.
+     *
+     * @return 0 to 64
+     */
+    public int spares() {
         return spares;
     }
 
-    Optional<Task> initializer() {
+    /**
+     * Returns the task that each worker runs first.
+     *
+     * @return empty for none
+     */
+    public Optional<Task> initializer() {
         return Optional.ofNullable(initializer);
     }
 
-    Optional<Task> exitHook() {
+    /**
+     * Returns the task that each worker runs last.
+     *
+     * @return empty for none
+     */
+    public Optional<Task> exitHook() {
         return Optional.ofNullable(exitHook);
     }
 
-    long maxTasksPerWorker() {
+    /**
+     * Returns the number of tasks after which a worker is replaced.
+     *
+     * @return {@link Long#MAX_VALUE} for no limit
+     */
+    public long maxTasksPerWorker() {
         return maxTasksPerWorker;
     }
 
-    /** Returns the limit; zero for none. */
-    Duration maxWorkerAge() {
+    /**
+     * Returns the age at which a worker is replaced.
+     *
+     * @return zero for no limit
+     */
+    public Duration maxWorkerAge() {
         return maxWorkerAge;
     }
 
-    long maxWorkerMemory() {
+    /**
+     * Returns the resident memory beyond which a worker is replaced.
+     *
+     * @return in bytes; {@link Long#MAX_VALUE} for no limit
+     */
+    public long maxWorkerMemory() {
         return maxWorkerMemory;
     }
 
-    /** Returns the limit; zero if idle workers stay. */
-    Duration idleTimeout() {
+    /**
+     * Returns the time after which an idle worker ends.
+     *
+     * @return zero if idle workers stay
+     */
+    public Duration idleTimeout() {
         return idleTimeout;
     }
 
-    Duration grace() {
+    /**
+     * Returns the time that a task has to end after its interrupt before its worker is killed.
+     *
+     * @return zero or more
+     */
+    public Duration grace() {
         return grace;
     }
 
-    List<String> jvmOptions() {
+    /**
+     * Returns the JVM options of workers, in addition to those of this JVM.
+     *
+     * @return an unmodifiable list
+     */
+    public List<String> jvmOptions() {
         return jvmOptions;
     }
 
-    /** Returns the listener; empty if the output is inherited. */
-    Optional<LineListener> onOutput() {
+    /**
+     * Returns the listener for lines of the standard output of workers.
+     *
+     * @return empty if the output is inherited
+     */
+    public Optional<LineListener> onOutput() {
         return Optional.ofNullable(onOutput);
     }
 
-    LineListener onErrorOutput() {
+    /**
+     * Returns the listener for lines of the error output of workers.
+     *
+     * @return by default it prints them to the error output of this process
+     */
+    public LineListener onErrorOutput() {
         return onErrorOutput;
     }
 
-    PoolListener listener() {
+    /**
+     * Returns the listener for progress, starts and ends.
+     *
+     * @return by default one that ignores them
+     */
+    public PoolListener listener() {
         return listener;
     }
 
@@ -337,10 +421,6 @@ public final class PoolOptions implements Cloneable {
     }
 
     private PoolOptions copy() {
-        try {
-            return (PoolOptions) clone();
-        } catch (CloneNotSupportedException e) {
-            throw new AssertionError(e);
-        }
+        return new PoolOptions(this);
     }
 }

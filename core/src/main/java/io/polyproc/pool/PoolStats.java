@@ -2,26 +2,69 @@ package io.polyproc.pool;
 
 import java.util.List;
 
-/**
- * A snapshot of a pool.
- *
- * @param workers its workers, the oldest first
- * @param readySpares spare JVMs that could become workers at once
- * @param queued tasks that are not dispatched to a worker yet
- * @param handedOut tasks that workers run, or have queued
- * @param progress items submitted and done since the pool was made
- * @param retried the number of times a task was started again because its worker had died
- * @param workersStarted processes that became ready
- * @param workersDied processes that ended without having been asked to
- * @param workersRecycled processes that were replaced because of their tasks, age or memory
- */
-public record PoolStats(
-        List<WorkerStats> workers,
-        int readySpares,
-        int queued,
-        int handedOut,
-        PoolProgress progress,
-        long retried,
-        long workersStarted,
-        long workersDied,
-        long workersRecycled) {}
+/** A snapshot of a pool. Later versions may add methods. */
+public interface PoolStats {
+
+    /**
+     * Returns the workers.
+     *
+     * @return the oldest first
+     */
+    List<WorkerStats> workers();
+
+    /**
+     * Returns the number of spare JVMs that could become workers at once.
+     *
+     * @return 0 or more
+     */
+    int readySpares();
+
+    /**
+     * Returns the number of tasks that are not dispatched to a worker yet.
+     *
+     * @return 0 or more
+     */
+    int queued();
+
+    /**
+     * Returns the number of tasks that workers run, or have queued.
+     *
+     * @return 0 or more
+     */
+    int handedOut();
+
+    /**
+     * Returns the items submitted and done since the pool was made.
+     *
+     * @return counts of items
+     */
+    PoolProgress progress();
+
+    /**
+     * Returns the number of times a task was started again because its worker had died.
+     *
+     * @return 0 or more
+     */
+    long retried();
+
+    /**
+     * Returns the number of processes that became ready.
+     *
+     * @return 0 or more
+     */
+    long workersStarted();
+
+    /**
+     * Returns the number of processes that ended without having been asked to.
+     *
+     * @return 0 or more
+     */
+    long workersDied();
+
+    /**
+     * Returns the number of processes that were replaced because of their tasks, age or memory.
+     *
+     * @return 0 or more
+     */
+    long workersRecycled();
+}

@@ -1,27 +1,16 @@
 package io.polyproc.pool;
 
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.PoolBrokenException;
-import io.polyproc.errors.SerializationException;
-import io.polyproc.errors.TaskException;
-import io.polyproc.errors.TaskTimeoutException;
-import io.polyproc.errors.WorkerDiedException;
-import io.polyproc.errors.WorkerOutOfMemoryException;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.thread.Timeouts;
-import io.polyproc.process.Children;
-import io.polyproc.segment.Workspace;
+import io.polyproc.ClosedException;
+import io.polyproc.codec.SerializationException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ExecutorService;
 
 /**
  * A pool of worker processes. An idle worker takes the next task, so a long task delays no other. A worker that dies
@@ -31,9 +20,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  * serialization. Numbers, strings and byte arrays have a shorter form. Handles to shared objects stay handles: pass
  * large data as a shared array.
  *
- * <p>Each method that takes a function has a variant in which {@link TaskOptions} come first. {@link PoolExecutor} has
- * the methods of an {@link java.util.concurrent.ExecutorService}. The methods {@code map}, {@code imap} and
- * {@code apply} are Python's.
+ * <p>The methods {@code map}, {@code imap} and {@code apply} are Python's, and those of {@link ExecutorService} are
+ * Java's. {@link #with} gives their tasks a time limit, retries or a priority.
+ *
+ * <p><b>Tasks.</b> A lambda written as the argument of one of these methods is serializable, since each has an overload
+ * for serializable tasks. Any other {@link Callable} or {@link Runnable} must be serializable, or it is refused with a
+ * {@link SerializationException}. So are the wrappers that the JDK creates for tasks. In place of {@code
+ * CompletableFuture.supplyAsync(call, pool)} use {@code pool.submit(call)}, which returns a {@link CompletableFuture}.
+ * In place of an {@link java.util.concurrent.ExecutorCompletionService} use {@link #imapUnordered} or {@link
+ * CompletableFuture#whenComplete}.
+ *
+ * <p>A future completed by {@link CompletableFuture#orTimeout} or {@link CompletableFuture#completeOnTimeout} does not
+ * stop its task, and the worker stays busy. {@link TaskOptions#withTimeout} stops the task, and so does {@link
+ * java.util.concurrent.Future#cancel cancelling} its future.
  *
  * <p><b>Thread and process safety.</b> Every method may be called from every thread. A pool belongs to one process, and
  * cannot be sent to another: a task that needs a pool creates its own with {@code Multiprocessing.current().pool()}. So
@@ -48,7 +47,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * cause of a {@link TaskException}. Each of these exceptions concerns its own tasks only: a
  * {@link WorkerDiedException}, a {@link WorkerOutOfMemoryException} and a {@link TaskTimeoutException}. So does a
  * {@link SerializationException} for an argument, result or exception that cannot be serialized, and a
- * {@link io.polyproc.errors.ChildException} in place of such an exception. Only a pool that cannot have workers at all
+ * {@link io.polyproc.ChildException} in place of such an exception. Only a pool that cannot have workers at all
  * fails as a whole, with a {@link PoolBrokenException}.
  *
  * <p><b>Workers that cannot be started.</b> While the pool has a worker, failed starts of further ones are repeated,
@@ -64,41 +63,20 @@ import java.util.concurrent.atomic.AtomicInteger;
  * once, or starts again if {@link TaskOptions#withRetries} allows it. Tasks that it had not begun are dispatched to
  * other workers, and it is replaced. The process that owns the pool: the workers end with it.
  */
-public final class ProcessPool extends PoolExecutor implements AutoCloseable {
-
-    private static final AtomicInteger COUNTER = new AtomicInteger();
-
-    private final Engine engine;
+public interface ProcessPool extends ExecutorService, AutoCloseable {
 
     /**
-     * Creates a pool. Workers start in the background.
+     * Returns a view of this pool whose tasks have the given options: time limit, retries, priority. The view is the
+     * same pool, with the same workers and the same life cycle; closing either closes both.
      *
-     * @param workspace the workspace whose handles tasks may use
-     * @param children the registry of the workers
-     * @param options the options of the pool
-     * @throws ClosedException when the workspace is closed
-     * @throws SerializationException when the initializer or the exit hook is not serializable
+     * <pre>{@code
+     * pool.with(TaskOptions.defaults().withTimeout(Duration.ofSeconds(5))).submit(() -> render(page));
+     * }</pre>
+     *
+     * @param options the options of each task that is submitted through the view; a chunk of items is one task
+     * @return a view, which has no options of the view it was made from
      */
-    public ProcessPool(Workspace workspace, Children children, PoolOptions options) {
-        this((MappedWorkspace) workspace, children, options);
-    }
-
-    private ProcessPool(MappedWorkspace workspace, Children children, PoolOptions options) {
-        this(
-                workspace,
-                new Engine(
-                        workspace,
-                        children,
-                        Objects.requireNonNull(options, "options"),
-                        "pool-" + COUNTER.incrementAndGet()));
-    }
-
-    private ProcessPool(MappedWorkspace workspace, Engine engine) {
-        super(workspace, engine);
-        this.engine = engine;
-    }
-
-    // Many items.
+    ProcessPool with(TaskOptions options);
 
     /**
      * Applies a function to each item in the workers, and waits for all results.
@@ -114,10 +92,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @throws SerializationException when the function or an item cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
      */
-    public <T, R> List<R> map(TaskFunction<? super T, ? extends R> function, Collection<T> items)
-            throws InterruptedException {
-        return await(mapAsync(function, items));
-    }
+    <T, R> List<R> map(TaskFunction<? super T, ? extends R> function, Collection<T> items) throws InterruptedException;
 
     /**
      * As {@link #map(TaskFunction, Collection)}, with chunks of the given size. If a worker dies, all items of its
@@ -133,10 +108,8 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @throws InterruptedException when interrupted while waiting; the tasks continue
      * @throws IllegalArgumentException when the chunk size is less than 1
      */
-    public <T, R> List<R> map(TaskFunction<? super T, ? extends R> function, Collection<T> items, int chunkSize)
-            throws InterruptedException {
-        return await(mapAsync(function, items, chunkSize));
-    }
+    <T, R> List<R> map(TaskFunction<? super T, ? extends R> function, Collection<T> items, int chunkSize)
+            throws InterruptedException;
 
     /**
      * Applies a function to pairs of items, the first of one collection with the first of the other and so on, and
@@ -153,11 +126,9 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @throws InterruptedException when interrupted while waiting; the tasks continue
      * @throws IllegalArgumentException when there are more of one than of the other
      */
-    public <A, B, R> List<R> map(
+    <A, B, R> List<R> map(
             TaskBiFunction<? super A, ? super B, ? extends R> function, Collection<A> first, Collection<B> second)
-            throws InterruptedException {
-        return await(mapAsync(function, first, second));
-    }
+            throws InterruptedException;
 
     /**
      * Applies a function to each item in the workers, without waiting.
@@ -171,10 +142,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @throws SerializationException when the function or an item cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
      */
-    public <T, R> CompletableFuture<List<R>> mapAsync(
-            TaskFunction<? super T, ? extends R> function, Collection<T> items) {
-        return mapAll(TaskOptions.defaults(), function, items, null, Chunks.AUTOMATIC);
-    }
+    <T, R> CompletableFuture<List<R>> mapAsync(TaskFunction<? super T, ? extends R> function, Collection<T> items);
 
     /**
      * As {@link #mapAsync(TaskFunction, Collection)}, with chunks of the given size.
@@ -187,27 +155,8 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @return a future of the results
      * @throws IllegalArgumentException when the chunk size is less than 1
      */
-    public <T, R> CompletableFuture<List<R>> mapAsync(
-            TaskFunction<? super T, ? extends R> function, Collection<T> items, int chunkSize) {
-        return mapAll(TaskOptions.defaults(), function, items, null, Chunks.check(chunkSize));
-    }
-
-    /**
-     * As {@link #mapAsync(TaskFunction, Collection, int)}, with the given options for its tasks. Each task is a chunk.
-     *
-     * @param <T> the items
-     * @param <R> the results
-     * @param options the options of the tasks
-     * @param function the function
-     * @param items the items
-     * @param chunkSize the number of items that a worker gets at a time, at least 1
-     * @return a future of the results
-     * @throws IllegalArgumentException when the chunk size is less than 1
-     */
-    public <T, R> CompletableFuture<List<R>> mapAsync(
-            TaskOptions options, TaskFunction<? super T, ? extends R> function, Collection<T> items, int chunkSize) {
-        return mapAll(options, function, items, null, Chunks.check(chunkSize));
-    }
+    <T, R> CompletableFuture<List<R>> mapAsync(
+            TaskFunction<? super T, ? extends R> function, Collection<T> items, int chunkSize);
 
     /**
      * As {@link #map(TaskBiFunction, Collection, Collection)}, without waiting.
@@ -221,37 +170,8 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @return a future of the results
      * @throws IllegalArgumentException when there are more of one than of the other
      */
-    public <A, B, R> CompletableFuture<List<R>> mapAsync(
-            TaskBiFunction<? super A, ? super B, ? extends R> function, Collection<A> first, Collection<B> second) {
-        if (first.size() != second.size()) {
-            throw new IllegalArgumentException("first.size()=" + first.size() + ", second.size()=" + second.size()
-                    + ": each first argument needs a second one");
-        }
-        return mapAll(TaskOptions.defaults(), function, first, second, Chunks.AUTOMATIC);
-    }
-
-    private <R> CompletableFuture<List<R>> mapAll(
-            TaskOptions options, Object function, Collection<?> first, Collection<?> second, int chunkSize) {
-        Objects.requireNonNull(options, "options");
-        engine.checkOpen();
-        FunctionRegistry.Function form = function(function);
-        Iterator<?> seconds = second == null ? null : second.iterator();
-        List<Arguments> chunks =
-                Chunks.of(workspace(), form, first.iterator(), seconds, first.size(), chunkSize, engine.size());
-        PoolFuture<List<R>> future = new PoolFuture<>(engine);
-        if (chunks.isEmpty()) {
-            future.complete(List.of());
-            return future;
-        }
-        MapCall<R> call = new MapCall<>(workspace(), engine.completions(), future, chunks);
-        List<Job> jobs = new ArrayList<>(chunks.size());
-        for (int i = 0; i < chunks.size(); i++) {
-            jobs.add(new Job(form, chunks.get(i), options, call.callback(i)));
-        }
-        future.of(jobs);
-        engine.submit(jobs);
-        return future;
-    }
+    <A, B, R> CompletableFuture<List<R>> mapAsync(
+            TaskBiFunction<? super A, ? super B, ? extends R> function, Collection<A> first, Collection<B> second);
 
     /**
      * Applies a function to each item of an input that may be infinite, and returns the results in input order. The
@@ -266,26 +186,20 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      *     its place
      * @throws ClosedException when the pool is closed
      */
-    public <T, R> ResultIterator<R> imap(TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
-        return imap(ImapOptions.defaults(), function, items);
-    }
+    <T, R> ResultIterator<R> imap(TaskFunction<? super T, ? extends R> function, Iterable<T> items);
 
     /**
      * As {@link #imap(TaskFunction, Iterable)}, with options.
      *
      * @param <T> the items
      * @param <R> the results
-     * @param options the options of the iteration and of its tasks
      * @param function the function
      * @param items the items
+     * @param options the chunk size and the look-ahead
      * @return the results, which the caller closes
      */
-    public <T, R> ResultIterator<R> imap(
-            ImapOptions options, TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
-        engine.checkOpen();
-        Objects.requireNonNull(options, "options");
-        return new ImapCall<>(workspace(), engine, function(function), options, true, items.iterator());
-    }
+    <T, R> ResultIterator<R> imap(
+            TaskFunction<? super T, ? extends R> function, Iterable<T> items, ImapOptions options);
 
     /**
      * As {@link #imap(TaskFunction, Iterable)}, with the results in the order of completion.
@@ -296,28 +210,20 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @param items the items
      * @return the results, which the caller closes
      */
-    public <T, R> ResultIterator<R> imapUnordered(TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
-        return imapUnordered(ImapOptions.defaults(), function, items);
-    }
+    <T, R> ResultIterator<R> imapUnordered(TaskFunction<? super T, ? extends R> function, Iterable<T> items);
 
     /**
      * As {@link #imapUnordered(TaskFunction, Iterable)}, with options.
      *
      * @param <T> the items
      * @param <R> the results
-     * @param options the options of the iteration and of its tasks
      * @param function the function
      * @param items the items
+     * @param options the chunk size and the look-ahead
      * @return the results, which the caller closes
      */
-    public <T, R> ResultIterator<R> imapUnordered(
-            ImapOptions options, TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
-        engine.checkOpen();
-        Objects.requireNonNull(options, "options");
-        return new ImapCall<>(workspace(), engine, function(function), options, false, items.iterator());
-    }
-
-    // One call.
+    <T, R> ResultIterator<R> imapUnordered(
+            TaskFunction<? super T, ? extends R> function, Iterable<T> items, ImapOptions options);
 
     /**
      * Applies a function in a worker and waits for the result.
@@ -333,9 +239,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @throws SerializationException when the function or the argument cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
      */
-    public <T, R> R apply(TaskFunction<? super T, ? extends R> function, T argument) throws InterruptedException {
-        return call(function(function), argument(argument));
-    }
+    <T, R> R apply(TaskFunction<? super T, ? extends R> function, T argument) throws InterruptedException;
 
     /**
      * Runs a call in a worker and waits for the result.
@@ -349,16 +253,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @throws SerializationException when the call cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
      */
-    public <R> R apply(TaskCall<? extends R> call) throws InterruptedException {
-        return call(function(call), noArgument());
-    }
-
-    private <R> R call(FunctionRegistry.Function function, Arguments arguments) throws InterruptedException {
-        Waiter waiter = new Waiter();
-        engine.submit(new Job(function, arguments, TaskOptions.defaults(), waiter));
-        return waiter.await(workspace(), engine.replyLoop(), function.nanosPerItem())
-                .get();
-    }
+    <R> R apply(TaskCall<? extends R> call) throws InterruptedException;
 
     /**
      * Applies a function in a worker, without waiting.
@@ -371,24 +266,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @throws SerializationException when the function or the argument cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
      */
-    public <T, R> CompletableFuture<R> applyAsync(TaskFunction<? super T, ? extends R> function, T argument) {
-        return applyAsync(TaskOptions.defaults(), function, argument);
-    }
-
-    /**
-     * As {@link #applyAsync(TaskFunction, Object)}, with options of the task.
-     *
-     * @param <T> the argument
-     * @param <R> the result
-     * @param options the options of the task
-     * @param function the function
-     * @param argument the argument
-     * @return a future of the result; cancelling it stops the task
-     */
-    public <T, R> CompletableFuture<R> applyAsync(
-            TaskOptions options, TaskFunction<? super T, ? extends R> function, T argument) {
-        return start(options, function(function), argument(argument));
-    }
+    <T, R> CompletableFuture<R> applyAsync(TaskFunction<? super T, ? extends R> function, T argument);
 
     /**
      * Runs a call in a worker, without waiting. Equivalent to {@link #submit(TaskCall)}.
@@ -399,20 +277,98 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @throws SerializationException when the call cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
      */
-    public <R> CompletableFuture<R> applyAsync(TaskCall<? extends R> call) {
-        return start(TaskOptions.defaults(), function(call), noArgument());
-    }
+    <R> CompletableFuture<R> applyAsync(TaskCall<? extends R> call);
 
-    // The pool itself.
+    /**
+     * Runs a call in a worker, without waiting.
+     *
+     * @param <R> the result
+     * @param call the call
+     * @return a future of the result; cancelling it stops the task
+     * @throws SerializationException when the call cannot be serialized; nothing was run
+     * @throws ClosedException when the pool is closed
+     */
+    <R> CompletableFuture<R> submit(TaskCall<R> call);
+
+    /**
+     * Runs an action in a worker, without waiting.
+     *
+     * @param action the action
+     * @return a future that completes with null; cancelling it stops the task
+     * @throws SerializationException when the action cannot be serialized; nothing was run
+     * @throws ClosedException when the pool is closed
+     */
+    CompletableFuture<?> submit(TaskAction action);
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws SerializationException when the call cannot be serialized; nothing was run
+     * @throws ClosedException when the pool is closed
+     */
+    @Override
+    <R> CompletableFuture<R> submit(Callable<R> call);
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws SerializationException when the action cannot be serialized; nothing was run
+     * @throws ClosedException when the pool is closed
+     */
+    @Override
+    CompletableFuture<?> submit(Runnable action);
+
+    /**
+     * {@inheritDoc}
+     *
+     * @param result the result, which stays in this process
+     * @throws SerializationException when the action cannot be serialized; nothing was run
+     * @throws ClosedException when the pool is closed
+     */
+    @Override
+    <R> CompletableFuture<R> submit(Runnable action, R result);
+
+    /**
+     * Runs an action in a worker. If it throws or cannot be run, the failure goes to the uncaught exception handler of
+     * a thread of the pool in this process, as with {@link java.util.concurrent.ThreadPoolExecutor}. By default that
+     * prints it. A cancellation by the end of the pool is not reported. With {@code submit} the failure is in the
+     * future.
+     *
+     * @param action the action
+     * @throws SerializationException when it cannot be serialized
+     * @throws ClosedException when the pool is closed
+     */
+    @Override
+    void execute(Runnable action);
+
+    /**
+     * As {@link #execute(Runnable)}, for a lambda.
+     *
+     * @param action the action
+     */
+    void execute(TaskAction action);
+
+    /** Accepts no more tasks. Submitted tasks are still run, and then the workers end. Does not wait. Idempotent. */
+    @Override
+    void shutdown();
+
+    /**
+     * Accepts no more tasks and cancels the submitted ones. Running tasks are interrupted, and workers whose task does
+     * not end within the grace period are killed. All futures end with a {@link CancellationException}. Does not wait.
+     * Idempotent.
+     *
+     * @return an entry for each task that had not begun. Running an entry throws a {@link CancellationException}, since
+     *     its future has ended
+     */
+    @Override
+    List<Runnable> shutdownNow();
 
     /**
      * Returns the largest number of workers of this pool.
      *
      * @return the number given at creation, or to {@link #resize}
      */
-    public int size() {
-        return engine.size();
-    }
+    int size();
 
     /**
      * Changes the largest number of workers. Excess workers end when their task is done.
@@ -421,9 +377,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @throws IllegalArgumentException when it is less than 1
      * @throws ClosedException when the pool is closed
      */
-    public void resize(int workers) {
-        engine.resize(PoolOptions.checkWorkers(workers));
-    }
+    void resize(int workers);
 
     /**
      * Returns a snapshot of this pool and its workers. It is read from shared memory without asking the workers, so it
@@ -431,9 +385,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      *
      * @return the snapshot
      */
-    public PoolStats stats() {
-        return engine.stats();
-    }
+    PoolStats stats();
 
     /**
      * Returns the stack traces of all threads of all workers. A worker that does not answer in time, since it is
@@ -443,18 +395,14 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @return the stack traces as text, by the workers' names
      * @throws InterruptedException when interrupted while waiting
      */
-    public Map<String, String> dumpStacks(Duration timeout) throws InterruptedException {
-        return engine.dumpStacks(Timeouts.nanos(timeout));
-    }
+    Map<String, String> dumpStacks(Duration timeout) throws InterruptedException;
 
     /**
      * Tells whether this pool accepts no more tasks.
      *
      * @return true after {@link #shutdown()}, {@link #close()} or {@link #terminate()}, and when it is broken
      */
-    public boolean isClosed() {
-        return engine.isShutDown();
-    }
+    boolean isClosed();
 
     /**
      * Accepts no more tasks, waits until the submitted ones are done, and ends the workers. If the waiting thread is
@@ -462,18 +410,7 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * a task, it does not wait. Idempotent.
      */
     @Override
-    public void close() {
-        engine.shutDown();
-        if (engine.completions().isOwnThread()) {
-            return;
-        }
-        try {
-            engine.awaitTermination(Timeouts.FOREVER);
-        } catch (InterruptedException e) {
-            terminate();
-            Thread.currentThread().interrupt();
-        }
-    }
+    void close();
 
     /**
      * Accepts no more tasks, waits at most the given time until the submitted ones are done, and then cancels the rest.
@@ -483,61 +420,12 @@ public final class ProcessPool extends PoolExecutor implements AutoCloseable {
      * @param timeout the time to wait for the tasks; zero or negative not to wait for them
      * @return true if all tasks ended by themselves
      */
-    public boolean close(Duration timeout) {
-        long nanos = Timeouts.nanos(timeout);
-        engine.shutDown();
-        if (engine.completions().isOwnThread()) {
-            return false;
-        }
-        boolean isDone = false;
-        try {
-            isDone = engine.awaitJobs(nanos);
-            if (!isDone) {
-                engine.shutDownNow(true);
-            }
-            engine.awaitEnd();
-        } catch (InterruptedException e) {
-            terminate();
-            Thread.currentThread().interrupt();
-        }
-        return isDone;
-    }
+    boolean close(Duration timeout);
 
     /**
      * Kills the workers at once. The futures of all tasks that are not done end with a {@link CancellationException}.
      * This method waits at most the {@linkplain PoolOptions#withGrace grace period} for dependent actions of futures.
      * Idempotent.
      */
-    public void terminate() {
-        engine.shutDownNow(false);
-        if (engine.completions().isOwnThread()) {
-            return;
-        }
-        boolean interrupted = false;
-        while (true) {
-            try {
-                engine.awaitEnd();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static <R> R await(CompletableFuture<R> future) throws InterruptedException {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            throw new TaskException(e.getCause());
-        }
-    }
-
-    /** Returns the name and the size, for diagnostics. */
-    @Override
-    public String toString() {
-        return engine + " with " + size() + " workers";
-    }
+    void terminate();
 }

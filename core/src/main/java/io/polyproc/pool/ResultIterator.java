@@ -28,9 +28,9 @@ public interface ResultIterator<R> extends Iterator<R>, AutoCloseable {
      * Returns the next result, waiting for it if necessary. When its task failed, the iteration may continue after it.
      *
      * @return the result
-     * @throws io.polyproc.errors.TaskException when its task failed; the cause is what it threw
+     * @throws io.polyproc.pool.TaskException when its task failed; the cause is what it threw
      * @throws NoSuchElementException when there is none
-     * @throws io.polyproc.errors.ClosedException after the last result, when the pool accepts no more items. An
+     * @throws io.polyproc.ClosedException after the last result, when the pool accepts no more items. An
      *     exception of the input is thrown there, too
      * @throws java.util.concurrent.CancellationException when the pool was terminated, or this thread was interrupted
      *     while waiting; its interrupt status stays set
@@ -44,7 +44,7 @@ public interface ResultIterator<R> extends Iterator<R>, AutoCloseable {
      *
      * @param timeout the time to wait; zero or negative to check once
      * @return the result
-     * @throws io.polyproc.errors.TaskException when its task failed; the cause is what it threw
+     * @throws io.polyproc.pool.TaskException when its task failed; the cause is what it threw
      * @throws TimeoutException when the time was up
      * @throws InterruptedException when interrupted while waiting
      * @throws NoSuchElementException when there is none

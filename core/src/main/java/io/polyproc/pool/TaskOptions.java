@@ -49,7 +49,7 @@ public final class TaskOptions {
     /**
      * Limits the time of the task, from its start. {@code CompletableFuture.orTimeout} and {@code completeOnTimeout}
      * complete the future only, and leave the worker busy. This limit ends both: the future fails with a
-     * {@link io.polyproc.errors.TaskTimeoutException}, and the task's thread is interrupted. If the task does not end,
+     * {@link io.polyproc.pool.TaskTimeoutException}, and the task's thread is interrupted. If the task does not end,
      * its worker is killed. A task of a {@code map} is a chunk of items.
      *
      * @param limit the time; zero for no limit

@@ -1,13 +1,9 @@
 package io.polyproc.process;
 
-import io.polyproc.errors.ChildStartException;
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.SerializationException;
-import io.polyproc.internal.boot.ChildLauncher;
+import io.polyproc.ClosedException;
+import io.polyproc.codec.SerializationException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Objects;
 
 /**
  * Configures and starts a child process. By default the child has this JVM's class path and module options, its
@@ -15,20 +11,7 @@ import java.util.Objects;
  *
  * <p><b>Thread and process safety.</b> For one thread.
  */
-public final class ChildBuilder {
-
-    private static final int MOST_SPARES = 64;
-
-    private final ChildLauncher launch;
-    private final Children children;
-    private final Task task;
-    private boolean daemon;
-
-    ChildBuilder(ChildLauncher launch, Children children, Task task) {
-        this.launch = launch;
-        this.children = children;
-        this.task = Objects.requireNonNull(task, "task");
-    }
+public interface ChildBuilder {
 
     /**
      * Sets the child's name, for messages and post-mortems.
@@ -36,10 +19,7 @@ public final class ChildBuilder {
      * @param name the name; the default is {@code Process-1}, {@code Process-2} ...
      * @return this
      */
-    public ChildBuilder name(String name) {
-        launch.name(Objects.requireNonNull(name, "name"));
-        return this;
-    }
+    ChildBuilder name(String name);
 
     /**
      * Adds options for the child's JVM. They come after the options that the library adds, and override them:
@@ -52,10 +32,7 @@ public final class ChildBuilder {
      * @throws IllegalArgumentException when one of them is no option, or selects a main class or class path, as
      *     {@code -jar} and {@code -cp} do
      */
-    public ChildBuilder jvmOptions(String... options) {
-        launch.jvmOptions(List.of(Objects.requireNonNull(options, "options")));
-        return this;
-    }
+    ChildBuilder jvmOptions(String... options);
 
     /**
      * Sets a variable of the child's environment.
@@ -65,14 +42,7 @@ public final class ChildBuilder {
      * @return this
      * @throws IllegalArgumentException when that is no name for a variable
      */
-    public ChildBuilder environment(String variable, String value) {
-        Objects.requireNonNull(variable, "variable");
-        if (variable.isEmpty() || variable.indexOf('=') >= 0 || variable.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("variable=\"" + variable + "\" is no name for a variable");
-        }
-        launch.environment(variable, value);
-        return this;
-    }
+    ChildBuilder environment(String variable, String value);
 
     /**
      * Sets the working directory.
@@ -80,10 +50,7 @@ public final class ChildBuilder {
      * @param directory an existing directory; by default that of this JVM
      * @return this
      */
-    public ChildBuilder directory(Path directory) {
-        launch.directory(Objects.requireNonNull(directory, "directory"));
-        return this;
-    }
+    ChildBuilder directory(Path directory);
 
     /**
      * Chooses another Java installation for the child. It must be 17 or later; both sides see the same memory.
@@ -91,10 +58,7 @@ public final class ChildBuilder {
      * @param home the directory above {@code bin/java}; by default that of this JVM
      * @return this
      */
-    public ChildBuilder javaHome(Path home) {
-        launch.javaHome(Objects.requireNonNull(home, "home"));
-        return this;
-    }
+    ChildBuilder javaHome(Path home);
 
     /**
      * Sets whether the child is a daemon. When its {@code Multiprocessing} is closed, a daemon is terminated, and any
@@ -103,10 +67,7 @@ public final class ChildBuilder {
      * @param isDaemon true for a daemon; the default is false
      * @return this
      */
-    public ChildBuilder daemon(boolean isDaemon) {
-        this.daemon = isDaemon;
-        return this;
-    }
+    ChildBuilder daemon(boolean isDaemon);
 
     /**
      * Gives the child the JVM flags for durable queues in any case. By default it gets them if this process has them,
@@ -115,10 +76,7 @@ public final class ChildBuilder {
      * @param needed true if the child opens its own durable queues
      * @return this
      */
-    public ChildBuilder durableQueues(boolean needed) {
-        launch.durableQueues(needed);
-        return this;
-    }
+    ChildBuilder durableQueues(boolean needed);
 
     /**
      * Redirects the child's standard input.
@@ -126,10 +84,7 @@ public final class ChildBuilder {
      * @param redirect the source; the default is to inherit it
      * @return this
      */
-    public ChildBuilder stdin(Redirect redirect) {
-        launch.stdin(Objects.requireNonNull(redirect, "redirect"));
-        return this;
-    }
+    ChildBuilder stdin(Redirect redirect);
 
     /**
      * Redirects the child's standard output.
@@ -138,10 +93,7 @@ public final class ChildBuilder {
      *     {@link Redirect#PIPE} the parent reads it from the child's stream
      * @return this
      */
-    public ChildBuilder stdout(Redirect redirect) {
-        launch.stdout(Objects.requireNonNull(redirect, "redirect"));
-        return this;
-    }
+    ChildBuilder stdout(Redirect redirect);
 
     /**
      * Passes the child's standard output on, line by line. All lines are passed on before the child's end is reported.
@@ -150,10 +102,7 @@ public final class ChildBuilder {
      * @param listener the listener that receives the lines, such as {@link LineListener#prefixing}
      * @return this
      */
-    public ChildBuilder onOutput(LineListener listener) {
-        launch.onOutput(Objects.requireNonNull(listener, "listener"));
-        return this;
-    }
+    ChildBuilder onOutput(LineListener listener);
 
     /**
      * Passes the child's standard error on, line by line, and stores the
@@ -163,10 +112,7 @@ public final class ChildBuilder {
      * @param listener the listener that receives the lines, such as {@link LineListener#prefixing}
      * @return this
      */
-    public ChildBuilder onErrorOutput(LineListener listener) {
-        launch.onErrorOutput(Objects.requireNonNull(listener, "listener"));
-        return this;
-    }
+    ChildBuilder onErrorOutput(LineListener listener);
 
     /**
      * Redirects the child's standard error.
@@ -175,10 +121,7 @@ public final class ChildBuilder {
      *     {@link Redirect#PIPE} the parent reads it from the child's stream
      * @return this
      */
-    public ChildBuilder stderr(Redirect redirect) {
-        launch.stderr(Objects.requireNonNull(redirect, "redirect"));
-        return this;
-    }
+    ChildBuilder stderr(Redirect redirect);
 
     /**
      * Sets the start method. By default the child gets a matching spare if one {@linkplain #keepSpares waits}, and is
@@ -188,10 +131,7 @@ public final class ChildBuilder {
      *     ready, and to have one wait for the next child of this configuration
      * @return this
      */
-    public ChildBuilder startMethod(StartMethod method) {
-        launch.startMethod(Objects.requireNonNull(method, "method"));
-        return this;
-    }
+    ChildBuilder startMethod(StartMethod method);
 
     /**
      * Sets the number of spare JVMs that wait for the tasks of children of this configuration: the same options,
@@ -203,22 +143,14 @@ public final class ChildBuilder {
      * @return this
      * @throws IllegalArgumentException when the count is out of range
      */
-    public ChildBuilder keepSpares(int count) {
-        if (count < 0 || count > MOST_SPARES) {
-            throw new IllegalArgumentException("count=" + count + ": there can be 0 to " + MOST_SPARES + " spares");
-        }
-        children.keepSpares(launch, task, count);
-        return this;
-    }
+    ChildBuilder keepSpares(int count);
 
     /**
      * Returns the number of spares that wait for the task of a child of this configuration.
      *
      * @return a snapshot
      */
-    public int readySpares() {
-        return children.readySpares(launch);
-    }
+    int readySpares();
 
     /**
      * Starts the child and does not wait for it.
@@ -229,7 +161,5 @@ public final class ChildBuilder {
      * @throws ChildStartException when the JVM cannot be started
      * @throws ClosedException when the workspace is closed
      */
-    public ChildProcess start() {
-        return children.start(launch, task, daemon);
-    }
+    ChildProcess start();
 }

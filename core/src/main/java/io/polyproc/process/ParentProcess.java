@@ -1,7 +1,7 @@
 package io.polyproc.process;
 
-import io.polyproc.internal.boot.ChildMain;
-import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.child.ChildMain;
+import io.polyproc.internal.workspace.MappedWorkspace;
 import java.util.Optional;
 
 /**

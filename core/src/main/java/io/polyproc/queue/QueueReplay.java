@@ -1,7 +1,5 @@
 package io.polyproc.queue;
 
-import io.polyproc.internal.chronicle.LogReader;
-import io.polyproc.internal.chronicle.RawQueue;
 import java.time.Instant;
 
 /**
@@ -13,13 +11,7 @@ import java.time.Instant;
  *
  * @param <E> the elements
  */
-public final class QueueReplay<E> implements AutoCloseable {
-
-    private final SharedQueue<E> queue;
-    private final RawQueue log;
-    private final LogReader reader;
-    private final Instant from;
-    private long index;
+public interface QueueReplay<E> extends AutoCloseable {
 
     /**
      * An element as it was put.
@@ -29,38 +21,18 @@ public final class QueueReplay<E> implements AutoCloseable {
      * @param put when it was put
      * @param element the element
      */
-    public record Recorded<E>(long sequence, Instant put, E element) {}
-
-    QueueReplay(SharedQueue<E> queue, RawQueue log, Instant from) {
-        this.queue = queue;
-        this.log = log;
-        this.reader = queue.guarded(log::newReader);
-        this.from = from;
-    }
+    record Recorded<E>(long sequence, Instant put, E element) {}
 
     /**
      * Returns the next element.
      *
      * @return the element, or null when there is none now; there may be one later
-     * @throws io.polyproc.errors.DecodeException when it cannot be decoded here; the exception has its bytes
-     * @throws io.polyproc.errors.QueueException when the files fail
-     * @throws io.polyproc.errors.ClosedException when the workspace is closed
+     * @throws io.polyproc.codec.DecodeException when it cannot be decoded here; the exception has its bytes
+     * @throws io.polyproc.queue.QueueException when the files fail
+     * @throws io.polyproc.ClosedException when the workspace is closed
      */
-    public Recorded<E> next() {
-        while (true) {
-            if (!queue.guarded(() -> log.readAfter(reader, index))) {
-                return null;
-            }
-            index = reader.index();
-            Instant put = Instant.ofEpochMilli(reader.millis());
-            if (!put.isBefore(from)) {
-                return new Recorded<>(reader.sequence(), put, queue.decode(reader.element()));
-            }
-        }
-    }
+    Recorded<E> next();
 
     @Override
-    public void close() {
-        log.closeReader(reader);
-    }
+    void close();
 }

@@ -1,34 +1,11 @@
 package io.polyproc.queue;
 
+import io.polyproc.ClosedException;
 import io.polyproc.codec.Codec;
-import io.polyproc.codec.DirectReader;
-import io.polyproc.codec.DirectWriter;
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.DecodeException;
-import io.polyproc.errors.MissingFlagsException;
-import io.polyproc.errors.QueueException;
-import io.polyproc.errors.QueueShutdownException;
-import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.internal.chronicle.ChronicleFlags;
-import io.polyproc.internal.chronicle.ConsumerDrain;
-import io.polyproc.internal.chronicle.ConsumerGroup;
-import io.polyproc.internal.chronicle.ConsumerScan;
-import io.polyproc.internal.chronicle.InFlightElement;
-import io.polyproc.internal.chronicle.RawQueue;
-import io.polyproc.internal.codec.NameHash;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ObjectSpec;
-import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.internal.thread.Timeouts;
-import io.polyproc.segment.Workspace;
+import io.polyproc.codec.DecodeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * A first-in-first-out queue between processes, on a durable log. Any number of processes put and take; each element
@@ -61,50 +38,7 @@ import java.util.function.Supplier;
  *
  * @param <E> the elements
  */
-public final class SharedQueue<E> extends QueueHandle<E> {
-
-    private static final long serialVersionUID = 1L;
-
-    private final transient RawQueue queue;
-    private final transient ConsumerGroup group;
-
-    SharedQueue(ObjectRef ref, Codec<E> codec) {
-        super(ref, codec);
-        boolean isGroup = ref.type() == ObjectType.QUEUE_GROUP;
-        this.queue = RawQueue.of(isGroup ? ref.workspace().resolve(ref.detail()) : ref);
-        this.group = isGroup ? queue.groupAt(ref) : queue.first();
-    }
-
-    /**
-     * Finds or creates a queue.
-     *
-     * @param <E> the elements
-     * @param workspace where it lives
-     * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param codec turns elements into bytes and back; all users of a queue need codecs with the same {@link
-     *     Codec#id()}
-     * @param options what kind of queue
-     * @return the queue
-     * @throws MissingFlagsException when this JVM lacks flags that Chronicle Queue needs; nothing was written
-     * @throws TypeMismatchException when the name is taken by something else, or a queue of other elements or options
-     * @throws QueueException when the queue exists, and its files are damaged or missing
-     * @throws IllegalArgumentException when the name is not a plain word
-     * @throws ClosedException when the workspace is closed
-     */
-    public static <E> SharedQueue<E> open(
-            Workspace workspace, Optional<String> name, Codec<E> codec, QueueOptions options) {
-        Objects.requireNonNull(codec, "codec");
-        Objects.requireNonNull(options, "options");
-        ChronicleFlags.check();
-        ObjectRef ref = RawQueue.findOrCreate(
-                (MappedWorkspace) Objects.requireNonNull(workspace, "workspace"),
-                ObjectSpec.nameOf(name),
-                NameHash.of(codec),
-                options.capacity(),
-                options.maxAttempts());
-        RawQueue.of(ref).checkFiles();
-        return new SharedQueue<>(ref, codec);
-    }
+public interface SharedQueue<E> extends IpcQueue<E> {
 
     /**
      * Appends all these elements, one after the other, waiting for room if the queue is bounded. Cheaper than single
@@ -114,15 +48,9 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @throws InterruptedException when interrupted while waiting; the first of them may have been put
      * @throws QueueShutdownException when the queue was shut down; if that happened while waiting for room, the first
      *     ones are put
-     * @throws io.polyproc.errors.WorkspaceException when there is no room on the disk; the first ones may be put
+     * @throws io.polyproc.WorkspaceException when there is no room on the disk; the first ones may be put
      */
-    public void putAll(Collection<? extends E> elements) throws InterruptedException {
-        List<byte[]> bytes = encodeAll(elements);
-        guarded(() -> {
-            queue.putAll(bytes);
-            return null;
-        });
-    }
+    void putAll(Collection<? extends E> elements) throws InterruptedException;
 
     /**
      * Takes the first element, waiting until there is one. The caller has to acknowledge it.
@@ -130,17 +58,11 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @return the element, to be acknowledged or given back
      * @throws InterruptedException when interrupted while waiting; nothing was taken
      * @throws DecodeException when it cannot be decoded here; it counts as acknowledged, the exception has its bytes
-     * @throws io.polyproc.errors.IpcException when 1024 elements are taken and not acknowledged
+     * @throws io.polyproc.IpcException when 1024 elements are taken and not acknowledged
      * @throws QueueShutdownException when the queue was shut down and has no more elements
      * @throws ClosedException when the workspace is closed, also while waiting
      */
-    public Delivery<E> takeWithAck() throws InterruptedException {
-        Delivery<E> delivery = deliveryWithin(Long.MAX_VALUE);
-        if (delivery == null) {
-            throw new QueueShutdownException(ref);
-        }
-        return delivery;
-    }
+    Delivery<E> takeWithAck() throws InterruptedException;
 
     /**
      * As {@link #takeWithAck()}, waiting up to the given time.
@@ -149,26 +71,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @return null when there was none in time, or the queue was shut down
      * @throws InterruptedException when interrupted while waiting; nothing was taken
      */
-    public Delivery<E> pollWithAck(Duration timeout) throws InterruptedException {
-        return deliveryWithin(Timeouts.nanos(timeout));
-    }
-
-    private Delivery<E> deliveryWithin(long nanos) throws InterruptedException {
-        InFlightElement taken = guarded(() -> group.takeWithAck(nanos));
-        if (taken == null) {
-            return null;
-        }
-        try {
-            return new Delivery<>(this, group, taken, decode(taken.bytes()));
-        } catch (DecodeException e) {
-            if (e.getCause() instanceof OutOfMemoryError full) {
-                group.giveBack(taken);
-                throw full;
-            }
-            group.acknowledge(taken);
-            throw e;
-        }
-    }
+    Delivery<E> pollWithAck(Duration timeout) throws InterruptedException;
 
     /**
      * Waits until every element that was put has been taken, and acknowledged where it was taken with {@link
@@ -180,10 +83,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @throws QueueShutdownException when the queue was shut down with elements in it
      * @throws ClosedException when the workspace is closed, also while waiting
      */
-    public boolean join(Duration timeout) throws InterruptedException {
-        long nanos = Timeouts.nanos(timeout);
-        return guarded(() -> queue.awaitFinished(group, nanos));
-    }
+    boolean join(Duration timeout) throws InterruptedException;
 
     /**
      * As {@link #join(Duration)}, without a limit.
@@ -192,9 +92,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @throws QueueShutdownException when the queue was shut down with elements in it
      * @throws ClosedException when the workspace is closed, also while waiting
      */
-    public void join() throws InterruptedException {
-        guarded(() -> queue.awaitFinished(group, Long.MAX_VALUE));
-    }
+    void join() throws InterruptedException;
 
     /**
      * Finds or creates a consumer group of this queue. Each group sees every element, and each element goes to one
@@ -204,13 +102,10 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      *
      * @param name the group's name
      * @return a handle that takes for the group, and puts into this queue
-     * @throws io.polyproc.errors.IpcException when there are 32 groups already
+     * @throws io.polyproc.IpcException when there are 32 groups already
      * @throws ClosedException when the workspace is closed
      */
-    public SharedQueue<E> group(String name) {
-        return new SharedQueue<>(
-                queue.group(NameHash.of(Objects.requireNonNull(name, "name"))).ref(), codec);
-    }
+    SharedQueue<E> group(String name);
 
     /**
      * Returns the queue of the elements that were delivered {@link QueueOptions#maxAttempts} times and never
@@ -219,9 +114,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @return a queue of its own, unbounded
      * @throws ClosedException when the workspace is closed
      */
-    public SharedQueue<E> deadLetters() {
-        return new SharedQueue<>(guarded(() -> queue.deadLetters().ref()), codec);
-    }
+    SharedQueue<E> deadLetters();
 
     /**
      * Refuses all further puts, in every process. A thread that waits to put gets a {@link QueueShutdownException}. The
@@ -230,30 +123,21 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      *
      * @throws ClosedException when the workspace is closed
      */
-    public void shutdown() {
-        guarded(() -> {
-            queue.shutDown();
-            return null;
-        });
-    }
+    void shutdown();
 
     /**
      * Refuses all further puts and takes, in every process. The elements stay in the queue, for {@link #reopen()}.
      *
      * @throws ClosedException when the workspace is closed
      */
-    public void shutdownNow() {
-        queue.shutDownNow();
-    }
+    void shutdownNow();
 
     /**
      * Undoes {@link #shutdown()} or {@link #shutdownNow()}.
      *
      * @throws ClosedException when the workspace is closed
      */
-    public void reopen() {
-        queue.reopen();
-    }
+    void reopen();
 
     /**
      * Tells whether the queue was shut down.
@@ -261,9 +145,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @return a snapshot
      * @throws ClosedException when the workspace is closed
      */
-    public boolean isShutdown() {
-        return queue.isShutDown();
-    }
+    boolean isShutdown();
 
     /**
      * Reads the log from the first element that it still has, without taking anything.
@@ -271,9 +153,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @return a reader, to be closed after use
      * @throws ClosedException when the workspace is closed
      */
-    public QueueReplay<E> replay() {
-        return replay(Instant.EPOCH);
-    }
+    QueueReplay<E> replay();
 
     /**
      * Reads the elements of the log that were put at the given time or later, without taking anything.
@@ -282,9 +162,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @return a reader, to be closed after use
      * @throws ClosedException when the workspace is closed
      */
-    public QueueReplay<E> replay(Instant from) {
-        return new QueueReplay<>(this, queue, Objects.requireNonNull(from, "from"));
-    }
+    QueueReplay<E> replay(Instant from);
 
     /**
      * Returns the number of elements that can be put before the capacity is reached.
@@ -293,9 +171,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @throws ClosedException when the workspace is closed
      */
     @Override
-    public int remainingCapacity() {
-        return (int) Math.min(Integer.MAX_VALUE, queue.remainingCapacity());
-    }
+    int remainingCapacity();
 
     /**
      * Tells whether there is an element to take, or the queue was shut down.
@@ -304,89 +180,7 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @throws ClosedException when the workspace is closed
      */
     @Override
-    public boolean isReady() {
-        return isShutdown() || super.isReady();
-    }
-
-    // These do not use guarded(): its step would be allocated for each element.
-
-    @Override
-    boolean put(int maxLength, DirectWriter writer, long nanos) throws InterruptedException {
-        try {
-            return queue.put(maxLength, writer, nanos);
-        } catch (QueueException e) {
-            throw queue.explain(e);
-        }
-    }
-
-    @Override
-    boolean tryPut(int maxLength, DirectWriter writer) {
-        try {
-            return queue.tryPut(maxLength, writer);
-        } catch (QueueException e) {
-            throw queue.explain(e);
-        }
-    }
-
-    @Override
-    boolean take(DirectReader reader, long nanos) throws InterruptedException {
-        boolean taken;
-        try {
-            taken = group.take(reader, nanos);
-        } catch (QueueException e) {
-            throw queue.explain(e);
-        }
-        if (!taken && nanos == Long.MAX_VALUE) {
-            throw new QueueShutdownException(ref);
-        }
-        return taken;
-    }
-
-    @Override
-    int tryTake(DirectReader reader, int maxElements) {
-        try {
-            return group.tryTake(reader, maxElements);
-        } catch (QueueException e) {
-            throw queue.explain(e);
-        }
-    }
-
-    @Override
-    byte[] peekBytes() {
-        return guarded(() -> group.peek());
-    }
-
-    @Override
-    Supplier<byte[]> scan() {
-        ConsumerScan scan = guarded(group::scan);
-        return () -> guarded(scan::next);
-    }
-
-    @Override
-    Drain drain() {
-        ConsumerDrain drain = guarded(group::drain);
-        return new Drain() {
-            @Override
-            public byte[] next() {
-                return guarded(drain::next);
-            }
-
-            @Override
-            public void giveBack() {
-                drain.giveBack();
-            }
-
-            @Override
-            public void close() {
-                drain.close();
-            }
-        };
-    }
-
-    @Override
-    ObjectRef queueRef() {
-        return queue.ref();
-    }
+    boolean isReady();
 
     /**
      * {@inheritDoc}
@@ -394,28 +188,5 @@ public final class SharedQueue<E> extends QueueHandle<E> {
      * @throws QueueShutdownException after {@link #shutdownNow()}: nothing can be taken until {@link #reopen()}
      */
     @Override
-    public void clear() {
-        if (queue.isShutDownNow()) {
-            throw new QueueShutdownException(ref);
-        }
-        super.clear();
-    }
-
-    @Override
-    long count() {
-        return guarded(() -> group.size());
-    }
-
-    /** A step that may fail because the workspace is closed meanwhile. */
-    interface Step<T, X extends Exception> {
-        T run() throws X;
-    }
-
-    <T, X extends Exception> T guarded(Step<T, X> step) throws X {
-        try {
-            return step.run();
-        } catch (QueueException e) {
-            throw queue.explain(e);
-        }
-    }
+    void clear();
 }

@@ -1,25 +1,12 @@
 package io.polyproc.sync;
 
-import io.polyproc.errors.ClosedException;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.thread.Timeouts;
+import io.polyproc.ClosedException;
+import io.polyproc.SharedObject;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** A synchronizer with a state to wait for: an event that is set, or a latch whose count is zero. */
-abstract class Awaitable extends SyncHandle {
-
-    private static final long serialVersionUID = 1L;
-
-    Awaitable(ObjectRef ref) {
-        super(ref);
-    }
-
-    /**
-     * Waits for at most {@code nanos}, or without a limit if that is {@link Long#MAX_VALUE}; false when the time was
-     * up.
-     */
-    abstract boolean awaitNanos(long nanos) throws InterruptedException;
+public interface Awaitable extends SharedObject {
 
     /**
      * Waits until the event is set or the latch has counted down to zero.
@@ -27,9 +14,7 @@ abstract class Awaitable extends SyncHandle {
      * @throws InterruptedException when the thread is interrupted before or while it waits
      * @throws ClosedException when the workspace is closed, also while waiting
      */
-    public final void await() throws InterruptedException {
-        awaitNanos(Long.MAX_VALUE);
-    }
+    void await() throws InterruptedException;
 
     /**
      * Waits until the event is set or the latch has counted down to zero, for at most the given time.
@@ -40,9 +25,7 @@ abstract class Awaitable extends SyncHandle {
      * @throws InterruptedException when the thread is interrupted before or while it waits
      * @throws ClosedException when the workspace is closed, also while waiting
      */
-    public final boolean await(long time, TimeUnit unit) throws InterruptedException {
-        return awaitNanos(Timeouts.nanos(time, unit));
-    }
+    boolean await(long time, TimeUnit unit) throws InterruptedException;
 
     /**
      * Waits as {@link #await(long, TimeUnit)} does.
@@ -52,7 +35,5 @@ abstract class Awaitable extends SyncHandle {
      * @throws InterruptedException when the thread is interrupted before or while it waits
      * @throws ClosedException when the workspace is closed, also while waiting
      */
-    public final boolean await(Duration timeout) throws InterruptedException {
-        return awaitNanos(Timeouts.nanos(timeout));
-    }
+    boolean await(Duration timeout) throws InterruptedException;
 }

@@ -1,13 +1,9 @@
 package io.polyproc.sync;
 
-import io.polyproc.errors.ClosedException;
-import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.thread.Timeouts;
-import io.polyproc.segment.Workspace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -74,17 +70,6 @@ public record Diagnosis(Instant at, List<Hold> holds, List<WaitRecord> waits, Li
             return who(process, thread) + " waits for " + object + (isLimited ? ", with a time limit" : "") + ", since "
                     + since;
         }
-    }
-
-    /**
-     * Diagnoses a workspace.
-     *
-     * @param workspace the workspace to read
-     * @return the holds and waits at this time
-     * @throws ClosedException when the workspace is closed
-     */
-    public static Diagnosis of(Workspace workspace) {
-        return new Diagnostician((MappedWorkspace) Objects.requireNonNull(workspace, "workspace")).diagnose();
     }
 
     /**

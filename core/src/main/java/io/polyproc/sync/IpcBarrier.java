@@ -1,19 +1,9 @@
 package io.polyproc.sync;
 
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.internal.segment.HandleProxy;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ObjectSpec;
-import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.internal.sync.BarrierDescriptor;
-import io.polyproc.internal.sync.RawBarrier;
-import io.polyproc.internal.thread.Timeouts;
-import io.polyproc.segment.Workspace;
+import io.polyproc.ClosedException;
+import io.polyproc.SharedObject;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,55 +27,14 @@ import java.util.concurrent.TimeoutException;
  * for. A process that has <em>left</em> did not die: it has closed its workspace, or it is a child whose task has
  * returned. Its slot is free for the next process that arrives.
  */
-public final class IpcBarrier extends SyncHandle {
-
-    private static final long serialVersionUID = 1L;
-
-    private final transient RawBarrier barrier;
-    private final transient Action action;
+public interface IpcBarrier extends SharedObject {
 
     /**
      * An action that runs once in each phase, in one of the parties, when all have arrived and before any proceeds. Its
      * exception is thrown by that party's {@code await}, and breaks the barrier for the others.
      */
     @FunctionalInterface
-    public interface Action extends Runnable, Serializable {}
-
-    IpcBarrier(ObjectRef ref) {
-        this(ref, null);
-    }
-
-    private IpcBarrier(ObjectRef ref, Action action) {
-        super(ref);
-        this.barrier = new RawBarrier(ref);
-        this.action = action;
-    }
-
-    /**
-     * Finds or creates a barrier.
-     *
-     * @param workspace the workspace of the barrier
-     * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param parties the number of parties, from 1 to 1024
-     * @param options the reaction to a party's death
-     * @return the barrier
-     * @throws TypeMismatchException when the name is taken by another kind of object, or a barrier made with other
-     *     arguments
-     * @throws IllegalArgumentException when the number is out of range, or the name is not a plain word
-     * @throws ClosedException when the workspace is closed
-     */
-    public static IpcBarrier open(Workspace workspace, Optional<String> name, int parties, BarrierOptions options) {
-        if (parties < 1 || parties > BarrierDescriptor.MAX_PARTIES) {
-            throw new IllegalArgumentException(
-                    "parties=" + parties + ": a barrier has 1 to " + BarrierDescriptor.MAX_PARTIES);
-        }
-        int bits = Objects.requireNonNull(options, "options").partyDeath() == PartyDeath.SHRINK
-                ? BarrierDescriptor.SHRINKING
-                : 0;
-        ObjectSpec spec = new ObjectSpec(
-                ObjectType.BARRIER, ObjectSpec.nameOf(name), bits, parties, 0, BarrierDescriptor.length(parties));
-        return new IpcBarrier(spec.findOrCreateIn(workspace, ObjectSpec.NO_VALUE));
-    }
+    interface Action extends Runnable, Serializable {}
 
     /**
      * Returns a handle to this barrier with an action. The party that completes the phase runs the action, if it uses
@@ -94,9 +43,7 @@ public final class IpcBarrier extends SyncHandle {
      * @param action the action to run before any party proceeds
      * @return another handle to this barrier
      */
-    public IpcBarrier withAction(Action action) {
-        return new IpcBarrier(ref, Objects.requireNonNull(action, "action"));
-    }
+    IpcBarrier withAction(Action action);
 
     /**
      * Arrives, and waits for the others.
@@ -107,13 +54,7 @@ public final class IpcBarrier extends SyncHandle {
      *     process
      * @throws ClosedException when the workspace is closed, also while waiting
      */
-    public int await() throws InterruptedException, BrokenBarrierException {
-        try {
-            return awaitNanos(Long.MAX_VALUE);
-        } catch (TimeoutException e) {
-            throw new IllegalStateException("a wait without a timeout has timed out", e);
-        }
-    }
+    int await() throws InterruptedException, BrokenBarrierException;
 
     /**
      * Arrives, and waits for the others for at most the given time.
@@ -127,9 +68,7 @@ public final class IpcBarrier extends SyncHandle {
      *     process
      * @throws ClosedException when the workspace is closed, also while waiting
      */
-    public int await(long time, TimeUnit unit) throws InterruptedException, BrokenBarrierException, TimeoutException {
-        return awaitNanos(Timeouts.nanos(time, unit));
-    }
+    int await(long time, TimeUnit unit) throws InterruptedException, BrokenBarrierException, TimeoutException;
 
     /**
      * Arrives and waits as {@link #await(long, TimeUnit)} does.
@@ -143,13 +82,7 @@ public final class IpcBarrier extends SyncHandle {
      *     process
      * @throws ClosedException when the workspace is closed, also while waiting
      */
-    public int await(Duration timeout) throws InterruptedException, BrokenBarrierException, TimeoutException {
-        return awaitNanos(Timeouts.nanos(timeout));
-    }
-
-    private int awaitNanos(long nanos) throws InterruptedException, BrokenBarrierException, TimeoutException {
-        return barrier.await(nanos, action);
-    }
+    int await(Duration timeout) throws InterruptedException, BrokenBarrierException, TimeoutException;
 
     /**
      * Registers this process as a party before its first arrival, so that it is missed if it dies earlier. Call it once
@@ -158,12 +91,7 @@ public final class IpcBarrier extends SyncHandle {
      * @throws IllegalStateException when all parties are known already
      * @throws ClosedException when the workspace is closed
      */
-    public void register() {
-        if (!barrier.register()) {
-            throw new IllegalStateException(
-                    ref + ": all " + ref.size() + " parties are known already: " + barrier.describe());
-        }
-    }
+    void register();
 
     /**
      * Breaks the barrier: all waiters, and all callers until it is reset, get a {@link BrokenBarrierException}. Does
@@ -171,9 +99,7 @@ public final class IpcBarrier extends SyncHandle {
      *
      * @throws ClosedException when the workspace is closed
      */
-    public void abort() {
-        barrier.abort();
-    }
+    void abort();
 
     /**
      * Resets the barrier to its initial state, broken or not. All waiters get a {@link BrokenBarrierException}, and all
@@ -181,9 +107,7 @@ public final class IpcBarrier extends SyncHandle {
      *
      * @throws ClosedException when the workspace is closed
      */
-    public void reset() {
-        barrier.reset();
-    }
+    void reset();
 
     /**
      * Tells whether the barrier is broken.
@@ -191,9 +115,7 @@ public final class IpcBarrier extends SyncHandle {
      * @return a snapshot
      * @throws ClosedException when the workspace is closed
      */
-    public boolean isBroken() {
-        return barrier.isBroken();
-    }
+    boolean isBroken();
 
     /**
      * Returns the number of parties.
@@ -201,9 +123,7 @@ public final class IpcBarrier extends SyncHandle {
      * @return the number given at creation, less the parties that a shrinking barrier has lost
      * @throws ClosedException when the workspace is closed
      */
-    public int parties() {
-        return barrier.parties();
-    }
+    int parties();
 
     /**
      * Returns the number of parties that have arrived in this phase. It is {@link #parties()} from the last arrival
@@ -213,40 +133,5 @@ public final class IpcBarrier extends SyncHandle {
      * @return a snapshot, from 0 to {@link #parties()}; 0 when the barrier is broken
      * @throws ClosedException when the workspace is closed
      */
-    public int waiting() {
-        return barrier.waiting();
-    }
-
-    @Override
-    HandleProxy form() {
-        return action == null ? super.form() : new ActionForm(ref, action);
-    }
-
-    @Override
-    String state() {
-        String broken = barrier.brokenReason();
-        return (broken.isEmpty() ? waiting() + " of " + parties() + " have arrived" : "broken: " + broken)
-                + ", parties: " + barrier.describe();
-    }
-
-    private static final class ActionForm extends HandleProxy {
-        private static final long serialVersionUID = 1L;
-
-        private final Action action;
-
-        ActionForm(ObjectRef ref, Action action) {
-            super(ref);
-            this.action = action;
-        }
-
-        @Override
-        public boolean isComplete() {
-            return false;
-        }
-
-        @Override
-        protected Object attach(ObjectRef ref) {
-            return new IpcBarrier(ref, action);
-        }
-    }
+    int waiting();
 }

@@ -1,20 +1,9 @@
 package io.polyproc.sync;
 
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.DeadlockException;
-import io.polyproc.errors.OwnerDiedException;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ObjectSpec;
-import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.internal.sync.ConditionDescriptor;
-import io.polyproc.internal.sync.RawCondition;
-import io.polyproc.internal.sync.RawLock.Outcome;
-import io.polyproc.internal.thread.Timeouts;
+import io.polyproc.ClosedException;
+import io.polyproc.SharedObject;
 import java.time.Duration;
 import java.util.Date;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.function.BooleanSupplier;
@@ -45,26 +34,7 @@ import java.util.function.BooleanSupplier;
  * <p><b>Order.</b> Signals wake no particular waiter: of those that wait at the time of the signal, the first to
  * acquire the lock proceeds.
  */
-public final class IpcCondition extends SyncHandle implements Condition {
-
-    private static final long serialVersionUID = 1L;
-
-    private final transient IpcLock lock;
-    private final transient RawCondition condition;
-
-    IpcCondition(ObjectRef ref) {
-        super(ref);
-        this.lock = IpcLock.at(ref.workspace(), ref.detail());
-        this.condition = new RawCondition(ref, lock.raw());
-    }
-
-    /** Finds or creates a condition of a lock. */
-    static IpcCondition open(Optional<String> name, IpcLock lock) {
-        MappedWorkspace workspace = (MappedWorkspace) lock.workspace();
-        ObjectSpec spec = new ObjectSpec(
-                ObjectType.CONDITION, ObjectSpec.nameOf(name), 0, 0, lock.id(), ConditionDescriptor.LENGTH);
-        return new IpcCondition(workspace.findOrCreate(spec, ObjectSpec.NO_VALUE));
-    }
+public interface IpcCondition extends Condition, SharedObject {
 
     /**
      * {@inheritDoc}
@@ -76,9 +46,7 @@ public final class IpcCondition extends SyncHandle implements Condition {
      * @throws ClosedException when the workspace is closed, also while waiting; the lock is lost
      */
     @Override
-    public void await() throws InterruptedException {
-        conclude(awaitInterruptibly(Long.MAX_VALUE));
-    }
+    void await() throws InterruptedException;
 
     /**
      * {@inheritDoc}
@@ -90,11 +58,7 @@ public final class IpcCondition extends SyncHandle implements Condition {
      * @throws ClosedException when the workspace is closed, also while waiting; the lock is lost
      */
     @Override
-    public void awaitUninterruptibly() {
-        checkHeld("wait");
-        checkNotAbandoned();
-        conclude(condition.await(Long.MAX_VALUE, false));
-    }
+    void awaitUninterruptibly();
 
     /**
      * {@inheritDoc}
@@ -107,11 +71,7 @@ public final class IpcCondition extends SyncHandle implements Condition {
      * @throws ClosedException when the workspace is closed, also while waiting; the lock is lost
      */
     @Override
-    public long awaitNanos(long nanosTimeout) throws InterruptedException {
-        long begin = System.nanoTime();
-        conclude(awaitInterruptibly(nanosTimeout));
-        return Math.max(0, nanosTimeout) - (System.nanoTime() - begin);
-    }
+    long awaitNanos(long nanosTimeout) throws InterruptedException;
 
     /**
      * {@inheritDoc}
@@ -124,9 +84,7 @@ public final class IpcCondition extends SyncHandle implements Condition {
      * @throws ClosedException when the workspace is closed, also while waiting; the lock is lost
      */
     @Override
-    public boolean await(long time, TimeUnit unit) throws InterruptedException {
-        return conclude(awaitInterruptibly(Timeouts.nanos(time, unit)));
-    }
+    boolean await(long time, TimeUnit unit) throws InterruptedException;
 
     /**
      * Waits as {@link #await(long, TimeUnit)} does.
@@ -138,9 +96,7 @@ public final class IpcCondition extends SyncHandle implements Condition {
      * @throws DeadlockException when the lock detects deadlocks, and acquiring it again ends to break one; the lock is
      *     lost
      */
-    public boolean await(Duration timeout) throws InterruptedException {
-        return conclude(awaitInterruptibly(Timeouts.nanos(timeout)));
-    }
+    boolean await(Duration timeout) throws InterruptedException;
 
     /**
      * {@inheritDoc}
@@ -152,11 +108,7 @@ public final class IpcCondition extends SyncHandle implements Condition {
      * @throws ClosedException when the workspace is closed, also while waiting; the lock is lost
      */
     @Override
-    public boolean awaitUntil(Date deadline) throws InterruptedException {
-        // Checked before the subtraction, which would overflow for a date long ago.
-        long now = System.currentTimeMillis();
-        return await(deadline.getTime() > now ? deadline.getTime() - now : 0, TimeUnit.MILLISECONDS);
-    }
+    boolean awaitUntil(Date deadline) throws InterruptedException;
 
     /**
      * Waits until a predicate is true, for at most the given time. The predicate is evaluated with the lock held: at
@@ -172,40 +124,7 @@ public final class IpcCondition extends SyncHandle implements Condition {
      *     lost
      * @throws ClosedException when the workspace is closed, also while waiting; the lock is lost
      */
-    public boolean awaitFor(BooleanSupplier predicate, Duration timeout) throws InterruptedException {
-        Objects.requireNonNull(predicate, "predicate");
-        long nanos = Timeouts.nanos(timeout);
-        checkHeld("wait");
-        long deadline = Timeouts.deadline(nanos);
-        while (!predicate.getAsBoolean()) {
-            long left = Timeouts.remaining(deadline);
-            if (left <= 0) {
-                return false;
-            }
-            conclude(awaitInterruptibly(left));
-        }
-        return true;
-    }
-
-    private Outcome awaitInterruptibly(long nanos) throws InterruptedException {
-        checkHeld("wait");
-        if (Thread.interrupted()) {
-            throw new InterruptedException(this + ": interrupted before waiting");
-        }
-        checkNotAbandoned();
-        Outcome outcome = condition.await(nanos, true);
-        if (outcome == Outcome.INTERRUPTED) {
-            throw new InterruptedException(this + ": interrupted while waiting");
-        }
-        return outcome;
-    }
-
-    private boolean conclude(Outcome outcome) {
-        if (outcome == Outcome.ABANDONED) {
-            throw lock.ownerDied();
-        }
-        return outcome == Outcome.ACQUIRED;
-    }
+    boolean awaitFor(BooleanSupplier predicate, Duration timeout) throws InterruptedException;
 
     /**
      * {@inheritDoc}
@@ -214,9 +133,7 @@ public final class IpcCondition extends SyncHandle implements Condition {
      * @throws ClosedException when the workspace is closed
      */
     @Override
-    public void signal() {
-        signal(1);
-    }
+    void signal();
 
     /**
      * Wakes at most {@code count} waiters.
@@ -226,13 +143,7 @@ public final class IpcCondition extends SyncHandle implements Condition {
      * @throws IllegalMonitorStateException when the current thread does not hold the lock
      * @throws ClosedException when the workspace is closed
      */
-    public void signal(int count) {
-        if (count < 0) {
-            throw new IllegalArgumentException("count=" + count + ": it cannot be negative");
-        }
-        checkHeld("signal");
-        condition.signal(count);
-    }
+    void signal(int count);
 
     /**
      * {@inheritDoc}
@@ -241,36 +152,12 @@ public final class IpcCondition extends SyncHandle implements Condition {
      * @throws ClosedException when the workspace is closed
      */
     @Override
-    public void signalAll() {
-        signal(Integer.MAX_VALUE);
-    }
-
-    /** Refuses to wait with the lock in the abandoned state: the data that it protects must be repaired first. */
-    private void checkNotAbandoned() {
-        if (lock.raw().isHeldAbandoned()) {
-            throw lock.ownerDied();
-        }
-    }
-
-    private void checkHeld(String what) {
-        if (!lock.isHeldByCurrentThread()) {
-            ref.workspace().checkOpen();
-            throw new IllegalMonitorStateException(
-                    ref + ": thread " + Thread.currentThread().getName() + " must hold " + lock + " to " + what);
-        }
-    }
+    void signalAll();
 
     /**
      * Returns the lock of this condition.
      *
      * @return a handle to the lock
      */
-    public IpcLock lock() {
-        return lock;
-    }
-
-    @Override
-    String state() {
-        return condition.waiting() + " waiting, of " + lock;
-    }
+    IpcLock lock();
 }

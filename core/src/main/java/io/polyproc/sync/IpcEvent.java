@@ -1,14 +1,6 @@
 package io.polyproc.sync;
 
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ObjectSpec;
-import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.internal.sync.EventDescriptor;
-import io.polyproc.internal.sync.RawEvent;
-import io.polyproc.segment.Workspace;
-import java.util.Optional;
+import io.polyproc.ClosedException;
 
 /**
  * A flag between processes with waiters: Python's {@code Event}. Setting it releases all waiters, and all callers of
@@ -22,49 +14,21 @@ import java.util.Optional;
  * see it within 50 ms, woken or not. A process that should have set it: an event cannot detect that; wait with a
  * timeout where it matters.
  */
-public final class IpcEvent extends Awaitable {
-
-    private static final long serialVersionUID = 1L;
-
-    private final transient RawEvent event;
-
-    IpcEvent(ObjectRef ref) {
-        super(ref);
-        this.event = new RawEvent(ref);
-    }
-
-    /**
-     * Finds or creates an event; a new one is not set.
-     *
-     * @param workspace the workspace of the event
-     * @param name the name under which any process can find it, or empty for an anonymous one
-     * @return the event
-     * @throws TypeMismatchException when the name is taken by another kind of object
-     * @throws IllegalArgumentException when the name is not a plain word
-     * @throws ClosedException when the workspace is closed
-     */
-    public static IpcEvent open(Workspace workspace, Optional<String> name) {
-        ObjectSpec spec = ObjectSpec.of(ObjectType.EVENT, name, 0, EventDescriptor.LENGTH);
-        return new IpcEvent(spec.findOrCreateIn(workspace, ObjectSpec.NO_VALUE));
-    }
+public interface IpcEvent extends Awaitable {
 
     /**
      * Sets the event and wakes all waiters.
      *
      * @throws ClosedException when the workspace is closed
      */
-    public void set() {
-        event.set();
-    }
+    void set();
 
     /**
      * Clears the event.
      *
      * @throws ClosedException when the workspace is closed
      */
-    public void clear() {
-        event.clear();
-    }
+    void clear();
 
     /**
      * Tells whether the event is set.
@@ -72,17 +36,5 @@ public final class IpcEvent extends Awaitable {
      * @return a snapshot
      * @throws ClosedException when the workspace is closed
      */
-    public boolean isSet() {
-        return event.isSet();
-    }
-
-    @Override
-    boolean awaitNanos(long nanos) throws InterruptedException {
-        return event.await(nanos);
-    }
-
-    @Override
-    String state() {
-        return isSet() ? "set" : "not set";
-    }
+    boolean isSet();
 }

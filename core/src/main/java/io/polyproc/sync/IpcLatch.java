@@ -1,14 +1,6 @@
 package io.polyproc.sync;
 
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ObjectSpec;
-import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.internal.sync.LatchDescriptor;
-import io.polyproc.internal.sync.RawLatch;
-import io.polyproc.segment.Workspace;
-import java.util.Optional;
+import io.polyproc.ClosedException;
 
 /**
  * A countdown latch between processes, as the JDK's {@link java.util.concurrent.CountDownLatch}. Waiters proceed when
@@ -23,45 +15,14 @@ import java.util.Optional;
  * not; at zero, waiters see it within 50 ms, woken or not. A process that should have counted down: a latch cannot
  * detect that; wait with a timeout, or use an {@link IpcBarrier}, which identifies its parties.
  */
-public final class IpcLatch extends Awaitable {
-
-    private static final long serialVersionUID = 1L;
-
-    private final transient RawLatch latch;
-
-    IpcLatch(ObjectRef ref) {
-        super(ref);
-        this.latch = new RawLatch(ref);
-    }
-
-    /**
-     * Finds or creates a latch.
-     *
-     * @param workspace the workspace of the latch
-     * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param count the initial count, at least 0; an existing latch must have been made with the same
-     * @return the latch
-     * @throws TypeMismatchException when the name is taken by another kind of object, or a latch made with another
-     *     count
-     * @throws IllegalArgumentException when the count is negative, or the name is not a plain word
-     * @throws ClosedException when the workspace is closed
-     */
-    public static IpcLatch open(Workspace workspace, Optional<String> name, int count) {
-        if (count < 0) {
-            throw new IllegalArgumentException("count=" + count + ": a latch is counted down 0 times or more");
-        }
-        ObjectSpec spec = ObjectSpec.of(ObjectType.LATCH, name, count, LatchDescriptor.LENGTH);
-        return new IpcLatch(spec.findOrCreateIn(workspace, ref -> RawLatch.initialise(ref, count)));
-    }
+public interface IpcLatch extends Awaitable {
 
     /**
      * Counts down by one, and wakes all waiters at zero. Does nothing at zero.
      *
      * @throws ClosedException when the workspace is closed
      */
-    public void countDown() {
-        latch.countDown(1);
-    }
+    void countDown();
 
     /**
      * Counts down by several steps at once, not below zero.
@@ -70,12 +31,7 @@ public final class IpcLatch extends Awaitable {
      * @throws IllegalArgumentException when the number is negative
      * @throws ClosedException when the workspace is closed
      */
-    public void countDown(int steps) {
-        if (steps < 0) {
-            throw new IllegalArgumentException("steps=" + steps + ": it cannot be negative");
-        }
-        latch.countDown(steps);
-    }
+    void countDown(int steps);
 
     /**
      * Returns the remaining count.
@@ -83,17 +39,5 @@ public final class IpcLatch extends Awaitable {
      * @return a snapshot
      * @throws ClosedException when the workspace is closed
      */
-    public int count() {
-        return latch.count();
-    }
-
-    @Override
-    boolean awaitNanos(long nanos) throws InterruptedException {
-        return latch.await(nanos);
-    }
-
-    @Override
-    String state() {
-        return "to be counted down " + count() + " times";
-    }
+    int count();
 }

@@ -1,19 +1,9 @@
 package io.polyproc.sync;
 
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.DeadlockException;
-import io.polyproc.errors.OwnerDiedException;
-import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ObjectSpec;
-import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.internal.sync.LockDescriptor;
-import io.polyproc.internal.sync.RawLock;
-import io.polyproc.internal.thread.Timeouts;
-import io.polyproc.segment.Workspace;
+import io.polyproc.ClosedException;
+import io.polyproc.SharedObject;
+import io.polyproc.TypeMismatchException;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
@@ -36,41 +26,7 @@ import java.util.concurrent.locks.Lock;
  * counts as having died with it. A <em>thread</em> that ends while it holds a lock still holds it as long as its
  * process lives, as with the JDK's locks.
  */
-public final class IpcLock extends SyncHandle implements Lock {
-
-    private static final long serialVersionUID = 1L;
-
-    private final transient RawLock lock;
-    private final transient boolean reentrant;
-
-    IpcLock(ObjectRef ref) {
-        super(ref);
-        int options = ref.options();
-        this.reentrant = (options & LockDescriptor.REENTRANT) != 0;
-        this.lock = RawLock.of(ref, 0, options);
-    }
-
-    /**
-     * Finds or creates a lock.
-     *
-     * @param workspace the workspace of the lock
-     * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param options the options of the lock
-     * @return the lock
-     * @throws TypeMismatchException when the name is taken by another kind of object, or a lock with other options
-     * @throws IllegalArgumentException when the name is not a plain word
-     * @throws ClosedException when the workspace is closed
-     */
-    public static IpcLock open(Workspace workspace, Optional<String> name, LockOptions options) {
-        ObjectSpec spec = new ObjectSpec(
-                ObjectType.LOCK,
-                ObjectSpec.nameOf(name),
-                Objects.requireNonNull(options, "options").bits(),
-                0,
-                0,
-                LockDescriptor.LENGTH);
-        return new IpcLock(spec.findOrCreateIn(workspace, ObjectSpec.NO_VALUE));
-    }
+public interface IpcLock extends Lock, SharedObject {
 
     /**
      * {@inheritDoc}
@@ -81,11 +37,7 @@ public final class IpcLock extends SyncHandle implements Lock {
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     @Override
-    public void lock() {
-        if (!enterAgain()) {
-            conclude(lock.acquire(Long.MAX_VALUE, false));
-        }
-    }
+    void lock();
 
     /**
      * {@inheritDoc}
@@ -96,9 +48,7 @@ public final class IpcLock extends SyncHandle implements Lock {
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     @Override
-    public void lockInterruptibly() throws InterruptedException {
-        tryLockNanos(Long.MAX_VALUE);
-    }
+    void lockInterruptibly() throws InterruptedException;
 
     /**
      * {@inheritDoc}
@@ -109,12 +59,7 @@ public final class IpcLock extends SyncHandle implements Lock {
      * @throws ClosedException when the workspace is closed
      */
     @Override
-    public boolean tryLock() {
-        if (lock.isHeldByCurrentThread()) {
-            return reentrant && enterAgain();
-        }
-        return conclude(lock.tryAcquire());
-    }
+    boolean tryLock();
 
     /**
      * {@inheritDoc}
@@ -126,9 +71,7 @@ public final class IpcLock extends SyncHandle implements Lock {
      * @throws ClosedException when the workspace is closed, also while waiting
      */
     @Override
-    public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-        return tryLockNanos(Timeouts.nanos(time, unit));
-    }
+    boolean tryLock(long time, TimeUnit unit) throws InterruptedException;
 
     /**
      * Acquires the lock as {@link #tryLock(long, TimeUnit)} does.
@@ -141,67 +84,7 @@ public final class IpcLock extends SyncHandle implements Lock {
      *     {@linkplain LockOptions#withDeadlockDetection detects deadlocks} and this wait ends to break one
      * @throws ClosedException when the workspace is closed, also while waiting
      */
-    public boolean tryLock(Duration timeout) throws InterruptedException {
-        return tryLockNanos(Timeouts.nanos(timeout));
-    }
-
-    private boolean tryLockNanos(long nanos) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException(this + ": interrupted before waiting for it");
-        }
-        if (enterAgain()) {
-            return true;
-        }
-        RawLock.Outcome outcome = lock.acquire(nanos, true);
-        if (outcome == RawLock.Outcome.INTERRUPTED) {
-            throw new InterruptedException(this + ": interrupted while waiting for it");
-        }
-        return conclude(outcome);
-    }
-
-    /** Adds a hold if the current thread holds the lock already; tells whether it did. */
-    private boolean enterAgain() {
-        if (!lock.isHeldByCurrentThread()) {
-            return false;
-        }
-        if (lock.isHeldAbandoned()) {
-            throw ownerDied();
-        }
-        if (!reentrant) {
-            throw new DeadlockException(
-                    ref + ": thread " + Thread.currentThread().getName()
-                            + " holds it already and would wait for itself: unlock it first, or use a reentrant lock");
-        }
-        lock.enterAgain();
-        return true;
-    }
-
-    private boolean conclude(RawLock.Outcome outcome) {
-        if (outcome == RawLock.Outcome.ABANDONED) {
-            throw ownerDied();
-        }
-        return outcome == RawLock.Outcome.ACQUIRED;
-    }
-
-    OwnerDiedException ownerDied() {
-        if (lock.isHeldAbandoned()) {
-            return new OwnerDiedException(ref, ref.workspace().participants().describe(lock.abandonedBy()));
-        }
-        return new OwnerDiedException(ref, owner().map(LockOwner::toString).orElse("its owner"));
-    }
-
-    RawLock raw() {
-        return lock;
-    }
-
-    long id() {
-        return ref.id();
-    }
-
-    /** Returns the lock with this id. */
-    static IpcLock at(MappedWorkspace workspace, long id) {
-        return new IpcLock(workspace.resolve(id));
-    }
+    boolean tryLock(Duration timeout) throws InterruptedException;
 
     /**
      * {@inheritDoc}
@@ -214,18 +97,7 @@ public final class IpcLock extends SyncHandle implements Lock {
      * @throws ClosedException when the workspace is closed
      */
     @Override
-    public void unlock() {
-        if (!lock.isHeldByCurrentThread()) {
-            if (lock.lostHolds().giveBack()) {
-                return;
-            }
-            ref.workspace().checkOpen();
-            throw new IllegalMonitorStateException(
-                    ref + ": thread " + Thread.currentThread().getName() + " does not hold it, "
-                            + owner().map(LockOwner::toString).orElse("it is free"));
-        }
-        lock.leave();
-    }
+    void unlock();
 
     /**
      * Returns a new condition of this lock.
@@ -233,9 +105,7 @@ public final class IpcLock extends SyncHandle implements Lock {
      * @throws ClosedException when the workspace is closed
      */
     @Override
-    public IpcCondition newCondition() {
-        return IpcCondition.open(Optional.empty(), this);
-    }
+    IpcCondition newCondition();
 
     /**
      * Finds or creates the condition with this name.
@@ -245,9 +115,7 @@ public final class IpcLock extends SyncHandle implements Lock {
      * @throws TypeMismatchException when the name is taken by another kind of object, or a condition of another lock
      * @throws ClosedException when the workspace is closed
      */
-    public IpcCondition condition(String name) {
-        return IpcCondition.open(Optional.of(Objects.requireNonNull(name, "name")), this);
-    }
+    IpcCondition condition(String name);
 
     /**
      * Repairs the data of a lock whose owner died, with the lock held, and releases the lock. Of several processes that
@@ -265,35 +133,7 @@ public final class IpcLock extends SyncHandle implements Lock {
      * @throws DeadlockException when the current thread holds the lock, and its owner did not die
      * @throws ClosedException when the workspace is closed
      */
-    public <X extends Exception> boolean recover(Recovery<X> recovery) throws X {
-        Objects.requireNonNull(recovery, "recovery");
-        if (lock.isHeldAbandoned()) {
-            recovery.repair();
-            lock.finishHeldRecovery();
-            return true;
-        }
-        if (lock.isHeldByCurrentThread()) {
-            throw new DeadlockException(
-                    ref + ": thread " + Thread.currentThread().getName() + " holds it, so its owner is not dead");
-        }
-        int abandoned = lock.beginRecovery();
-        if (abandoned == 0) {
-            return false;
-        }
-        boolean repaired = false;
-        try {
-            recovery.repair();
-            repaired = true;
-        } finally {
-            if (repaired) {
-                lock.finishRecovery();
-                lock.release();
-            } else {
-                lock.abortRecovery(abandoned);
-            }
-        }
-        return true;
-    }
+    <X extends Exception> boolean recover(Recovery<X> recovery) throws X;
 
     /**
      * Returns the owner of the lock, alive or dead.
@@ -301,9 +141,7 @@ public final class IpcLock extends SyncHandle implements Lock {
      * @return a snapshot; empty when the lock is free
      * @throws ClosedException when the workspace is closed
      */
-    public Optional<LockOwner> owner() {
-        return LockOwner.of(ref.workspace(), lock);
-    }
+    Optional<LockOwner> owner();
 
     /**
      * Tells whether the lock has an owner, alive or dead.
@@ -311,27 +149,21 @@ public final class IpcLock extends SyncHandle implements Lock {
      * @return a snapshot
      * @throws ClosedException when the workspace is closed
      */
-    public boolean isLocked() {
-        return lock.holder() != 0;
-    }
+    boolean isLocked();
 
     /**
      * Tells whether the current thread holds the lock.
      *
      * @return true between its {@code lock()} and {@code unlock()}
      */
-    public boolean isHeldByCurrentThread() {
-        return lock.isHeldByCurrentThread();
-    }
+    boolean isHeldByCurrentThread();
 
     /**
      * Returns the number of holds of the current thread.
      *
      * @return 0 when it does not hold the lock
      */
-    public int holdCount() {
-        return lock.holdCount();
-    }
+    int holdCount();
 
     /**
      * Returns the number of takeovers from a dead owner, with or without a repair. With {@link OwnerDeath#RECOVER} this
@@ -340,21 +172,12 @@ public final class IpcLock extends SyncHandle implements Lock {
      * @return a count since the lock was created
      * @throws ClosedException when the workspace is closed
      */
-    public int ownerDeaths() {
-        return lock.deaths();
-    }
+    int ownerDeaths();
 
     /**
      * Tells whether the lock is reentrant.
      *
      * @return the value given at creation
      */
-    public boolean isReentrant() {
-        return reentrant;
-    }
-
-    @Override
-    String state() {
-        return owner().map(owner -> "held by " + owner).orElse("free");
-    }
+    boolean isReentrant();
 }

@@ -1,19 +1,9 @@
 package io.polyproc.sync;
 
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ObjectSpec;
-import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.internal.segment.ParticipantTable;
-import io.polyproc.internal.sync.RawSemaphore;
-import io.polyproc.internal.sync.SemaphoreDescriptor;
-import io.polyproc.internal.thread.Timeouts;
-import io.polyproc.segment.Workspace;
+import io.polyproc.ClosedException;
+import io.polyproc.SharedObject;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,42 +22,7 @@ import java.util.concurrent.TimeUnit;
  * an acquire or release: it happened or it did not; only a release of permits that several others have acquired may be
  * done in part. A stopped process does not lose its permits.
  */
-public final class IpcSemaphore extends SyncHandle {
-
-    private static final long serialVersionUID = 1L;
-
-    private final transient RawSemaphore semaphore;
-
-    IpcSemaphore(ObjectRef ref) {
-        super(ref);
-        this.semaphore = new RawSemaphore(ref);
-    }
-
-    /**
-     * Finds or creates a semaphore.
-     *
-     * @param workspace the workspace of the semaphore
-     * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param permits the initial number of permits, at least 0
-     * @param options the maximum, and the fate of the permits of a process that dies
-     * @return the semaphore
-     * @throws TypeMismatchException when the name is taken by another kind of object, or a semaphore made with other
-     *     arguments
-     * @throws IllegalArgumentException when the permits are negative or beyond the bound, or the name is not a plain
-     *     word
-     * @throws ClosedException when the workspace is closed
-     */
-    public static IpcSemaphore open(Workspace workspace, Optional<String> name, int permits, SemaphoreOptions options) {
-        int maximum = Objects.requireNonNull(options, "options").maximum();
-        if (permits < 0 || permits > maximum) {
-            throw new IllegalArgumentException("permits=" + permits + ", maximum=" + maximum
-                    + ": a semaphore begins with 0 permits or more, and not more than its maximum");
-        }
-        int bits = options.ownership() == PermitOwnership.RETURNED_ON_DEATH ? SemaphoreDescriptor.OWNED : 0;
-        ObjectSpec spec = new ObjectSpec(
-                ObjectType.SEMAPHORE, ObjectSpec.nameOf(name), bits, permits, maximum, SemaphoreDescriptor.LENGTH);
-        return new IpcSemaphore(spec.findOrCreateIn(workspace, ref -> RawSemaphore.initialise(ref, permits)));
-    }
+public interface IpcSemaphore extends SharedObject {
 
     /**
      * Acquires a permit, waiting for one.
@@ -75,9 +30,7 @@ public final class IpcSemaphore extends SyncHandle {
      * @throws InterruptedException when the thread is interrupted before or while it waits; nothing was acquired
      * @throws ClosedException when the workspace is closed, also while waiting
      */
-    public void acquire() throws InterruptedException {
-        acquire(1);
-    }
+    void acquire() throws InterruptedException;
 
     /**
      * Acquires permits at once, waiting until all of them are free.
@@ -87,8 +40,15 @@ public final class IpcSemaphore extends SyncHandle {
      * @throws IllegalArgumentException when the number is negative
      * @throws ClosedException when the workspace is closed, also while waiting
      */
-    public void acquire(int permits) throws InterruptedException {
-        semaphore.acquire(checked(permits), Long.MAX_VALUE, true);
+    void acquire(int permits) throws InterruptedException;
+
+    /**
+     * Acquires a permit as {@link #acquire()} does, without regard to interrupts.
+     *
+     * @throws ClosedException when the workspace is closed, also while waiting
+     */
+    default void acquireUninterruptibly() {
+        acquireUninterruptibly(1);
     }
 
     /**
@@ -98,9 +58,7 @@ public final class IpcSemaphore extends SyncHandle {
      * @throws IllegalArgumentException when the number is negative
      * @throws ClosedException when the workspace is closed, also while waiting
      */
-    public void acquireUninterruptibly(int permits) {
-        acquireNow(checked(permits), Long.MAX_VALUE);
-    }
+    void acquireUninterruptibly(int permits);
 
     /**
      * Acquires a permit if one is free.
@@ -108,9 +66,7 @@ public final class IpcSemaphore extends SyncHandle {
      * @return whether it was acquired
      * @throws ClosedException when the workspace is closed
      */
-    public boolean tryAcquire() {
-        return tryAcquire(1);
-    }
+    boolean tryAcquire();
 
     /**
      * Acquires permits at once if all of them are free.
@@ -120,9 +76,7 @@ public final class IpcSemaphore extends SyncHandle {
      * @throws IllegalArgumentException when the number is negative
      * @throws ClosedException when the workspace is closed
      */
-    public boolean tryAcquire(int permits) {
-        return acquireNow(checked(permits), 0);
-    }
+    boolean tryAcquire(int permits);
 
     /**
      * Acquires permits at once, waiting for at most the given time until all of them are free.
@@ -135,9 +89,7 @@ public final class IpcSemaphore extends SyncHandle {
      * @throws IllegalArgumentException when the number is negative
      * @throws ClosedException when the workspace is closed, also while waiting
      */
-    public boolean tryAcquire(int permits, long time, TimeUnit unit) throws InterruptedException {
-        return semaphore.acquire(checked(permits), Timeouts.nanos(time, unit), true);
-    }
+    boolean tryAcquire(int permits, long time, TimeUnit unit) throws InterruptedException;
 
     /**
      * Acquires one permit as {@link #tryAcquire(int, long, TimeUnit)} does.
@@ -147,9 +99,32 @@ public final class IpcSemaphore extends SyncHandle {
      * @throws InterruptedException when the thread is interrupted before or while it waits; nothing was acquired
      * @throws ClosedException when the workspace is closed, also while waiting
      */
-    public boolean tryAcquire(Duration timeout) throws InterruptedException {
-        return semaphore.acquire(1, Timeouts.nanos(timeout), true);
+    boolean tryAcquire(Duration timeout) throws InterruptedException;
+
+    /**
+     * Acquires one permit as {@link #tryAcquire(int, long, TimeUnit)} does.
+     *
+     * @param time the maximum time to wait; 0 or less to check once
+     * @param unit the unit of the time
+     * @return whether it was acquired
+     * @throws InterruptedException when the thread is interrupted before or while it waits; nothing was acquired
+     * @throws ClosedException when the workspace is closed, also while waiting
+     */
+    default boolean tryAcquire(long time, TimeUnit unit) throws InterruptedException {
+        return tryAcquire(1, time, unit);
     }
+
+    /**
+     * Acquires permits as {@link #tryAcquire(int, long, TimeUnit)} does.
+     *
+     * @param permits the number of permits, at least 0
+     * @param timeout the maximum time to wait; zero or negative to check once
+     * @return whether they were acquired
+     * @throws InterruptedException when the thread is interrupted before or while it waits; nothing was acquired
+     * @throws IllegalArgumentException when the number is negative
+     * @throws ClosedException when the workspace is closed, also while waiting
+     */
+    boolean tryAcquire(int permits, Duration timeout) throws InterruptedException;
 
     /**
      * Acquires all free permits.
@@ -157,9 +132,7 @@ public final class IpcSemaphore extends SyncHandle {
      * @return their number
      * @throws ClosedException when the workspace is closed
      */
-    public int drainPermits() {
-        return semaphore.drain();
-    }
+    int drainPermits();
 
     /**
      * Releases a permit.
@@ -167,9 +140,7 @@ public final class IpcSemaphore extends SyncHandle {
      * @throws IllegalStateException when the semaphore is bounded and more permits are released than were acquired
      * @throws ClosedException when the workspace is closed
      */
-    public void release() {
-        release(1);
-    }
+    void release();
 
     /**
      * Releases permits. If fewer were acquired, adds permits.
@@ -179,9 +150,7 @@ public final class IpcSemaphore extends SyncHandle {
      * @throws IllegalArgumentException when the number is negative
      * @throws ClosedException when the workspace is closed
      */
-    public void release(int permits) {
-        semaphore.release(checked(permits));
-    }
+    void release(int permits);
 
     /**
      * Returns the number of free permits. Permits of a dead process count once a waiter has detected the death.
@@ -189,9 +158,7 @@ public final class IpcSemaphore extends SyncHandle {
      * @return a snapshot
      * @throws ClosedException when the workspace is closed
      */
-    public int availablePermits() {
-        return semaphore.free();
-    }
+    int availablePermits();
 
     /**
      * Returns the number of holders that died with permits, which were then freed.
@@ -199,9 +166,7 @@ public final class IpcSemaphore extends SyncHandle {
      * @return a count since the semaphore was created
      * @throws ClosedException when the workspace is closed
      */
-    public int ownerDeaths() {
-        return semaphore.deaths();
-    }
+    int ownerDeaths();
 
     /**
      * Describes the processes that hold permits, each as in {@code "2 by pid 4711 (worker-2)"}.
@@ -209,30 +174,5 @@ public final class IpcSemaphore extends SyncHandle {
      * @return a snapshot; empty for a semaphore without owners
      * @throws ClosedException when the workspace is closed
      */
-    public List<String> holders() {
-        ParticipantTable participants = ref.workspace().participants();
-        return semaphore.holders().stream()
-                .map(count -> count.describe(participants))
-                .toList();
-    }
-
-    private boolean acquireNow(int permits, long nanos) {
-        try {
-            return semaphore.acquire(permits, nanos, false);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("interrupted in an uninterruptible acquire", e);
-        }
-    }
-
-    private static int checked(int permits) {
-        if (permits < 0) {
-            throw new IllegalArgumentException("permits=" + permits + ": it cannot be negative");
-        }
-        return permits;
-    }
-
-    @Override
-    String state() {
-        return availablePermits() + " free, held: " + holders();
-    }
+    List<String> holders();
 }

@@ -1,6 +1,5 @@
 package io.polyproc.sync;
 
-import io.polyproc.internal.sync.LockDescriptor;
 import java.util.Objects;
 
 /**
@@ -57,7 +56,7 @@ public final class LockOptions {
 
     /**
      * Sets whether the lock detects deadlocks. If so, of the waiting threads of a deadlock that wait for such locks,
-     * the one that came last gets a {@link io.polyproc.errors.DeadlockException}. The exception names the cycle, and
+     * the one that came last gets a {@link io.polyproc.sync.DeadlockException}. The exception names the cycle, and
      * the thread does not hold the lock; the others proceed when the thread releases what it holds. Detection begins
      * when a wait has lasted 50 ms, and costs nothing before.
      *
@@ -113,12 +112,5 @@ public final class LockOptions {
     public String toString() {
         return "LockOptions[isReentrant=" + isReentrant + ", ownerDeath=" + ownerDeath + ", detectsDeadlocks="
                 + detectsDeadlocks + "]";
-    }
-
-    /** The options as the bits of the object header. */
-    int bits() {
-        return (isReentrant ? LockDescriptor.REENTRANT : 0)
-                | (ownerDeath == OwnerDeath.RECOVER ? LockDescriptor.SELF_RECOVERING : 0)
-                | (detectsDeadlocks ? LockDescriptor.DETECTING : 0);
     }
 }

@@ -1,10 +1,6 @@
 package io.polyproc.sync;
 
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.ParticipantTable;
-import io.polyproc.internal.sync.RawLock;
 import java.time.Instant;
-import java.util.Optional;
 
 /**
  * The owner of a lock, as of a moment ago.
@@ -18,21 +14,6 @@ import java.util.Optional;
  * @param alive whether the process lives. A stopped process is alive, a zombie is not
  */
 public record LockOwner(long pid, String process, String thread, Instant since, boolean alive) {
-
-    /** Returns the owner of this lock, alive or dead. */
-    static Optional<LockOwner> of(MappedWorkspace workspace, RawLock lock) {
-        int holder = lock.holder();
-        if (holder == 0) {
-            return Optional.empty();
-        }
-        ParticipantTable participants = workspace.participants();
-        return Optional.of(new LockOwner(
-                participants.pid(holder),
-                participants.describe(holder),
-                lock.holderThread(),
-                Instant.ofEpochMilli(lock.heldSince()),
-                participants.isAlive(holder)));
-    }
 
     @Override
     public String toString() {

@@ -3,7 +3,7 @@ package io.polyproc.sync;
 /** The reaction of a lock to the death of its owner. */
 public enum OwnerDeath {
     /**
-     * Reports the death to each caller, with an {@link io.polyproc.errors.OwnerDiedException}, until the data has been
+     * Reports the death to each caller, with an {@link io.polyproc.sync.OwnerDiedException}, until the data has been
      * repaired. The default: data may be half changed.
      */
     REPORT,

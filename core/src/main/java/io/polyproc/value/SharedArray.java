@@ -1,6 +1,6 @@
 package io.polyproc.value;
 
-import io.polyproc.segment.SharedObject;
+import io.polyproc.SharedObject;
 
 /**
  * A row of numbers of fixed length in shared memory.
@@ -15,10 +15,9 @@ import io.polyproc.segment.SharedObject;
  * partially done.
  *
  * <p><b>Errors.</b> Every operation throws {@link IndexOutOfBoundsException}, naming index and length, for an index out
- * of range, and {@link io.polyproc.errors.ClosedException} when the workspace is closed.
+ * of range, and {@link io.polyproc.ClosedException} when the workspace is closed.
  */
-public sealed interface SharedArray extends SharedObject
-        permits SharedIntArray, SharedLongArray, SharedDoubleArray, SharedByteArray {
+public interface SharedArray extends SharedObject {
 
     /**
      * Returns the number of elements.

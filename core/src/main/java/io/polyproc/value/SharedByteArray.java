@@ -1,14 +1,5 @@
 package io.polyproc.value;
 
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.internal.cell.ByteCells;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.segment.Workspace;
-import java.util.Arrays;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -17,61 +8,7 @@ import java.util.stream.IntStream;
  * <p>Processors lack some atomic operations for single bytes. Those operations use the aligned 32-bit word around the
  * byte and are lock-free.
  */
-public final class SharedByteArray extends ValueHandle implements SharedArray {
-
-    private static final long serialVersionUID = 1L;
-
-    private final transient ByteCells cells;
-    private final transient int length;
-
-    SharedByteArray(ObjectRef ref) {
-        super(ref);
-        this.cells = new ByteCells(ref.memory(), ref.body());
-        this.length = (int) ref.size();
-    }
-
-    /**
-     * Finds or creates an array of zeros.
-     *
-     * @param workspace the workspace of the object
-     * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param length the number of bytes
-     * @return the array
-     * @throws TypeMismatchException when the name belongs to another type of object, or to an array of another length
-     * @throws IllegalArgumentException when the length is negative, or too large for one file of 2 GiB (the message
-     *     says the limit), or the name is not a plain word
-     * @throws io.polyproc.errors.WorkspaceException when there is no room for it
-     * @throws ClosedException when the workspace is closed
-     */
-    public static SharedByteArray open(Workspace workspace, Optional<String> name, int length) {
-        return new SharedByteArray(findOrCreate(workspace, name, ObjectType.BYTE_ARRAY, length, ref -> {}));
-    }
-
-    /**
-     * Finds an array of this length, or creates one with these bytes.
-     *
-     * @param workspace the workspace of the object
-     * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param initial the initial bytes; ignored for an existing object
-     * @return the array
-     * @throws TypeMismatchException when the name belongs to another type of object, or to an array of another length
-     * @throws IllegalArgumentException when the name is not a plain word
-     * @throws io.polyproc.errors.WorkspaceException when there is no room for it
-     * @throws ClosedException when the workspace is closed
-     */
-    public static SharedByteArray open(Workspace workspace, Optional<String> name, byte[] initial) {
-        return new SharedByteArray(findOrCreate(
-                workspace,
-                name,
-                ObjectType.BYTE_ARRAY,
-                Objects.requireNonNull(initial, "initial").length,
-                ref -> new ByteCells(ref.memory(), ref.body()).write(0, initial, 0, initial.length)));
-    }
-
-    @Override
-    public int length() {
-        return length;
-    }
+public interface SharedByteArray extends SharedArray {
 
     /**
      * Reads the element, volatile.
@@ -80,9 +17,7 @@ public final class SharedByteArray extends ValueHandle implements SharedArray {
      * @return the current value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public byte get(int index) {
-        return cells.getVolatile(check(index));
-    }
+    byte get(int index);
 
     /**
      * Reads the element, plain.
@@ -91,9 +26,7 @@ public final class SharedByteArray extends ValueHandle implements SharedArray {
      * @return the current value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public byte getPlain(int index) {
-        return cells.getPlain(check(index));
-    }
+    byte getPlain(int index);
 
     /**
      * Writes the element, volatile.
@@ -102,9 +35,7 @@ public final class SharedByteArray extends ValueHandle implements SharedArray {
      * @param value the new value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public void set(int index, byte value) {
-        cells.getAndSet(check(index), value);
-    }
+    void set(int index, byte value);
 
     /**
      * Writes the element, plain.
@@ -113,9 +44,7 @@ public final class SharedByteArray extends ValueHandle implements SharedArray {
      * @param value the new value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public void setPlain(int index, byte value) {
-        cells.setPlain(check(index), value);
-    }
+    void setPlain(int index, byte value);
 
     /**
      * Atomically writes the element if it is {@code expected}.
@@ -126,9 +55,7 @@ public final class SharedByteArray extends ValueHandle implements SharedArray {
      * @return true if the value was written
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public boolean compareAndSet(int index, byte expected, byte value) {
-        return cells.compareAndSet(check(index), expected, value);
-    }
+    boolean compareAndSet(int index, byte expected, byte value);
 
     /**
      * Atomically sets the element and returns the previous one.
@@ -138,9 +65,7 @@ public final class SharedByteArray extends ValueHandle implements SharedArray {
      * @return the previous value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public byte getAndSet(int index, byte value) {
-        return cells.getAndSet(check(index), value);
-    }
+    byte getAndSet(int index, byte value);
 
     /**
      * Atomically adds to the element; wraps on overflow.
@@ -150,9 +75,7 @@ public final class SharedByteArray extends ValueHandle implements SharedArray {
      * @return the previous value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public byte getAndAdd(int index, byte delta) {
-        return cells.getAndAdd(check(index), delta);
-    }
+    byte getAndAdd(int index, byte delta);
 
     /**
      * Atomically adds to the element; wraps on overflow.
@@ -162,9 +85,7 @@ public final class SharedByteArray extends ValueHandle implements SharedArray {
      * @return the updated value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public byte addAndGet(int index, byte delta) {
-        return (byte) (getAndAdd(index, delta) + delta);
-    }
+    byte addAndGet(int index, byte delta);
 
     /**
      * Copies elements out.
@@ -175,11 +96,7 @@ public final class SharedByteArray extends ValueHandle implements SharedArray {
      * @param count the number of elements
      * @throws IndexOutOfBoundsException when either range is not within its array; nothing is copied
      */
-    public void read(int index, byte[] into, int offset, int count) {
-        Bounds.checkRange(this, index, count);
-        Bounds.checkRange(into.length, offset, count);
-        cells.read(index, into, offset, count);
-    }
+    void read(int index, byte[] into, int offset, int count);
 
     /**
      * Copies elements in.
@@ -190,51 +107,26 @@ public final class SharedByteArray extends ValueHandle implements SharedArray {
      * @param count the number of elements
      * @throws IndexOutOfBoundsException when either range is not within its array; nothing is copied
      */
-    public void write(int index, byte[] from, int offset, int count) {
-        Bounds.checkRange(this, index, count);
-        Bounds.checkRange(from.length, offset, count);
-        cells.write(index, from, offset, count);
-    }
+    void write(int index, byte[] from, int offset, int count);
 
     /**
      * Copies all elements out.
      *
      * @return a new array on the heap
      */
-    public byte[] toArray() {
-        byte[] copy = new byte[length];
-        cells.read(0, copy, 0, length);
-        return copy;
-    }
+    byte[] toArray();
 
     /**
      * Sets every element, plain.
      *
      * @param value the new value of each element
      */
-    public void fill(byte value) {
-        byte[] chunk = new byte[Math.min(length, Bounds.FILL_CHUNK)];
-        Arrays.fill(chunk, value);
-        for (int i = 0; i < length; i += chunk.length) {
-            cells.write(i, chunk, 0, Math.min(chunk.length, length - i));
-        }
-    }
+    void fill(byte value);
 
     /**
      * Returns the elements in order, as signed numbers, each read (volatile) when the stream reaches it.
      *
      * @return a stream over the shared array
      */
-    public IntStream stream() {
-        return IntStream.range(0, length).map(this::get);
-    }
-
-    @Override
-    public String toString() {
-        return ref + " of length " + length;
-    }
-
-    private int check(int index) {
-        return Bounds.check(this, index);
-    }
+    IntStream stream();
 }

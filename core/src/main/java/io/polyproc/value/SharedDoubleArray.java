@@ -1,74 +1,12 @@
 package io.polyproc.value;
 
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.internal.cell.LongCells;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.segment.Workspace;
-import java.util.Arrays;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 
 /** A row of doubles in shared memory. {@link SharedArray} describes what all arrays have in common. */
-public final class SharedDoubleArray extends ValueHandle implements SharedArray {
-
-    private static final long serialVersionUID = 1L;
-
-    private final transient LongCells cells;
-    private final transient int length;
-
-    SharedDoubleArray(ObjectRef ref) {
-        super(ref);
-        this.cells = ref.longs(0);
-        this.length = (int) ref.size();
-    }
-
-    /**
-     * Finds or creates an array of zeros.
-     *
-     * @param workspace the workspace of the object
-     * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param length the number of elements
-     * @return the array
-     * @throws TypeMismatchException when the name belongs to another type of object, or to an array of another length
-     * @throws IllegalArgumentException when the length is negative, or too large for one file of 2 GiB (the message
-     *     says the limit), or the name is not a plain word
-     * @throws io.polyproc.errors.WorkspaceException when there is no room for it
-     * @throws ClosedException when the workspace is closed
-     */
-    public static SharedDoubleArray open(Workspace workspace, Optional<String> name, int length) {
-        return new SharedDoubleArray(findOrCreate(workspace, name, ObjectType.DOUBLE_ARRAY, length, ref -> {}));
-    }
-
-    /**
-     * Finds an array of this length, or creates one with these elements.
-     *
-     * @param workspace the workspace of the object
-     * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param initial the initial elements; ignored for an existing object
-     * @return the array
-     * @throws TypeMismatchException when the name belongs to another type of object, or to an array of another length
-     * @throws IllegalArgumentException when the name is not a plain word
-     * @throws io.polyproc.errors.WorkspaceException when there is no room for it
-     * @throws ClosedException when the workspace is closed
-     */
-    public static SharedDoubleArray open(Workspace workspace, Optional<String> name, double[] initial) {
-        return new SharedDoubleArray(findOrCreate(
-                workspace,
-                name,
-                ObjectType.DOUBLE_ARRAY,
-                Objects.requireNonNull(initial, "initial").length,
-                ref -> ref.longs(0).write(0, initial, 0, initial.length)));
-    }
-
-    @Override
-    public int length() {
-        return length;
-    }
+public interface SharedDoubleArray extends SharedArray {
 
     /**
      * Reads the element, volatile.
@@ -77,9 +15,7 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
      * @return the current value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public double get(int index) {
-        return Double.longBitsToDouble(cells.getVolatile(check(index)));
-    }
+    double get(int index);
 
     /**
      * Reads the element, plain.
@@ -88,9 +24,7 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
      * @return the current value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public double getPlain(int index) {
-        return Double.longBitsToDouble(cells.getPlain(check(index)));
-    }
+    double getPlain(int index);
 
     /**
      * Reads the element, opaque.
@@ -99,9 +33,7 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
      * @return the current value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public double getOpaque(int index) {
-        return Double.longBitsToDouble(cells.getOpaque(check(index)));
-    }
+    double getOpaque(int index);
 
     /**
      * Reads the element, acquire.
@@ -110,9 +42,7 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
      * @return the current value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public double getAcquire(int index) {
-        return Double.longBitsToDouble(cells.getAcquire(check(index)));
-    }
+    double getAcquire(int index);
 
     /**
      * Writes the element, volatile.
@@ -121,9 +51,7 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
      * @param value the new value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public void set(int index, double value) {
-        cells.setVolatile(check(index), Double.doubleToRawLongBits(value));
-    }
+    void set(int index, double value);
 
     /**
      * Writes the element, plain.
@@ -132,9 +60,7 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
      * @param value the new value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public void setPlain(int index, double value) {
-        cells.setPlain(check(index), Double.doubleToRawLongBits(value));
-    }
+    void setPlain(int index, double value);
 
     /**
      * Writes the element, opaque.
@@ -143,9 +69,7 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
      * @param value the new value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public void setOpaque(int index, double value) {
-        cells.setOpaque(check(index), Double.doubleToRawLongBits(value));
-    }
+    void setOpaque(int index, double value);
 
     /**
      * Writes the element, release.
@@ -154,9 +78,7 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
      * @param value the new value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public void setRelease(int index, double value) {
-        cells.setRelease(check(index), Double.doubleToRawLongBits(value));
-    }
+    void setRelease(int index, double value);
 
     /**
      * Atomically writes the element if it is {@code expected}. The bits are compared: a NaN equals itself, and 0.0 is
@@ -168,10 +90,18 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
      * @return true if the value was written
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public boolean compareAndSet(int index, double expected, double value) {
-        return cells.compareAndSet(
-                check(index), Double.doubleToRawLongBits(expected), Double.doubleToRawLongBits(value));
-    }
+    boolean compareAndSet(int index, double expected, double value);
+
+    /**
+     * Atomically writes the element if it is {@code expected}. Compares bits, as {@code compareAndSet} does.
+     *
+     * @param index the index
+     * @param expected the expected value
+     * @param value the new value
+     * @return the value before; it is {@code expected} if the new value was written
+     * @throws IndexOutOfBoundsException when the index is out of range
+     */
+    double compareAndExchange(int index, double expected, double value);
 
     /**
      * Atomically sets the element and returns the previous one.
@@ -181,9 +111,7 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
      * @return the previous value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public double getAndSet(int index, double value) {
-        return Double.longBitsToDouble(cells.getAndSet(check(index), Double.doubleToRawLongBits(value)));
-    }
+    double getAndSet(int index, double value);
 
     /**
      * Atomically adds to the element.
@@ -193,9 +121,7 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
      * @return the previous value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public double getAndAdd(int index, double delta) {
-        return getAndUpdate(index, value -> value + delta);
-    }
+    double getAndAdd(int index, double delta);
 
     /**
      * Atomically adds to the element.
@@ -205,9 +131,7 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
      * @return the updated value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public double addAndGet(int index, double delta) {
-        return updateAndGet(index, value -> value + delta);
-    }
+    double addAndGet(int index, double delta);
 
     /**
      * Atomically updates the element with the result of a function. The function may be applied again after a contended
@@ -218,15 +142,7 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
      * @return the previous value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public double getAndUpdate(int index, DoubleUnaryOperator update) {
-        while (true) {
-            double old = get(index);
-            double updated = update.applyAsDouble(old);
-            if (compareAndSet(index, old, updated)) {
-                return old;
-            }
-        }
-    }
+    double getAndUpdate(int index, DoubleUnaryOperator update);
 
     /**
      * Atomically updates the element with the result of a function. The function may be applied again after a contended
@@ -237,14 +153,36 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
      * @return the updated value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public double updateAndGet(int index, DoubleUnaryOperator update) {
-        while (true) {
-            double old = get(index);
-            double updated = update.applyAsDouble(old);
-            if (compareAndSet(index, old, updated)) {
-                return updated;
-            }
-        }
+    double updateAndGet(int index, DoubleUnaryOperator update);
+
+    /**
+     * Atomically updates the element with the result of a function of it and an operand. The function may be applied
+     * again after a contended update, so it has no side effects.
+     *
+     * @param index the index
+     * @param operand the second argument of the function
+     * @param function a function of the current value and the operand
+     * @return the previous value
+     * @throws IndexOutOfBoundsException when the index is out of range
+     */
+    default double getAndAccumulate(int index, double operand, DoubleBinaryOperator function) {
+        Objects.requireNonNull(function, "function");
+        return getAndUpdate(index, value -> function.applyAsDouble(value, operand));
+    }
+
+    /**
+     * Atomically updates the element with the result of a function of it and an operand. The function may be applied
+     * again after a contended update, so it has no side effects.
+     *
+     * @param index the index
+     * @param operand the second argument of the function
+     * @param function a function of the current value and the operand
+     * @return the updated value
+     * @throws IndexOutOfBoundsException when the index is out of range
+     */
+    default double accumulateAndGet(int index, double operand, DoubleBinaryOperator function) {
+        Objects.requireNonNull(function, "function");
+        return updateAndGet(index, value -> function.applyAsDouble(value, operand));
     }
 
     /**
@@ -256,11 +194,7 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
      * @param count the number of elements
      * @throws IndexOutOfBoundsException when either range is not within its array; nothing is copied
      */
-    public void read(int index, double[] into, int offset, int count) {
-        Bounds.checkRange(this, index, count);
-        Bounds.checkRange(into.length, offset, count);
-        cells.read(index, into, offset, count);
-    }
+    void read(int index, double[] into, int offset, int count);
 
     /**
      * Copies elements in.
@@ -271,51 +205,26 @@ public final class SharedDoubleArray extends ValueHandle implements SharedArray 
      * @param count the number of elements
      * @throws IndexOutOfBoundsException when either range is not within its array; nothing is copied
      */
-    public void write(int index, double[] from, int offset, int count) {
-        Bounds.checkRange(this, index, count);
-        Bounds.checkRange(from.length, offset, count);
-        cells.write(index, from, offset, count);
-    }
+    void write(int index, double[] from, int offset, int count);
 
     /**
      * Copies all elements out.
      *
      * @return a new array on the heap
      */
-    public double[] toArray() {
-        double[] copy = new double[length];
-        cells.read(0, copy, 0, length);
-        return copy;
-    }
+    double[] toArray();
 
     /**
      * Sets every element, plain.
      *
      * @param value the new value of each element
      */
-    public void fill(double value) {
-        double[] chunk = new double[Math.min(length, Bounds.FILL_CHUNK)];
-        Arrays.fill(chunk, value);
-        for (int i = 0; i < length; i += chunk.length) {
-            cells.write(i, chunk, 0, Math.min(chunk.length, length - i));
-        }
-    }
+    void fill(double value);
 
     /**
      * Returns the elements in order, each read (volatile) when the stream reaches it.
      *
      * @return a stream over the shared array
      */
-    public DoubleStream stream() {
-        return IntStream.range(0, length).mapToDouble(this::get);
-    }
-
-    @Override
-    public String toString() {
-        return ref + " of length " + length;
-    }
-
-    private int check(int index) {
-        return Bounds.check(this, index);
-    }
+    DoubleStream stream();
 }

@@ -1,119 +1,67 @@
 package io.polyproc.value;
 
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.internal.cell.IntAccess;
-import io.polyproc.internal.memory.MappedMemory;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.segment.Workspace;
-import java.nio.ByteBuffer;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.function.IntBinaryOperator;
 import java.util.function.IntUnaryOperator;
 
 /** A 32-bit integer in shared memory. {@link SharedValue} describes what all values have in common. */
-public final class SharedInt extends ValueHandle implements SharedValue {
-
-    private static final long serialVersionUID = 1L;
-
-    private final transient MappedMemory memory;
-    private final transient ByteBuffer buffer;
-    private final transient int offset;
-
-    SharedInt(ObjectRef ref) {
-        super(ref);
-        this.memory = ref.memory();
-        this.buffer = memory.buffer();
-        this.offset = ref.body();
-    }
-
-    /**
-     * Finds or creates a value.
-     *
-     * @param workspace the workspace of the object
-     * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param initial the initial value; ignored for an existing object
-     * @return the value
-     * @throws TypeMismatchException when the name belongs to another type of object
-     * @throws IllegalArgumentException when the name is not a plain word
-     * @throws ClosedException when the workspace is closed
-     */
-    public static SharedInt open(Workspace workspace, Optional<String> name, int initial) {
-        return new SharedInt(findOrCreate(
-                workspace, name, ObjectType.INT, 1, ref -> ref.ints(0).setPlain(0, initial)));
-    }
+public interface SharedInt extends SharedValue {
 
     /**
      * Reads the value, volatile.
      *
      * @return the current value
      */
-    public int get() {
-        return IntAccess.getVolatile(memory, buffer, offset);
-    }
+    int get();
 
     /**
      * Reads the value, plain.
      *
      * @return the current value
      */
-    public int getPlain() {
-        return IntAccess.getPlain(memory, buffer, offset);
-    }
+    int getPlain();
 
     /**
      * Reads the value, opaque.
      *
      * @return the current value
      */
-    public int getOpaque() {
-        return IntAccess.getOpaque(memory, buffer, offset);
-    }
+    int getOpaque();
 
     /**
      * Reads the value, acquire.
      *
      * @return the current value
      */
-    public int getAcquire() {
-        return IntAccess.getAcquire(memory, buffer, offset);
-    }
+    int getAcquire();
 
     /**
      * Writes the value, volatile.
      *
      * @param value the new value
      */
-    public void set(int value) {
-        IntAccess.setVolatile(memory, buffer, offset, value);
-    }
+    void set(int value);
 
     /**
      * Writes the value, plain.
      *
      * @param value the new value
      */
-    public void setPlain(int value) {
-        IntAccess.setPlain(memory, buffer, offset, value);
-    }
+    void setPlain(int value);
 
     /**
      * Writes the value, opaque.
      *
      * @param value the new value
      */
-    public void setOpaque(int value) {
-        IntAccess.setOpaque(memory, buffer, offset, value);
-    }
+    void setOpaque(int value);
 
     /**
      * Writes the value, release.
      *
      * @param value the new value
      */
-    public void setRelease(int value) {
-        IntAccess.setRelease(memory, buffer, offset, value);
-    }
+    void setRelease(int value);
 
     /**
      * Atomically writes the value if it is {@code expected}.
@@ -122,9 +70,16 @@ public final class SharedInt extends ValueHandle implements SharedValue {
      * @param value the new value
      * @return true if the value was written
      */
-    public boolean compareAndSet(int expected, int value) {
-        return IntAccess.compareAndSet(memory, buffer, offset, expected, value);
-    }
+    boolean compareAndSet(int expected, int value);
+
+    /**
+     * Atomically writes the value if it is {@code expected}.
+     *
+     * @param expected the expected value
+     * @param value the new value
+     * @return the value before; it is {@code expected} if the new value was written
+     */
+    int compareAndExchange(int expected, int value);
 
     /**
      * Atomically sets the value and returns the previous one.
@@ -132,9 +87,7 @@ public final class SharedInt extends ValueHandle implements SharedValue {
      * @param value the new value
      * @return the previous value
      */
-    public int getAndSet(int value) {
-        return IntAccess.getAndSet(memory, buffer, offset, value);
-    }
+    int getAndSet(int value);
 
     /**
      * Atomically adds to the value; wraps on overflow, as Java\'s {@code +} does.
@@ -142,9 +95,7 @@ public final class SharedInt extends ValueHandle implements SharedValue {
      * @param delta the value to add
      * @return the previous value
      */
-    public int getAndAdd(int delta) {
-        return IntAccess.getAndAdd(memory, buffer, offset, delta);
-    }
+    int getAndAdd(int delta);
 
     /**
      * Atomically adds to the value; wraps on overflow, as Java\'s {@code +} does.
@@ -152,9 +103,7 @@ public final class SharedInt extends ValueHandle implements SharedValue {
      * @param delta the value to add
      * @return the updated value
      */
-    public int addAndGet(int delta) {
-        return getAndAdd(delta) + delta;
-    }
+    int addAndGet(int delta);
 
     /**
      * Atomically updates the value with the result of a function. The function may be applied again after a contended
@@ -163,15 +112,7 @@ public final class SharedInt extends ValueHandle implements SharedValue {
      * @param update a function of the current value
      * @return the previous value
      */
-    public int getAndUpdate(IntUnaryOperator update) {
-        while (true) {
-            int old = get();
-            int updated = update.applyAsInt(old);
-            if (compareAndSet(old, updated)) {
-                return old;
-            }
-        }
-    }
+    int getAndUpdate(IntUnaryOperator update);
 
     /**
      * Atomically updates the value with the result of a function. The function may be applied again after a contended
@@ -180,18 +121,31 @@ public final class SharedInt extends ValueHandle implements SharedValue {
      * @param update a function of the current value
      * @return the updated value
      */
-    public int updateAndGet(IntUnaryOperator update) {
-        while (true) {
-            int old = get();
-            int updated = update.applyAsInt(old);
-            if (compareAndSet(old, updated)) {
-                return updated;
-            }
-        }
+    int updateAndGet(IntUnaryOperator update);
+
+    /**
+     * Atomically updates the value with the result of a function of it and an operand. The function may be applied
+     * again after a contended update, so it has no side effects.
+     *
+     * @param operand the second argument of the function
+     * @param function a function of the current value and the operand
+     * @return the previous value
+     */
+    default int getAndAccumulate(int operand, IntBinaryOperator function) {
+        Objects.requireNonNull(function, "function");
+        return getAndUpdate(value -> function.applyAsInt(value, operand));
     }
 
-    @Override
-    public String toString() {
-        return ref + (workspace().isOpen() ? " = " + get() : " (closed)");
+    /**
+     * Atomically updates the value with the result of a function of it and an operand. The function may be applied
+     * again after a contended update, so it has no side effects.
+     *
+     * @param operand the second argument of the function
+     * @param function a function of the current value and the operand
+     * @return the updated value
+     */
+    default int accumulateAndGet(int operand, IntBinaryOperator function) {
+        Objects.requireNonNull(function, "function");
+        return updateAndGet(value -> function.applyAsInt(value, operand));
     }
 }

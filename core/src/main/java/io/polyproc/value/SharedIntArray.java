@@ -1,73 +1,12 @@
 package io.polyproc.value;
 
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.internal.cell.IntCells;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.segment.Workspace;
-import java.util.Arrays;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.function.IntBinaryOperator;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /** A row of ints in shared memory. {@link SharedArray} describes what all arrays have in common. */
-public final class SharedIntArray extends ValueHandle implements SharedArray {
-
-    private static final long serialVersionUID = 1L;
-
-    private final transient IntCells cells;
-    private final transient int length;
-
-    SharedIntArray(ObjectRef ref) {
-        super(ref);
-        this.cells = ref.ints(0);
-        this.length = (int) ref.size();
-    }
-
-    /**
-     * Finds or creates an array of zeros.
-     *
-     * @param workspace the workspace of the object
-     * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param length the number of elements
-     * @return the array
-     * @throws TypeMismatchException when the name belongs to another type of object, or to an array of another length
-     * @throws IllegalArgumentException when the length is negative, or too large for one file of 2 GiB (the message
-     *     says the limit), or the name is not a plain word
-     * @throws io.polyproc.errors.WorkspaceException when there is no room for it
-     * @throws ClosedException when the workspace is closed
-     */
-    public static SharedIntArray open(Workspace workspace, Optional<String> name, int length) {
-        return new SharedIntArray(findOrCreate(workspace, name, ObjectType.INT_ARRAY, length, ref -> {}));
-    }
-
-    /**
-     * Finds an array of this length, or creates one with these elements.
-     *
-     * @param workspace the workspace of the object
-     * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param initial the initial elements; ignored for an existing object
-     * @return the array
-     * @throws TypeMismatchException when the name belongs to another type of object, or to an array of another length
-     * @throws IllegalArgumentException when the name is not a plain word
-     * @throws io.polyproc.errors.WorkspaceException when there is no room for it
-     * @throws ClosedException when the workspace is closed
-     */
-    public static SharedIntArray open(Workspace workspace, Optional<String> name, int[] initial) {
-        return new SharedIntArray(findOrCreate(
-                workspace,
-                name,
-                ObjectType.INT_ARRAY,
-                Objects.requireNonNull(initial, "initial").length,
-                ref -> ref.ints(0).write(0, initial, 0, initial.length)));
-    }
-
-    @Override
-    public int length() {
-        return length;
-    }
+public interface SharedIntArray extends SharedArray {
 
     /**
      * Reads the element, volatile.
@@ -76,9 +15,7 @@ public final class SharedIntArray extends ValueHandle implements SharedArray {
      * @return the current value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public int get(int index) {
-        return cells.getVolatile(check(index));
-    }
+    int get(int index);
 
     /**
      * Reads the element, plain.
@@ -87,9 +24,7 @@ public final class SharedIntArray extends ValueHandle implements SharedArray {
      * @return the current value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public int getPlain(int index) {
-        return cells.getPlain(check(index));
-    }
+    int getPlain(int index);
 
     /**
      * Reads the element, opaque.
@@ -98,9 +33,7 @@ public final class SharedIntArray extends ValueHandle implements SharedArray {
      * @return the current value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public int getOpaque(int index) {
-        return cells.getOpaque(check(index));
-    }
+    int getOpaque(int index);
 
     /**
      * Reads the element, acquire.
@@ -109,9 +42,7 @@ public final class SharedIntArray extends ValueHandle implements SharedArray {
      * @return the current value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public int getAcquire(int index) {
-        return cells.getAcquire(check(index));
-    }
+    int getAcquire(int index);
 
     /**
      * Writes the element, volatile.
@@ -120,9 +51,7 @@ public final class SharedIntArray extends ValueHandle implements SharedArray {
      * @param value the new value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public void set(int index, int value) {
-        cells.setVolatile(check(index), value);
-    }
+    void set(int index, int value);
 
     /**
      * Writes the element, plain.
@@ -131,9 +60,7 @@ public final class SharedIntArray extends ValueHandle implements SharedArray {
      * @param value the new value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public void setPlain(int index, int value) {
-        cells.setPlain(check(index), value);
-    }
+    void setPlain(int index, int value);
 
     /**
      * Writes the element, opaque.
@@ -142,9 +69,7 @@ public final class SharedIntArray extends ValueHandle implements SharedArray {
      * @param value the new value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public void setOpaque(int index, int value) {
-        cells.setOpaque(check(index), value);
-    }
+    void setOpaque(int index, int value);
 
     /**
      * Writes the element, release.
@@ -153,9 +78,7 @@ public final class SharedIntArray extends ValueHandle implements SharedArray {
      * @param value the new value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public void setRelease(int index, int value) {
-        cells.setRelease(check(index), value);
-    }
+    void setRelease(int index, int value);
 
     /**
      * Atomically writes the element if it is {@code expected}.
@@ -166,9 +89,18 @@ public final class SharedIntArray extends ValueHandle implements SharedArray {
      * @return true if the value was written
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public boolean compareAndSet(int index, int expected, int value) {
-        return cells.compareAndSet(check(index), expected, value);
-    }
+    boolean compareAndSet(int index, int expected, int value);
+
+    /**
+     * Atomically writes the element if it is {@code expected}.
+     *
+     * @param index the index
+     * @param expected the expected value
+     * @param value the new value
+     * @return the value before; it is {@code expected} if the new value was written
+     * @throws IndexOutOfBoundsException when the index is out of range
+     */
+    int compareAndExchange(int index, int expected, int value);
 
     /**
      * Atomically sets the element and returns the previous one.
@@ -178,9 +110,7 @@ public final class SharedIntArray extends ValueHandle implements SharedArray {
      * @return the previous value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public int getAndSet(int index, int value) {
-        return cells.getAndSet(check(index), value);
-    }
+    int getAndSet(int index, int value);
 
     /**
      * Atomically adds to the element; wraps on overflow, as Java\'s {@code +} does.
@@ -190,9 +120,7 @@ public final class SharedIntArray extends ValueHandle implements SharedArray {
      * @return the previous value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public int getAndAdd(int index, int delta) {
-        return cells.getAndAdd(check(index), delta);
-    }
+    int getAndAdd(int index, int delta);
 
     /**
      * Atomically adds to the element; wraps on overflow, as Java\'s {@code +} does.
@@ -202,9 +130,7 @@ public final class SharedIntArray extends ValueHandle implements SharedArray {
      * @return the updated value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public int addAndGet(int index, int delta) {
-        return getAndAdd(index, delta) + delta;
-    }
+    int addAndGet(int index, int delta);
 
     /**
      * Atomically updates the element with the result of a function. The function may be applied again after a contended
@@ -215,15 +141,7 @@ public final class SharedIntArray extends ValueHandle implements SharedArray {
      * @return the previous value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public int getAndUpdate(int index, IntUnaryOperator update) {
-        while (true) {
-            int old = get(index);
-            int updated = update.applyAsInt(old);
-            if (compareAndSet(index, old, updated)) {
-                return old;
-            }
-        }
-    }
+    int getAndUpdate(int index, IntUnaryOperator update);
 
     /**
      * Atomically updates the element with the result of a function. The function may be applied again after a contended
@@ -234,14 +152,36 @@ public final class SharedIntArray extends ValueHandle implements SharedArray {
      * @return the updated value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public int updateAndGet(int index, IntUnaryOperator update) {
-        while (true) {
-            int old = get(index);
-            int updated = update.applyAsInt(old);
-            if (compareAndSet(index, old, updated)) {
-                return updated;
-            }
-        }
+    int updateAndGet(int index, IntUnaryOperator update);
+
+    /**
+     * Atomically updates the element with the result of a function of it and an operand. The function may be applied
+     * again after a contended update, so it has no side effects.
+     *
+     * @param index the index
+     * @param operand the second argument of the function
+     * @param function a function of the current value and the operand
+     * @return the previous value
+     * @throws IndexOutOfBoundsException when the index is out of range
+     */
+    default int getAndAccumulate(int index, int operand, IntBinaryOperator function) {
+        Objects.requireNonNull(function, "function");
+        return getAndUpdate(index, value -> function.applyAsInt(value, operand));
+    }
+
+    /**
+     * Atomically updates the element with the result of a function of it and an operand. The function may be applied
+     * again after a contended update, so it has no side effects.
+     *
+     * @param index the index
+     * @param operand the second argument of the function
+     * @param function a function of the current value and the operand
+     * @return the updated value
+     * @throws IndexOutOfBoundsException when the index is out of range
+     */
+    default int accumulateAndGet(int index, int operand, IntBinaryOperator function) {
+        Objects.requireNonNull(function, "function");
+        return updateAndGet(index, value -> function.applyAsInt(value, operand));
     }
 
     /**
@@ -253,11 +193,7 @@ public final class SharedIntArray extends ValueHandle implements SharedArray {
      * @param count the number of elements
      * @throws IndexOutOfBoundsException when either range is not within its array; nothing is copied
      */
-    public void read(int index, int[] into, int offset, int count) {
-        Bounds.checkRange(this, index, count);
-        Bounds.checkRange(into.length, offset, count);
-        cells.read(index, into, offset, count);
-    }
+    void read(int index, int[] into, int offset, int count);
 
     /**
      * Copies elements in.
@@ -268,51 +204,26 @@ public final class SharedIntArray extends ValueHandle implements SharedArray {
      * @param count the number of elements
      * @throws IndexOutOfBoundsException when either range is not within its array; nothing is copied
      */
-    public void write(int index, int[] from, int offset, int count) {
-        Bounds.checkRange(this, index, count);
-        Bounds.checkRange(from.length, offset, count);
-        cells.write(index, from, offset, count);
-    }
+    void write(int index, int[] from, int offset, int count);
 
     /**
      * Copies all elements out.
      *
      * @return a new array on the heap
      */
-    public int[] toArray() {
-        int[] copy = new int[length];
-        cells.read(0, copy, 0, length);
-        return copy;
-    }
+    int[] toArray();
 
     /**
      * Sets every element, plain.
      *
      * @param value the new value of each element
      */
-    public void fill(int value) {
-        int[] chunk = new int[Math.min(length, Bounds.FILL_CHUNK)];
-        Arrays.fill(chunk, value);
-        for (int i = 0; i < length; i += chunk.length) {
-            cells.write(i, chunk, 0, Math.min(chunk.length, length - i));
-        }
-    }
+    void fill(int value);
 
     /**
      * Returns the elements in order, each read (volatile) when the stream reaches it.
      *
      * @return a stream over the shared array
      */
-    public IntStream stream() {
-        return IntStream.range(0, length).map(this::get);
-    }
-
-    @Override
-    public String toString() {
-        return ref + " of length " + length;
-    }
-
-    private int check(int index) {
-        return Bounds.check(this, index);
-    }
+    IntStream stream();
 }

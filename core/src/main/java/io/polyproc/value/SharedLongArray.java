@@ -1,74 +1,12 @@
 package io.polyproc.value;
 
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.internal.cell.LongCells;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.segment.Workspace;
-import java.util.Arrays;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** A row of longs in shared memory. {@link SharedArray} describes what all arrays have in common. */
-public final class SharedLongArray extends ValueHandle implements SharedArray {
-
-    private static final long serialVersionUID = 1L;
-
-    private final transient LongCells cells;
-    private final transient int length;
-
-    SharedLongArray(ObjectRef ref) {
-        super(ref);
-        this.cells = ref.longs(0);
-        this.length = (int) ref.size();
-    }
-
-    /**
-     * Finds or creates an array of zeros.
-     *
-     * @param workspace the workspace of the object
-     * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param length the number of elements
-     * @return the array
-     * @throws TypeMismatchException when the name belongs to another type of object, or to an array of another length
-     * @throws IllegalArgumentException when the length is negative, or too large for one file of 2 GiB (the message
-     *     says the limit), or the name is not a plain word
-     * @throws io.polyproc.errors.WorkspaceException when there is no room for it
-     * @throws ClosedException when the workspace is closed
-     */
-    public static SharedLongArray open(Workspace workspace, Optional<String> name, int length) {
-        return new SharedLongArray(findOrCreate(workspace, name, ObjectType.LONG_ARRAY, length, ref -> {}));
-    }
-
-    /**
-     * Finds an array of this length, or creates one with these elements.
-     *
-     * @param workspace the workspace of the object
-     * @param name the name under which any process can find it, or empty for an anonymous one
-     * @param initial the initial elements; ignored for an existing object
-     * @return the array
-     * @throws TypeMismatchException when the name belongs to another type of object, or to an array of another length
-     * @throws IllegalArgumentException when the name is not a plain word
-     * @throws io.polyproc.errors.WorkspaceException when there is no room for it
-     * @throws ClosedException when the workspace is closed
-     */
-    public static SharedLongArray open(Workspace workspace, Optional<String> name, long[] initial) {
-        return new SharedLongArray(findOrCreate(
-                workspace,
-                name,
-                ObjectType.LONG_ARRAY,
-                Objects.requireNonNull(initial, "initial").length,
-                ref -> ref.longs(0).write(0, initial, 0, initial.length)));
-    }
-
-    @Override
-    public int length() {
-        return length;
-    }
+public interface SharedLongArray extends SharedArray {
 
     /**
      * Reads the element, volatile.
@@ -77,9 +15,7 @@ public final class SharedLongArray extends ValueHandle implements SharedArray {
      * @return the current value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public long get(int index) {
-        return cells.getVolatile(check(index));
-    }
+    long get(int index);
 
     /**
      * Reads the element, plain.
@@ -88,9 +24,7 @@ public final class SharedLongArray extends ValueHandle implements SharedArray {
      * @return the current value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public long getPlain(int index) {
-        return cells.getPlain(check(index));
-    }
+    long getPlain(int index);
 
     /**
      * Reads the element, opaque.
@@ -99,9 +33,7 @@ public final class SharedLongArray extends ValueHandle implements SharedArray {
      * @return the current value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public long getOpaque(int index) {
-        return cells.getOpaque(check(index));
-    }
+    long getOpaque(int index);
 
     /**
      * Reads the element, acquire.
@@ -110,9 +42,7 @@ public final class SharedLongArray extends ValueHandle implements SharedArray {
      * @return the current value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public long getAcquire(int index) {
-        return cells.getAcquire(check(index));
-    }
+    long getAcquire(int index);
 
     /**
      * Writes the element, volatile.
@@ -121,9 +51,7 @@ public final class SharedLongArray extends ValueHandle implements SharedArray {
      * @param value the new value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public void set(int index, long value) {
-        cells.setVolatile(check(index), value);
-    }
+    void set(int index, long value);
 
     /**
      * Writes the element, plain.
@@ -132,9 +60,7 @@ public final class SharedLongArray extends ValueHandle implements SharedArray {
      * @param value the new value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public void setPlain(int index, long value) {
-        cells.setPlain(check(index), value);
-    }
+    void setPlain(int index, long value);
 
     /**
      * Writes the element, opaque.
@@ -143,9 +69,7 @@ public final class SharedLongArray extends ValueHandle implements SharedArray {
      * @param value the new value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public void setOpaque(int index, long value) {
-        cells.setOpaque(check(index), value);
-    }
+    void setOpaque(int index, long value);
 
     /**
      * Writes the element, release.
@@ -154,9 +78,7 @@ public final class SharedLongArray extends ValueHandle implements SharedArray {
      * @param value the new value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public void setRelease(int index, long value) {
-        cells.setRelease(check(index), value);
-    }
+    void setRelease(int index, long value);
 
     /**
      * Atomically writes the element if it is {@code expected}.
@@ -167,9 +89,18 @@ public final class SharedLongArray extends ValueHandle implements SharedArray {
      * @return true if the value was written
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public boolean compareAndSet(int index, long expected, long value) {
-        return cells.compareAndSet(check(index), expected, value);
-    }
+    boolean compareAndSet(int index, long expected, long value);
+
+    /**
+     * Atomically writes the element if it is {@code expected}.
+     *
+     * @param index the index
+     * @param expected the expected value
+     * @param value the new value
+     * @return the value before; it is {@code expected} if the new value was written
+     * @throws IndexOutOfBoundsException when the index is out of range
+     */
+    long compareAndExchange(int index, long expected, long value);
 
     /**
      * Atomically sets the element and returns the previous one.
@@ -179,9 +110,7 @@ public final class SharedLongArray extends ValueHandle implements SharedArray {
      * @return the previous value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public long getAndSet(int index, long value) {
-        return cells.getAndSet(check(index), value);
-    }
+    long getAndSet(int index, long value);
 
     /**
      * Atomically adds to the element; wraps on overflow, as Java\'s {@code +} does.
@@ -191,9 +120,7 @@ public final class SharedLongArray extends ValueHandle implements SharedArray {
      * @return the previous value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public long getAndAdd(int index, long delta) {
-        return cells.getAndAdd(check(index), delta);
-    }
+    long getAndAdd(int index, long delta);
 
     /**
      * Atomically adds to the element; wraps on overflow, as Java\'s {@code +} does.
@@ -203,9 +130,7 @@ public final class SharedLongArray extends ValueHandle implements SharedArray {
      * @return the updated value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public long addAndGet(int index, long delta) {
-        return getAndAdd(index, delta) + delta;
-    }
+    long addAndGet(int index, long delta);
 
     /**
      * Atomically updates the element with the result of a function. The function may be applied again after a contended
@@ -216,15 +141,7 @@ public final class SharedLongArray extends ValueHandle implements SharedArray {
      * @return the previous value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public long getAndUpdate(int index, LongUnaryOperator update) {
-        while (true) {
-            long old = get(index);
-            long updated = update.applyAsLong(old);
-            if (compareAndSet(index, old, updated)) {
-                return old;
-            }
-        }
-    }
+    long getAndUpdate(int index, LongUnaryOperator update);
 
     /**
      * Atomically updates the element with the result of a function. The function may be applied again after a contended
@@ -235,14 +152,36 @@ public final class SharedLongArray extends ValueHandle implements SharedArray {
      * @return the updated value
      * @throws IndexOutOfBoundsException when the index is out of range
      */
-    public long updateAndGet(int index, LongUnaryOperator update) {
-        while (true) {
-            long old = get(index);
-            long updated = update.applyAsLong(old);
-            if (compareAndSet(index, old, updated)) {
-                return updated;
-            }
-        }
+    long updateAndGet(int index, LongUnaryOperator update);
+
+    /**
+     * Atomically updates the element with the result of a function of it and an operand. The function may be applied
+     * again after a contended update, so it has no side effects.
+     *
+     * @param index the index
+     * @param operand the second argument of the function
+     * @param function a function of the current value and the operand
+     * @return the previous value
+     * @throws IndexOutOfBoundsException when the index is out of range
+     */
+    default long getAndAccumulate(int index, long operand, LongBinaryOperator function) {
+        Objects.requireNonNull(function, "function");
+        return getAndUpdate(index, value -> function.applyAsLong(value, operand));
+    }
+
+    /**
+     * Atomically updates the element with the result of a function of it and an operand. The function may be applied
+     * again after a contended update, so it has no side effects.
+     *
+     * @param index the index
+     * @param operand the second argument of the function
+     * @param function a function of the current value and the operand
+     * @return the updated value
+     * @throws IndexOutOfBoundsException when the index is out of range
+     */
+    default long accumulateAndGet(int index, long operand, LongBinaryOperator function) {
+        Objects.requireNonNull(function, "function");
+        return updateAndGet(index, value -> function.applyAsLong(value, operand));
     }
 
     /**
@@ -254,11 +193,7 @@ public final class SharedLongArray extends ValueHandle implements SharedArray {
      * @param count the number of elements
      * @throws IndexOutOfBoundsException when either range is not within its array; nothing is copied
      */
-    public void read(int index, long[] into, int offset, int count) {
-        Bounds.checkRange(this, index, count);
-        Bounds.checkRange(into.length, offset, count);
-        cells.read(index, into, offset, count);
-    }
+    void read(int index, long[] into, int offset, int count);
 
     /**
      * Copies elements in.
@@ -269,51 +204,26 @@ public final class SharedLongArray extends ValueHandle implements SharedArray {
      * @param count the number of elements
      * @throws IndexOutOfBoundsException when either range is not within its array; nothing is copied
      */
-    public void write(int index, long[] from, int offset, int count) {
-        Bounds.checkRange(this, index, count);
-        Bounds.checkRange(from.length, offset, count);
-        cells.write(index, from, offset, count);
-    }
+    void write(int index, long[] from, int offset, int count);
 
     /**
      * Copies all elements out.
      *
      * @return a new array on the heap
      */
-    public long[] toArray() {
-        long[] copy = new long[length];
-        cells.read(0, copy, 0, length);
-        return copy;
-    }
+    long[] toArray();
 
     /**
      * Sets every element, plain.
      *
      * @param value the new value of each element
      */
-    public void fill(long value) {
-        long[] chunk = new long[Math.min(length, Bounds.FILL_CHUNK)];
-        Arrays.fill(chunk, value);
-        for (int i = 0; i < length; i += chunk.length) {
-            cells.write(i, chunk, 0, Math.min(chunk.length, length - i));
-        }
-    }
+    void fill(long value);
 
     /**
      * Returns the elements in order, each read (volatile) when the stream reaches it.
      *
      * @return a stream over the shared array
      */
-    public LongStream stream() {
-        return IntStream.range(0, length).mapToLong(this::get);
-    }
-
-    @Override
-    public String toString() {
-        return ref + " of length " + length;
-    }
-
-    private int check(int index) {
-        return Bounds.check(this, index);
-    }
+    LongStream stream();
 }

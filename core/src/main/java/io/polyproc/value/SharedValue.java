@@ -1,6 +1,6 @@
 package io.polyproc.value;
 
-import io.polyproc.segment.SharedObject;
+import io.polyproc.SharedObject;
 
 /**
  * A single number or truth value in shared memory.
@@ -12,6 +12,6 @@ import io.polyproc.segment.SharedObject;
  *
  * <p><b>If a process dies here:</b> every operation is a single store, so it is complete or has no effect.
  *
- * <p><b>Errors.</b> Every operation throws {@link io.polyproc.errors.ClosedException} when the workspace is closed.
+ * <p><b>Errors.</b> Every operation throws {@link io.polyproc.ClosedException} when the workspace is closed.
  */
-public sealed interface SharedValue extends SharedObject permits SharedInt, SharedLong, SharedDouble, SharedBoolean {}
+public interface SharedValue extends SharedObject {}

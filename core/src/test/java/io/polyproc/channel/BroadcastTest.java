@@ -7,12 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polyproc.ClosedException;
 import io.polyproc.Multiprocessing;
+import io.polyproc.TypeMismatchException;
 import io.polyproc.codec.Codec;
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.EndOfStreamException;
-import io.polyproc.errors.MessagesLostException;
-import io.polyproc.errors.TypeMismatchException;
 import io.polyproc.internal.codec.BytesCodec;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
@@ -21,7 +19,6 @@ import io.polyproc.testing.JavaSerialization;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +50,7 @@ class BroadcastTest {
         }
         assertNull(one.tryReceive());
         assertNull(one.receive(MOMENT));
-        assertNull(one.receive(-1, TimeUnit.SECONDS));
+        assertNull(one.receive(Duration.ofSeconds(-1)));
     }
 
     @Test

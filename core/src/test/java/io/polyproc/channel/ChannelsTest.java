@@ -5,10 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polyproc.ClosedException;
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.ClosedException;
 import io.polyproc.queue.RingQueue;
-import io.polyproc.segment.Selectable;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
 import java.time.Duration;
@@ -48,10 +47,10 @@ class ChannelsTest {
 
     @Test
     void nothingComesBackWhenTheTimeIsUp() throws InterruptedException {
-        assertEquals(List.of(), Channels.select(MOMENT, one.first(), queue, reader));
-        assertEquals(List.of(), Channels.select(Duration.ZERO, one.first()));
-        assertEquals(List.of(), Channels.select(Duration.ofSeconds(-1), one.first()));
-        assertEquals(List.of(), Channels.select(MOMENT, List.of()));
+        assertEquals(List.of(), Channels.select(List.of(one.first(), queue, reader), MOMENT));
+        assertEquals(List.of(), Channels.select(List.of(one.first()), Duration.ZERO));
+        assertEquals(List.of(), Channels.select(List.of(one.first()), Duration.ofSeconds(-1)));
+        assertEquals(List.of(), Channels.select(List.of(), MOMENT));
         assertThrows(IllegalArgumentException.class, () -> Channels.select(List.of()));
     }
 

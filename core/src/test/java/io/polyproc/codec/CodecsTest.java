@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.polyproc.errors.SerializationException;
 import io.polyproc.testing.Seed;
 import java.awt.Point;
 import java.io.ObjectInputFilter;

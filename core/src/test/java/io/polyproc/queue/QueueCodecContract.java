@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
+import io.polyproc.TypeMismatchException;
 import io.polyproc.codec.Codec;
 import io.polyproc.codec.Codecs;
-import io.polyproc.errors.DecodeException;
-import io.polyproc.errors.SerializationException;
-import io.polyproc.errors.TypeMismatchException;
+import io.polyproc.codec.DecodeException;
+import io.polyproc.codec.SerializationException;
 import io.polyproc.testing.JavaSerialization;
 import java.io.NotSerializableException;
 import java.io.ObjectInputFilter;
@@ -26,16 +26,16 @@ abstract class QueueCodecContract {
     final Multiprocessing mp = Multiprocessing.open();
 
     /** A new queue. */
-    abstract <E> QueueHandle<E> open(Codec<E> codec);
+    abstract <E> IpcQueue<E> open(Codec<E> codec);
 
     /** The queue of that name. */
-    abstract <E> QueueHandle<E> open(String name, Codec<E> codec);
+    abstract <E> IpcQueue<E> open(String name, Codec<E> codec);
 
-    private <E> QueueHandle<E> open(Class<E> type) {
+    private <E> IpcQueue<E> open(Class<E> type) {
         return open(Codecs.of(type));
     }
 
-    private <E> QueueHandle<E> open(String name, Class<E> type) {
+    private <E> IpcQueue<E> open(String name, Class<E> type) {
         return open(name, Codecs.of(type));
     }
 
@@ -70,14 +70,14 @@ abstract class QueueCodecContract {
 
     @Test
     void aCodecOfTheUsersOwnDecidesAboutTheBytes() throws InterruptedException {
-        QueueHandle<String> queue = open(new Shouting());
+        IpcQueue<String> queue = open(new Shouting());
         queue.put("hello");
         assertEquals("HELLO", queue.take());
     }
 
     @Test
     void anElementWithoutBytesIsAnElement() throws InterruptedException {
-        QueueHandle<String> queue = open(new Shouting());
+        IpcQueue<String> queue = open(new Shouting());
         queue.put("");
         queue.put("next");
         assertEquals(2, queue.size());
@@ -87,7 +87,7 @@ abstract class QueueCodecContract {
 
     @Test
     void whatTheCodecCannotWriteIsNotPut() {
-        QueueHandle<String> queue = open(new Shouting());
+        IpcQueue<String> queue = open(new Shouting());
         assertThrows(IllegalStateException.class, () -> queue.put("poison"));
         assertThrows(IllegalStateException.class, () -> queue.offer("poison"));
         assertEquals(0, queue.size());
@@ -97,7 +97,7 @@ abstract class QueueCodecContract {
 
     @Test
     void whatIsNotSerializableIsNotPutAndTheMessageHasThePath() {
-        QueueHandle<Object> queue = open(Object.class);
+        IpcQueue<Object> queue = open(Object.class);
         SerializationException e =
                 assertThrows(SerializationException.class, () -> queue.put(List.of("fine", new Object())));
         assertTrue(e.getMessage().contains("java.lang.Object"), e::getMessage);
@@ -106,7 +106,7 @@ abstract class QueueCodecContract {
 
     @Test
     void anUndecodableElementIsHandedOverAsBytesAndTheNextOneIsFine() throws InterruptedException {
-        QueueHandle<String> queue = open(new Shouting());
+        IpcQueue<String> queue = open(new Shouting());
         queue.put("Poisoned");
         queue.put("good");
         assertThrows(DecodeException.class, queue::peek);
@@ -131,14 +131,14 @@ abstract class QueueCodecContract {
 
     @Test
     void aClassThatTheFilterRefusesIsNotPutAndIsNamed() {
-        QueueHandle<Object> strict = open(Codecs.of(Object.class, QueueCodecContract::withoutPoints));
+        IpcQueue<Object> strict = open(Codecs.of(Object.class, QueueCodecContract::withoutPoints));
         List<Point> nested = List.of(new Point(1, 2));
         assertNames(Point.class, assertThrows(SerializationException.class, () -> strict.put(new Point(1, 2))));
         assertNames(Point.class, assertThrows(SerializationException.class, () -> strict.offer(nested)));
         assertNames(
                 Point.class,
                 assertThrows(SerializationException.class, () -> strict.offer(new Point[] {new Point(1, 2)})));
-        QueueHandle<Object> byDefault = open(Object.class);
+        IpcQueue<Object> byDefault = open(Object.class);
         SerializationException e =
                 assertThrows(SerializationException.class, () -> byDefault.put(new java.awt.Point(1, 2)));
         assertNames(java.awt.Point.class, e);
@@ -149,8 +149,8 @@ abstract class QueueCodecContract {
 
     @Test
     void aClassThatOnlyTheTakersFilterRefusesIsUndecodableAndNamed() throws InterruptedException {
-        QueueHandle<Object> lax = open("objects", Codecs.of(Object.class, info -> ObjectInputFilter.Status.UNDECIDED));
-        QueueHandle<Object> strict = open("objects", Codecs.of(Object.class, QueueCodecContract::withoutPoints));
+        IpcQueue<Object> lax = open("objects", Codecs.of(Object.class, info -> ObjectInputFilter.Status.UNDECIDED));
+        IpcQueue<Object> strict = open("objects", Codecs.of(Object.class, QueueCodecContract::withoutPoints));
         lax.put(List.of(new Point(1, 2)));
         lax.put(List.of(3));
         assertNames(Point.class, assertThrows(DecodeException.class, strict::take));
@@ -159,7 +159,7 @@ abstract class QueueCodecContract {
 
     @Test
     void whatWasWrittenInPlaceIsTakenAsAnArrayByTheCodecOfBytes() throws InterruptedException {
-        QueueHandle<byte[]> bytes = open(Codecs.bytes());
+        IpcQueue<byte[]> bytes = open(Codecs.bytes());
         bytes.put(8, into -> into.put((byte) 1).put((byte) 2));
         assertArrayEquals(new byte[] {1, 2}, bytes.take());
         bytes.put(new byte[] {3});
@@ -172,8 +172,8 @@ abstract class QueueCodecContract {
 
     @Test
     void bytesOfAnotherCodecAreUndecodableAtEachLength() {
-        QueueHandle<byte[]> bytes = open("any", new Raw());
-        QueueHandle<Object> objects = open("any", Codecs.of(Object.class));
+        IpcQueue<byte[]> bytes = open("any", new Raw());
+        IpcQueue<Object> objects = open("any", Codecs.of(Object.class));
         for (int length = 0; length < 10; length++) {
             for (byte tag = -1; tag < 12; tag++) {
                 byte[] element = new byte[length];
@@ -211,7 +211,7 @@ abstract class QueueCodecContract {
 
     @Test
     void elementsAreCopiesFromTheMomentOfThePut() throws InterruptedException {
-        QueueHandle<Object> queue = open(Object.class);
+        IpcQueue<Object> queue = open(Object.class);
         int[] array = {1, 2, 3};
         queue.put(array);
         array[0] = 99;
@@ -232,16 +232,16 @@ abstract class QueueCodecContract {
 
     @Test
     void aHandleThatWasSerializedIsTheSameQueue() throws Exception {
-        QueueHandle<Point> queue = open(Point.class);
-        QueueHandle<Point> copy = JavaSerialization.roundTrip(queue);
+        IpcQueue<Point> queue = open(Point.class);
+        IpcQueue<Point> copy = JavaSerialization.roundTrip(queue);
         copy.put(new Point(1, 2));
         assertEquals(new Point(1, 2), queue.take());
     }
 
     @Test
     void aHandleTakesItsCodecAlong() throws Exception {
-        QueueHandle<String> queue = open(new Shouting());
-        QueueHandle<String> copy = JavaSerialization.roundTrip(queue);
+        IpcQueue<String> queue = open(new Shouting());
+        IpcQueue<String> copy = JavaSerialization.roundTrip(queue);
         copy.put("loud");
         assertEquals("LOUD", queue.take());
         queue.put("back");
@@ -261,16 +261,16 @@ abstract class QueueCodecContract {
                 return new String(bytes, StandardCharsets.UTF_8);
             }
         };
-        QueueHandle<String> queue = open(unserializable);
+        IpcQueue<String> queue = open(unserializable);
         assertThrows(NotSerializableException.class, () -> JavaSerialization.write(queue));
     }
 
     @Test
     void aQueueCanCarryHandlesOfQueues() throws Exception {
-        QueueHandle<Object> queue = open(Object.class);
-        QueueHandle<String> inner = open(String.class);
+        IpcQueue<Object> queue = open(Object.class);
+        IpcQueue<String> inner = open(String.class);
         queue.put(inner);
-        QueueHandle<?> received = (QueueHandle<?>) queue.take();
+        IpcQueue<?> received = (IpcQueue<?>) queue.take();
         inner.put("through the other handle");
         assertEquals("through the other handle", received.take());
     }

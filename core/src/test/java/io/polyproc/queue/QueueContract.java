@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polyproc.ClosedException;
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.ClosedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,13 +27,13 @@ import org.junit.jupiter.api.Test;
 abstract class QueueContract {
 
     final Multiprocessing mp = Multiprocessing.open();
-    private final QueueHandle<String> queue = open(String.class);
+    private final IpcQueue<String> queue = open(String.class);
 
     /** A new queue, with room for 4000 small elements. */
-    abstract <E> QueueHandle<E> open(Class<E> type);
+    abstract <E> IpcQueue<E> open(Class<E> type);
 
     /** The queue of that name. */
-    abstract <E> QueueHandle<E> open(String name, Class<E> type);
+    abstract <E> IpcQueue<E> open(String name, Class<E> type);
 
     @AfterEach
     void close() {
@@ -43,7 +43,7 @@ abstract class QueueContract {
     @Test
     void elementsComeOutInTheOrderTheyWentIn() throws InterruptedException {
         List<Integer> numbers = IntStream.range(0, 1000).boxed().toList();
-        QueueHandle<Integer> many = open(Integer.class);
+        IpcQueue<Integer> many = open(Integer.class);
         for (int number : numbers) {
             many.put(number);
         }
@@ -196,7 +196,7 @@ abstract class QueueContract {
 
     @Test
     void anonymousQueuesAreDifferentAndNamedOnesTheSame() {
-        QueueHandle<String> named = open("named", String.class);
+        IpcQueue<String> named = open("named", String.class);
         assertEquals(Optional.of("named"), named.name());
         assertEquals(Optional.empty(), queue.name());
         open("named", String.class).add("for the named one");

@@ -16,9 +16,9 @@ import io.polyproc.testing.Crew;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteOrder;
 import java.nio.ReadOnlyBufferException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,11 +41,11 @@ abstract class QueueDirectContract {
     };
 
     final Multiprocessing mp = Multiprocessing.open();
-    private final QueueHandle<byte[]> queue = open(100);
+    private final IpcQueue<byte[]> queue = open(100);
     private long read;
 
     /** Returns a queue with this capacity whose elements are {@link #PLAIN}. */
-    abstract QueueHandle<byte[]> open(int capacity);
+    abstract IpcQueue<byte[]> open(int capacity);
 
     @AfterEach
     void close() {
@@ -83,24 +83,24 @@ abstract class QueueDirectContract {
 
     @Test
     void whatDoesNotWaitSaysWhetherItWasDone() throws InterruptedException {
-        QueueHandle<byte[]> small = open(1);
+        IpcQueue<byte[]> small = open(1);
         DirectReader reader = element -> read = element.getLong();
         assertFalse(small.poll(reader));
-        assertFalse(small.poll(reader, 1, TimeUnit.MILLISECONDS));
+        assertFalse(small.poll(reader, Duration.ofMillis(1)));
         assertEquals(0, small.drain(reader, 10));
         assertTrue(small.offer(8, into -> into.putLong(1)));
         assertFalse(small.offer(8, into -> into.putLong(2)));
-        assertFalse(small.offer(8, into -> into.putLong(2), 1, TimeUnit.MILLISECONDS));
-        assertTrue(small.poll(reader, 1, TimeUnit.HOURS));
+        assertFalse(small.offer(8, into -> into.putLong(2), Duration.ofMillis(1)));
+        assertTrue(small.poll(reader, Duration.ofHours(1)));
         assertEquals(1, read);
-        assertTrue(small.offer(8, into -> into.putLong(3), 1, TimeUnit.HOURS));
+        assertTrue(small.offer(8, into -> into.putLong(3), Duration.ofHours(1)));
         assertEquals(1, small.drain(reader, 10));
         assertEquals(3, read);
     }
 
     @Test
     void readersAndWritersWait() throws Exception {
-        QueueHandle<byte[]> small = open(1);
+        IpcQueue<byte[]> small = open(1);
         Crew.Member<Long> reader = Crew.start("reader", () -> {
             small.take(element -> read = element.getLong());
             return read;
@@ -110,7 +110,7 @@ abstract class QueueDirectContract {
         assertEquals(5, reader.result());
         small.put(8, into -> into.putLong(6));
         Crew.Member<Boolean> writer =
-                Crew.start("writer", () -> small.offer(8, into -> into.putLong(7), 1, TimeUnit.HOURS));
+                Crew.start("writer", () -> small.offer(8, into -> into.putLong(7), Duration.ofHours(1)));
         Await.asleep(writer.thread());
         assertTrue(small.poll(element -> {}));
         assertTrue(writer.result());

@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.polyproc.Multiprocessing;
 import io.polyproc.codec.Codec;
 import io.polyproc.codec.Codecs;
-import io.polyproc.errors.DecodeException;
+import io.polyproc.codec.DecodeException;
 import io.polyproc.testing.Crew;
 import io.polyproc.testing.Seed;
 import java.nio.charset.StandardCharsets;
@@ -43,15 +43,15 @@ abstract class QueueDrainContract {
     static final int CAPACITY = 100;
 
     final Multiprocessing mp = Multiprocessing.open();
-    private final QueueHandle<Integer> queue = open(Codecs.of(Integer.class));
+    private final IpcQueue<Integer> queue = open(Codecs.of(Integer.class));
 
     /** A new queue of at most {@link #CAPACITY} elements. */
-    abstract <E> QueueHandle<E> open(Codec<E> codec);
+    abstract <E> IpcQueue<E> open(Codec<E> codec);
 
     /** The queue of that name, of the same capacity. */
-    abstract QueueHandle<Integer> open(String name);
+    abstract IpcQueue<Integer> open(String name);
 
-    abstract void putAll(QueueHandle<Integer> into, Collection<Integer> elements) throws InterruptedException;
+    abstract void putAll(IpcQueue<Integer> into, Collection<Integer> elements) throws InterruptedException;
 
     @AfterEach
     void close() {
@@ -181,7 +181,7 @@ abstract class QueueDrainContract {
     @Test
     void anElementForWhichTheHeapHasNoRoomStays() {
         AtomicInteger failures = new AtomicInteger(1);
-        QueueHandle<String> text = open(codec(bytes -> {
+        IpcQueue<String> text = open(codec(bytes -> {
             if (bytes.equals("b") && failures.getAndDecrement() > 0) {
                 throw new OutOfMemoryError("for a test");
             }
@@ -197,7 +197,7 @@ abstract class QueueDrainContract {
 
     @Test
     void anElementThatCannotBeDecodedIsTakenAndWhatIsBehindItStays() {
-        QueueHandle<String> text = open(codec(bytes -> {
+        IpcQueue<String> text = open(codec(bytes -> {
             if (bytes.equals("b")) {
                 throw new StackOverflowError("for a test");
             }
@@ -234,7 +234,7 @@ abstract class QueueDrainContract {
 
     @Test
     void aCodecThatGivesNullIsRefusedByName() {
-        QueueHandle<String> nothing = open(new Codec<>() {
+        IpcQueue<String> nothing = open(new Codec<>() {
             @Override
             public byte[] encode(String value) {
                 return value.isEmpty() ? null : new byte[1];
@@ -253,8 +253,8 @@ abstract class QueueDrainContract {
 
     @Test
     void aQueueIsNotMovedIntoItselfThroughAnotherHandle() {
-        QueueHandle<Integer> one = open("same");
-        QueueHandle<Integer> other = open("same");
+        IpcQueue<Integer> one = open("same");
+        IpcQueue<Integer> other = open("same");
         one.addAll(numbers(0, 10));
         assertThrows(IllegalArgumentException.class, () -> one.drainTo(other));
         assertThrows(IllegalArgumentException.class, () -> one.addAll(other));
@@ -265,7 +265,7 @@ abstract class QueueDrainContract {
 
     @Test
     void handlesOfOneQueueAreEqual() {
-        QueueHandle<Integer> one = open("same");
+        IpcQueue<Integer> one = open("same");
         assertEquals(one, open("same"));
         assertEquals(one.hashCode(), open("same").hashCode());
         assertFalse(one.equals(open("another")));
@@ -283,8 +283,8 @@ abstract class QueueDrainContract {
     @Test
     void userCodeMayUseTheQueueWhileTheQueueCallsIt() {
         AtomicInteger calls = new AtomicInteger();
-        List<QueueHandle<String>> self = new ArrayList<>();
-        QueueHandle<String> text = open(codec(value -> {
+        List<IpcQueue<String>> self = new ArrayList<>();
+        IpcQueue<String> text = open(codec(value -> {
             self.get(0).offer("more");
             self.get(0).poll(element -> calls.incrementAndGet());
         }));
@@ -362,7 +362,7 @@ abstract class QueueDrainContract {
         assertThrows(NullPointerException.class, () -> putAll(queue, null));
         assertThrows(NullPointerException.class, () -> open((Codec<Integer>) null));
         assertThrows(NullPointerException.class, () -> Codecs.of(Integer.class, null));
-        assertThrows(NullPointerException.class, () -> Codecs.of(null));
+        assertThrows(NullPointerException.class, () -> Codecs.of((Class<String>) null));
         assertEquals(0, queue.size());
     }
 }

@@ -51,7 +51,7 @@ class QueueTimeoutsTest {
     @MethodSource("timedMethods")
     void noTimeoutIsTooShortOrTooLong(Class<?> type, Method method) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open()) {
-            QueueHandle<Integer> queue = open(mp, type);
+            IpcQueue<Integer> queue = open(mp, type);
             boolean puts = method.getName().equals("offer");
             boolean joins = method.getName().equals("join");
             if (puts || joins) {
@@ -73,14 +73,14 @@ class QueueTimeoutsTest {
         }
     }
 
-    private static QueueHandle<Integer> open(Multiprocessing mp, Class<?> type) {
+    private static IpcQueue<Integer> open(Multiprocessing mp, Class<?> type) {
         if (type == RingQueue.class) {
             return mp.ringQueue(Integer.class, 1);
         }
         return mp.queue(Integer.class, QueueOptions.defaults().withCapacity(1));
     }
 
-    private static Object call(QueueHandle<Integer> queue, Method method, long timeout)
+    private static Object call(IpcQueue<Integer> queue, Method method, long timeout)
             throws ReflectiveOperationException {
         List<Object> arguments = new ArrayList<>();
         boolean hasUnit = List.of(method.getParameterTypes()).contains(TimeUnit.class);

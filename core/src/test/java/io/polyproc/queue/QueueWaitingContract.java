@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polyproc.ClosedException;
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.ClosedException;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
 import io.polyproc.testing.Interrupted;
@@ -29,10 +29,10 @@ import org.junit.jupiter.api.Timeout;
 abstract class QueueWaitingContract {
 
     final Multiprocessing mp = Multiprocessing.open();
-    private final QueueHandle<Long> queue = open();
+    private final IpcQueue<Long> queue = open();
 
     /** A new queue, with room for 4000 elements. */
-    abstract QueueHandle<Long> open();
+    abstract IpcQueue<Long> open();
 
     @AfterEach
     void close() {

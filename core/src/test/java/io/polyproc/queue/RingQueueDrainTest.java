@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polyproc.IpcException;
 import io.polyproc.codec.Codec;
 import io.polyproc.codec.Codecs;
-import io.polyproc.errors.IpcException;
 import io.polyproc.testing.Seed;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,17 +24,17 @@ class RingQueueDrainTest extends QueueDrainContract {
     private static final int HOLDS = 64;
 
     @Override
-    <E> QueueHandle<E> open(Codec<E> codec) {
+    <E> IpcQueue<E> open(Codec<E> codec) {
         return mp.ringQueue(codec, CAPACITY);
     }
 
     @Override
-    QueueHandle<Integer> open(String name) {
+    IpcQueue<Integer> open(String name) {
         return mp.named(name).ringQueue(Integer.class, CAPACITY);
     }
 
     @Override
-    void putAll(QueueHandle<Integer> into, Collection<Integer> elements) throws InterruptedException {
+    void putAll(IpcQueue<Integer> into, Collection<Integer> elements) throws InterruptedException {
         ((RingQueue<Integer>) into).putAll(elements);
     }
 
@@ -79,7 +79,7 @@ class RingQueueDrainTest extends QueueDrainContract {
 
     @Test
     void moreDrainsThanTheQueueHasHoldsForAreRefused() {
-        QueueHandle<Integer> queue = open("many drains");
+        IpcQueue<Integer> queue = open("many drains");
         for (int i = 0; i < CAPACITY; i++) {
             queue.add(i);
         }
@@ -89,7 +89,7 @@ class RingQueueDrainTest extends QueueDrainContract {
         assertEquals(CAPACITY, queue.drainTo(new ArrayList<>()));
     }
 
-    private static void drainNested(QueueHandle<Integer> queue, int depth) {
+    private static void drainNested(IpcQueue<Integer> queue, int depth) {
         if (depth > 0) {
             queue.drainTo(target(element -> drainNested(queue, depth - 1)));
         }

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polyproc.ClosedException;
+import io.polyproc.TypeMismatchException;
 import io.polyproc.codec.Codecs;
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.DecodeException;
-import io.polyproc.errors.SerializationException;
-import io.polyproc.errors.TypeMismatchException;
+import io.polyproc.codec.DecodeException;
+import io.polyproc.codec.SerializationException;
 import io.polyproc.testing.Seed;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

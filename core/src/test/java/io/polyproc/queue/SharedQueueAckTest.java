@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polyproc.ClosedException;
+import io.polyproc.IpcException;
 import io.polyproc.Multiprocessing;
 import io.polyproc.codec.Codec;
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.DecodeException;
-import io.polyproc.errors.IpcException;
+import io.polyproc.codec.DecodeException;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
 import java.nio.charset.StandardCharsets;

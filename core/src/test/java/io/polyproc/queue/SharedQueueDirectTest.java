@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.polyproc.errors.QueueShutdownException;
 import org.junit.jupiter.api.Test;
 
 class SharedQueueDirectTest extends QueueDirectContract {

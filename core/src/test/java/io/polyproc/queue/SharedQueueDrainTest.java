@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.polyproc.codec.Codec;
-import io.polyproc.errors.QueueShutdownException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,17 +17,17 @@ class SharedQueueDrainTest extends QueueDrainContract {
     private static final QueueOptions BOUNDED = QueueOptions.defaults().withCapacity(CAPACITY);
 
     @Override
-    <E> QueueHandle<E> open(Codec<E> codec) {
+    <E> IpcQueue<E> open(Codec<E> codec) {
         return mp.queue(codec, BOUNDED);
     }
 
     @Override
-    QueueHandle<Integer> open(String name) {
+    IpcQueue<Integer> open(String name) {
         return mp.named(name).queue(Integer.class, BOUNDED);
     }
 
     @Override
-    void putAll(QueueHandle<Integer> into, Collection<Integer> elements) throws InterruptedException {
+    void putAll(IpcQueue<Integer> into, Collection<Integer> elements) throws InterruptedException {
         ((SharedQueue<Integer>) into).putAll(elements);
     }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.QueueException;
 import io.polyproc.internal.chronicle.ChronicleFlags;
 import io.polyproc.internal.memory.MappedFiles;
 import io.polyproc.testing.OtherJvm;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polyproc.IpcException;
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.IpcException;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
 import io.polyproc.testing.JavaSerialization;

@@ -6,9 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polyproc.ClosedException;
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.QueueShutdownException;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
 import java.time.Duration;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.DeadlockException;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
 import io.polyproc.testing.Seed;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polyproc.ClosedException;
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.TypeMismatchException;
+import io.polyproc.TypeMismatchException;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
 import io.polyproc.testing.JavaSerialization;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.TypeMismatchException;
+import io.polyproc.TypeMismatchException;
 import io.polyproc.testing.Crew;
 import io.polyproc.testing.JavaSerialization;
 import java.time.Duration;

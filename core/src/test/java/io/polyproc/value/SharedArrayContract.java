@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polyproc.ClosedException;
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.segment.Workspace;
+import io.polyproc.SharedObjects;
+import io.polyproc.TypeMismatchException;
+import io.polyproc.Workspace;
 import io.polyproc.testing.Crew;
 import io.polyproc.testing.JavaSerialization;
 import java.util.Collections;
@@ -44,6 +45,11 @@ abstract class SharedArrayContract<H extends SharedArray, T extends Number> {
 
     Multiprocessing mp;
     Workspace workspace;
+
+    /** The factories of this name, or of anonymous objects. */
+    final SharedObjects objects(Optional<String> name) {
+        return name.isPresent() ? mp.named(name.get()) : mp;
+    }
 
     abstract T number(int small);
 
@@ -182,7 +188,7 @@ abstract class SharedArrayContract<H extends SharedArray, T extends Number> {
 
     @Test
     void fillSetsEveryElementOfALongArrayAndNothingBehindIt() {
-        int length = 3 * Bounds.FILL_CHUNK + 7;
+        int length = 3 * 4096 + 7;
         H array = ofLength(Optional.empty(), length);
         H behind = ofLength(Optional.empty(), 4);
         fill(array, number(-7));
@@ -248,7 +254,7 @@ abstract class SharedArrayContract<H extends SharedArray, T extends Number> {
 
     @Test
     void anotherLengthUnderAnExistingNameIsRefusedNamingBoth() {
-        String type = of(Optional.of("it"), numbers(1, 2)).getClass().getSimpleName();
+        String type = of(Optional.of("it"), numbers(1, 2)).toString().split(" ")[0];
         TypeMismatchException e = assertThrows(TypeMismatchException.class, () -> ofLength(Optional.of("it"), 3));
         assertTrue(
                 e.getMessage().contains("is " + type + " of length 2, not " + type + " of length 3"), e.getMessage());

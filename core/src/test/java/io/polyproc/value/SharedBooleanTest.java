@@ -13,7 +13,7 @@ class SharedBooleanTest extends SharedValueContract<SharedBoolean, Boolean> {
 
     @Override
     SharedBoolean open(Optional<String> name, Boolean initial) {
-        return SharedBoolean.open(workspace, name, initial);
+        return objects(name).sharedBoolean(initial);
     }
 
     @Override

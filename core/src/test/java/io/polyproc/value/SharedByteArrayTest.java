@@ -17,12 +17,12 @@ class SharedByteArrayTest extends SharedArrayContract<SharedByteArray, Byte> {
 
     @Override
     SharedByteArray ofLength(Optional<String> name, int length) {
-        return SharedByteArray.open(workspace, name, length);
+        return objects(name).sharedByteArray(length);
     }
 
     @Override
     SharedByteArray of(Optional<String> name, List<Byte> initial) {
-        return SharedByteArray.open(workspace, name, unboxed(initial));
+        return objects(name).sharedByteArrayOf(unboxed(initial));
     }
 
     @Override

@@ -18,12 +18,12 @@ class SharedDoubleArrayTest extends SharedArrayContract<SharedDoubleArray, Doubl
 
     @Override
     SharedDoubleArray ofLength(Optional<String> name, int length) {
-        return SharedDoubleArray.open(workspace, name, length);
+        return objects(name).sharedDoubleArray(length);
     }
 
     @Override
     SharedDoubleArray of(Optional<String> name, List<Double> initial) {
-        return SharedDoubleArray.open(workspace, name, unboxed(initial));
+        return objects(name).sharedDoubleArrayOf(unboxed(initial));
     }
 
     @Override

@@ -17,7 +17,7 @@ class SharedDoubleTest extends SharedNumberContract<SharedDouble, Double> {
 
     @Override
     SharedDouble open(Optional<String> name, Double initial) {
-        return SharedDouble.open(workspace, name, initial);
+        return objects(name).sharedDouble(initial);
     }
 
     @Override

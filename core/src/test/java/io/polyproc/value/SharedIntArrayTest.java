@@ -16,12 +16,12 @@ class SharedIntArrayTest extends SharedArrayContract<SharedIntArray, Integer> {
 
     @Override
     SharedIntArray ofLength(Optional<String> name, int length) {
-        return SharedIntArray.open(workspace, name, length);
+        return objects(name).sharedIntArray(length);
     }
 
     @Override
     SharedIntArray of(Optional<String> name, List<Integer> initial) {
-        return SharedIntArray.open(workspace, name, unboxed(initial));
+        return objects(name).sharedIntArrayOf(unboxed(initial));
     }
 
     @Override

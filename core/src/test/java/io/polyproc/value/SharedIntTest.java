@@ -13,7 +13,7 @@ class SharedIntTest extends SharedNumberContract<SharedInt, Integer> {
 
     @Override
     SharedInt open(Optional<String> name, Integer initial) {
-        return SharedInt.open(workspace, name, initial);
+        return objects(name).sharedInt(initial);
     }
 
     @Override

@@ -16,12 +16,12 @@ class SharedLongArrayTest extends SharedArrayContract<SharedLongArray, Long> {
 
     @Override
     SharedLongArray ofLength(Optional<String> name, int length) {
-        return SharedLongArray.open(workspace, name, length);
+        return objects(name).sharedLongArray(length);
     }
 
     @Override
     SharedLongArray of(Optional<String> name, List<Long> initial) {
-        return SharedLongArray.open(workspace, name, unboxed(initial));
+        return objects(name).sharedLongArrayOf(unboxed(initial));
     }
 
     @Override

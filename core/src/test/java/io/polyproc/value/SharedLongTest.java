@@ -13,7 +13,7 @@ class SharedLongTest extends SharedNumberContract<SharedLong, Long> {
 
     @Override
     SharedLong open(Optional<String> name, Long initial) {
-        return SharedLong.open(workspace, name, initial);
+        return objects(name).sharedLong(initial);
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.polyproc.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.polyproc.errors.ClosedException;
+import io.polyproc.ClosedException;
 import io.polyproc.testing.Crew;
 import java.util.List;
 import java.util.function.UnaryOperator;

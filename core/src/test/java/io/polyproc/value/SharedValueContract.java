@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polyproc.ClosedException;
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.TypeMismatchException;
-import io.polyproc.segment.Workspace;
+import io.polyproc.SharedObjects;
+import io.polyproc.TypeMismatchException;
+import io.polyproc.Workspace;
 import io.polyproc.testing.JavaSerialization;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,11 @@ abstract class SharedValueContract<H extends SharedValue, T> {
 
     Multiprocessing mp;
     Workspace workspace;
+
+    /** The factories of this name, or of anonymous objects. */
+    final SharedObjects objects(Optional<String> name) {
+        return name.isPresent() ? mp.named(name.get()) : mp;
+    }
 
     abstract H open(Optional<String> name, T initial);
 
@@ -126,8 +132,8 @@ abstract class SharedValueContract<H extends SharedValue, T> {
 
     @Test
     void nameTakenByAnotherTypeIsRefusedNamingBoth() {
-        String mine = anonymous(one()).getClass().getSimpleName();
-        SharedByteArray.open(workspace, Optional.of("it"), 5);
+        String mine = anonymous(one()).toString().split(" ")[0];
+        mp.named("it").sharedByteArray(5);
         TypeMismatchException e = assertThrows(TypeMismatchException.class, () -> open(Optional.of("it"), one()));
         assertTrue(e.getMessage().contains("SharedByteArray of length 5"), e.getMessage());
         assertTrue(e.getMessage().contains("not " + mine), e.getMessage());

@@ -1,11 +1,11 @@
 package io.polyproc.examples;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.WorkerDiedException;
 import io.polyproc.pool.PoolStats;
 import io.polyproc.pool.ProcessPool;
 import io.polyproc.pool.TaskOptions;
 import io.polyproc.pool.WorkerContext;
+import io.polyproc.pool.WorkerDiedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +35,7 @@ public final class CrashyExample {
                 ProcessPool pool = mp.pool(2)) {
             List<CompletableFuture<Integer>> futures = new ArrayList<>();
             for (int i = 0; i < TASKS; i++) {
-                futures.add(pool.applyAsync(TaskOptions.defaults().withRetries(1), CrashyExample::work, i));
+                futures.add(pool.with(TaskOptions.defaults().withRetries(1)).applyAsync(CrashyExample::work, i));
             }
             int done = 0;
             for (int i = 0; i < TASKS; i++) {

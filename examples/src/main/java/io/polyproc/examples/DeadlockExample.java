@@ -1,8 +1,8 @@
 package io.polyproc.examples;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.DeadlockException;
 import io.polyproc.process.ChildProcess;
+import io.polyproc.sync.DeadlockException;
 import io.polyproc.sync.Diagnosis;
 import io.polyproc.sync.IpcBarrier;
 import io.polyproc.sync.IpcLock;

@@ -1,9 +1,9 @@
 package io.polyproc.examples;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.OwnerDiedException;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.sync.IpcLock;
+import io.polyproc.sync.OwnerDiedException;
 import io.polyproc.value.SharedBoolean;
 import io.polyproc.value.SharedLongArray;
 import java.util.concurrent.locks.LockSupport;

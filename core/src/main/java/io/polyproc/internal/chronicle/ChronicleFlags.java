@@ -1,6 +1,6 @@
 package io.polyproc.internal.chronicle;
 
-import io.polyproc.errors.MissingFlagsException;
+import io.polyproc.queue.MissingFlagsException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,7 +43,7 @@ public final class ChronicleFlags {
     /**
      * Checks that this JVM has the flags and the library.
      *
-     * @throws io.polyproc.errors.MissingLibraryException when Chronicle Queue is not on the class path
+     * @throws io.polyproc.queue.MissingLibraryException when Chronicle Queue is not on the class path
      * @throws MissingFlagsException with the exact line to add
      */
     public static void check() {

@@ -1,6 +1,6 @@
 package io.polyproc.internal.chronicle;
 
-import io.polyproc.errors.MissingLibraryException;
+import io.polyproc.queue.MissingLibraryException;
 
 /**
  * The presence of Chronicle Queue on the class path, which is optional. Loading this class loads nothing of Chronicle.

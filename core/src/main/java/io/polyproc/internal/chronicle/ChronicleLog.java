@@ -1,12 +1,12 @@
 package io.polyproc.internal.chronicle;
 
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.IpcException;
-import io.polyproc.errors.QueueException;
-import io.polyproc.errors.WorkspaceException;
+import io.polyproc.ClosedException;
+import io.polyproc.IpcException;
+import io.polyproc.WorkspaceException;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.memory.MappedFiles;
+import io.polyproc.queue.QueueException;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;

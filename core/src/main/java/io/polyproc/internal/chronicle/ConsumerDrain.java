@@ -1,6 +1,6 @@
 package io.polyproc.internal.chronicle;
 
-import io.polyproc.errors.IpcException;
+import io.polyproc.IpcException;
 
 /**
  * Takes elements of a group one by one for a target that may refuse them. Each element is in flight from its take until

@@ -2,22 +2,22 @@ package io.polyproc.internal.chronicle;
 
 import static io.polyproc.internal.chronicle.GroupDescriptor.*;
 
+import io.polyproc.ClosedException;
+import io.polyproc.IpcException;
 import io.polyproc.codec.DirectReader;
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.IpcException;
-import io.polyproc.errors.QueueException;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.codec.ElementCopy;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.park.AdaptiveSpin;
 import io.polyproc.internal.park.Parking;
-import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.sync.EventCount;
 import io.polyproc.internal.sync.RawLock;
 import io.polyproc.internal.sync.RawLock.Outcome;
 import io.polyproc.internal.sync.WaitRecord;
+import io.polyproc.internal.workspace.ObjectRef;
+import io.polyproc.queue.QueueException;
 
 /**
  * A consumer group of a durable queue; each element goes to one of its consumers. It has a position in the log that

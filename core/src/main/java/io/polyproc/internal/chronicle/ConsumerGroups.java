@@ -2,12 +2,12 @@ package io.polyproc.internal.chronicle;
 
 import static io.polyproc.internal.chronicle.QueueDescriptor.*;
 
-import io.polyproc.errors.IpcException;
+import io.polyproc.IpcException;
 import io.polyproc.internal.cell.LongCells;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
+import io.polyproc.internal.workspace.MappedWorkspace;
+import io.polyproc.internal.workspace.ObjectRef;
+import io.polyproc.internal.workspace.ObjectSpec;
 import java.util.ArrayList;
 import java.util.List;
 

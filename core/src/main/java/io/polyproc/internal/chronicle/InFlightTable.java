@@ -2,11 +2,11 @@ package io.polyproc.internal.chronicle;
 
 import static io.polyproc.internal.chronicle.GroupDescriptor.*;
 
-import io.polyproc.errors.IpcException;
+import io.polyproc.IpcException;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ParticipantTable;
+import io.polyproc.internal.participant.ParticipantTable;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * The elements that a group has taken and not acknowledged, and their consumers. All is written under the take lock of

@@ -1,9 +1,9 @@
 package io.polyproc.internal.chronicle;
 
-import io.polyproc.errors.QueueException;
-import io.polyproc.errors.WorkspaceException;
-import io.polyproc.errors.WorkspaceException.Reason;
+import io.polyproc.WorkspaceException;
+import io.polyproc.WorkspaceException.Reason;
 import io.polyproc.internal.memory.MappedFiles;
+import io.polyproc.queue.QueueException;
 import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;

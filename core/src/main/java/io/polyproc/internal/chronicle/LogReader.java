@@ -1,7 +1,7 @@
 package io.polyproc.internal.chronicle;
 
 import io.polyproc.codec.DirectReader;
-import io.polyproc.errors.QueueException;
+import io.polyproc.queue.QueueException;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;

@@ -2,12 +2,12 @@ package io.polyproc.internal.chronicle;
 
 import static io.polyproc.internal.chronicle.QueueDescriptor.*;
 
-import io.polyproc.errors.QueueException;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.workspace.MappedWorkspace;
+import io.polyproc.internal.workspace.ObjectRef;
+import io.polyproc.queue.QueueException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.polyproc.internal.codec;
 
-import io.polyproc.errors.SerializationException;
+import io.polyproc.codec.SerializationException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputFilter;

@@ -16,17 +16,22 @@ final class DefaultFilter implements ObjectInputFilter {
 
     private static final long SMALL_ARRAY = 64;
 
-    private final String ownPackage;
+    private final String[] ownPackages;
     private final long longestArray;
 
-    /** Constructs a filter for one element of this length in bytes. */
-    DefaultFilter(Class<?> elementType, int bytes) {
+    /** Constructs a filter for one element of this length in bytes, with classes of these packages. */
+    DefaultFilter(String[] ownPackages, int bytes) {
         this.longestArray = SMALL_ARRAY + MAX_ARRAY_PER_BYTE * bytes;
+        this.ownPackages = ownPackages;
+    }
+
+    /** Returns the package of a class, or of the elements of an array class. */
+    static String packageOf(Class<?> elementType) {
         Class<?> type = elementType;
         while (type.isArray()) {
             type = type.getComponentType();
         }
-        this.ownPackage = type.getPackageName();
+        return type.getPackageName();
     }
 
     @Override
@@ -39,19 +44,18 @@ final class DefaultFilter implements ObjectInputFilter {
         if (type == null) {
             return Status.UNDECIDED;
         }
-        while (type.isArray()) {
-            type = type.getComponentType();
-        }
-        return type.isPrimitive() || isWelcome(type.getPackageName()) ? Status.ALLOWED : Status.REJECTED;
+        // A primitive type is in java.lang.
+        String name = packageOf(type);
+        return isIn(name, DATA_PACKAGES) || isIn(name, ownPackages) ? Status.ALLOWED : Status.REJECTED;
     }
 
-    private boolean isWelcome(String name) {
-        for (String data : DATA_PACKAGES) {
-            if (isIn(name, data)) {
+    private static boolean isIn(String name, String[] roots) {
+        for (String root : roots) {
+            if (isIn(name, root)) {
                 return true;
             }
         }
-        return isIn(name, ownPackage);
+        return false;
     }
 
     private static boolean isIn(String name, String root) {

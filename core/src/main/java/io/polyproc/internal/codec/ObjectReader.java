@@ -1,8 +1,8 @@
 package io.polyproc.internal.codec;
 
-import io.polyproc.errors.SerializationException;
-import io.polyproc.internal.segment.HandleProxy;
-import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.codec.SerializationException;
+import io.polyproc.internal.workspace.HandleProxy;
+import io.polyproc.internal.workspace.MappedWorkspace;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package io.polyproc.internal.codec;
 
-import io.polyproc.internal.segment.HandleProxy;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.segment.SharedObject;
+import io.polyproc.SharedObject;
+import io.polyproc.internal.workspace.HandleProxy;
+import io.polyproc.internal.workspace.MappedWorkspace;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -117,7 +117,7 @@ public final class ObjectWriter {
     /**
      * Writes an object, or null.
      *
-     * @throws io.polyproc.errors.SerializationException when an object in it is not serializable; the output is
+     * @throws io.polyproc.codec.SerializationException when an object in it is not serializable; the output is
      *     unchanged
      */
     public void write(Object object) {

@@ -1,12 +1,20 @@
 package io.polyproc.internal.codec;
 
 import io.polyproc.codec.Codec;
-import io.polyproc.errors.SerializationException;
+import io.polyproc.codec.SerializationException;
+import io.polyproc.codec.TypeRef;
 import java.io.ObjectInputFilter;
 import java.io.Serializable;
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Codec with one tag byte, then the element in the compact form of its type. Big endian, as Java serialization is, so
@@ -39,17 +47,47 @@ public final class StandardCodec<T> implements Codec<T>, Serializable {
     private static final byte FLOAT = 10;
 
     private final Class<T> type;
+    private final String name;
+    private final String[] packages;
 
     @SuppressWarnings("serial") // A filter may be not serializable; then serialization of the codec fails.
     private final ObjectInputFilter filter;
 
     /** Constructs a codec for elements of a type; a null filter stands for the default one. */
     public StandardCodec(Class<T> type, ObjectInputFilter filter) {
+        this(type, type.getName(), new String[] {DefaultFilter.packageOf(type)}, filter);
+    }
+
+    private StandardCodec(Class<T> type, String name, String[] packages, ObjectInputFilter filter) {
         if (type.isPrimitive()) {
             throw new IllegalArgumentException("type=" + type + " is primitive: use the class of its boxed form");
         }
         this.type = type;
+        this.name = name;
+        this.packages = packages;
         this.filter = filter;
+    }
+
+    /** Returns a codec for elements of a type with its arguments, whose classes the default filter accepts, too. */
+    @SuppressWarnings("unchecked") // The type arguments are erased; elements are instances of the raw type.
+    public static <T> StandardCodec<T> of(TypeRef<T> type) {
+        Set<String> packages = new TreeSet<>();
+        addPackages(type.type(), packages);
+        return new StandardCodec<>(
+                (Class<T>) type.rawType(), type.type().getTypeName(), packages.toArray(String[]::new), null);
+    }
+
+    private static void addPackages(Type type, Set<String> packages) {
+        if (type instanceof Class<?> plain) {
+            packages.add(DefaultFilter.packageOf(plain));
+        } else if (type instanceof ParameterizedType parameterized) {
+            addPackages(parameterized.getRawType(), packages);
+            Stream.of(parameterized.getActualTypeArguments()).forEach(argument -> addPackages(argument, packages));
+        } else if (type instanceof WildcardType wildcard) {
+            Stream.of(wildcard.getUpperBounds()).forEach(bound -> addPackages(bound, packages));
+        } else if (type instanceof GenericArrayType array) {
+            addPackages(array.getGenericComponentType(), packages);
+        }
     }
 
     /** Tells whether an object has a compact form. */
@@ -106,7 +144,7 @@ public final class StandardCodec<T> implements Codec<T>, Serializable {
         if (filter == UNFILTERED) {
             return Serialization.toBytes(value, "element");
         }
-        return Serialization.toBytes(value, "element", filter != null ? filter : new DefaultFilter(type, 0));
+        return Serialization.toBytes(value, "element", filter != null ? filter : new DefaultFilter(packages, 0));
     }
 
     @Override
@@ -124,7 +162,7 @@ public final class StandardCodec<T> implements Codec<T>, Serializable {
         switch (tag) {
             case SERIALIZED:
                 return Serialization.fromBytes(
-                        rest(in), "element", filter != null ? filter : new DefaultFilter(type, in.limit()));
+                        rest(in), "element", filter != null ? filter : new DefaultFilter(packages, in.limit()));
             case INTEGER:
                 return in.getInt();
             case LONG:
@@ -152,7 +190,7 @@ public final class StandardCodec<T> implements Codec<T>, Serializable {
 
     @Override
     public String id() {
-        return "standard:" + type.getName();
+        return "standard:" + name;
     }
 
     /** Writes UTF-8, or the chars themselves for a string with lone surrogates, which UTF-8 cannot encode. */

@@ -1,8 +1,8 @@
 package io.polyproc.internal.codec;
 
-import io.polyproc.errors.SerializationException;
-import io.polyproc.internal.segment.HandleProxy;
-import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.codec.SerializationException;
+import io.polyproc.internal.workspace.HandleProxy;
+import io.polyproc.internal.workspace.MappedWorkspace;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

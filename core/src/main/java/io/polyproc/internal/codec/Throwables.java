@@ -1,7 +1,7 @@
 package io.polyproc.internal.codec;
 
-import io.polyproc.errors.ChildException;
-import io.polyproc.errors.SerializationException;
+import io.polyproc.ChildException;
+import io.polyproc.codec.SerializationException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 

@@ -2,7 +2,7 @@ package io.polyproc.internal.liveness;
 
 import static io.polyproc.internal.liveness.LockFileDescriptor.*;
 
-import io.polyproc.errors.WorkspaceException;
+import io.polyproc.WorkspaceException;
 import io.polyproc.internal.memory.MappedFiles;
 import java.io.Closeable;
 import java.io.FileNotFoundException;

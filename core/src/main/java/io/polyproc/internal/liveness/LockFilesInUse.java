@@ -1,6 +1,6 @@
 package io.polyproc.internal.liveness;
 
-import io.polyproc.errors.WorkspaceException;
+import io.polyproc.WorkspaceException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

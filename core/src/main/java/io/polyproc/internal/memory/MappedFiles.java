@@ -1,7 +1,7 @@
 package io.polyproc.internal.memory;
 
-import io.polyproc.errors.WorkspaceException;
-import io.polyproc.errors.WorkspaceException.Reason;
+import io.polyproc.WorkspaceException;
+import io.polyproc.WorkspaceException.Reason;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import java.io.FileOutputStream;

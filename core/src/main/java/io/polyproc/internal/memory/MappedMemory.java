@@ -1,7 +1,7 @@
 package io.polyproc.internal.memory;
 
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.WorkspaceException;
+import io.polyproc.ClosedException;
+import io.polyproc.WorkspaceException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;

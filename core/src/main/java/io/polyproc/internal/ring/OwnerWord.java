@@ -2,7 +2,7 @@ package io.polyproc.internal.ring;
 
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.park.Parking;
-import io.polyproc.internal.segment.ParticipantTable;
+import io.polyproc.internal.participant.ParticipantTable;
 
 /**
  * The word with the owner of an end: the id of a participant, with a bit that tells whether it has {@linkplain

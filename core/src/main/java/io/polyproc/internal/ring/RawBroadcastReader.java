@@ -2,8 +2,8 @@ package io.polyproc.internal.ring;
 
 import static io.polyproc.internal.ring.BroadcastDescriptor.*;
 
-import io.polyproc.errors.EndOfStreamException;
-import io.polyproc.errors.MessagesLostException;
+import io.polyproc.channel.EndOfStreamException;
+import io.polyproc.channel.MessagesLostException;
 import io.polyproc.internal.cell.Fences;
 import io.polyproc.internal.sync.WaitRecord;
 

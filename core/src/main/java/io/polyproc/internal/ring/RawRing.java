@@ -2,18 +2,18 @@ package io.polyproc.internal.ring;
 
 import static io.polyproc.internal.ring.RingDescriptor.*;
 
-import io.polyproc.errors.WorkspaceException;
+import io.polyproc.WorkspaceException;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.park.AdaptiveSpin;
 import io.polyproc.internal.park.Parking;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.sync.EventCount;
+import io.polyproc.internal.workspace.MappedWorkspace;
+import io.polyproc.internal.workspace.ObjectRef;
+import io.polyproc.internal.workspace.ObjectSpec;
 import java.util.Arrays;
 
 /**

@@ -11,14 +11,14 @@ import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.park.AdaptiveSpin;
 import io.polyproc.internal.park.Parking;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.sync.BiasedLock;
 import io.polyproc.internal.sync.EventCount;
 import io.polyproc.internal.sync.RawLock.Outcome;
 import io.polyproc.internal.sync.WaitRecord;
+import io.polyproc.internal.workspace.MappedWorkspace;
+import io.polyproc.internal.workspace.ObjectRef;
+import io.polyproc.internal.workspace.ObjectSpec;
 import java.io.Closeable;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package io.polyproc.internal.ring;
 
 import io.polyproc.internal.cell.ByteCells;
 import io.polyproc.internal.cell.LongCells;
-import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * The bytes of a ring by position: an access beyond the end continues at the beginning. The length is a power of two.

@@ -2,14 +2,14 @@ package io.polyproc.internal.ring;
 
 import static io.polyproc.internal.ring.RingQueueDescriptor.*;
 
+import io.polyproc.ClosedException;
+import io.polyproc.WorkspaceException;
+import io.polyproc.WorkspaceException.Reason;
 import io.polyproc.codec.DirectReader;
 import io.polyproc.codec.DirectWriter;
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.WorkspaceException;
-import io.polyproc.errors.WorkspaceException.Reason;
 import io.polyproc.internal.cell.LongAccess;
 import io.polyproc.internal.memory.MappedMemory;
-import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.workspace.ObjectRef;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

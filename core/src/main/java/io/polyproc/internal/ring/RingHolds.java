@@ -2,12 +2,12 @@ package io.polyproc.internal.ring;
 
 import static io.polyproc.internal.ring.RingQueueDescriptor.*;
 
-import io.polyproc.errors.IpcException;
+import io.polyproc.IpcException;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.park.Parking;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ParticipantTable;
+import io.polyproc.internal.participant.ParticipantTable;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * Elements of a ring queue that were taken and whose target may still refuse them. A hold has the cursor at which its

@@ -17,14 +17,14 @@ package io.polyproc.internal.segment;
  */
 public final class ObjectDescriptor {
 
-    static final int TOTAL_LENGTH_OFFSET = 0;
-    static final int TYPE_OFFSET = 8;
-    static final int OPTIONS_OFFSET = 12;
-    static final int SIZE_OFFSET = 16;
-    static final int DETAIL_OFFSET = 24;
-    static final int NAME_LENGTH_OFFSET = 32;
-    static final int NAME_OFFSET = 36;
-    static final int LENGTH = 128;
+    public static final int TOTAL_LENGTH_OFFSET = 0;
+    public static final int TYPE_OFFSET = 8;
+    public static final int OPTIONS_OFFSET = 12;
+    public static final int SIZE_OFFSET = 16;
+    public static final int DETAIL_OFFSET = 24;
+    public static final int NAME_LENGTH_OFFSET = 32;
+    public static final int NAME_OFFSET = 36;
+    public static final int LENGTH = 128;
 
     /** Longest name of an object, in bytes of UTF-8. */
     public static final int MAX_NAME_LENGTH = LENGTH - NAME_OFFSET;

@@ -88,7 +88,7 @@ public enum ObjectType {
     }
 
     /** Returns the type with that code, or null when this version does not know it. */
-    static ObjectType of(int code) {
+    public static ObjectType of(int code) {
         return BY_CODE.get(code);
     }
 }

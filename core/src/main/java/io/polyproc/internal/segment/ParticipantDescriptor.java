@@ -39,25 +39,25 @@ public final class ParticipantDescriptor {
     /** Generation after which a slot is retired: lock words have 16 bits for the generation. */
     public static final int LAST_GENERATION = 0xFFFF;
 
-    static final int STATE_OFFSET = 0;
-    static final int GENERATION_OFFSET = 4;
-    static final int PID_OFFSET = 8;
-    static final int START_OFFSET = 16;
-    static final int BOOT_ID_OFFSET = 24;
-    static final int PID_NAMESPACE_OFFSET = 32;
-    static final int REGISTERED_OFFSET = 40;
-    static final int CAN_WAKE_OFFSET = 48;
-    static final int NAME_LENGTH_OFFSET = 52;
-    static final int LEFT_OFFSET = 56;
-    static final int NAME_OFFSET = 64;
-    static final int LENGTH = 128;
-    static final int MAX_NAME_LENGTH = LENGTH - NAME_OFFSET;
+    public static final int STATE_OFFSET = 0;
+    public static final int GENERATION_OFFSET = 4;
+    public static final int PID_OFFSET = 8;
+    public static final int START_OFFSET = 16;
+    public static final int BOOT_ID_OFFSET = 24;
+    public static final int PID_NAMESPACE_OFFSET = 32;
+    public static final int REGISTERED_OFFSET = 40;
+    public static final int CAN_WAKE_OFFSET = 48;
+    public static final int NAME_LENGTH_OFFSET = 52;
+    public static final int LEFT_OFFSET = 56;
+    public static final int NAME_OFFSET = 64;
+    public static final int LENGTH = 128;
+    public static final int MAX_NAME_LENGTH = LENGTH - NAME_OFFSET;
 
-    static final int UNUSED = 0;
-    static final int LIVE = 1;
-    static final int LEFT = 2;
-    static final int DEAD = 3;
-    static final int UNLOCKED = 4;
+    public static final int UNUSED = 0;
+    public static final int LIVE = 1;
+    public static final int LEFT = 2;
+    public static final int DEAD = 3;
+    public static final int UNLOCKED = 4;
 
     private ParticipantDescriptor() {}
 }

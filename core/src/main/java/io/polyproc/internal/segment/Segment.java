@@ -2,8 +2,8 @@ package io.polyproc.internal.segment;
 
 import static io.polyproc.internal.segment.SegmentDescriptor.*;
 
-import io.polyproc.errors.WorkspaceException;
-import io.polyproc.errors.WorkspaceException.Reason;
+import io.polyproc.WorkspaceException;
+import io.polyproc.WorkspaceException.Reason;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.liveness.ProcessIdentity;
@@ -21,7 +21,7 @@ import java.nio.file.Path;
  * One mapped file with a checked header. It is created under the structure lock and renamed when it is complete. It is
  * never truncated or replaced while the workspace exists.
  */
-final class Segment {
+public final class Segment {
 
     private final int number;
     private final MappedMemory memory;
@@ -33,19 +33,20 @@ final class Segment {
         this.allocated = new LongCells(memory, ALLOCATED_OFFSET);
     }
 
-    static Path file(Path directory, int number) {
+    public static Path file(Path directory, int number) {
         return directory.resolve("segment-" + number);
     }
 
     /** Creates segment {@code number}; {@code initialise} adds to the header before the file is published. */
-    static Segment create(Path directory, int number, long length, long workspaceId, int kind) {
+    public static Segment create(Path directory, int number, long length, long workspaceId, int kind) {
         MappedMemory created = MappedFiles.create(
                 file(directory, number), length, memory -> writeHeader(memory, number, length, workspaceId, kind));
         return new Segment(number, created);
     }
 
     /** Makes a file of zeros, with or without its first contents, segment {@code number}. */
-    static Segment create(Path directory, int number, MappedMemory zeros, Path from, long workspaceId, int kind) {
+    public static Segment create(
+            Path directory, int number, MappedMemory zeros, Path from, long workspaceId, int kind) {
         writeHeader(zeros, number, zeros.length(), workspaceId, kind);
         MappedFiles.deleteStaging(file(directory, number));
         MappedFiles.publish(zeros, from, file(directory, number));
@@ -58,7 +59,7 @@ final class Segment {
      * @param workspaceId the workspace it must belong to, or 0 for any
      * @throws WorkspaceException when the file is not such a segment; it is unchanged
      */
-    static Segment open(Path directory, int number, long workspaceId) {
+    public static Segment open(Path directory, int number, long workspaceId) {
         Path file = file(directory, number);
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new WorkspaceException(
@@ -70,7 +71,7 @@ final class Segment {
     }
 
     /** Tells whether a file can be a first segment whose creator was killed while it wrote it. */
-    static boolean isStaging(Path file) {
+    public static boolean isStaging(Path file) {
         byte[] start = new byte[Long.BYTES];
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return false;
@@ -159,7 +160,7 @@ final class Segment {
     }
 
     /** Tells whether the bytes, in native order, begin as a segment does. */
-    static boolean hasMagic(ByteBuffer header) {
+    public static boolean hasMagic(ByteBuffer header) {
         return header.getLong(MAGIC_OFFSET) == inBigEndian(MAGIC);
     }
 
@@ -167,31 +168,31 @@ final class Segment {
         return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? value : Long.reverseBytes(value);
     }
 
-    int number() {
+    public int number() {
         return number;
     }
 
-    MappedMemory memory() {
+    public MappedMemory memory() {
         return memory;
     }
 
-    long workspaceId() {
+    public long workspaceId() {
         return memory.buffer().getLong(WORKSPACE_ID_OFFSET);
     }
 
     /** Returns the kind, named or private, as {@link io.polyproc.internal.liveness.LockFileDescriptor} numbers them. */
-    int kind() {
+    public int kind() {
         return memory.buffer().getInt(KIND_OFFSET);
     }
 
     /** Returns the end of the last object. All objects before it are complete. */
-    int allocated() {
+    public int allocated() {
         // SYNC object-exists: acquire. Pairs with the release in setAllocated().
         return (int) allocated.getAcquire(0);
     }
 
     /** Publishes all objects before {@code end}. Under the structure lock. */
-    void setAllocated(int end) {
+    public void setAllocated(int end) {
         // SYNC object-exists: release. Pairs with the acquire in allocated(). Without it another process could find an
         // object before its contents.
         allocated.setRelease(0, end);

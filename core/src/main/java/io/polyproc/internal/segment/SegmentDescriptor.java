@@ -56,34 +56,35 @@ public final class SegmentDescriptor {
     /** Every object, and every line written by different processes, begins at a multiple of this. */
     public static final int ALIGNMENT = 128;
 
-    static final int MAGIC_OFFSET = 0;
-    static final int VERSION_OFFSET = 8;
-    static final int BYTE_ORDER_OFFSET = 12;
-    static final int HEADER_LENGTH_OFFSET = 16;
-    static final int NUMBER_OFFSET = 20;
-    static final int TOTAL_LENGTH_OFFSET = 24;
-    static final int WORKSPACE_ID_OFFSET = 32;
-    static final int CREATOR_PID_OFFSET = 40;
-    static final int CREATOR_START_OFFSET = 48;
-    static final int BOOT_ID_OFFSET = 56;
-    static final int PID_NAMESPACE_OFFSET = 64;
-    static final int CREATED_OFFSET = 72;
-    static final int STATE_OFFSET = 80;
-    static final int KIND_OFFSET = 84;
-    static final int ALLOCATED_OFFSET = 128;
-    static final int HEADER_LENGTH = 256;
+    public static final int MAGIC_OFFSET = 0;
+    public static final int VERSION_OFFSET = 8;
+    public static final int BYTE_ORDER_OFFSET = 12;
+    public static final int HEADER_LENGTH_OFFSET = 16;
+    public static final int NUMBER_OFFSET = 20;
+    public static final int TOTAL_LENGTH_OFFSET = 24;
+    public static final int WORKSPACE_ID_OFFSET = 32;
+    public static final int CREATOR_PID_OFFSET = 40;
+    public static final int CREATOR_START_OFFSET = 48;
+    public static final int BOOT_ID_OFFSET = 56;
+    public static final int PID_NAMESPACE_OFFSET = 64;
+    public static final int CREATED_OFFSET = 72;
+    public static final int STATE_OFFSET = 80;
+    public static final int KIND_OFFSET = 84;
+    public static final int ALLOCATED_OFFSET = 128;
+    public static final int HEADER_LENGTH = 256;
 
-    static final int SEGMENT_COUNT_OFFSET = 256;
-    static final int GROWTH_SEGMENT_OFFSET = 260;
-    static final int POLLERS_OFFSET = 264;
-    static final int DURABLE_QUEUES_OFFSET = 268;
-    static final int WARM_UNTIL_OFFSET = 272;
-    static final int THREADS_HIGHEST_OFFSET = 280;
-    static final int STRUCTURE_OWNER_OFFSET = 284;
-    static final int ACTIVITY_OFFSET = 384;
-    static final int PARTICIPANTS_OFFSET = 512;
-    static final int THREADS_OFFSET = PARTICIPANTS_OFFSET + ParticipantDescriptor.COUNT * ParticipantDescriptor.LENGTH;
-    static final int FIRST_HEADER_LENGTH = THREADS_OFFSET + ThreadDescriptor.COUNT * ThreadDescriptor.LENGTH;
+    public static final int SEGMENT_COUNT_OFFSET = 256;
+    public static final int GROWTH_SEGMENT_OFFSET = 260;
+    public static final int POLLERS_OFFSET = 264;
+    public static final int DURABLE_QUEUES_OFFSET = 268;
+    public static final int WARM_UNTIL_OFFSET = 272;
+    public static final int THREADS_HIGHEST_OFFSET = 280;
+    public static final int STRUCTURE_OWNER_OFFSET = 284;
+    public static final int ACTIVITY_OFFSET = 384;
+    public static final int PARTICIPANTS_OFFSET = 512;
+    public static final int THREADS_OFFSET =
+            PARTICIPANTS_OFFSET + ParticipantDescriptor.COUNT * ParticipantDescriptor.LENGTH;
+    public static final int FIRST_HEADER_LENGTH = THREADS_OFFSET + ThreadDescriptor.COUNT * ThreadDescriptor.LENGTH;
 
     private SegmentDescriptor() {}
 

@@ -45,25 +45,25 @@ public final class ThreadDescriptor {
     /** All bits of a stamp. */
     public static final int STAMP = Integer.MAX_VALUE;
 
-    static final int OWNER_OFFSET = 0;
-    static final int NAME_LENGTH_OFFSET = 4;
-    static final int THREAD_ID_OFFSET = 8;
-    static final int WAITING_FOR_OFFSET = 16;
-    static final int WAITING_SINCE_OFFSET = 24;
-    static final int WAITS_OFFSET = 32;
-    static final int USES_OFFSET = 36;
-    static final int USING_OFFSET = 40;
-    static final int NAME_OFFSET = 48;
-    static final int LENGTH = 128;
-    static final int MAX_NAME_LENGTH = LENGTH - NAME_OFFSET;
+    public static final int OWNER_OFFSET = 0;
+    public static final int NAME_LENGTH_OFFSET = 4;
+    public static final int THREAD_ID_OFFSET = 8;
+    public static final int WAITING_FOR_OFFSET = 16;
+    public static final int WAITING_SINCE_OFFSET = 24;
+    public static final int WAITS_OFFSET = 32;
+    public static final int USES_OFFSET = 36;
+    public static final int USING_OFFSET = 40;
+    public static final int NAME_OFFSET = 48;
+    public static final int LENGTH = 128;
+    public static final int MAX_NAME_LENGTH = LENGTH - NAME_OFFSET;
 
-    static final int LIMITED = 1;
-    static final int WAITS_STEP = 2;
+    public static final int LIMITED = 1;
+    public static final int WAITS_STEP = 2;
 
     private ThreadDescriptor() {}
 
     /** Returns the stamp of the thread with this record and number of uses. */
-    static int stamp(int number, int uses) {
+    public static int stamp(int number, int uses) {
         return (uses << RECORD_BITS | number) & STAMP;
     }
 
@@ -73,7 +73,7 @@ public final class ThreadDescriptor {
     }
 
     /** Returns the offset of a record in segment 0. */
-    static int base(int number) {
+    public static int base(int number) {
         return SegmentDescriptor.THREADS_OFFSET + (number - 1) * LENGTH;
     }
 }

@@ -1,6 +1,6 @@
 /**
- * Layer 3, internal: a workspace's files. A segment is a mapped file with a header, renamed when it is complete.
- * Objects are appended to it. The first one has the tables of participants and threads. First class to read: {@link
- * io.polyproc.internal.segment.MappedWorkspace}. The descriptors are the file format: see docs/format.md.
+ * Layer 3, internal: the file format. A segment is a mapped file with a header, renamed when it is complete. The
+ * descriptors give the layout of its tables and objects: see docs/format.md. First class to read: {@link
+ * io.polyproc.internal.segment.SegmentDescriptor}.
  */
 package io.polyproc.internal.segment;

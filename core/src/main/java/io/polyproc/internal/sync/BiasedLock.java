@@ -9,10 +9,10 @@ import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.memory.MappedMemory;
 import io.polyproc.internal.park.Parking;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ThreadSlot;
+import io.polyproc.internal.participant.ThreadSlot;
 import io.polyproc.internal.sync.RawLock.Outcome;
+import io.polyproc.internal.workspace.MappedWorkspace;
+import io.polyproc.internal.workspace.ObjectRef;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 

@@ -2,8 +2,8 @@ package io.polyproc.internal.sync;
 
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.park.Parking;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.workspace.MappedWorkspace;
+import io.polyproc.internal.workspace.ObjectRef;
 import java.util.function.BooleanSupplier;
 
 /**

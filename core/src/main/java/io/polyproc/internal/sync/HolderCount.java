@@ -1,6 +1,6 @@
 package io.polyproc.internal.sync;
 
-import io.polyproc.internal.segment.ParticipantTable;
+import io.polyproc.internal.participant.ParticipantTable;
 
 /**
  * The number of permits or read holds of one process.

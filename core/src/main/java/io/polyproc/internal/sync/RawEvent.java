@@ -5,7 +5,7 @@ import static io.polyproc.internal.sync.EventDescriptor.*;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
-import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * A flag and the number of times it was set, in one word, so that a waiter does not miss an event that is set and

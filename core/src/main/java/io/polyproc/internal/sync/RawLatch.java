@@ -5,7 +5,7 @@ import static io.polyproc.internal.sync.LatchDescriptor.*;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
-import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * A count that decreases to zero and stays there.

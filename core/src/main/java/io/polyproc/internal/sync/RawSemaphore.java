@@ -2,16 +2,16 @@ package io.polyproc.internal.sync;
 
 import static io.polyproc.internal.sync.SemaphoreDescriptor.*;
 
-import io.polyproc.errors.IpcException;
+import io.polyproc.IpcException;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.park.AdaptiveSpin;
 import io.polyproc.internal.park.Parking;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ParticipantTable;
+import io.polyproc.internal.participant.ParticipantTable;
+import io.polyproc.internal.workspace.MappedWorkspace;
+import io.polyproc.internal.workspace.ObjectRef;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 package io.polyproc.internal.sync;
 
-import io.polyproc.errors.DeadlockException;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ThreadTable;
-import io.polyproc.internal.segment.ThreadWait;
+import io.polyproc.internal.participant.ThreadTable;
+import io.polyproc.internal.participant.ThreadWait;
+import io.polyproc.internal.workspace.MappedWorkspace;
+import io.polyproc.internal.workspace.ObjectRef;
+import io.polyproc.sync.DeadlockException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.polyproc.internal.sync;
 
-import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.internal.trace.Span;
 import io.polyproc.internal.trace.Trace;
+import io.polyproc.internal.workspace.ObjectRef;
 import java.util.EnumSet;
 import java.util.Set;
 

@@ -1,17 +1,21 @@
 package io.polyproc.internal.worker;
 
 import io.polyproc.codec.Codecs;
-import io.polyproc.errors.MissingLibraryException;
-import io.polyproc.internal.boot.ChildMain;
-import io.polyproc.internal.boot.ClassPreloader;
+import io.polyproc.internal.child.ChildMain;
+import io.polyproc.internal.child.ClassPreloader;
 import io.polyproc.internal.chronicle.ChronicleFlags;
 import io.polyproc.internal.codec.ObjectWriter;
 import io.polyproc.internal.codec.TaskCodec;
+import io.polyproc.internal.handle.DurableQueueHandle;
+import io.polyproc.internal.handle.IntHandle;
+import io.polyproc.internal.handle.LockHandle;
+import io.polyproc.internal.handle.LongHandle;
 import io.polyproc.internal.park.Parking;
-import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.sync.EventCount;
+import io.polyproc.internal.workspace.MappedWorkspace;
 import io.polyproc.pool.TaskFunction;
 import io.polyproc.process.Task;
+import io.polyproc.queue.MissingLibraryException;
 import io.polyproc.queue.QueueOptions;
 import io.polyproc.queue.SharedQueue;
 import io.polyproc.sync.IpcLock;
@@ -55,9 +59,9 @@ final class ArchiveTraining {
     }
 
     private static void runAsChild(MappedWorkspace workspace) throws Exception {
-        SharedInt number = SharedInt.open(workspace, Optional.empty(), 0);
-        SharedLong counter = SharedLong.open(workspace, Optional.of("counter"), 0);
-        IpcLock lock = IpcLock.open(workspace, Optional.empty(), LockOptions.defaults());
+        SharedInt number = IntHandle.open(workspace, Optional.empty(), 0);
+        SharedLong counter = LongHandle.open(workspace, Optional.of("counter"), 0);
+        IpcLock lock = LockHandle.open(workspace, Optional.empty(), LockOptions.defaults());
         Task task = () -> {
             lock.lock();
             try {
@@ -92,8 +96,8 @@ final class ArchiveTraining {
      */
     private static void useDurableQueue(MappedWorkspace workspace) throws InterruptedException {
         try {
-            SharedQueue<Long> queue =
-                    SharedQueue.open(workspace, Optional.empty(), Codecs.of(Long.class), QueueOptions.defaults());
+            SharedQueue<Long> queue = DurableQueueHandle.open(
+                    workspace, Optional.empty(), Codecs.of(Long.class), QueueOptions.defaults());
             queue.put(1L);
             queue.take();
         } catch (LinkageError | MissingLibraryException e) {

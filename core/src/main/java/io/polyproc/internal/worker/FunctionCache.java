@@ -2,7 +2,7 @@ package io.polyproc.internal.worker;
 
 import io.polyproc.internal.codec.ObjectReader;
 import io.polyproc.internal.codec.TaskCodec;
-import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.workspace.MappedWorkspace;
 
 /**
  * The functions that a worker was sent last. The pool knows which these are, since both sides store the function with

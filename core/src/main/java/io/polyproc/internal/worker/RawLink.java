@@ -8,11 +8,11 @@ import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.ring.RawRing;
 import io.polyproc.internal.ring.WaitPolicy;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.sync.EventCount;
+import io.polyproc.internal.workspace.MappedWorkspace;
+import io.polyproc.internal.workspace.ObjectRef;
+import io.polyproc.internal.workspace.ObjectSpec;
 
 /**
  * The memory shared by a pool and one worker: tasks go one way, replies the other, and a state for each task says

@@ -1,11 +1,11 @@
 package io.polyproc.internal.worker;
 
-import io.polyproc.errors.WorkerOutOfMemoryException;
 import io.polyproc.internal.codec.ObjectReader;
 import io.polyproc.internal.codec.ObjectWriter;
-import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.workspace.MappedWorkspace;
 import io.polyproc.pool.TaskBiFunction;
 import io.polyproc.pool.TaskFunction;
+import io.polyproc.pool.WorkerOutOfMemoryException;
 import java.util.concurrent.Callable;
 
 /**

@@ -1,16 +1,16 @@
 package io.polyproc.internal.worker;
 
-import io.polyproc.errors.WorkerOutOfMemoryException;
-import io.polyproc.internal.boot.ChildMain;
+import io.polyproc.internal.child.ChildMain;
 import io.polyproc.internal.codec.ObjectReader;
 import io.polyproc.internal.codec.TaskCodec;
 import io.polyproc.internal.codec.Throwables;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.ring.WaitPolicy;
-import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.sync.EventCount;
 import io.polyproc.internal.thread.Halt;
+import io.polyproc.internal.workspace.MappedWorkspace;
+import io.polyproc.pool.WorkerOutOfMemoryException;
 import io.polyproc.process.Task;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.SerializationException;
-import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.codec.SerializationException;
+import io.polyproc.internal.workspace.MappedWorkspace;
 import io.polyproc.pool.TaskCall;
 import io.polyproc.pool.TaskFunction;
 import io.polyproc.process.Task;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.polyproc.errors.SerializationException;
+import io.polyproc.codec.SerializationException;
 import io.polyproc.testing.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.SerializationException;
-import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.codec.SerializationException;
+import io.polyproc.internal.workspace.MappedWorkspace;
 import io.polyproc.process.Task;
 import io.polyproc.sync.IpcLock;
 import io.polyproc.value.SharedInt;

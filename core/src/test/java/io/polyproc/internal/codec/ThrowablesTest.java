@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.polyproc.errors.ChildException;
-import io.polyproc.errors.SerializationException;
-import io.polyproc.errors.TaskException;
-import io.polyproc.errors.WorkspaceException;
+import io.polyproc.ChildException;
+import io.polyproc.WorkspaceException;
+import io.polyproc.codec.SerializationException;
+import io.polyproc.pool.TaskException;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.polyproc.internal.codec;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.polyproc.errors.SerializationException;
+import io.polyproc.codec.SerializationException;
 import io.polyproc.process.Task;
 import java.io.Serializable;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.polyproc.errors.WorkspaceException;
+import io.polyproc.WorkspaceException;
 import io.polyproc.testing.Interrupted;
 import io.polyproc.testing.SlotProbe;
 import java.io.File;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.polyproc.errors.ClosedException;
+import io.polyproc.ClosedException;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.memory.MappedFiles;
 import io.polyproc.internal.memory.MappedMemory;

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.WorkspaceException;
+import io.polyproc.ClosedException;
+import io.polyproc.WorkspaceException;
 import io.polyproc.internal.codec.ElementCopy;
 import io.polyproc.internal.park.Parking;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.EventCount;
+import io.polyproc.internal.workspace.MappedWorkspace;
+import io.polyproc.internal.workspace.ObjectRef;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
 import java.util.concurrent.CountDownLatch;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.workspace.MappedWorkspace;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
 import io.polyproc.testing.Seed;

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polyproc.ClosedException;
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.OwnerDiedException;
 import io.polyproc.sync.IpcCondition;
 import io.polyproc.sync.IpcLock;
 import io.polyproc.sync.LockOptions;
 import io.polyproc.sync.OwnerDeath;
+import io.polyproc.sync.OwnerDiedException;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
 import java.time.Duration;

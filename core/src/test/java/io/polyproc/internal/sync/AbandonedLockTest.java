@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.DeadlockException;
-import io.polyproc.errors.OwnerDiedException;
+import io.polyproc.sync.DeadlockException;
 import io.polyproc.sync.IpcLock;
 import io.polyproc.sync.LockOptions;
 import io.polyproc.sync.OwnerDeath;
+import io.polyproc.sync.OwnerDiedException;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
 import java.io.IOException;

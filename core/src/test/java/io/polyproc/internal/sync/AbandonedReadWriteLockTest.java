@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polyproc.IpcException;
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.IpcException;
-import io.polyproc.errors.OwnerDiedException;
-import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.workspace.ObjectRef;
 import io.polyproc.sync.IpcReadWriteLock;
 import io.polyproc.sync.LockOptions;
 import io.polyproc.sync.OwnerDeath;
+import io.polyproc.sync.OwnerDiedException;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
 import java.io.IOException;

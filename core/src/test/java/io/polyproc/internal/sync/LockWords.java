@@ -2,13 +2,13 @@ package io.polyproc.internal.sync;
 
 import static io.polyproc.internal.sync.LockDescriptor.*;
 
+import io.polyproc.SharedObject;
+import io.polyproc.Workspace;
 import io.polyproc.internal.cell.IntCells;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.segment.SharedObject;
-import io.polyproc.segment.Workspace;
+import io.polyproc.internal.workspace.MappedWorkspace;
+import io.polyproc.internal.workspace.ObjectRef;
+import io.polyproc.internal.workspace.ObjectSpec;
 import io.polyproc.sync.IpcLock;
 import java.lang.reflect.Field;
 
@@ -31,7 +31,7 @@ final class LockWords {
     /** The object that a handle of users is for. */
     static ObjectRef refOf(SharedObject handle) {
         try {
-            Field ref = handle.getClass().getSuperclass().getDeclaredField("ref");
+            Field ref = handle.getClass().getSuperclass().getSuperclass().getDeclaredField("ref");
             ref.setAccessible(true);
             return (ObjectRef) ref.get(handle);
         } catch (ReflectiveOperationException e) {

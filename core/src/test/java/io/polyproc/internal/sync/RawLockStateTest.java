@@ -4,8 +4,8 @@ import static io.polyproc.internal.sync.LockDescriptor.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.RawLock.Outcome;
+import io.polyproc.internal.workspace.ObjectRef;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;

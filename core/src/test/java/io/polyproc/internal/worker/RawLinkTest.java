@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.internal.ring.WaitPolicy;
-import io.polyproc.internal.segment.MappedWorkspace;
 import io.polyproc.internal.sync.EventCount;
+import io.polyproc.internal.workspace.MappedWorkspace;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

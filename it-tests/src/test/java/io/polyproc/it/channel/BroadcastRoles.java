@@ -2,7 +2,7 @@ package io.polyproc.it.channel;
 
 import io.polyproc.channel.Broadcast;
 import io.polyproc.channel.BroadcastReader;
-import io.polyproc.errors.MessagesLostException;
+import io.polyproc.channel.MessagesLostException;
 
 /** The roles of the children in the tests of broadcasts. */
 final class BroadcastRoles {

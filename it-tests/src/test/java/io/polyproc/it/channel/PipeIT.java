@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
+import io.polyproc.channel.EndInUseException;
+import io.polyproc.channel.EndOfStreamException;
 import io.polyproc.channel.Pipe;
 import io.polyproc.channel.PipeEnd;
-import io.polyproc.errors.EndInUseException;
-import io.polyproc.errors.EndOfStreamException;
 import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.Jdks;
 import io.polyproc.it.kit.MultiJvmTest;

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
+import io.polyproc.channel.BrokenPipeException;
+import io.polyproc.channel.EndOfStreamException;
 import io.polyproc.channel.Pipe;
 import io.polyproc.channel.PipeEnd;
-import io.polyproc.errors.BrokenPipeException;
-import io.polyproc.errors.EndOfStreamException;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;

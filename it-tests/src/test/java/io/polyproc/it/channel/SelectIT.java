@@ -7,12 +7,12 @@ import io.polyproc.Multiprocessing;
 import io.polyproc.channel.Channels;
 import io.polyproc.channel.Pipe;
 import io.polyproc.channel.PipeEnd;
+import io.polyproc.channel.Selectable;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.queue.RingQueue;
-import io.polyproc.segment.Selectable;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ class SelectIT {
             while (ready.size() < all.size()) {
                 List<Selectable> rest =
                         all.stream().filter(each -> !ready.contains(each)).toList();
-                List<Selectable> found = Channels.select(Duration.ofSeconds(30), rest);
+                List<Selectable> found = Channels.select(rest, Duration.ofSeconds(30));
                 assertTrue(!found.isEmpty(), "only " + ready + " of " + all);
                 ready.addAll(found);
             }
@@ -62,9 +62,13 @@ class SelectIT {
             PipeEnd<byte[]> theirs = pipe.second();
             ChildProcess victim = Kids.at(CrashPoint.PIPE_PUBLISHED, 1, site, mp, () -> PipeRoles.send(theirs, 1, 100));
             Kids.kill(victim);
-            assertEquals(List.of(pipe.first()), Channels.select(Duration.ofSeconds(30), silent.first(), pipe.first()));
+            assertEquals(
+                    List.of(pipe.first()),
+                    Channels.select(List.of(silent.first(), pipe.first()), Duration.ofSeconds(30)));
             assertEquals(100, pipe.first().receive().length);
-            assertEquals(List.of(pipe.first()), Channels.select(Duration.ofSeconds(30), silent.first(), pipe.first()));
+            assertEquals(
+                    List.of(pipe.first()),
+                    Channels.select(List.of(silent.first(), pipe.first()), Duration.ofSeconds(30)));
         }
     }
 
@@ -75,10 +79,10 @@ class SelectIT {
             ChildProcess ending = mp.start(() -> {});
             // So a selector sleeps in the kernel, and does not poll.
             assertEquals(Optional.of(mp.workspace()), ending.announcedIn());
-            assertEquals(List.of(ending), Channels.select(Duration.ofSeconds(60), silent.first(), ending));
+            assertEquals(List.of(ending), Channels.select(List.of(silent.first(), ending), Duration.ofSeconds(60)));
             ChildProcess killed = mp.start(() -> Thread.currentThread().join());
             killed.kill();
-            assertEquals(List.of(killed), Channels.select(Duration.ofSeconds(60), silent.first(), killed));
+            assertEquals(List.of(killed), Channels.select(List.of(silent.first(), killed), Duration.ofSeconds(60)));
         }
     }
 
@@ -88,7 +92,7 @@ class SelectIT {
             Pipe<byte[]> one = mp.pipe();
             Pipe<byte[]> two = mp.pipe();
             ChildProcess child = mp.start(() -> Thread.currentThread().join());
-            Channels.select(Duration.ofSeconds(1), one.first(), two.first());
+            Channels.select(List.of(one.first(), two.first()), Duration.ofSeconds(1));
             measure("two pipes", one.first(), two.first());
             measure("two pipes and a child", one.first(), two.first(), child);
             Kids.kill(child);
@@ -99,7 +103,7 @@ class SelectIT {
         long thread = Thread.currentThread().getId();
         var threads = ManagementFactory.getThreadMXBean();
         long before = threads.getThreadCpuTime(thread);
-        assertEquals(List.of(), Channels.select(MEASURED, ends));
+        assertEquals(List.of(), Channels.select(List.of(ends), MEASURED));
         long used = (threads.getThreadCpuTime(thread) - before) / 1_000_000;
         System.out.println(
                 "processor time of a wait for " + what + ": " + used + " ms in " + MEASURED.toMillis() + " ms");

@@ -1,10 +1,10 @@
 package io.polyproc.it.crash;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.OwnerDiedException;
 import io.polyproc.sync.IpcLock;
 import io.polyproc.sync.LockOptions;
 import io.polyproc.sync.OwnerDeath;
+import io.polyproc.sync.OwnerDiedException;
 import io.polyproc.value.SharedLongArray;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;

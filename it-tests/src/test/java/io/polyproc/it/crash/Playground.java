@@ -1,11 +1,11 @@
 package io.polyproc.it.crash;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.OwnerDiedException;
 import io.polyproc.it.kit.TestMain;
 import io.polyproc.sync.IpcBarrier;
 import io.polyproc.sync.IpcEvent;
 import io.polyproc.sync.IpcReadWriteLock;
+import io.polyproc.sync.OwnerDiedException;
 import io.polyproc.value.SharedLong;
 import io.polyproc.value.SharedLongArray;
 import java.time.Duration;

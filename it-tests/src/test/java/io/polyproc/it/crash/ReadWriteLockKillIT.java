@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.OwnerDiedException;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.it.kit.Await;
@@ -15,6 +14,7 @@ import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.sync.IpcReadWriteLock;
 import io.polyproc.sync.OwnerDeath;
+import io.polyproc.sync.OwnerDiedException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;

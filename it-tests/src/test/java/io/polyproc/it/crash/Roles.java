@@ -1,9 +1,9 @@
 package io.polyproc.it.crash;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.OwnerDiedException;
 import io.polyproc.it.kit.TestMain;
 import io.polyproc.sync.OwnerDeath;
+import io.polyproc.sync.OwnerDiedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.polyproc.it.crash;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.OwnerDiedException;
 import io.polyproc.it.kit.TestMain;
 import io.polyproc.sync.BarrierOptions;
 import io.polyproc.sync.IpcBarrier;
@@ -13,6 +12,7 @@ import io.polyproc.sync.IpcReadWriteLock;
 import io.polyproc.sync.IpcSemaphore;
 import io.polyproc.sync.LockOptions;
 import io.polyproc.sync.OwnerDeath;
+import io.polyproc.sync.OwnerDiedException;
 import io.polyproc.sync.PartyDeath;
 import java.nio.file.Path;
 import java.time.Duration;

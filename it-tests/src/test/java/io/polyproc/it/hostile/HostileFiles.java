@@ -1,15 +1,15 @@
 package io.polyproc.it.hostile;
 
+import io.polyproc.IpcException;
 import io.polyproc.Multiprocessing;
 import io.polyproc.channel.Broadcast;
 import io.polyproc.channel.Pipe;
 import io.polyproc.codec.Codec;
 import io.polyproc.codec.Codecs;
-import io.polyproc.errors.DecodeException;
-import io.polyproc.errors.IpcException;
-import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.codec.DecodeException;
 import io.polyproc.internal.sync.EventCount;
 import io.polyproc.internal.worker.RawLink;
+import io.polyproc.internal.workspace.MappedWorkspace;
 import io.polyproc.queue.RingQueue;
 import io.polyproc.queue.SharedQueue;
 import io.polyproc.sync.IpcLock;
@@ -26,6 +26,7 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -315,7 +316,7 @@ final class HostileFiles {
         attempt("broadcast", damage, () -> {
             Broadcast<String> broadcast = mp.named("broadcast").broadcast(String.class, 4096);
             var reader = broadcast.readerFromOldest();
-            while (reader.receive(TRY_MILLIS, TimeUnit.MILLISECONDS) != null) {
+            while (reader.receive(Duration.ofMillis(TRY_MILLIS)) != null) {
                 // The next.
             }
             broadcast.send("x");
@@ -365,7 +366,7 @@ final class HostileFiles {
                 } else if (handle instanceof IpcLock lock) {
                     lock.tryLock(TRY_MILLIS, TimeUnit.MILLISECONDS);
                 } else if (handle instanceof io.polyproc.channel.PipeEnd<?> end) {
-                    while (end.receive(TRY_MILLIS, TimeUnit.MILLISECONDS) != null) {
+                    while (end.receive(Duration.ofMillis(TRY_MILLIS)) != null) {
                         // The next.
                     }
                 }

@@ -1,9 +1,9 @@
 package io.polyproc.it.lock;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.OwnerDiedException;
 import io.polyproc.it.kit.TestMain;
 import io.polyproc.sync.IpcLock;
+import io.polyproc.sync.OwnerDiedException;
 import java.nio.file.Path;
 
 /** Processes that own a lock, in the way that the test tells them. */

@@ -3,13 +3,13 @@ package io.polyproc.it.lock;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.OwnerDiedException;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.it.kit.TestMain;
 import io.polyproc.sync.IpcLock;
+import io.polyproc.sync.OwnerDiedException;
 import io.polyproc.value.SharedLong;
 import java.nio.file.Path;
 import java.time.Duration;

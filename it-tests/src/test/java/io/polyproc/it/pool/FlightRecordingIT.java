@@ -83,7 +83,8 @@ class FlightRecordingIT {
     private static void usePool(Multiprocessing mp) throws Exception {
         try (ProcessPool pool = mp.pool(1)) {
             pool.submit(() -> ProcessHandle.current().pid()).get();
-            pool.submit(TaskOptions.defaults().withRetries(1), FlightRecordingIT::endFirstWorker)
+            pool.with(TaskOptions.defaults().withRetries(1))
+                    .submit(FlightRecordingIT::endFirstWorker)
                     .get();
             assertThrows(ExecutionException.class, () -> pool.submit(() -> Integer.parseInt("x"))
                     .get());

@@ -7,14 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.SerializationException;
-import io.polyproc.errors.TaskException;
+import io.polyproc.codec.SerializationException;
 import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestMain;
 import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.ProcessPool;
+import io.polyproc.pool.TaskException;
 import io.polyproc.pool.TaskOptions;
 import io.polyproc.value.SharedInt;
 import java.io.IOException;
@@ -65,8 +65,8 @@ class PoolBoundsIT {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(options)) {
             TaskOptions limited = TaskOptions.defaults().withTimeout(forever);
-            assertEquals(1, pool.submit(limited, () -> 1).get(60, TimeUnit.SECONDS));
-            assertEquals(2, pool.submit(limited, () -> 2).get(60, TimeUnit.SECONDS));
+            assertEquals(1, pool.with(limited).submit(() -> 1).get(60, TimeUnit.SECONDS));
+            assertEquals(2, pool.with(limited).submit(() -> 2).get(60, TimeUnit.SECONDS));
             assertEquals(1, pool.dumpStacks(forever).size());
             try (var results = pool.imap((Integer x) -> x + 1, List.of(1))) {
                 assertEquals(2, results.next(forever));
@@ -286,10 +286,11 @@ class PoolBoundsIT {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(1)) {
             assertThrows(NullPointerException.class, () -> mp.pool((PoolOptions) null));
-            assertThrows(NullPointerException.class, () -> pool.submit((TaskOptions) null, () -> 1));
+            assertThrows(NullPointerException.class, () -> pool.with((TaskOptions) null)
+                    .submit(() -> 1));
             assertThrows(NullPointerException.class, () -> pool.execute((Runnable) null));
             assertThrows(NullPointerException.class, () -> pool.map((Integer x) -> x, null));
-            assertThrows(NullPointerException.class, () -> pool.imap(null, (Integer x) -> x, List.of(1)));
+            assertThrows(NullPointerException.class, () -> pool.imap((Integer x) -> x, List.of(1), null));
             assertThrows(NullPointerException.class, () -> pool.close(null));
             assertFalse(pool.isClosed());
         }

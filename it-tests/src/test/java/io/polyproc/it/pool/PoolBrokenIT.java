@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.PoolBrokenException;
-import io.polyproc.errors.SerializationException;
+import io.polyproc.codec.SerializationException;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Signals;
 import io.polyproc.it.kit.Site;
+import io.polyproc.pool.PoolBrokenException;
 import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.ProcessPool;
 import io.polyproc.value.SharedInt;

@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.TaskTimeoutException;
-import io.polyproc.errors.WorkerDiedException;
 import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Signals;
@@ -18,7 +16,9 @@ import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.ProcessPool;
 import io.polyproc.pool.TaskCall;
 import io.polyproc.pool.TaskOptions;
+import io.polyproc.pool.TaskTimeoutException;
 import io.polyproc.pool.WorkerContext;
+import io.polyproc.pool.WorkerDiedException;
 import io.polyproc.value.SharedInt;
 import io.polyproc.value.SharedIntArray;
 import io.polyproc.value.SharedLong;
@@ -173,11 +173,11 @@ class PoolControlIT {
                 ProcessPool pool = mp.pool(one())) {
             SharedInt begun = mp.sharedInt(0);
             long pid = pool.apply(PID);
-            CompletableFuture<Integer> quick = pool.submit(limited, () -> 7);
+            CompletableFuture<Integer> quick = pool.with(limited).submit(() -> 7);
             assertEquals(7, quick.get());
             for (boolean isStubborn : new boolean[] {false, true}) {
                 CompletableFuture<Integer> slow =
-                        pool.submit(limited, () -> isStubborn ? stubborn(begun) : obedient(begun));
+                        pool.with(limited).submit(() -> isStubborn ? stubborn(begun) : obedient(begun));
                 CompletableFuture<Integer> next = pool.submit(() -> 8);
                 TaskTimeoutException e = cause(TaskTimeoutException.class, slow);
                 assertEquals(limit, e.timeout());
@@ -195,7 +195,7 @@ class PoolControlIT {
             TaskOptions limited = STANDARD.withTimeout(Duration.ofMillis(2000));
             List<CompletableFuture<Integer>> futures = new ArrayList<>();
             for (int i = 0; i < 30; i++) {
-                futures.add(pool.submit(limited, () -> {
+                futures.add(pool.with(limited).submit(() -> {
                     LockSupport.parkNanos(100_000_000);
                     return 1;
                 }));
@@ -223,7 +223,7 @@ class PoolControlIT {
             List<CompletableFuture<?>> futures = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
                 int number = i;
-                futures.add(pool.submit(STANDARD.withPriority(i % 3), () -> {
+                futures.add(pool.with(STANDARD.withPriority(i % 3)).submit(() -> {
                     order.set(place.addAndGet(1) - 1, number);
                     return 0;
                 }));
@@ -249,9 +249,11 @@ class PoolControlIT {
                 }
                 return WorkerContext.current().attempt();
             };
-            assertEquals(3, pool.submit(STANDARD.withRetries(2), thirdTime).get());
+            assertEquals(3, pool.with(STANDARD.withRetries(2)).submit(thirdTime).get());
             assertEquals(3, runs.get());
-            WorkerDiedException e = cause(WorkerDiedException.class, pool.submit(STANDARD.withRetries(1), thirdTime));
+            WorkerDiedException e = cause(
+                    WorkerDiedException.class,
+                    pool.with(STANDARD.withRetries(1)).submit(thirdTime));
             assertEquals(2, e.attempt());
             assertEquals(9, e.exitCode());
             assertEquals(5, runs.get());
@@ -264,10 +266,12 @@ class PoolControlIT {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(1)) {
             SharedInt runs = mp.sharedInt(0);
-            cause(IllegalStateException.class, pool.submit(STANDARD.withRetries(5), () -> {
-                runs.addAndGet(1);
-                throw new IllegalStateException("no");
-            }));
+            cause(
+                    IllegalStateException.class,
+                    pool.with(STANDARD.withRetries(5)).submit(() -> {
+                        runs.addAndGet(1);
+                        throw new IllegalStateException("no");
+                    }));
             assertEquals(1, runs.get());
         }
     }

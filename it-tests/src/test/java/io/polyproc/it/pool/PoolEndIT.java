@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polyproc.ClosedException;
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.ClosedException;
 import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Signals;

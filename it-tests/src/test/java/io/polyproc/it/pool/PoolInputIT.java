@@ -5,12 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polyproc.ClosedException;
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.SerializationException;
-import io.polyproc.errors.TaskException;
-import io.polyproc.errors.WorkerDiedException;
-import io.polyproc.errors.WorkerOutOfMemoryException;
+import io.polyproc.codec.SerializationException;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.pool.ImapOptions;
@@ -20,8 +17,11 @@ import io.polyproc.pool.ResultIterator;
 import io.polyproc.pool.TaskAction;
 import io.polyproc.pool.TaskBiFunction;
 import io.polyproc.pool.TaskCall;
+import io.polyproc.pool.TaskException;
 import io.polyproc.pool.TaskFunction;
 import io.polyproc.pool.TaskOptions;
+import io.polyproc.pool.WorkerDiedException;
+import io.polyproc.pool.WorkerOutOfMemoryException;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
@@ -86,7 +86,7 @@ class PoolInputIT {
                     () -> pool.submit((TaskAction) null),
                     () -> pool.submit((Callable<Integer>) null),
                     () -> pool.submit((Runnable) null),
-                    () -> pool.submit((TaskOptions) null, () -> 1),
+                    () -> pool.with((TaskOptions) null).submit(() -> 1),
                     () -> pool.execute((Runnable) null),
                     () -> pool.apply((TaskFunction<Integer, Integer>) null, 1),
                     () -> pool.map((TaskFunction<Integer, Integer>) null, List.of(1)),
@@ -199,14 +199,14 @@ class PoolInputIT {
             long worker = pool.apply(() -> ProcessHandle.current().pid());
             List<CompletableFuture<Integer>> futures = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
-                futures.add(pool.applyAsync(TaskOptions.defaults().withRetries(1), captures, i));
+                futures.add(pool.with(TaskOptions.defaults().withRetries(1)).applyAsync(captures, i));
             }
             for (CompletableFuture<Integer> future : futures) {
                 assertNoRoom(assertThrows(ExecutionException.class, () -> future.get(60, TimeUnit.SECONDS)));
             }
             assertNoRoom(assertThrows(TaskException.class, () -> pool.map(captures, List.of(1, 2, 3), 2)));
             try (ResultIterator<Integer> results =
-                    pool.imap(ImapOptions.defaults().withChunkSize(3), captures, List.of(1, 2, 3))) {
+                    pool.imap(captures, List.of(1, 2, 3), ImapOptions.defaults().withChunkSize(3))) {
                 for (int i = 0; i < 3; i++) {
                     assertNoRoom(assertThrows(TaskException.class, results::next));
                 }
@@ -228,7 +228,9 @@ class PoolInputIT {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(PoolOptions.ofWorkers(1).withWorkerHeap(32 << 20));
                 ResultIterator<Integer> results = pool.imap(
-                        ImapOptions.defaults().withChunkSize(3), length, List.of(new byte[1], large, new byte[2]))) {
+                        length,
+                        List.of(new byte[1], large, new byte[2]),
+                        ImapOptions.defaults().withChunkSize(3))) {
             for (int i = 0; i < 3; i++) {
                 TaskException e = assertThrows(TaskException.class, results::next, "result " + i);
                 assertInstanceOf(WorkerOutOfMemoryException.class, e.getCause());

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.WorkerDiedException;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.it.kit.Await;
@@ -17,6 +16,7 @@ import io.polyproc.pool.ProcessPool;
 import io.polyproc.pool.TaskFunction;
 import io.polyproc.pool.TaskOptions;
 import io.polyproc.pool.WorkerContext;
+import io.polyproc.pool.WorkerDiedException;
 import io.polyproc.value.SharedInt;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -52,7 +52,7 @@ public class PoolKillIT {
                 counter.addAndGet(1);
                 return WorkerContext.current().attempt();
             };
-            CompletableFuture<Integer> task = pool.applyAsync(options, count, runs);
+            CompletableFuture<Integer> task = pool.with(options).applyAsync(count, runs);
             Await.until("the worker stands at " + point, () -> stacks(pool).contains(Crash.class.getName() + ".at("));
             return new Stand(pool, runs, pid, task);
         }

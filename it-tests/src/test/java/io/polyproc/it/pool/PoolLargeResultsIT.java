@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.TaskException;
-import io.polyproc.errors.WorkerOutOfMemoryException;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Signals;
 import io.polyproc.it.kit.Site;
@@ -17,7 +15,9 @@ import io.polyproc.pool.ImapOptions;
 import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.ProcessPool;
 import io.polyproc.pool.ResultIterator;
+import io.polyproc.pool.TaskException;
 import io.polyproc.pool.TaskOptions;
+import io.polyproc.pool.WorkerOutOfMemoryException;
 import io.polyproc.value.SharedLong;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,7 +94,7 @@ class PoolLargeResultsIT {
     private static void checkImap(ProcessPool pool, int count) {
         ImapOptions options = ImapOptions.defaults().withChunkSize(count / 2).withLookAhead(count);
         int failures = 0;
-        try (ResultIterator<byte[]> results = pool.imap(options, PoolLargeResultsIT::mixed, numbers(count))) {
+        try (ResultIterator<byte[]> results = pool.imap(PoolLargeResultsIT::mixed, numbers(count), options)) {
             for (int i = 0; i < count; i++) {
                 try {
                     assertSame(expected(i), results.next());
@@ -114,8 +114,8 @@ class PoolLargeResultsIT {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(1)) {
             SharedLong killed = mp.sharedLong(0);
-            List<byte[]> results = pool.mapAsync(
-                            TaskOptions.defaults().withRetries(1),
+            List<byte[]> results = pool.with(TaskOptions.defaults().withRetries(1))
+                    .mapAsync(
                             (Integer item) -> {
                                 if (item == 4 && killed.compareAndSet(0, 1)) {
                                     Signals.send("KILL", ProcessHandle.current().pid());
@@ -140,7 +140,7 @@ class PoolLargeResultsIT {
             ImapOptions options = ImapOptions.defaults().withChunkSize(count).withLookAhead(count);
             List<Object> found = new ArrayList<>();
             try (ResultIterator<byte[]> results = pool.imap(
-                    options, (Integer item) -> filled(item, item == 2 ? 30 * MIB : 2 * MIB), numbers(count))) {
+                    (Integer item) -> filled(item, item == 2 ? 30 * MIB : 2 * MIB), numbers(count), options)) {
                 for (int i = 0; i < count; i++) {
                     try {
                         found.add(results.next().length);

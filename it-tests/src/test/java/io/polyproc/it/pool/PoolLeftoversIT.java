@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.TaskException;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.ProcessPool;
+import io.polyproc.pool.TaskException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URL;

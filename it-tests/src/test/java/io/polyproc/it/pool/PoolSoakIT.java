@@ -58,8 +58,9 @@ class PoolSoakIT {
             List<CompletableFuture<Integer>> futures = new ArrayList<>();
             for (int i = 0; i < tasks; i++) {
                 int number = i;
-                CompletableFuture<Integer> future =
-                        pool.applyAsync(TaskOptions.defaults().withRetries(Integer.MAX_VALUE), task, i);
+                CompletableFuture<Integer> future = pool.with(
+                                TaskOptions.defaults().withRetries(Integer.MAX_VALUE))
+                        .applyAsync(task, i);
                 future.whenComplete((attempt, failure) -> ends.incrementAndGet(number));
                 future.thenRun(succeeded::incrementAndGet);
                 futures.add(future);
@@ -132,7 +133,7 @@ class PoolSoakIT {
             long sum = 0;
             Iterable<Integer> input = () -> IntStream.range(0, count).iterator();
             ImapOptions ahead = ImapOptions.defaults().withLookAhead(20_000);
-            try (ResultIterator<Integer> results = pool.imap(ahead, (Integer x) -> x + 1, input)) {
+            try (ResultIterator<Integer> results = pool.imap((Integer x) -> x + 1, input, ahead)) {
                 while (results.hasNext()) {
                     sum += results.next();
                 }

@@ -5,16 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polyproc.ClosedException;
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.SerializationException;
-import io.polyproc.errors.TaskException;
+import io.polyproc.codec.SerializationException;
 import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.pool.ImapOptions;
 import io.polyproc.pool.ProcessPool;
 import io.polyproc.pool.ResultIterator;
+import io.polyproc.pool.TaskException;
 import io.polyproc.pool.TaskFunction;
 import io.polyproc.value.SharedInt;
 import java.time.Duration;
@@ -52,7 +52,7 @@ class PoolStreamIT {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(2);
                 ResultIterator<Integer> results =
-                        pool.imap(ImapOptions.defaults().withLookAhead(100), TRIPLE, endless(read))) {
+                        pool.imap(TRIPLE, endless(read), ImapOptions.defaults().withLookAhead(100))) {
             assertEquals(0, read.get(), "nothing is read before a result is wanted");
             for (int i = 0; i < 5000; i++) {
                 assertEquals(3 * i, results.next());
@@ -71,10 +71,10 @@ class PoolStreamIT {
                 ImapOptions options = size == 0
                         ? ImapOptions.defaults()
                         : ImapOptions.defaults().withChunkSize(size);
-                try (Stream<Integer> results = pool.imap(options, TRIPLE, upTo(1000)).stream()) {
+                try (Stream<Integer> results = pool.imap(TRIPLE, upTo(1000), options).stream()) {
                     assertEquals(expected, results.toList());
                 }
-                try (Stream<Integer> results = pool.imapUnordered(options, TRIPLE, upTo(1000)).stream()) {
+                try (Stream<Integer> results = pool.imapUnordered(TRIPLE, upTo(1000), options).stream()) {
                     assertEquals(Set.copyOf(expected), results.collect(Collectors.toCollection(HashSet::new)));
                 }
             }
@@ -92,8 +92,8 @@ class PoolStreamIT {
                 }
                 return x;
             };
-            try (ResultIterator<Integer> results =
-                    pool.imapUnordered(ImapOptions.defaults().withChunkSize(1), slowAtZero, upTo(10))) {
+            try (ResultIterator<Integer> results = pool.imapUnordered(
+                    slowAtZero, upTo(10), ImapOptions.defaults().withChunkSize(1))) {
                 Set<Integer> quick = new HashSet<>();
                 for (int i = 1; i < 10; i++) {
                     quick.add(results.next());

@@ -6,16 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polyproc.ChildException;
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.ChildException;
-import io.polyproc.errors.SerializationException;
-import io.polyproc.errors.TaskException;
+import io.polyproc.codec.SerializationException;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.pool.ImapOptions;
 import io.polyproc.pool.ProcessPool;
 import io.polyproc.pool.ResultIterator;
 import io.polyproc.pool.TaskCall;
+import io.polyproc.pool.TaskException;
 import io.polyproc.pool.TaskFunction;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
@@ -118,8 +118,8 @@ class PoolUnreadableIT {
         forms.put("imap", (pool, function) -> taskFailure(() -> first(pool.imap(function, List.of(1)))));
         forms.put(
                 "imapUnordered",
-                (pool, function) -> taskFailure(() ->
-                        first(pool.imapUnordered(ImapOptions.defaults().withChunkSize(2), function, List.of(1, 2)))));
+                (pool, function) -> taskFailure(() -> first(pool.imapUnordered(
+                        function, List.of(1, 2), ImapOptions.defaults().withChunkSize(2)))));
         forms.put("invokeAll", (pool, function) -> {
             List<Future<Object>> futures = pool.invokeAll(List.of(callable(function)));
             return get(futures.get(0));

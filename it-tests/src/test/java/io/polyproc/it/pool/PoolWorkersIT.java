@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.TaskException;
 import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Signals;
@@ -17,6 +16,7 @@ import io.polyproc.pool.PoolProgress;
 import io.polyproc.pool.PoolStats;
 import io.polyproc.pool.ProcessPool;
 import io.polyproc.pool.TaskCall;
+import io.polyproc.pool.TaskException;
 import io.polyproc.pool.WorkerContext;
 import io.polyproc.pool.WorkerStats;
 import io.polyproc.value.SharedInt;

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.ChildStartException;
 import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Signals;
@@ -18,6 +17,7 @@ import io.polyproc.it.kit.TestMain;
 import io.polyproc.pool.ProcessPool;
 import io.polyproc.process.ChildBuilder;
 import io.polyproc.process.ChildProcess;
+import io.polyproc.process.ChildStartException;
 import io.polyproc.process.ParentProcess;
 import io.polyproc.value.SharedInt;
 import io.polyproc.value.SharedLong;

@@ -6,14 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polyproc.ChildException;
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.ChildException;
-import io.polyproc.errors.ChildStartException;
-import io.polyproc.errors.SerializationException;
+import io.polyproc.codec.SerializationException;
 import io.polyproc.internal.codec.Throwables;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.Site.Captured;
+import io.polyproc.process.ChildStartException;
 import io.polyproc.process.Task;
 import java.io.IOException;
 import java.io.ObjectInputStream;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polyproc.ClosedException;
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.ClosedException;
 import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.Jdks;
 import io.polyproc.it.kit.MultiJvmTest;
@@ -300,7 +300,7 @@ class SpareIT {
             Thread captured = Thread.currentThread();
             Task task = captured::interrupt;
             ChildBuilder builder = withSpare(mp.process(task));
-            assertThrows(io.polyproc.errors.SerializationException.class, builder::start);
+            assertThrows(io.polyproc.codec.SerializationException.class, builder::start);
             assertEquals(1, builder.readySpares());
         }
     }
@@ -311,7 +311,7 @@ class SpareIT {
             Thread captured = Thread.currentThread();
             Task task = captured::interrupt;
             ChildBuilder builder = mp.process(task).startMethod(StartMethod.WARM);
-            assertThrows(io.polyproc.errors.SerializationException.class, builder::start);
+            assertThrows(io.polyproc.codec.SerializationException.class, builder::start);
             assertTrue(
                     Thread.getAllStackTraces().keySet().stream()
                             .noneMatch(thread -> thread.getName().equals("polyproc-spares")),

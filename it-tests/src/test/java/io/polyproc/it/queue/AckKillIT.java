@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.QueueShutdownException;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.it.kit.Await;
@@ -17,6 +16,7 @@ import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.queue.Delivery;
 import io.polyproc.queue.QueueOptions;
+import io.polyproc.queue.QueueShutdownException;
 import io.polyproc.queue.SharedQueue;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

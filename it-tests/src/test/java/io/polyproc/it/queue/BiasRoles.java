@@ -2,7 +2,7 @@ package io.polyproc.it.queue;
 
 import io.polyproc.Multiprocessing;
 import io.polyproc.internal.park.Parking;
-import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.workspace.MappedWorkspace;
 import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.TestMain;

@@ -85,7 +85,7 @@ class ReapingIT {
             boolean robbed;
             try {
                 robbed = lock.tryLock(SEVERAL_PROBES);
-            } catch (io.polyproc.errors.OwnerDiedException e) {
+            } catch (io.polyproc.sync.OwnerDiedException e) {
                 robbed = true;
             }
             TestMain.say("robbed: " + robbed);

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.MissingLibraryException;
 import io.polyproc.internal.chronicle.ChronicleFlags;
 import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.Jdks;
@@ -14,6 +13,7 @@ import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.it.kit.TestMain;
 import io.polyproc.pool.ProcessPool;
+import io.polyproc.queue.MissingLibraryException;
 import io.polyproc.queue.RingQueue;
 import io.polyproc.queue.SharedQueue;
 import io.polyproc.sync.IpcLock;

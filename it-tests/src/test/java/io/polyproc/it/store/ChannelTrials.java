@@ -2,12 +2,12 @@ package io.polyproc.it.store;
 
 import io.polyproc.channel.Broadcast;
 import io.polyproc.channel.BroadcastReader;
+import io.polyproc.channel.BrokenPipeException;
+import io.polyproc.channel.EndOfStreamException;
 import io.polyproc.channel.Pipe;
 import io.polyproc.channel.PipeEnd;
 import io.polyproc.channel.PipeOptions;
 import io.polyproc.codec.Codecs;
-import io.polyproc.errors.BrokenPipeException;
-import io.polyproc.errors.EndOfStreamException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

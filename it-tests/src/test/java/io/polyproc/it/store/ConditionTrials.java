@@ -1,10 +1,10 @@
 package io.polyproc.it.store;
 
-import io.polyproc.errors.OwnerDiedException;
 import io.polyproc.sync.IpcCondition;
 import io.polyproc.sync.IpcLock;
 import io.polyproc.sync.LockOptions;
 import io.polyproc.sync.OwnerDeath;
+import io.polyproc.sync.OwnerDiedException;
 import io.polyproc.value.SharedLong;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -1,9 +1,9 @@
 package io.polyproc.it.store;
 
-import io.polyproc.errors.OwnerDiedException;
 import io.polyproc.sync.IpcLock;
 import io.polyproc.sync.LockOptions;
 import io.polyproc.sync.OwnerDeath;
+import io.polyproc.sync.OwnerDiedException;
 import io.polyproc.value.SharedLongArray;
 import java.time.Duration;
 import java.util.Map;

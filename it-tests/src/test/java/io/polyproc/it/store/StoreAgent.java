@@ -31,13 +31,16 @@ public final class StoreAgent {
             "io/polyproc/internal/cell/",
             "io/polyproc/internal/memory/",
             "io/polyproc/internal/segment/",
+            "io/polyproc/internal/participant/",
+            "io/polyproc/internal/workspace/",
             "io/polyproc/internal/liveness/",
             "io/polyproc/internal/ring/",
             "io/polyproc/internal/sync/",
             "io/polyproc/internal/chronicle/",
-            "io/polyproc/internal/boot/",
+            "io/polyproc/internal/spare/",
+            "io/polyproc/internal/launch/",
             "io/polyproc/internal/worker/RawLink",
-            "io/polyproc/queue/");
+            "io/polyproc/internal/handle/");
 
     private static final Set<String> BUFFERS = Set.of(
             "java/nio/ByteBuffer",

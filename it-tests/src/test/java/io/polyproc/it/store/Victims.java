@@ -1,7 +1,7 @@
 package io.polyproc.it.store;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.workspace.MappedWorkspace;
 import io.polyproc.it.kit.TestMain;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.WorkerDiedException;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Site;
 import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.ProcessPool;
 import io.polyproc.pool.TaskFunction;
+import io.polyproc.pool.WorkerDiedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

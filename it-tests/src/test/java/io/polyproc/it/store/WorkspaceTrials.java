@@ -2,7 +2,7 @@ package io.polyproc.it.store;
 
 import io.polyproc.Multiprocessing;
 import io.polyproc.codec.Codecs;
-import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.workspace.MappedWorkspace;
 import io.polyproc.queue.QueueOptions;
 import io.polyproc.queue.RingQueue;
 import io.polyproc.queue.RingQueueOptions;

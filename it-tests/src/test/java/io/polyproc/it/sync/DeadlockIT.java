@@ -4,16 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.DeadlockException;
-import io.polyproc.errors.OwnerDiedException;
 import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.it.kit.TestMain;
+import io.polyproc.sync.DeadlockException;
 import io.polyproc.sync.Diagnosis;
 import io.polyproc.sync.IpcLock;
 import io.polyproc.sync.LockOptions;
+import io.polyproc.sync.OwnerDiedException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;

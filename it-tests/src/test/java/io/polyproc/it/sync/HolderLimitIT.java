@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polyproc.IpcException;
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.IpcException;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.sync.RawSemaphore;
 import io.polyproc.internal.sync.SemaphoreDescriptor;

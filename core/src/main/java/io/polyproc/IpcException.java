@@ -1,0 +1,26 @@
+package io.polyproc;
+
+/** Root of the exceptions with a cause outside this JVM: files, processes, peers that died. */
+public class IpcException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Constructs an exception with a message.
+     *
+     * @param message what was wrong, and the remedy
+     */
+    public IpcException(String message) {
+        super(message);
+    }
+
+    /**
+     * Constructs an exception with a message and a cause.
+     *
+     * @param message what was wrong, and the remedy
+     * @param cause the cause, or {@code null}
+     */
+    public IpcException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,248 @@
+package io.polyproc.internal.launch;
+
+import io.polyproc.internal.archive.ClassArchive;
+import io.polyproc.internal.child.BootFile;
+import io.polyproc.internal.child.ExitReport;
+import io.polyproc.internal.codec.TaskCodec;
+import io.polyproc.internal.output.CapturedOutput;
+import io.polyproc.internal.spare.Spare;
+import io.polyproc.internal.spare.Spares;
+import io.polyproc.internal.workspace.MappedWorkspace;
+import io.polyproc.process.ChildStartException;
+import io.polyproc.process.LineListener;
+import io.polyproc.process.StartMethod;
+import io.polyproc.process.Task;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** Starts a child, from a spare or by a new process. The public builder sets its properties. */
+public final class ChildLauncher {
+
+    /** Options of the launcher that would make it run something else. */
+    private static final Set<String> NOT_FOR_CHILDREN = Set.of(
+            "-", "-jar", "-cp", "-classpath", "--class-path", "-m", "--module", "-version", "--version", "-help");
+
+    private static final AtomicInteger NAMES = new AtomicInteger();
+    private static final AtomicInteger FILES = new AtomicInteger();
+
+    private final MappedWorkspace workspace;
+    private final List<String> jvmOptions = new ArrayList<>();
+    private final Map<String, Optional<String>> environment = new LinkedHashMap<>();
+    private String name;
+    private Path directory;
+    private Path javaHome;
+    private boolean durableQueues;
+    private Redirect stdin = Redirect.INHERIT;
+    private Redirect stdout = Redirect.INHERIT;
+    private Redirect stderr = Redirect.INHERIT;
+    private StartMethod startMethod;
+    private LineListener outputListener;
+    private LineListener errorListener;
+
+    /** Creates a launcher for this workspace, with default properties. */
+    public ChildLauncher(MappedWorkspace workspace) {
+        this.workspace = workspace;
+    }
+
+    /** Sets the name of the child, for diagnostics. */
+    public void name(String newName) {
+        this.name = newName;
+    }
+
+    /**
+     * Adds JVM options of the child.
+     *
+     * @throws IllegalArgumentException when one of them selects what is run, or is none
+     */
+    public void jvmOptions(List<String> options) {
+        for (int i = 0; i < options.size(); i++) {
+            String option = options.get(i);
+            boolean isValue = i > 0 && options.get(i - 1).startsWith("--");
+            if (option.isEmpty() || NOT_FOR_CHILDREN.contains(option) || !isValue && !isOption(option)) {
+                throw new IllegalArgumentException(
+                        "option=\"" + option + "\" cannot be given to a child: options begin with"
+                                + " - or @, and the main class and class path are those of this process");
+            }
+        }
+        jvmOptions.addAll(options);
+    }
+
+    private static boolean isOption(String option) {
+        return option.startsWith("-") || option.startsWith("@");
+    }
+
+    /** Sets, or with null removes, a variable of the child's environment. */
+    public void environment(String variable, String value) {
+        environment.put(variable, Optional.ofNullable(value));
+    }
+
+    /** Sets the working directory of the child. */
+    public void directory(Path path) {
+        this.directory = path;
+    }
+
+    /** Sets the Java installation that runs the child. */
+    public void javaHome(Path path) {
+        this.javaHome = path;
+    }
+
+    /** Sets whether the child gets the flags for durable queues although this process has none and uses none. */
+    public void durableQueues(boolean needed) {
+        this.durableQueues = needed;
+    }
+
+    /** Redirects standard input. */
+    public void stdin(Redirect redirect) {
+        this.stdin = redirect;
+    }
+
+    /** Redirects standard output. */
+    public void stdout(Redirect redirect) {
+        this.stdout = redirect;
+        this.outputListener = null;
+    }
+
+    /** Passes standard output on, line by line. */
+    public void onOutput(LineListener listener) {
+        this.stdout = Redirect.PIPE;
+        this.outputListener = listener;
+    }
+
+    /** Redirects standard error. */
+    public void stderr(Redirect redirect) {
+        this.stderr = redirect;
+        this.errorListener = null;
+    }
+
+    /** Passes standard error on, line by line. */
+    public void onErrorOutput(LineListener listener) {
+        this.stderr = Redirect.PIPE;
+        this.errorListener = listener;
+    }
+
+    /** Sets the start method; null for a spare if there is one. */
+    public void startMethod(StartMethod newMethod) {
+        this.startMethod = newMethod;
+    }
+
+    /** Returns the specification of the child's JVM, as set up to now. */
+    JvmSpec plan() {
+        return new JvmSpec(
+                List.copyOf(jvmOptions),
+                Map.copyOf(environment),
+                directory,
+                javaHome,
+                durableQueues,
+                stdin,
+                stdout,
+                stderr);
+    }
+
+    /** Sets the number of spares that can become a child of this configuration. */
+    public void keepSpares(Spares spares, Task task, int count) {
+        workspace.checkOpen();
+        spares.expect(task);
+        spares.keep(plan(), count);
+    }
+
+    /** Returns the number of spares that could become a child of this configuration now. */
+    public int readySpares(Spares spares) {
+        return spares.ready(plan());
+    }
+
+    /**
+     * Starts the child.
+     *
+     * @param spares the spare JVMs
+     * @throws io.polyproc.codec.SerializationException when the task cannot be sent; nothing was started
+     * @throws ChildStartException when the JVM cannot be started
+     */
+    public ChildHandle start(Task task, Spares spares) {
+        workspace.checkOpen();
+        DepthLimit.option();
+        TaskBytes bytes = new TaskBytes(task);
+        String childName = name != null ? name : "Process-" + NAMES.incrementAndGet();
+        JvmSpec plan = plan();
+        spares.expect(task);
+        Optional<Spare> spare =
+                startMethod == StartMethod.COLD ? Optional.empty() : spares.hand(plan, childName, bytes);
+        if (startMethod == StartMethod.WARM) {
+            // No spare is started for a task that cannot be sent.
+            bytes.get();
+            spares.keepAtLeastOne(plan);
+        }
+        return spare.map(taken -> launched(childName, taken.process(), taken.bootFile(), StartMethod.WARM))
+                .orElseGet(() -> startCold(plan, childName, bytes.get(), spares));
+    }
+
+    /** A serialized task, written when it is first needed. */
+    private final class TaskBytes implements Supplier<byte[]> {
+        private final Task task;
+        private byte[] bytes;
+
+        TaskBytes(Task task) {
+            this.task = task;
+        }
+
+        @Override
+        public byte[] get() {
+            if (bytes == null) {
+                bytes = TaskCodec.toBytes(task, workspace, "task");
+            }
+            return bytes;
+        }
+    }
+
+    private ChildHandle startCold(JvmSpec plan, String childName, byte[] task, Spares spares) {
+        JavaHome java = plan.java();
+        String launcher = java.launcher();
+        Path bootFile = newBootFile(workspace);
+        BootFile.of(workspace, task).write(bootFile);
+        try {
+            Optional<ClassArchive> archive = plan.archive(workspace, java);
+            Process process = plan.start(workspace, java, archive, childName, bootFile);
+            ChildHandle launched = launched(childName, process, bootFile, StartMethod.COLD);
+            archive.ifPresent(shared -> shared.makeIfMissing(launched.ended(), spares::taskClasses));
+            return launched;
+        } catch (IOException e) {
+            ExitReport.collect(bootFile);
+            throw new ChildStartException(
+                    "cannot start child " + childName + " with " + launcher
+                            + (directory == null ? "" : " in directory " + directory) + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private ChildHandle launched(String childName, Process process, Path bootFile, StartMethod how) {
+        CapturedOutput captured = CapturedOutput.of(childName, process, outputListener, errorListener);
+        CompletableFuture<ExitReport> ended = process.onExit().handle((exited, trouble) -> report(captured, bootFile));
+        return new ChildHandle(childName, how, process, bootFile, captured, ended);
+    }
+
+    /** Reports the end of a child in any case, since its parent waits for that. */
+    private static ExitReport report(CapturedOutput captured, Path bootFile) {
+        try {
+            captured.finish();
+        } catch (RuntimeException | Error e) {
+            System.getLogger("io.polyproc").log(System.Logger.Level.DEBUG, "last lines of a child are lost", e);
+        }
+        return ExitReport.collect(bootFile);
+    }
+
+    /** Returns a new file name for the next child of this process. */
+    public static Path newBootFile(MappedWorkspace workspace) {
+        workspace.checkStillThere();
+        String me = Integer.toHexString(workspace.participants().me());
+        return workspace.directory().resolve("child-" + me + "-" + FILES.incrementAndGet());
+    }
+}

@@ -1,0 +1,101 @@
+package io.polyproc.internal.launch;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The options of this JVM that a child inherits in order to load the same classes: those for modules, native access and
+ * preview features. Heap sizes, agents, collectors and system properties are not inherited.
+ */
+final class InheritedOptions {
+
+    private static final String[] WITH_VALUE = {
+        "--add-exports",
+        "--add-opens",
+        "--add-reads",
+        "--add-modules",
+        "--limit-modules",
+        "--patch-module",
+        "--upgrade-module-path",
+        "--module-path",
+        "--enable-native-access",
+        "--illegal-native-access",
+        "--sun-misc-unsafe-memory-access"
+    };
+
+    private InheritedOptions() {}
+
+    /** Returns the options, as {@code --name=value}. Read once. */
+    static List<String> toPassOn() {
+        return Holder.OPTIONS;
+    }
+
+    static List<String> select(List<String> arguments) {
+        List<String> selected = new ArrayList<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            String argument = arguments.get(i);
+            String next = i + 1 < arguments.size() ? arguments.get(i + 1) : "";
+            if (argument.equals("--enable-preview")) {
+                selected.add(argument);
+            } else if (argument.equals("-p")) {
+                selected.add("--module-path=" + next);
+                i++;
+            } else if (argument.equals("-cp") || argument.equals("-classpath") || argument.equals("--class-path")) {
+                i++;
+            } else if (isFollowedByProgram(argument)) {
+                return selected;
+            } else {
+                i += selectWithValue(argument, next, selected);
+            }
+        }
+        return selected;
+    }
+
+    /** Tells whether the arguments after this one, and after its value, are for the program. */
+    private static boolean isFollowedByProgram(String argument) {
+        return !argument.startsWith("-")
+                || argument.equals("-jar")
+                || argument.equals("-m")
+                || argument.equals("--module")
+                || argument.startsWith("--module=");
+    }
+
+    private static int selectWithValue(String argument, String next, List<String> selected) {
+        for (String name : WITH_VALUE) {
+            if (argument.equals(name)) {
+                selected.add(name + "=" + next);
+                return 1;
+            }
+            if (argument.startsWith(name) && argument.charAt(name.length()) == '=') {
+                selected.add(argument);
+                return 0;
+            }
+        }
+        return 0;
+    }
+
+    private static final class Holder {
+        static final List<String> OPTIONS = select(ownArguments());
+
+        /**
+         * Returns the arguments as the operating system has them, which is fast. Falls back to the JVM's if that fails
+         * or they are in an argument file.
+         */
+        private static List<String> ownArguments() {
+            String[] known = ProcessHandle.current().info().arguments().orElse(null);
+            if (known != null && !hasArgumentFile(known)) {
+                return List.of(known);
+            }
+            return java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments();
+        }
+
+        private static boolean hasArgumentFile(String[] arguments) {
+            for (String argument : arguments) {
+                if (argument.startsWith("@")) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+}

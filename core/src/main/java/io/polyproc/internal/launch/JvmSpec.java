@@ -1,0 +1,163 @@
+package io.polyproc.internal.launch;
+
+import io.polyproc.internal.archive.ClassArchive;
+import io.polyproc.internal.child.BootFile;
+import io.polyproc.internal.child.ChildMain;
+import io.polyproc.internal.child.ExitReport;
+import io.polyproc.internal.chronicle.ChronicleFlags;
+import io.polyproc.internal.workspace.MappedWorkspace;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The specification of a child's JVM: everything but its name and its task. A spare can become a child of an equal
+ * specification, if the options that this JVM adds by itself, its {@link #additions}, are the same.
+ *
+ * @param javaHome the Java installation; null for that of this JVM
+ * @param directory the working directory; null for that of this JVM
+ * @param environment differences from the environment of this JVM; an empty value removes a variable
+ */
+public record JvmSpec(
+        List<String> jvmOptions,
+        Map<String, Optional<String>> environment,
+        Path directory,
+        Path javaHome,
+        boolean durableQueues,
+        Redirect stdin,
+        Redirect stdout,
+        Redirect stderr) {
+
+    /** The prefix of this library's system properties, which a child inherits. */
+    private static final String OWN_PROPERTIES = "polyproc.";
+
+    /** The longest class path on a command line; a longer one goes into a file. Linux limits an argument to 128 KiB. */
+    private static final int LONG_CLASS_PATH = 100_000;
+
+    /**
+     * Disables the file of counters for {@code jps} and {@code jstat} below {@code /tmp}. The file remains if the JVM
+     * is killed, and costs a millisecond at its end. An option of the child may enable it.
+     */
+    private static final String NO_FILE_OF_COUNTERS = "-XX:-UsePerfData";
+
+    private static final int NATIVE_ACCESS_IS_CHECKED = 22;
+    private static final int ACCESS_OPTIONS_ARE_KNOWN = 24;
+
+    /** Returns the installation that runs the child. */
+    public JavaHome java() {
+        return javaHome == null ? JavaHome.own() : JavaHome.at(javaHome);
+    }
+
+    /** Returns the feature version of that installation. */
+    public int feature() {
+        return javaHome == null ? Runtime.version().feature() : java().feature();
+    }
+
+    /** Returns the archive that such a child may use. */
+    public Optional<ClassArchive> archive(MappedWorkspace workspace, JavaHome java) {
+        return ClassArchive.of(java, moduleFlags(workspace, java.feature()), jvmOptions);
+    }
+
+    /** Returns the options that this JVM adds by itself; they change with the workspace and with system properties. */
+    public List<String> additions(MappedWorkspace workspace, int feature) {
+        List<String> properties = new ArrayList<>();
+        System.getProperties().forEach((property, value) -> {
+            boolean isText = property instanceof String && value instanceof String;
+            if (isText && property.toString().startsWith(OWN_PROPERTIES) && !isPersonal(property.toString())) {
+                properties.add("-D" + property + "=" + value);
+            }
+        });
+        Collections.sort(properties);
+        List<String> additions = new ArrayList<>(moduleFlags(workspace, feature));
+        additions.addAll(properties);
+        return additions;
+    }
+
+    /** Starts the JVM. */
+    public Process start(
+            MappedWorkspace workspace, JavaHome java, Optional<ClassArchive> archive, String name, Path bootFile)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(java.launcher());
+        command.add(NO_FILE_OF_COUNTERS);
+        archive.ifPresent(shared -> command.addAll(shared.options()));
+        command.addAll(additions(workspace, java.feature()));
+        command.add(DepthLimit.option());
+        command.add("-Dpolyproc.process.name=" + name);
+        command.addAll(jvmOptions);
+        addClassPath(command, archive, bootFile);
+        command.add(workspace.directory().toString());
+        command.add(bootFile.getFileName().toString());
+        return spawn(command);
+    }
+
+    private Process spawn(List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(stdin)
+                .redirectOutput(stdout)
+                .redirectError(stderr);
+        if (directory != null) {
+            builder.directory(directory.toFile());
+        }
+        environment.forEach((variable, value) ->
+                value.ifPresentOrElse(text -> builder.environment().put(variable, text), () -> builder.environment()
+                        .remove(variable)));
+        Process process = builder.start();
+        ChildRegistry.track(process);
+        return process;
+    }
+
+    private List<String> moduleFlags(MappedWorkspace workspace, int feature) {
+        Set<String> flags = new LinkedHashSet<>();
+        if (durableQueues || ChronicleFlags.arePresent() || workspace.hasDurableQueue()) {
+            flags.addAll(ChronicleFlags.forVersion(feature));
+        } else if (feature >= NATIVE_ACCESS_IS_CHECKED) {
+            flags.add("--enable-native-access=ALL-UNNAMED");
+        }
+        for (String option : InheritedOptions.toPassOn()) {
+            if (feature >= ACCESS_OPTIONS_ARE_KNOWN || !isAccessOption(option)) {
+                flags.add(option);
+            }
+        }
+        return List.copyOf(flags);
+    }
+
+    /** Tells whether a property is set for one process, not for its descendants. */
+    private static boolean isPersonal(String property) {
+        return property.equals("polyproc.process.name")
+                || property.equals("polyproc.crash")
+                || DepthLimit.isPersonal(property);
+    }
+
+    private static boolean isAccessOption(String option) {
+        return option.startsWith("--sun-misc-unsafe-memory-access") || option.startsWith("--illegal-native-access");
+    }
+
+    private static void addClassPath(List<String> command, Optional<ClassArchive> archive, Path bootFile) {
+        String classPath = ClassPath.join(archive.map(ClassArchive::classPath).orElseGet(ClassPath::entries));
+        if (classPath.length() > LONG_CLASS_PATH) {
+            Path file = bootFile.resolveSibling(bootFile.getFileName() + ExitReport.ARGUMENTS_SUFFIX);
+            String quoted = "-cp \"" + classPath.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+            BootFile.writeFile(file, quoted.getBytes(StandardCharsets.UTF_8));
+            command.add("@" + file);
+        } else if (!classPath.isEmpty()) {
+            command.add("-cp");
+            command.add(classPath);
+        }
+        Module own = ChildMain.class.getModule();
+        if (own.isNamed()) {
+            command.add("-m");
+            command.add(own.getName() + "/" + ChildMain.class.getName());
+        } else {
+            command.add(ChildMain.class.getName());
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.polyproc.internal.output;
+
+import io.polyproc.process.LineListener;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/**
+ * One stream of a child, split into lines, which go to a listener. The last lines are stored.
+ *
+ * <p><b>Thread and process safety.</b> Safe.
+ */
+public final class OutputLines {
+
+    /** The length in bytes at which a line is split. */
+    private static final int LONGEST_LINE = 8192;
+
+    private static final int MAX_LAST_LINES = 20;
+
+    /** The most bytes read at a time, so that no child monopolises the reader. */
+    private static final int MOST_AT_ONCE = 1 << 16;
+
+    /** More bytes than a pipe holds, unless its owner is privileged. */
+    private static final int MOST_LEFT = 1 << 21;
+
+    /** The charset of a JVM that prints into a pipe. */
+    private static final Charset CHARSET = Charset.forName(
+            System.getProperty("native.encoding", Charset.defaultCharset().name()));
+
+    private final String child;
+    private final InputStream stream;
+    private final byte[] chunk = new byte[8192];
+
+    /** The part of the chunk that is not in a line yet, also after an OutOfMemoryError in between. */
+    private int chunkPosition;
+
+    private int chunkEnd;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private final ArrayDeque<String> last = new ArrayDeque<>();
+    private LineListener listener;
+    private boolean ended;
+
+    /** Creates the lines of a stream, from its present position. */
+    OutputLines(String child, InputStream stream, LineListener listener) {
+        this.child = child;
+        this.stream = stream;
+        this.listener = listener;
+    }
+
+    /** Passes on the available bytes, without waiting; false if there were none. */
+    synchronized boolean poll() {
+        int read = 0;
+        try {
+            while (read < MOST_AT_ONCE) {
+                if (chunkPosition == chunkEnd) {
+                    chunkPosition = 0;
+                    chunkEnd = Math.max(0, readSome());
+                }
+                if (chunkPosition == chunkEnd) {
+                    break;
+                }
+                read += chunkEnd - chunkPosition;
+                accept();
+            }
+        } catch (IOException e) {
+            // Treated as the end of the stream.
+        }
+        return read > 0;
+    }
+
+    /** Passes on all remaining bytes, without waiting. The child has ended, so its output is complete. */
+    synchronized void finish() {
+        for (int i = 0; i < MOST_LEFT / MOST_AT_ONCE && poll(); i++) {
+            // Until nothing remains, or more was read than a pipe can hold: then another process writes, which may
+            // never end.
+        }
+        if (line.size() > 0) {
+            pass();
+        }
+        ended = true;
+    }
+
+    /**
+     * Reads the available bytes, and never waits. When a child ends, the JDK drains its pipe under the stream's
+     * monitor. Without that monitor it could do so after available() returned, and read() would wait for another
+     * process that has the pipe.
+     */
+    private int readSome() throws IOException {
+        synchronized (stream) {
+            int available = ended ? 0 : stream.available();
+            return available <= 0 ? 0 : stream.read(chunk, 0, Math.min(available, chunk.length));
+        }
+    }
+
+    /** Tells whether no more lines will come. */
+    synchronized boolean isEnded() {
+        return ended;
+    }
+
+    /** Returns the last lines, the oldest first. */
+    public List<String> last() {
+        synchronized (last) {
+            return List.copyOf(last);
+        }
+    }
+
+    private void accept() {
+        for (; chunkPosition < chunkEnd; chunkPosition++) {
+            byte next = chunk[chunkPosition];
+            if (next == '\n') {
+                pass();
+            } else {
+                if (line.size() == LONGEST_LINE) {
+                    pass();
+                }
+                line.write(next);
+            }
+        }
+    }
+
+    private void pass() {
+        String text = line.toString(CHARSET);
+        if (text.endsWith("\r")) {
+            text = text.substring(0, text.length() - 1);
+        }
+        line.reset();
+        synchronized (last) {
+            if (last.size() == MAX_LAST_LINES) {
+                last.removeFirst();
+            }
+            last.addLast(text);
+        }
+        if (listener != null) {
+            try {
+                listener.line(child, text);
+            } catch (RuntimeException | Error e) {
+                listener = null;
+                System.getLogger("io.polyproc")
+                        .log(
+                                System.Logger.Level.WARNING,
+                                "a line listener of child " + child + " receives no more lines",
+                                e);
+            }
+        }
+    }
+}

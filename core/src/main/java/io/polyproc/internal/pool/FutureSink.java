@@ -1,0 +1,43 @@
+package io.polyproc.internal.pool;
+
+import io.polyproc.internal.workspace.MappedWorkspace;
+
+/**
+ * Completes the future of a job with one call: a thread of {@link CompletionExecutor} reads the result and completes
+ * the future.
+ *
+ * @param <R> the result
+ */
+final class FutureSink<R> extends Completion implements JobCallback {
+
+    private final MappedWorkspace workspace;
+    private final CompletionExecutor completions;
+    private final PoolFuture<R> future;
+    private byte[] reply;
+    private Throwable failure;
+
+    FutureSink(MappedWorkspace workspace, CompletionExecutor completions, PoolFuture<R> future) {
+        this.workspace = workspace;
+        this.completions = completions;
+        this.future = future;
+    }
+
+    @Override
+    public void ended(byte[] newReply, Throwable newFailure) {
+        reply = newReply;
+        failure = newFailure;
+        completions.execute(this);
+    }
+
+    @Override
+    void run() {
+        try {
+            future.end(Replies.one(workspace, reply, failure));
+        } catch (Throwable e) {
+            future.completeExceptionally(e);
+            throw e;
+        } finally {
+            reply = null;
+        }
+    }
+}

@@ -1,0 +1,6 @@
+/**
+ * Layer 8, internal: the pool engine. {@link io.polyproc.internal.pool.PoolState} decides, {@link
+ * io.polyproc.internal.pool.Engine} performs, {@link io.polyproc.internal.pool.ReplyLoop} receives. First class to
+ * read: {@link io.polyproc.internal.pool.PoolState}.
+ */
+package io.polyproc.internal.pool;

@@ -1,0 +1,21 @@
+package io.polyproc.queue;
+
+import io.polyproc.IpcException;
+
+/**
+ * Thrown by operations of a queue that was shut down: it accepts no element, and gives none out. Its elements are not
+ * lost.
+ */
+public final class QueueShutdownException extends IpcException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Constructs the exception.
+     *
+     * @param queue the queue, as text
+     */
+    public QueueShutdownException(Object queue) {
+        super(queue + " was shut down: call reopen() to use it again");
+    }
+}
