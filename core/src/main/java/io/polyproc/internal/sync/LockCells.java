@@ -144,11 +144,6 @@ final class LockCells {
         words.setPlain(HOLDS, holds);
     }
 
-    /** Returns the hold count that the owner has recorded; 0 for one hold. */
-    int holds() {
-        return words.getVolatile(HOLDS);
-    }
-
     /** Counts a takeover from a dead owner. The caller holds the lock. */
     void countDeath() {
         // SYNC lock-deaths: atomic, before the new owner uses the data. Pairs with the read in RawLock.deaths().

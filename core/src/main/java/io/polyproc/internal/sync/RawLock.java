@@ -437,7 +437,7 @@ public final class RawLock {
 
     /** Returns the hold count that the owner has recorded. */
     public int holds() {
-        return Math.max(1, cells.holds());
+        return Math.max(1, words.getVolatile(HOLDS));
     }
 
     /** Returns the name of the holder's thread, {@link ThreadTable#ENDED}, or an empty string when it is not known. */
