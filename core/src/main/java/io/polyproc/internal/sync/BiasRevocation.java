@@ -56,7 +56,9 @@ final class BiasRevocation {
     void release(long biased) {
         long now = cells.read();
         // SYNC lock-word: CAS. Pairs with that of the thread that acquires the lock next.
-        // SYNC lock-waiters: it fails if WAITERS was set after the read. Pairs with the CAS that sets WAITERS.
+        // SYNC lock-waiters: it fails if WAITERS was set after the read. Pairs with the CAS in setWaitersIfBiased(),
+        // and
+        // with that in LockSlowPath.setWaiters().
         while (withoutWaiters(now) == biased && !cells.compareAndSet(now, FREE)) {
             now = cells.read();
         }

@@ -41,7 +41,8 @@ final class LockInspection {
      */
     long heldSince() {
         int word = cells.word();
-        // With WAITERS set, the owner clears the time when it releases the lock.
+        // SYNC lock-waiters: CAS. Pairs with the exchange in RawLock.release(): with WAITERS set, the owner clears the
+        // time when it releases the lock.
         if (word != FREE && cells.compareAndSetWord(word, word | WAITERS)) {
             cells.noteSince();
         }

@@ -113,6 +113,7 @@ final class LockRecovery {
             } else if ((word & INCONSISTENT) == 0) {
                 return nothingToRepair(hasParked, now);
             } else if (cells.compareAndSetWord(word, word | WAITERS)) {
+                // SYNC lock-waiters: this CAS pairs with the exchange in RawLock.release(), which reads WAITERS.
                 cells.await(word | WAITERS, Parking.PARK_INTERVAL_NANOS);
                 hasParked = true;
             }

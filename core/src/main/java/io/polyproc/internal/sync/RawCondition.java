@@ -92,6 +92,7 @@ public final class RawCondition {
         int left = Math.max(0, waiting.getPlain(0) - 1);
         // SYNC condition-grants: volatile. Pairs with the read in mayGo() by waiters without the lock.
         grants.setVolatile(0, Math.min(left, grants.getPlain(0) - grantsTaken));
+        // SYNC condition-waiting: volatile. Pairs with the read in waiting(), a snapshot.
         waiting.setVolatile(0, left);
     }
 
@@ -146,14 +147,16 @@ public final class RawCondition {
 
     /** Returns the number of waiters that may not go yet, including dead ones. */
     public int waiting() {
+        // SYNC condition-waiting: volatile, a snapshot. Pairs with the stores in leave() and releaseAll().
         return waiting.getVolatile(0) - grants.getVolatile(0);
     }
 
     /**
-     * Returns the number of living waiters that may not go yet, in all processes. A snapshot: it does not count threads
-     * that have not parked yet, and threads without a record.
+     * Returns the number of waiters that may not go yet, in all processes. Exact if the caller holds the lock, and
+     * otherwise a snapshot. A waiter that has died counts until all are released. Wait records would not do: a waiter
+     * that wakes without a signal has none while it acquires the lock again.
      */
     public int waiters() {
-        return Math.max(0, Math.min(waiting(), WaitRecord.waitersOf(ref)));
+        return Math.max(0, waiting());
     }
 }

@@ -240,7 +240,7 @@ public final class RawLock {
         long token = owner;
         owner = 0;
         // SYNC lock-word: CAS. Pairs with that of the thread that acquires the lock next.
-        // SYNC lock-waiters: it fails if WAITERS is set. Pairs with the CAS that sets WAITERS.
+        // SYNC lock-waiters: it fails if WAITERS is set. Pairs with the CAS in LockSlowPath.setWaiters().
         if (compareAndSet(heldBy(currentThread()), pair)) {
             return true;
         }
@@ -256,7 +256,8 @@ public final class RawLock {
         owner = 0;
         // SYNC lock-word: exchange. Pairs with the CAS in compareAndSet(), and with those of LockSlowPath, LockRecovery
         // and BiasRevocation. Without it the next owner could miss changes of this one.
-        // SYNC lock-waiters: it reads WAITERS in the step that frees the word. Pairs with the CAS that sets WAITERS.
+        // SYNC lock-waiters: it reads WAITERS in the step that frees the word. Pairs with each CAS that sets WAITERS,
+        // as in LockSlowPath.setWaiters(). Without it a waiter could stay parked until its interval ends.
         int word = wordOf(LongAccess.getAndSet(memory, buffer, wordOffset, UNHELD));
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.LOCK_RELEASED);

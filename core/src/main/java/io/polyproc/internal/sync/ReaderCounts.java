@@ -61,6 +61,7 @@ final class ReaderCounts {
             // SYNC readers-or-writer, SYNC readers-left: volatile. Pairs with the additions in add() and remove().
             long reader = slots.getVolatile(i * SLOT);
             if (countOf(reader) > 0) {
+                // SYNC readers-slot: CAS. Pairs with that in takeSlot(): a slot that has a new owner is not cleared.
                 boolean dead = withoutTheDead && !participants.isAlive(idOf(reader));
                 all += dead && slots.compareAndSet(i * SLOT, reader, 0) ? 0 : countOf(reader);
             }
@@ -93,6 +94,7 @@ final class ReaderCounts {
     private synchronized int takeSlot() {
         for (int i = 0; ours < 0 && i < READERS; i++) {
             long reader = slots.getVolatile(i * SLOT);
+            // SYNC readers-slot: CAS. Pairs with that of other processes here, and with that in count().
             if ((reader == 0 || !participants.isAlive(idOf(reader)))
                     && slots.compareAndSet(i * SLOT, reader, (long) participants.me() << 32)) {
                 // SYNC readers-used: CAS, before the first count. Pairs with the read in count(): a writer reads all

@@ -90,6 +90,7 @@ final class WriterRecovery {
 
     /** Finishes recovery. The caller then holds the mutex, and does not write. */
     void finish() {
+        // SYNC writing: exchange. Pairs with the volatile read in wasWriting(). Several recoveries count a death once.
         deaths.getAndAdd(0, writing.getAndSet(0, 0));
         mutex.finishRecovery();
     }
