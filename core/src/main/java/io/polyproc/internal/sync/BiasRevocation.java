@@ -7,8 +7,9 @@ import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.park.Parking;
-import io.polyproc.internal.participant.ThreadTable;
-import io.polyproc.internal.workspace.ObjectRef;
+import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.segment.ThreadSlot;
+import io.polyproc.internal.segment.ThreadTable;
 
 /** State transitions of a biased lock word: bias, set WAITERS, release the bias, revoke it. */
 final class BiasRevocation {
@@ -17,13 +18,15 @@ final class BiasRevocation {
     private static final int SPIN_LIMIT = Parking.spinningHelps() ? 10 : 0;
 
     private final RawLock lock;
+    private final LockCells cells;
     private final ThreadTable threads;
     private final int me;
     private final IntCells biasEpoch;
     private final long key;
 
-    BiasRevocation(RawLock lock, ObjectRef ref, int offset) {
+    BiasRevocation(RawLock lock, LockCells cells, ObjectRef ref, int offset) {
         this.lock = lock;
+        this.cells = cells;
         this.threads = ref.workspace().threads();
         this.me = ref.workspace().participants().me();
         this.biasEpoch = ref.ints(offset + BIAS_EPOCH_OFFSET);
@@ -51,10 +54,17 @@ final class BiasRevocation {
 
     /** Releases the caller's bias, unless it was revoked. */
     void release(long biased) {
-        long now;
-        do {
-            now = lock.read();
-        } while (withoutWaiters(now) == biased && !lock.freeIf(now));
+        long now = cells.read();
+        // SYNC lock-word: CAS. Pairs with that of the thread that acquires the lock next.
+        // SYNC lock-waiters: it fails if WAITERS was set after the read. Pairs with the CAS in setWaitersIfBiased(),
+        // and
+        // with that in LockSlowPath.setWaiters().
+        while (withoutWaiters(now) == biased && !cells.compareAndSet(now, FREE)) {
+            now = cells.read();
+        }
+        if (withoutWaiters(now) == biased && now != biased) {
+            cells.wakeNext();
+        }
     }
 
     /**
@@ -64,13 +74,25 @@ final class BiasRevocation {
      */
     boolean takeFromIdleOwner(long biased, RevocationFence fence) {
         // The liveness check follows the read of the owner's record: if the owner lives, the record was its own until
-        // then. RawLock.takeOver() handles the lock of a dead owner.
-        if (!fence.covers(biased) || isInside(biased) || !lock.isOwnerAlive(wordOf(biased)) || !lock.takeIf(biased)) {
+        // then. LockRecovery handles the lock of a dead owner.
+        if (!fence.covers(biased) || isInside(biased) || !cells.isOwnerAlive(wordOf(biased)) || !takeFrom(biased)) {
             return false;
         }
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.LOCK_BIAS_REVOKED);
         }
+        return true;
+    }
+
+    /** Replaces the bias owner by this thread. WAITERS remains set, since others may be waiting. */
+    private boolean takeFrom(long biased) {
+        ThreadSlot thread = lock.currentThread();
+        // SYNC lock-word: CAS. Pairs with that in release(): only one of the two ends the bias.
+        if (!cells.compareAndSet(biased, lock.heldBy(thread) | pairOf(WAITERS, 0))) {
+            return false;
+        }
+        cells.clearSince();
+        lock.entered(thread);
         return true;
     }
 
@@ -81,11 +103,13 @@ final class BiasRevocation {
      * @return false when the bias owner may still overlook WAITERS, or is inside
      */
     boolean setWaitersIfBiased() {
-        for (long now = lock.read(); isBiased(now); now = lock.read()) {
-            if (now == withWaiters(now) || lock.compareAndSet(now, withWaiters(now))) {
+        for (long now = cells.read(); isBiased(now); now = cells.read()) {
+            // SYNC lock-waiters: CAS. Pairs with that in release(). The fence that follows pairs with
+            // BiasedLock.enter().
+            if (now == withWaiters(now) || cells.compareAndSet(now, withWaiters(now))) {
                 return Parking.registerForFences()
                         && Parking.fenceAll()
-                        && (!isInside(withWaiters(now)) || !lock.isOwnerAlive(wordOf(now)));
+                        && (!isInside(withWaiters(now)) || !cells.isOwnerAlive(wordOf(now)));
             }
         }
         return true;
@@ -104,7 +128,7 @@ final class BiasRevocation {
             if (!threads.isRecordOf(thread, owner) || threads.using(thread).getAcquire(0) != key) {
                 return false;
             }
-            if (spins <= 0 || lock.read() != biased) {
+            if (spins <= 0 || cells.read() != biased) {
                 return true;
             }
             Parking.lockSpinPause();

@@ -191,7 +191,7 @@ public final class BiasedLock {
         int using = workspace.threads().using(thread.number()).offset(0);
         Bias mine = new Bias(thread, revocation.next(thread.number()), using);
         bias.set(mine);
-        if (!lock.changeToBiased(mine.pair)) {
+        if (!lock.releaseAs(mine.pair)) {
             bias.set(NONE);
             return false;
         }

@@ -48,6 +48,7 @@ public final class EventCount {
 
     /** Returns the current word, for {@link #await}. It is read before the condition is checked. */
     public int read() {
+        // SYNC event-count: volatile, before the check of the condition. Pairs with the addition in notifyWaiters().
         return word.getVolatile(0);
     }
 
@@ -62,8 +63,8 @@ public final class EventCount {
      * @return the number of waiters that were woken
      */
     public int notifyWaiters(int count) {
-        // SYNC event-count: volatile both ways, after the change of the state. Pairs with the read of the word and the
-        // later check of the condition by a waiter.
+        // SYNC event-count: atomic, after the change of the state. Pairs with read() and the later check of the
+        // condition by a waiter, and with the CAS in await(). Without it a waiter could park after this wake-up.
         int before = word.getAndAdd(0, STEP);
         if ((before & WAITERS) == 0) {
             return 0;
@@ -95,6 +96,9 @@ public final class EventCount {
 
     /** Tells whether a thread may be parked, with the ordering of {@link #notifyIfWaiters}. */
     public boolean hasWaiters() {
+        // SYNC event-count-waiters: volatile, after the change of the state. Pairs with the CAS in prepareWait() and
+        // the
+        // later check of the condition: one of the two sees the other (Dekker).
         return (word.getVolatile(0) & WAITERS) != 0;
     }
 
@@ -103,6 +107,8 @@ public final class EventCount {
         while (true) {
             int seen = word.getVolatile(0);
             int withWaiters = seen | WAITERS;
+            // SYNC event-count-waiters: CAS, before the last check of the condition. Pairs with the read in
+            // hasWaiters().
             if (seen == withWaiters || word.compareAndSet(0, seen, withWaiters)) {
                 return withWaiters;
             }
@@ -115,6 +121,7 @@ public final class EventCount {
      */
     public void await(int seen, long nanos) {
         int withWaiters = seen | WAITERS;
+        // SYNC event-count: CAS, which fails if the count has advanced. Pairs with the addition in notifyWaiters().
         if (seen == withWaiters || word.compareAndSet(0, seen, withWaiters)) {
             workspace.await(word, 0, withWaiters, nanos);
         }

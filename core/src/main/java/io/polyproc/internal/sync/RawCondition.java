@@ -6,16 +6,17 @@ import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
-import io.polyproc.internal.park.Parking;
+import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.RawLock.Outcome;
 import io.polyproc.internal.thread.Timeouts;
-import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * A condition of a lock. Each waiter takes a ticket. A signal for all waiters releases every ticket issued so far; a
  * signal for some leaves grants for those tickets. A waiter that wakes acquires the lock first and takes a grant
  * afterwards, so the grant of a killed waiter remains for another. A waiter that arrives after a signal has no part in
  * it. Otherwise a newcomer whose condition does not hold could consume the signal of an earlier waiter.
+ *
+ * <p>This class has the tickets and the signals; {@link ConditionWait} waits.
  *
  * <p><b>If a process dies here.</b> Parked: it stays counted in {@code waiting} until all are released, which may cause
  * spurious wake-ups. Woken, without the lock: the grant remains, and the others check within one park interval. With
@@ -56,100 +57,10 @@ public final class RawCondition {
      * @return {@link Outcome#ACQUIRED} when signalled
      */
     public Outcome await(long nanos, boolean interruptibly) {
-        long deadline = nanos == Long.MAX_VALUE ? 0 : Timeouts.deadline(nanos);
+        boolean limited = nanos != Long.MAX_VALUE;
+        long deadline = limited ? Timeouts.deadline(nanos) : 0;
         lock.lostHolds().clear();
-        long ticket = arrive();
-        boolean interrupted = false;
-        try {
-            while (true) {
-                int seen = signal.read();
-                int held = lock.releaseFully();
-                if (Crash.ENABLED) {
-                    Crash.at(CrashPoint.CONDITION_WAITING);
-                }
-                Outcome asleep = Outcome.ACQUIRED;
-                boolean locked = false;
-                try {
-                    asleep = sleep(ticket, seen, nanos == Long.MAX_VALUE, deadline, interruptibly);
-                } finally {
-                    try {
-                        reacquire(held);
-                        locked = true;
-                    } finally {
-                        interrupted |= !locked && asleep == Outcome.INTERRUPTED;
-                    }
-                }
-                if (lock.isHeldAbandoned()) {
-                    interrupted |= asleep == Outcome.INTERRUPTED;
-                    return Outcome.ABANDONED;
-                }
-                releaseAllAfterDeath();
-                boolean interruptedNow = Thread.interrupted();
-                interrupted |= interruptedNow && !interruptibly;
-                if (mayGo(ticket)) {
-                    leave(ticket, 1);
-                    interrupted |= interruptedNow || asleep == Outcome.INTERRUPTED;
-                    return Outcome.ACQUIRED;
-                }
-                if (asleep == Outcome.INTERRUPTED || interruptedNow && interruptibly) {
-                    leave(ticket, 0);
-                    return Outcome.INTERRUPTED;
-                }
-                if (asleep == Outcome.TIMED_OUT) {
-                    leave(ticket, 0);
-                    return Outcome.TIMED_OUT;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private void reacquire(int held) {
-        if (Crash.ENABLED) {
-            Crash.at(CrashPoint.CONDITION_WOKEN);
-        }
-        lock.acquireEvenAbandoned(held);
-    }
-
-    /**
-     * Waits, without the lock, until the caller should acquire it. The result is a hint, to be verified with the lock
-     * held.
-     */
-    private Outcome sleep(long ticket, int seen, boolean forever, long deadline, boolean interruptibly) {
-        boolean interrupted = false;
-        long lastCheck = System.nanoTime();
-        try (WaitRecord wait = new WaitRecord(ref, forever ? Long.MAX_VALUE : deadline - lastCheck)) {
-            while (!mayGo(ticket) && deaths.getVolatile(0) == lock.deaths()) {
-                if (Thread.interrupted()) {
-                    if (interruptibly) {
-                        return Outcome.INTERRUPTED;
-                    }
-                    interrupted = true;
-                }
-                long left = wait.remaining();
-                if (left <= 0) {
-                    return Outcome.TIMED_OUT;
-                }
-                wait.publish();
-                signal.await(seen, left);
-                seen = signal.read();
-                long now = System.nanoTime();
-                if (now - lastCheck >= Parking.PARK_INTERVAL_NANOS) {
-                    if (lock.isAbandoned()) {
-                        return Outcome.ACQUIRED;
-                    }
-                    lastCheck = now;
-                }
-            }
-            return Outcome.ACQUIRED;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return new ConditionWait(ref, this, lock, arrive(), deadline, limited, interruptibly).await();
     }
 
     private long arrive() {
@@ -160,16 +71,28 @@ public final class RawCondition {
         return ticket;
     }
 
-    private boolean mayGo(long ticket) {
+    /** Tells whether the waiter with this ticket may go; without the lock, a hint. */
+    boolean mayGo(long ticket) {
+        // SYNC condition-free, SYNC condition-grants: volatile, grants before boundary. Pairs with the stores in
+        // releaseAll(), signal() and leave(), in the opposite order. Without it a later ticket could take a grant.
         return ticket < free.getVolatile(0) || grants.getVolatile(0) > 0 && ticket < boundary.getVolatile(0);
     }
 
-    private void leave(long ticket, int grantsTaken) {
+    /** Tells whether an owner of the lock has died since all waiters were last released; without the lock, a hint. */
+    boolean isDeathNew() {
+        // SYNC condition-deaths: volatile. Pairs with the store in releaseAllAfterDeath().
+        return deaths.getVolatile(0) != lock.deaths();
+    }
+
+    /** Ends the wait with this ticket, which takes this number of grants. The caller holds the lock. */
+    void leave(long ticket, int grantsTaken) {
         if (ticket < free.getPlain(0)) {
             return;
         }
         int left = Math.max(0, waiting.getPlain(0) - 1);
+        // SYNC condition-grants: volatile. Pairs with the read in mayGo() by waiters without the lock.
         grants.setVolatile(0, Math.min(left, grants.getPlain(0) - grantsTaken));
+        // SYNC condition-waiting: volatile. Pairs with the read in waiting(), a snapshot.
         waiting.setVolatile(0, left);
     }
 
@@ -184,6 +107,9 @@ public final class RawCondition {
             if (all) {
                 releaseAll();
             } else {
+                // SYNC condition-grants: volatile, boundary before grants. Pairs with the reads in mayGo(). Without it
+                // a
+                // waiter could miss the grant that it is woken for.
                 boundary.setVolatile(0, arrived.getPlain(0));
                 grants.setVolatile(0, after);
             }
@@ -198,23 +124,39 @@ public final class RawCondition {
      * Releases all waiters if an owner of the lock has died since the last call: the counts may be wrong, and a signal
      * may be missing.
      */
-    private void releaseAllAfterDeath() {
+    void releaseAllAfterDeath() {
         int deathsNow = lock.deaths();
         if (deaths.getPlain(0) != deathsNow) {
             releaseAll();
+            // SYNC condition-deaths: volatile, after the release. Pairs with the read in isDeathNew().
             deaths.setVolatile(0, deathsNow);
             signal.notifyWaiters(Integer.MAX_VALUE);
         }
     }
 
     private void releaseAll() {
+        // SYNC condition-free: volatile. Pairs with the read in mayGo() by waiters without the lock.
         free.setVolatile(0, arrived.getPlain(0));
         grants.setVolatile(0, 0);
         waiting.setVolatile(0, 0);
     }
 
+    EventCount eventCount() {
+        return signal;
+    }
+
     /** Returns the number of waiters that may not go yet, including dead ones. */
     public int waiting() {
+        // SYNC condition-waiting: volatile, a snapshot. Pairs with the stores in leave() and releaseAll().
         return waiting.getVolatile(0) - grants.getVolatile(0);
+    }
+
+    /**
+     * Returns the number of waiters that may not go yet, in all processes. Exact if the caller holds the lock, and
+     * otherwise a snapshot. A waiter that has died counts until all are released. Wait records would not do: a waiter
+     * that wakes without a signal has none while it acquires the lock again.
+     */
+    public int waiters() {
+        return Math.max(0, waiting());
     }
 }

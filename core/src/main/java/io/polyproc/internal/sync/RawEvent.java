@@ -31,6 +31,8 @@ public final class RawEvent {
         int before;
         do {
             before = state.getVolatile(0);
+            // SYNC event-state: CAS. Pairs with the reads in await() and isSet(). Without it a waiter could miss what
+            // this thread did before it set the event.
         } while (!state.compareAndSet(0, before, (before & ~SET) + STEP | SET));
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.EVENT_SET);
@@ -43,11 +45,13 @@ public final class RawEvent {
         int before;
         do {
             before = state.getVolatile(0);
+            // SYNC event-state: CAS. Pairs with that in set(): no change of the number of settings is lost.
         } while (!state.compareAndSet(0, before, before & ~SET));
     }
 
     /** Tells whether the event is set. */
     public boolean isSet() {
+        // SYNC event-state: volatile. Pairs with the CAS in set() and clear().
         return (state.getVolatile(0) & SET) != 0;
     }
 
@@ -55,6 +59,7 @@ public final class RawEvent {
     public boolean await(long nanos) throws InterruptedException {
         int first = state.getVolatile(0);
         return signal.awaitUntil(ref, nanos, () -> {
+            // SYNC event-state: volatile, after the event count was read. Pairs with the CAS in set().
             int now = state.getVolatile(0);
             return (now & SET) != 0 || (now ^ first) >>> 1 != 0;
         });

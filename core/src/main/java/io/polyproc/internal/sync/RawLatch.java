@@ -37,6 +37,8 @@ public final class RawLatch {
         do {
             before = count.getVolatile(0);
             after = Math.max(0, before - steps);
+            // SYNC latch-count: CAS. Pairs with the read in count(). Without it a waiter that sees zero could miss what
+            // this thread did before it counted down.
         } while (!count.compareAndSet(0, before, after));
         if (after == 0 && before != 0) {
             if (Crash.ENABLED) {
@@ -48,6 +50,7 @@ public final class RawLatch {
 
     /** Returns the remaining count. */
     public int count() {
+        // SYNC latch-count: volatile. Pairs with the CAS in countDown().
         return count.getVolatile(0);
     }
 

@@ -3,19 +3,17 @@ package io.polyproc.internal.sync;
 import static io.polyproc.internal.sync.LockDescriptor.*;
 import static io.polyproc.internal.sync.LockWord.*;
 
+import io.polyproc.errors.DeadlockException;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongAccess;
-import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.memory.MappedMemory;
 import io.polyproc.internal.park.Parking;
-import io.polyproc.internal.participant.ParticipantTable;
-import io.polyproc.internal.participant.ThreadSlot;
-import io.polyproc.internal.participant.ThreadTable;
-import io.polyproc.internal.workspace.MappedWorkspace;
-import io.polyproc.internal.workspace.ObjectRef;
-import io.polyproc.sync.DeadlockException;
+import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.segment.ThreadSlot;
+import io.polyproc.internal.segment.ThreadTable;
 import java.nio.ByteBuffer;
 
 /**
@@ -25,6 +23,9 @@ import java.nio.ByteBuffer;
  * <p>Derived from Drepper's three-state mutex ("Futexes Are Tricky", 2011). As in the kernel's robust futexes
  * (Documentation/locking/robust-futexes.rst), the word contains the owner. The participant table tells whether the
  * owner lives.
+ *
+ * <p>This class has the fast path and the holds of the owner. {@link LockSlowPath} waits, {@link LockRecovery} handles
+ * the death of an owner, and {@link LockInspection} tells other processes about the lock.
  *
  * <p>One instance for each lock and JVM. The word names processes only, so the <em>thread</em> of this JVM that holds
  * the lock is recorded here, on the heap.
@@ -52,32 +53,24 @@ public final class RawLock {
     }
 
     private static final int WORD = WORD_OFFSET / Integer.BYTES;
-
-    private static final long UNHELD = 0;
     private static final int HOLDS = HOLDS_OFFSET / Integer.BYTES;
     private static final int DEATHS = DEATHS_OFFSET / Integer.BYTES;
-
-    /** The number of polls before a waiter parks: some 10 us, the cost of a park and an unpark. */
-    private static final int SPIN_LIMIT = Parking.spinningHelps() ? 10 : 0;
-
+    private static final long UNHELD = 0;
     private static final long PROBE_PAUSE_NANOS = 10_000_000;
 
-    private final ObjectRef ref;
-
-    /** Null for a lock that is never biased. */
-    private final BiasRevocation revocation;
-
     private final MappedWorkspace workspace;
-    private final ParticipantTable participants;
     private final IntCells words;
     private final MappedMemory memory;
     private final ByteBuffer buffer;
     private final int wordOffset;
-    private final LongCells since;
+    private final LockCells cells;
     private final boolean selfRecovering;
     private final boolean detecting;
     private final boolean recording;
     private final int me;
+
+    /** Null for a lock that is never biased. */
+    private final BiasRevocation revocation;
 
     /**
      * Token of the thread of this JVM that holds the lock; 0 when none does. It is only compared with that of the
@@ -91,7 +84,7 @@ public final class RawLock {
      */
     private int holds;
 
-    /** The word to restore when an owner releases the lock in the abandoned state. Guarded by the lock. */
+    /** The word to restore when the owner releases the lock in the abandoned state. Guarded by the lock. */
     private int abandonedWord;
 
     private final LostHolds lostHolds = new LostHolds();
@@ -103,19 +96,17 @@ public final class RawLock {
     private long lastProbe = System.nanoTime() - PROBE_PAUSE_NANOS;
 
     private RawLock(ObjectRef ref, int offset, int options, boolean recording) {
-        this.ref = ref;
         this.workspace = ref.workspace();
-        this.participants = workspace.participants();
-        this.words = ref.ints(offset);
+        this.cells = new LockCells(ref, offset);
+        this.words = cells.words();
         this.memory = ref.memory();
         this.buffer = memory.buffer();
-        this.wordOffset = ref.body() + offset + WORD_OFFSET;
-        this.since = ref.longs(offset + SINCE_OFFSET);
+        this.wordOffset = cells.wordOffset();
         this.selfRecovering = (options & SELF_RECOVERING) != 0;
         this.detecting = (options & DETECTING) != 0;
         this.recording = recording;
-        this.me = participants.me();
-        this.revocation = selfRecovering && !recording ? new BiasRevocation(this, ref, offset) : null;
+        this.me = workspace.participants().me();
+        this.revocation = selfRecovering && !recording ? new BiasRevocation(this, cells, ref, offset) : null;
     }
 
     /**
@@ -160,7 +151,7 @@ public final class RawLock {
         }
         long now = System.nanoTime();
         if (now - lastProbe < PROBE_PAUSE_NANOS) {
-            return (words.getVolatile(WORD) & INCONSISTENT) == 0 ? Outcome.TIMED_OUT : acquireSlowly(0, false);
+            return (cells.word() & INCONSISTENT) == 0 ? Outcome.TIMED_OUT : acquireSlowly(0, false);
         }
         lastProbe = now;
         return acquireSlowly(0, false);
@@ -182,16 +173,18 @@ public final class RawLock {
         return acquireSlowly(nanos, interruptibly);
     }
 
-    /** Replaces word and holder in one step. */
-    boolean compareAndSet(long expected, long value) {
+    private boolean compareAndSet(long expected, long value) {
+        // SYNC lock-word: CAS. Pairs with the exchange in release(). Without it the changes of the former owner could
+        // be missed.
         return LongAccess.compareAndSet(memory, buffer, wordOffset, expected, value);
     }
 
-    long read() {
-        return LongAccess.getVolatile(memory, buffer, wordOffset);
+    private Outcome acquireSlowly(long nanos, boolean interruptibly) {
+        return new LockSlowPath(this, cells, nanos, interruptibly).acquire();
     }
 
-    private void entered(ThreadSlot thread) {
+    /** Records the current thread as the holder, after the CAS that has acquired the lock. */
+    void entered(ThreadSlot thread) {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.LOCK_TAKEN);
         }
@@ -202,6 +195,7 @@ public final class RawLock {
         }
     }
 
+    /** Returns the current thread of this JVM. */
     ThreadSlot currentThread() {
         ThreadSlot last = lastThread;
         return last.isCurrent() ? last : lookedUp();
@@ -214,165 +208,26 @@ public final class RawLock {
     }
 
     /** Returns word and holder for a lock that this thread holds. */
-    private long heldBy(ThreadSlot thread) {
+    long heldBy(ThreadSlot thread) {
         return pairOf(me, recording ? thread.stamp() : 0);
     }
 
-    private Outcome acquireSlowly(long nanos, boolean interruptibly) {
-        int spins = nanos > 0 ? SPIN_LIMIT : 0;
-        boolean interrupted = false;
-        int waitersBit = 0;
-        int unmovedWord = 0;
-        RevocationFence fence = revocation == null ? null : new RevocationFence();
-        try (WaitRecord wait = new WaitRecord(ref, nanos)) {
-            while (true) {
-                long now = read();
-                int word = wordOf(now);
-                if (word == FREE) {
-                    // A thread that has parked acquires it with WAITERS set: others may be parked, and the word has
-                    // lost that bit.
-                    ThreadSlot thread = currentThread();
-                    if (compareAndSet(now, heldBy(thread) | pairOf(waitersBit, 0))) {
-                        entered(thread);
-                        return Outcome.ACQUIRED;
-                    }
-                    continue;
-                }
-                if (spins-- > 0 && !isBiased(now)) {
-                    Parking.lockSpinPause();
-                    continue;
-                }
-                // Checked if the word is inconsistent, if it did not change during a park interval, and before giving
-                // up.
-                long left = wait.remaining();
-                if (((word & INCONSISTENT) != 0 || word == unmovedWord || left <= 0) && !isOwnerAlive(word)) {
-                    if (selfRecovering) {
-                        if (takeOver(word)) {
-                            return Outcome.ACQUIRED;
-                        }
-                        continue;
-                    }
-                    if (markAbandoned(word)) {
-                        return Outcome.ABANDONED;
-                    }
-                    continue;
-                }
-                if (left <= 0 && !isBiased(now)) {
-                    passWakeUpOn(waitersBit != 0, now);
-                    return Outcome.TIMED_OUT;
-                }
-                if (detecting && word == unmovedWord) {
-                    new WaitGraph(workspace).checkNoDeadlock();
-                }
-                if (Thread.interrupted()) {
-                    if (interruptibly) {
-                        passWakeUpOn(waitersBit != 0, now);
-                        return Outcome.INTERRUPTED;
-                    }
-                    interrupted = true;
-                }
-                int contendedWord = word | WAITERS;
-                // Compares the holder as well: a lock that was held when it was read may be biased by now and needs a
-                // revocation.
-                if (word != contendedWord && !compareAndSet(now, withWaiters(now))) {
-                    continue;
-                }
-                if (Crash.ENABLED) {
-                    Crash.at(CrashPoint.LOCK_WAITERS_SET);
-                }
-                if (isBiased(now)) {
-                    if (revocation.takeFromIdleOwner(withWaiters(now), fence)) {
-                        return Outcome.ACQUIRED;
-                    }
-                    if (left <= 0) {
-                        passWakeUpOn(waitersBit != 0, now);
-                        return Outcome.TIMED_OUT;
-                    }
-                }
-                noteSince();
-                wait.publish();
-                workspace.await(
-                        words, WORD, contendedWord, isBiased(now) ? Math.min(left, fence.nextParkNanos()) : left);
-                if (Crash.ENABLED) {
-                    Crash.at(CrashPoint.LOCK_WAITER_WOKEN);
-                }
-                waitersBit = WAITERS;
-                unmovedWord = contendedWord;
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+    boolean isSelfRecovering() {
+        return selfRecovering;
     }
 
-    /**
-     * Passes a wake-up on when a thread stops waiting after having parked. The thread may have consumed the wake-up of
-     * a release, and the word may have lost WAITERS. The next waiter that is woken sets WAITERS again. If the lock is
-     * biased, WAITERS may be this thread's own, and the bias owner wakes no thread when it leaves.
-     */
-    private void passWakeUpOn(boolean hasParked, long now) {
-        if (hasParked && ((wordOf(now) & WAITERS) == 0 || isBiased(now))) {
-            workspace.wake(words, WORD, 1);
-        }
+    boolean isDetecting() {
+        return detecting;
     }
 
-    boolean isOwnerAlive(int word) {
-        return participants.isAlive(word & PARTICIPANT);
+    /** Returns the recovery of this lock; created on demand, since few locks need it. */
+    LockRecovery recovery() {
+        return new LockRecovery(this, cells);
     }
 
-    private boolean takeOver(int word) {
-        if (Crash.ENABLED) {
-            Crash.at(CrashPoint.LOCK_DEATH_FOUND);
-        }
-        if (!replaceDeadOwner(word, WAITERS)) {
-            return false;
-        }
-        if (Crash.ENABLED) {
-            Crash.at(CrashPoint.LOCK_TAKEN_OVER);
-        }
-        words.getAndAdd(DEATHS, 1);
-        entered(currentThread());
-        return true;
-    }
-
-    /** Replaces the dead owner by this process. The owner's thread record may be in use by another thread by now. */
-    private boolean replaceDeadOwner(int word, int bits) {
-        long dead = read();
-        if (wordOf(dead) != word || !compareAndSet(dead, heldBy(currentThread()) | pairOf(bits, 0))) {
-            return false;
-        }
-        words.setPlain(HOLDS, 1);
-        since.setPlain(0, 0);
-        return true;
-    }
-
-    /**
-     * Sets INCONSISTENT if the word still names the owner that was found dead; tells whether it does. An owner that
-     * released the lock and left the workspace after the word was read did not die inside the lock.
-     */
-    private boolean markAbandoned(int word) {
-        if ((word & INCONSISTENT) != 0) {
-            return words.getVolatile(WORD) == word;
-        }
-        if (Crash.ENABLED) {
-            Crash.at(CrashPoint.LOCK_DEATH_FOUND);
-        }
-        if (!words.compareAndSet(WORD, word, word | INCONSISTENT)) {
-            return false;
-        }
-        if (Crash.ENABLED) {
-            Crash.at(CrashPoint.LOCK_MARKED_INCONSISTENT);
-        }
-        workspace.wake(words, WORD, Integer.MAX_VALUE);
-        return true;
-    }
-
-    /** Records when the lock was first seen held, once WAITERS is set. The race is benign. */
-    private void noteSince() {
-        if (since.getOpaque(0) == 0) {
-            since.compareAndSet(0, 0, System.currentTimeMillis());
-        }
+    /** Returns the inspection of this lock; created on demand, since few locks need it. */
+    LockInspection inspection() {
+        return new LockInspection(cells);
     }
 
     /** Returns the bias operations of a lock that is {@link #inside} an object; null for other locks. */
@@ -380,38 +235,17 @@ public final class RawLock {
         return revocation;
     }
 
-    /** Acquires the lock if word and holder have these values. WAITERS is set, since others may be waiting. */
-    boolean takeIf(long expected) {
-        ThreadSlot thread = currentThread();
-        if (!compareAndSet(expected, heldBy(thread) | pairOf(WAITERS, 0))) {
-            return false;
-        }
-        since.setPlain(0, 0);
-        entered(thread);
-        return true;
-    }
-
-    /** Turns a lock that the caller holds into a biased one; false when a thread waits for it. */
-    boolean changeToBiased(long biased) {
+    /** Releases the lock to this word and holder instead of freeing it; false when a thread waits for it. */
+    boolean releaseAs(long pair) {
         long token = owner;
         owner = 0;
-        if (compareAndSet(heldBy(currentThread()), biased)) {
+        // SYNC lock-word: CAS. Pairs with that of the thread that acquires the lock next.
+        // SYNC lock-waiters: it fails if WAITERS is set. Pairs with the CAS in LockSlowPath.setWaiters().
+        if (compareAndSet(heldBy(currentThread()), pair)) {
             return true;
         }
         owner = token;
         return false;
-    }
-
-    /** Frees the lock if word and holder have these values. */
-    boolean freeIf(long expected) {
-        if (!compareAndSet(expected, UNHELD)) {
-            return false;
-        }
-        if (wordOf(expected) < 0) {
-            since.setOpaque(0, 0);
-            workspace.wake(words, WORD, 1);
-        }
-        return true;
     }
 
     /** Releases the lock. The caller holds it. */
@@ -420,16 +254,16 @@ public final class RawLock {
             Crash.at(CrashPoint.LOCK_RELEASING);
         }
         owner = 0;
-        // SYNC lock-word: exchange, volatile both ways. Pairs with the CAS in acquire() and tryAcquire(). WAITERS
-        // cannot
-        // be lost: it is read in the step that frees the word.
+        // SYNC lock-word: exchange. Pairs with the CAS in compareAndSet(), and with those of LockSlowPath, LockRecovery
+        // and BiasRevocation. Without it the next owner could miss changes of this one.
+        // SYNC lock-waiters: it reads WAITERS in the step that frees the word. Pairs with each CAS that sets WAITERS,
+        // as in LockSlowPath.setWaiters(). Without it a waiter could stay parked until its interval ends.
         int word = wordOf(LongAccess.getAndSet(memory, buffer, wordOffset, UNHELD));
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.LOCK_RELEASED);
         }
         if (word < 0) {
-            since.setOpaque(0, 0);
-            workspace.wake(words, WORD, 1);
+            cells.wakeNext();
         }
     }
 
@@ -440,7 +274,7 @@ public final class RawLock {
      * <p><b>If a process dies here:</b> the next holder repairs.
      */
     public void acquireRepairing(Runnable repair) {
-        acquireRepairing(repair, false);
+        acquireRepairing(repair, Long.MAX_VALUE, false);
     }
 
     /**
@@ -449,17 +283,7 @@ public final class RawLock {
      * @return false when {@code interruptibly} is true and the thread was interrupted first
      */
     public boolean acquireRepairing(Runnable repair, boolean interruptibly) {
-        while (true) {
-            Outcome outcome = acquire(Long.MAX_VALUE, interruptibly);
-            if (outcome != Outcome.ABANDONED) {
-                return outcome == Outcome.ACQUIRED;
-            }
-            int abandoned = beginRecovery();
-            if (abandoned != 0) {
-                finishOrAbort(repair, abandoned);
-                return true;
-            }
-        }
+        return acquireRepairing(repair, Long.MAX_VALUE, interruptibly) == Outcome.ACQUIRED;
     }
 
     /**
@@ -468,30 +292,8 @@ public final class RawLock {
      * @return never {@link Outcome#ABANDONED}
      */
     public Outcome acquireRepairing(Runnable repair, long nanos, boolean interruptibly) {
-        while (true) {
-            Outcome outcome = acquire(nanos, interruptibly);
-            if (outcome != Outcome.ABANDONED) {
-                return outcome;
-            }
-            int abandoned = beginRecovery();
-            if (abandoned != 0) {
-                finishOrAbort(repair, abandoned);
-                return Outcome.ACQUIRED;
-            }
-        }
-    }
-
-    private void finishOrAbort(Runnable repair, int abandoned) {
-        boolean repaired = false;
-        try {
-            repair.run();
-            finishRecovery();
-            repaired = true;
-        } finally {
-            if (!repaired) {
-                abortRecovery(abandoned);
-            }
-        }
+        Outcome outcome = acquire(nanos, interruptibly);
+        return outcome == Outcome.ABANDONED ? recovery().repairAndAcquire(repair, nanos, interruptibly) : outcome;
     }
 
     /**
@@ -505,18 +307,12 @@ public final class RawLock {
     void acquireEvenAbandoned(int held) {
         boolean holding = false;
         try {
-            Outcome outcome = acquire(Long.MAX_VALUE, false);
-            while (outcome == Outcome.ABANDONED) {
-                int abandoned = beginRecovery();
-                if (abandoned != 0) {
-                    abandonedWord = abandoned;
-                    break;
-                }
-                outcome = acquire(Long.MAX_VALUE, false);
-            }
+            boolean unharmed = acquire(Long.MAX_VALUE, false) != Outcome.ABANDONED;
+            int abandoned = unharmed ? 0 : recovery().acquireUnrepaired();
             holding = true;
             restoreHolds(held);
-            if (outcome == Outcome.ABANDONED) {
+            if (abandoned != 0) {
+                abandonedWord = abandoned;
                 holds = -held;
             }
         } finally {
@@ -542,7 +338,7 @@ public final class RawLock {
      */
     public void finishHeldRecovery() {
         holds = -holds;
-        finishRecovery();
+        recovery().finish();
     }
 
     /** Returns the holds that threads have lost in a wait. */
@@ -587,7 +383,7 @@ public final class RawLock {
 
     private void leaveOneOfSeveral() {
         if (holds == -1) {
-            abortRecovery(abandonedWord);
+            recovery().abort(abandonedWord);
         } else {
             holds -= Integer.signum(holds);
             words.setPlain(HOLDS, Math.abs(holds));
@@ -611,52 +407,22 @@ public final class RawLock {
      * @return the word to restore if the repair fails; 0 when there was nothing to repair
      */
     public int beginRecovery() {
-        boolean hasParked = false;
-        while (true) {
-            long now = read();
-            int word = wordOf(now);
-            if (word == FREE) {
-                passWakeUpOn(hasParked, now);
-                return 0;
-            }
-            if (!isOwnerAlive(word)) {
-                if (replaceDeadOwner(word, INCONSISTENT | word & WAITERS)) {
-                    entered(currentThread());
-                    if (Crash.ENABLED) {
-                        Crash.at(CrashPoint.LOCK_RECOVERING);
-                    }
-                    return word | INCONSISTENT;
-                }
-            } else if ((word & INCONSISTENT) == 0) {
-                passWakeUpOn(hasParked, now);
-                return 0;
-            } else if (words.compareAndSet(WORD, word, word | WAITERS)) {
-                workspace.await(words, WORD, word | WAITERS, Parking.PARK_INTERVAL_NANOS);
-                hasParked = true;
-            }
-        }
+        return recovery().begin();
     }
 
     /** Turns a lock in repair into an ordinary one, which the caller holds. The data is consistent again. */
     public void finishRecovery() {
-        if (Crash.ENABLED) {
-            Crash.at(CrashPoint.LOCK_REPAIRED);
-        }
-        words.getAndAdd(DEATHS, 1);
-        int word;
-        do {
-            word = words.getVolatile(WORD);
-        } while (!words.compareAndSet(WORD, word, word & ~INCONSISTENT));
-        if (Crash.ENABLED) {
-            Crash.at(CrashPoint.LOCK_CONSISTENT);
-        }
+        recovery().finish();
     }
 
     /** Makes the lock abandoned again after a failed repair, as {@link #beginRecovery} found it. */
-    public void abortRecovery(int abandonedWord) {
+    public void abortRecovery(int abandoned) {
+        recovery().abort(abandoned);
+    }
+
+    /** Forgets the holder's thread, before the word is given up in another way than by {@link #release}. */
+    void clearOwner() {
         owner = 0;
-        LongAccess.setVolatile(memory, buffer, wordOffset, pairOf(abandonedWord, 0));
-        workspace.wake(words, WORD, Integer.MAX_VALUE);
     }
 
     /** Returns the participant that holds the lock or died holding it; 0 when the lock is free. */
@@ -667,17 +433,7 @@ public final class RawLock {
     /** Tells whether the lock was abandoned by a dead owner, detected or not. */
     public boolean isAbandoned() {
         int word = words.getVolatile(WORD);
-        return word != FREE && !isOwnerAlive(word);
-    }
-
-    /**
-     * Returns the stamp of the thread that holds the lock; 0 when the lock is free, or the thread has no record any
-     * more.
-     */
-    public int holderStamp() {
-        long now = read();
-        int stamp = holderOf(now);
-        return workspace.threads().isOf(stamp, wordOf(now) & PARTICIPANT) ? stamp : 0;
+        return word != FREE && !cells.isOwnerAlive(word);
     }
 
     /** Returns the hold count that the owner has recorded. */
@@ -687,8 +443,7 @@ public final class RawLock {
 
     /** Returns the name of the holder's thread, {@link ThreadTable#ENDED}, or an empty string when it is not known. */
     public String holderThread() {
-        long now = read();
-        return workspace.threads().name(holderOf(now), wordOf(now) & PARTICIPANT);
+        return inspection().holderThread();
     }
 
     /**
@@ -696,17 +451,20 @@ public final class RawLock {
      * time.
      */
     public long heldSince() {
-        int word = words.getVolatile(WORD);
-        // With WAITERS set, the owner clears the time when it releases the lock.
-        if (word != FREE && words.compareAndSet(WORD, word, word | WAITERS)) {
-            noteSince();
-        }
-        long noted = since.getOpaque(0);
-        return noted == 0 ? System.currentTimeMillis() : noted;
+        return inspection().heldSince();
     }
 
     /** Returns the number of takeovers from a dead owner. */
     public int deaths() {
+        // SYNC lock-deaths: volatile. Pairs with the addition in LockCells.countDeath().
         return words.getVolatile(DEATHS);
+    }
+
+    /**
+     * Returns the number of threads that wait for the object of this lock, in all processes. A snapshot: it does not
+     * count threads that spin and have not parked yet, threads without a record, and dead ones.
+     */
+    public int waiters() {
+        return inspection().waiters();
     }
 }

@@ -65,7 +65,7 @@ public final class WaitGraph {
      */
     private int holderOf(ThreadWait wait) {
         RawLock lock = lockOf(workspace.resolve(wait.object()));
-        int holder = lock == null ? 0 : lock.holderStamp();
+        int holder = lock == null ? 0 : lock.inspection().holderStamp();
         return holder == wait.thread() ? 0 : holder;
     }
 

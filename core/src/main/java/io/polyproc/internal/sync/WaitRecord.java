@@ -1,6 +1,7 @@
 package io.polyproc.internal.sync;
 
 import io.polyproc.internal.segment.ObjectType;
+import io.polyproc.internal.segment.ThreadWait;
 import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.internal.trace.Span;
 import io.polyproc.internal.trace.Trace;
@@ -32,6 +33,18 @@ public final class WaitRecord implements AutoCloseable {
         this.object = object;
         this.limited = nanos != Long.MAX_VALUE;
         this.deadline = limited ? Timeouts.deadline(nanos) : 0;
+    }
+
+    /**
+     * Returns the number of threads of living processes that wait for this object, or for a lock inside it. A snapshot.
+     * It does not count threads that have not parked yet, threads without a record, and nested waits.
+     */
+    static int waitersOf(ObjectRef object) {
+        int waiters = 0;
+        for (ThreadWait wait : object.workspace().threads().waits()) {
+            waiters += wait.object() == object.id() ? 1 : 0;
+        }
+        return waiters;
     }
 
     /**

@@ -290,15 +290,17 @@ class AbandonedBarrierTest {
     @Test
     void whoComesWithAPhaseThatIsOverFindsNoPlace() throws Exception {
         make(2, 0);
+        BarrierParties parties = new BarrierParties(ref);
         Crew.Member<Integer> first = sleeper();
         assertEquals(1, await() + first.result());
         Crew.Member<Integer> sleeper = sleeper();
-        assertEquals(RawBarrier.NONE, barrier.arrive(0), "one place is taken for phase 1, the other was for phase 0");
+        assertEquals(
+                BarrierParties.NONE, parties.arrive(0), "one place is taken for phase 1, the other was for phase 0");
         barrier.reset();
         assertThrows(BrokenBarrierException.class, sleeper::result);
-        assertEquals(RawBarrier.NONE, barrier.arrive(1), "both places are free for phase 2");
+        assertEquals(BarrierParties.NONE, parties.arrive(1), "both places are free for phase 2");
         assertEquals(0, barrier.waiting());
-        assertEquals(0, barrier.arrive(2));
+        assertEquals(0, parties.arrive(2));
         assertEquals(1, await());
     }
 

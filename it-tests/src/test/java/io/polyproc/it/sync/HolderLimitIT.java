@@ -60,7 +60,9 @@ class HolderLimitIT {
         raw.setAccessible(true);
         Field holders = RawSemaphore.class.getDeclaredField("holders");
         holders.setAccessible(true);
-        return (LongCells) holders.get(raw.get(semaphore));
+        Field slots = holders.getType().getDeclaredField("slots");
+        slots.setAccessible(true);
+        return (LongCells) slots.get(holders.get(raw.get(semaphore)));
     }
 
     static void hold(String[] args) throws Exception {

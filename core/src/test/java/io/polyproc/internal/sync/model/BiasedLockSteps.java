@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * {@code BiasedLock} in steps: {@link #enter} has those of {@code enter} and {@code releaseBias}, {@link #acquire}
- * those of {@code RawLock.acquire} with {@code acquireSlowly}, {@code takeFromIdleOwner}, {@code isInside} and
+ * those of {@code RawLock.acquire} with {@code LockSlowPath}, {@code takeFromIdleOwner}, {@code isInside} and
  * {@code RevocationFence}, {@link #release} those of {@code release}, {@code releaseOrBias} and {@code biasTowards}.
  * Steps without influence are left out: spinning, and the time of the hold. The bias threshold is left open: each
  * release may bias the lock. All processes can be fenced. The stores of a bias owner go through its

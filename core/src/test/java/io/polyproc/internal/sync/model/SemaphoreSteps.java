@@ -1,9 +1,9 @@
 package io.polyproc.internal.sync.model;
 
 /**
- * {@code RawSemaphore} with owners in steps: {@link #acquire} has those of {@code acquire}, {@code take}, {@code hold},
- * {@code examine} and {@code forgetTheDead}; {@link #release} those of {@code release} and {@code giveUp}, for
- * permits that the caller holds itself. The mutex and the signal are those of {@link LockSteps} and {@link EventCountSteps}, step by
+ * {@code RawSemaphore} with owners in steps: {@link #acquire} has those of {@code acquire}, {@code take} and {@code hold}
+ * with {@code SemaphoreSlowPath} and {@code SemaphoreRepair}; {@link #release} those of {@code release} with
+ * {@code SemaphoreHolders.remove} and {@code SemaphoreSignal}, for permits that the caller holds itself. The mutex and the signal are those of {@link LockSteps} and {@link EventCountSteps}, step by
  * step.
  *
  * <p>Checks by itself that the living never have more permits than there are, that no more are free than the bound, and that none
