@@ -49,6 +49,7 @@ final class RingReader {
         this.roomSleep = roomSleep;
         this.assembler = new FrameAssembler(ref, data, capacity);
         this.capacity = capacity;
+        // SYNC ring-read: acquire, as in RingWriter.awaitRoom().
         this.tailSeen = head.getAcquire(0);
     }
 

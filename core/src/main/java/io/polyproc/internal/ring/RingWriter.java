@@ -51,6 +51,7 @@ final class RingWriter {
         this.roomSleep = roomSleep;
         this.activity = activity;
         this.capacity = capacity;
+        // SYNC ring-read: acquire, as in awaitRoom().
         this.headSeen = head.getAcquire(0);
     }
 
