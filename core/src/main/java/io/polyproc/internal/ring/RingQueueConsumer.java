@@ -230,7 +230,9 @@ final class RingQueueConsumer {
         return true;
     }
 
-    /** Refreshes the cached head after the lock was acquired on the slow path: other threads may have taken meanwhile. */
+    /**
+     * Refreshes the cached head after the lock was acquired on the slow path: other threads may have taken meanwhile.
+     */
     private void refresh() {
         lastHead = head.getPlain(0);
     }

@@ -61,7 +61,7 @@ final class RingWriter {
         abandonedMark = -1;
     }
 
-    /** Writes the beginning of an array as a message, waiting for room; see {@link RawRing#send(byte[], WaitPolicy)}. */
+    /** Writes a message, the beginning of an array, waiting for room; see {@link RawRing#send(byte[], WaitPolicy)}. */
     boolean send(byte[] message, int messageLength, WaitPolicy policy) {
         long frame = RingFrame.size(messageLength);
         if (frame > capacity) {

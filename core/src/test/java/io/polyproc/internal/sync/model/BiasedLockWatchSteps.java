@@ -3,8 +3,8 @@ package io.polyproc.internal.sync.model;
 /**
  * A wait for a change made under a {@code BiasedLock}, in steps. {@link #watch} has those of
  * {@code RingQueueNotEmpty.await} with {@code BiasRevocation.setWaitersIfBiased}, {@link #tell} those of
- * {@code RingQueueProducer.release}. The event count is simpler than that of {@link EventCountSteps}: it has room for one
- * waiter.
+ * {@code RingQueueProducer.release}. The event count is simpler than that of {@link EventCountSteps}: it has room for
+ * one waiter.
  */
 final class BiasedLockWatchSteps {
 
