@@ -144,8 +144,7 @@ final class InFlightTable {
     /** Frees a slot of this process by CAS. Returns false when this process does not own it any more. */
     boolean free(int slot, int attempt) {
         // SYNC slot-holder: CAS. Pairs with the release in setHolder(). Without it a slot could be freed that a
-        // recovery
-        // has given to another consumer.
+        // recovery has given to another consumer.
         return inFlight.compareAndSet(slot * STRIDE + SLOT_HOLDER, mine(attempt), 0);
     }
 
@@ -209,8 +208,7 @@ final class InFlightTable {
 
     private long holder(int slot) {
         // SYNC slot-holder: acquire. Pairs with the release in setHolder(). Without it the index and sequence number
-        // could
-        // be those of the previous element in the slot.
+        // could be those of the previous element in the slot.
         return inFlight.getAcquire(slot * STRIDE + SLOT_HOLDER);
     }
 

@@ -174,8 +174,7 @@ public final class RawQueue implements Closeable {
     /** Finds or creates the queue of elements that had their last attempt. */
     public RawQueue deadLetters() {
         // SYNC dead-letters-exist: acquire. Pairs with the release below. Without it the queue could be used before it
-        // is
-        // initialised.
+        // is initialised.
         if (deadLetters.getAcquire(0) == 0) {
             putLock.acquire();
             try {

@@ -56,8 +56,7 @@ final class RingHolds {
      */
     int acquire(long cursor) {
         for (int hold = 0; hold < HOLDS; hold++) {
-            // SYNC ring-queue-released: acquire. Pairs with the CAS in releaseDead(). No other field of a free hold is
-            // read.
+            // SYNC ring-queue-released: acquire. Pairs with the CAS in releaseDead(). A free hold has no other data.
             long owner = holds.getAcquire(hold * STRIDE + HOLD_OWNER);
             if (owner == FREE || !participants.isAlive((int) owner)) {
                 holds.setPlain(hold * STRIDE + HOLD_CURSOR, cursor);
@@ -114,9 +113,8 @@ final class RingHolds {
         while (used.getAcquire(0) != 0) {
             long oldest = oldest(first);
             // SYNC ring-queue-released: volatile. Pairs with the release of the owner in release(). A give-back moves
-            // the
-            // head back before it releases its hold. Without this second read of the head, a producer could miss the
-            // hold and use the old head.
+            // the head back before it releases its hold. Without this second read of the head, a producer could miss
+            // the hold and use the old head.
             long now = this.head.getVolatile(0);
             if (now == first) {
                 return oldest;
@@ -154,8 +152,7 @@ final class RingHolds {
         boolean any = false;
         for (int hold = 0; hold < Math.min(HOLDS, used.getAcquire(0)); hold++) {
             // SYNC ring-queue-released: CAS. Pairs with the acquires of the owner. Without it a hold could be freed
-            // that
-            // another process has acquired meanwhile.
+            // that another process has acquired meanwhile.
             long owner = holds.getAcquire(hold * STRIDE + HOLD_OWNER);
             any |= owner != FREE
                     && !participants.isAlive((int) owner)
