@@ -60,8 +60,7 @@ final class SleepWord {
 
     /** Unparks the waiter if it may be parked. Called after the store of the position. */
     void wakeIfAsleep() {
-        // SYNC ring-sleep: volatile. Pairs with the volatile store in await(). The CAS lets one of several callers
-        // wake.
+        // SYNC ring-sleep: volatile. Pairs with the volatile store in await(). The CAS lets one caller wake.
         if (word.getVolatile(0) == ASLEEP && word.compareAndSet(0, ASLEEP, 0)) {
             workspace.wake(word, 0, 1);
         }
