@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Byte arrays of 32 bytes, put one by one, then taken one by one or by {@code drainTo}, by one thread. {@code drainTo}
- * commits each element after its target has it, so it costs more than a take by itself.
+ * commits each element after its target has it; the difference to the takes is what that costs.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
