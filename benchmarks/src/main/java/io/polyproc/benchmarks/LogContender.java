@@ -9,16 +9,18 @@ import java.util.List;
 final class LogContender implements QueueContender {
 
     private final SharedQueue<byte[]> queue;
-    private final int batch;
+    private final int putBatch;
+    private final int takeBatch;
 
-    LogContender(SharedQueue<byte[]> queue, int batch) {
+    LogContender(SharedQueue<byte[]> queue, int putBatch, int takeBatch) {
         this.queue = queue;
-        this.batch = batch;
+        this.putBatch = putBatch;
+        this.takeBatch = takeBatch;
     }
 
     @Override
     public void produce(int count) throws InterruptedException {
-        if (batch == 1) {
+        if (putBatch == 1) {
             for (long i = 0; i < count; i++) {
                 queue.put(message(i));
             }
@@ -32,10 +34,10 @@ final class LogContender implements QueueContender {
     }
 
     private void produceInBatches(int count) throws InterruptedException {
-        List<byte[]> messages = new ArrayList<>(batch);
+        List<byte[]> messages = new ArrayList<>(putBatch);
         for (long i = 0; i < count; i++) {
             messages.add(message(i));
-            if (messages.size() == batch || i == count - 1) {
+            if (messages.size() == putBatch || i == count - 1) {
                 queue.putAll(messages);
                 messages.clear();
             }
@@ -45,10 +47,10 @@ final class LogContender implements QueueContender {
     @Override
     public long consume(int count) throws InterruptedException {
         long sum = 0;
-        List<byte[]> messages = new ArrayList<>(batch);
+        List<byte[]> messages = new ArrayList<>(takeBatch);
         for (int left = count; left > 0; left -= messages.size()) {
             messages.clear();
-            if (batch == 1 || queue.drainTo(messages, Math.min(batch, left)) == 0) {
+            if (takeBatch == 1 || queue.drainTo(messages, Math.min(takeBatch, left)) == 0) {
                 messages.add(queue.take());
             }
             for (byte[] message : messages) {

@@ -16,11 +16,18 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Messages of 32 bytes: from one JVM to another through the ring queue beside raw rings of Agrona, and through the
- * durable queue beside a raw Chronicle queue, each between the same two JVMs in turn; from many JVMs to one; and
- * Python's queues.
+ * durable queue beside a raw Chronicle queue, each between the same two JVMs in turn; by one thread, with {@code
+ * drainTo} beside takes; from many JVMs to one; and Python's queues.
  */
 final class QueueBenchmark implements Suite {
 
@@ -38,11 +45,12 @@ final class QueueBenchmark implements Suite {
 
     @Override
     public String about() {
-        return "Messages of 32 bytes, each checked: the time from one to the next, as the receiver sees it.";
+        return "Messages of 32 bytes, each checked: the time from one to the next, as the receiver sees it. By one thread, by "
+                + "JMH (`DrainBenchmark`): a put and a take.";
     }
 
     @Override
-    public void run(Session session) throws IOException, InterruptedException {
+    public void run(Session session) throws IOException, InterruptedException, RunnerException {
         int rounds = session.size().pick(1, 5, 11);
         int messages = session.size().pick(400, 300_000, 2_000_000);
         try (Multiprocessing mp = Multiprocessing.open()) {
@@ -62,6 +70,7 @@ final class QueueBenchmark implements Suite {
         python(session, RING, "SimpleQueue", 1);
         python(session, DURABLE, "Queue", 1);
         floor(session, messages);
+        drains(session);
         goals(session);
         manyToOne(session);
     }
@@ -112,6 +121,27 @@ final class QueueBenchmark implements Suite {
         }
     }
 
+    /** By one thread: what {@code drainTo} costs beside takes, without a transfer between processors. */
+    private static void drains(Session session) throws RunnerException {
+        TimeValue time = TimeValue.milliseconds(session.size().millis());
+        Options options = new OptionsBuilder()
+                .include(DrainBenchmark.class.getName())
+                .forks(session.size().pick(0, 2, 5))
+                .warmupIterations(session.size().pick(1, 5, 5))
+                .warmupTime(time)
+                .measurementIterations(session.size().pick(1, 3, 5))
+                .measurementTime(time)
+                .verbosity(VerboseMode.SILENT)
+                .build();
+        for (RunResult result : new Runner(options).run()) {
+            String benchmark = result.getParams().getBenchmark();
+            String method = benchmark.substring(benchmark.lastIndexOf('.') + 1);
+            Figure figure = session.figure("byte[] put and taken by one thread", method, "ns");
+            result.getBenchmarkResults()
+                    .forEach(fork -> figure.add(fork.getPrimaryResult().getScore()));
+        }
+    }
+
     private static void manyToOne(Session session) throws IOException, InterruptedException {
         Curves curves = session.curves("Queues against producers", "producing processes", "ns for each message");
         int[] counts = session.size().pick(new int[] {2}, new int[] {1, 2, 8}, new int[] {1, 2, 4, 8, 16, 32});
@@ -147,6 +177,7 @@ final class QueueBenchmark implements Suite {
         contenders.put("RingQueue, in place, one by one", new RingContender.Direct(queue));
         contenders.put("RingQueue, byte[] in batches", new RingContender.Batches(queue));
         contenders.put("RingQueue, byte[] one by one", new RingContender.Arrays(queue));
+        contenders.put("RingQueue, byte[] by drainTo", new RingContender.DrainedTo(queue));
         contenders.put(
                 "Agrona ManyToOneRingBuffer",
                 new AgronaContender(directory.resolve("many-to-one"), ManyToOneRingBuffer::new));
@@ -158,8 +189,9 @@ final class QueueBenchmark implements Suite {
         contenders.put(
                 CHRONICLE, new ChronicleContender(queue.workspace().directory().resolve("chronicle")));
         contenders.put("SharedQueue, in place, one by one", new LogInPlaceContender(queue));
-        contenders.put(ONE_BY_ONE, new LogContender(queue, 1));
-        contenders.put("SharedQueue, in batches", new LogContender(queue, 64));
+        contenders.put(ONE_BY_ONE, new LogContender(queue, 1, 1));
+        contenders.put("SharedQueue, drainTo", new LogContender(queue, 1, 64));
+        contenders.put("SharedQueue, in batches", new LogContender(queue, 64, 64));
         return contenders;
     }
 }

@@ -80,13 +80,13 @@ abstract class RingContender implements QueueContender {
     }
 
     /** New byte arrays, copied in and out, one by one. */
-    static final class Arrays extends RingContender {
+    static class Arrays extends RingContender {
         Arrays(RingQueue<byte[]> queue) {
             super(queue);
         }
 
         @Override
-        public void produce(int count) throws InterruptedException {
+        public final void produce(int count) throws InterruptedException {
             for (int i = 0; i < count; i++) {
                 queue.put(message(i));
             }
@@ -97,6 +97,29 @@ abstract class RingContender implements QueueContender {
             long sum = 0;
             for (int i = 0; i < count; i++) {
                 sum += number(queue.take());
+            }
+            return sum;
+        }
+    }
+
+    /** Byte arrays, put one by one and drained into a list. */
+    static final class DrainedTo extends Arrays {
+        DrainedTo(RingQueue<byte[]> queue) {
+            super(queue);
+        }
+
+        @Override
+        public long consume(int count) throws InterruptedException {
+            List<byte[]> drained = new ArrayList<>(BATCH);
+            long sum = 0;
+            for (int done = 0; done < count; done += drained.size()) {
+                drained.clear();
+                if (queue.drainTo(drained, Math.min(BATCH, count - done)) == 0) {
+                    drained.add(queue.take());
+                }
+                for (byte[] message : drained) {
+                    sum += number(message);
+                }
             }
             return sum;
         }

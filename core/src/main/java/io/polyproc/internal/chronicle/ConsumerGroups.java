@@ -21,6 +21,8 @@ final class ConsumerGroups {
 
     private final RawQueue queue;
     private final MappedWorkspace workspace;
+    private final QueuePutLock putLock;
+    private final QueueSignals signals;
     private final LongCells ids;
     private final ConsumerGroup first;
     private volatile List<ConsumerGroup> known;
@@ -28,6 +30,8 @@ final class ConsumerGroups {
     ConsumerGroups(RawQueue queue, ObjectRef ref) {
         this.queue = queue;
         this.workspace = ref.workspace();
+        this.putLock = queue.putLock();
+        this.signals = queue.signals();
         this.ids = ref.longs(GROUPS_OFFSET);
         this.first = new ConsumerGroup(queue, ref, FIRST_GROUP_OFFSET);
         this.known = List.of(first);
@@ -42,6 +46,8 @@ final class ConsumerGroups {
     List<ConsumerGroup> all() {
         List<ConsumerGroup> found = known;
         int next = found.size() - 1;
+        // SYNC group-exists: acquire. Pairs with the release in add(). Without it a group could be read before it is
+        // initialised.
         if (next == GROUPS || ids.getAcquire(next) == 0) {
             return found;
         }
@@ -75,18 +81,38 @@ final class ConsumerGroups {
                 .orElseThrow();
     }
 
+    /** Finds or creates the group whose name has this hash. A new one begins at the position of the first group. */
+    ConsumerGroup findOrAdd(long hash) {
+        ConsumerGroup found = find(hash);
+        if (found != null) {
+            return found;
+        }
+        first.position().lock();
+        putLock.acquire();
+        try {
+            if (find(hash) == null) {
+                add(hash);
+            }
+        } finally {
+            putLock.release();
+            first.position().unlock();
+        }
+        return find(hash);
+    }
+
     /**
      * Adds a group, which begins at the position of the first group. The caller holds the take lock of the first group
      * and the put lock, so no element that the new group has to see can be deleted.
      */
-    void add(long hash) {
+    private void add(long hash) {
         int count = all().size() - 1;
         if (count == GROUPS) {
             throw new IpcException(queue.ref() + " has " + GROUPS + " groups already, which is the limit");
         }
         ObjectSpec spec = new ObjectSpec(
                 ObjectType.QUEUE_GROUP, null, 0, hash, queue.ref().id(), GroupDescriptor.LENGTH);
-        ObjectRef made = workspace.findOrCreate(spec, body -> new ConsumerGroup(queue, body, 0).beginAt(first));
+        ObjectRef made = workspace.findOrCreate(
+                spec, body -> new ConsumerGroup(queue, body, 0).position().beginAt(first.position()));
         // SYNC group-exists: release. Pairs with the acquire in all(). Without it a group could be read before it is
         // initialised.
         ids.setRelease(count, made.id());
@@ -96,7 +122,10 @@ final class ConsumerGroups {
     long firstFile() {
         while (true) {
             List<ConsumerGroup> all = all();
-            long needed = all.stream().mapToLong(ConsumerGroup::firstFile).min().orElse(0);
+            long needed = all.stream()
+                    .mapToLong(group -> group.position().firstFile())
+                    .min()
+                    .orElse(0);
             // A group that was added meanwhile begins at the old position of the first group, which may have moved
             // since.
             if (all().size() == all.size()) {
@@ -111,7 +140,7 @@ final class ConsumerGroups {
         // By index: an iterator would be allocated for each element.
         List<ConsumerGroup> all = all();
         for (int i = 0; i < all.size(); i++) {
-            least = Math.min(least, all.get(i).taken());
+            least = Math.min(least, all.get(i).position().taken());
         }
         return least;
     }
@@ -120,8 +149,18 @@ final class ConsumerGroups {
     boolean repairAbandoned() {
         boolean any = false;
         for (ConsumerGroup group : all()) {
-            any |= group.repairIfAbandoned();
+            any |= group.position().repairIfAbandoned();
         }
         return any;
+    }
+
+    /**
+     * Notifies consumers of this number of elements; all consumers when there are several groups, since an unparked one
+     * may be of another group.
+     */
+    void notifyConsumers(long elements) {
+        if (elements > 0) {
+            signals.notifyConsumers(all().size() > 1 ? Integer.MAX_VALUE : (int) Math.min(elements, Integer.MAX_VALUE));
+        }
     }
 }

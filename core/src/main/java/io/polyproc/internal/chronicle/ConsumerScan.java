@@ -16,8 +16,8 @@ public final class ConsumerScan {
     static final int BATCH_ELEMENTS = 64;
     private static final int BATCH_BYTES = 1 << 18;
 
-    private final ConsumerGroup group;
-    private final RawQueue queue;
+    private final GroupPosition position;
+    private final QueuePutLock putLock;
     private final InFlightTable inFlight;
     private final int batchSize;
     private final long last;
@@ -31,12 +31,12 @@ public final class ConsumerScan {
 
     private long index;
 
-    ConsumerScan(ConsumerGroup group, RawQueue queue, InFlightTable inFlight, int batchSize) {
-        this.group = group;
-        this.queue = queue;
+    ConsumerScan(GroupPosition position, QueuePutLock putLock, InFlightTable inFlight, int batchSize) {
+        this.position = position;
+        this.putLock = putLock;
         this.inFlight = inFlight;
         this.batchSize = batchSize;
-        this.last = queue.appended();
+        this.last = putLock.appended();
         copyBatch();
     }
 
@@ -51,42 +51,42 @@ public final class ConsumerScan {
 
     /** Copies the next batch of elements. Returns false if there is none. */
     private boolean copyBatch() {
-        if (inFlight.returned() == 0 && Math.max(shown, group.taken()) >= last) {
+        if (inFlight.returned() == 0 && Math.max(shown, position.taken()) >= last) {
             return false;
         }
-        queue.openLog();
-        group.lock();
+        putLock.openLog();
+        position.lock();
         try {
             int bytes = 0;
             while (copied.size() < batchSize && bytes < BATCH_BYTES && readNext()) {
-                byte[] element = group.reader().element();
+                byte[] element = position.reader().element();
                 copied.add(element);
                 bytes += element.length;
             }
             return !copied.isEmpty();
         } finally {
-            group.unlock();
+            position.unlock();
         }
     }
 
-    /** Reads the next element into the reader of the group. */
+    /** Reads the next element into the reader of the position. */
     private boolean readNext() {
         int slot = inFlight.returned() == 0 ? InFlightTable.NONE : inFlight.nextReturned(returned);
         if (slot != InFlightTable.NONE) {
-            group.reader().read(inFlight.index(slot));
+            position.reader().read(inFlight.index(slot));
             returned = inFlight.sequence(slot);
             return true;
         }
-        if (shown < group.taken()) {
-            shown = group.taken();
-            index = group.takenIndex();
+        if (shown < position.taken()) {
+            shown = position.taken();
+            index = position.takenIndex();
         }
         if (shown >= last) {
             return false;
         }
-        group.readFollowing(index, shown + 1);
+        position.readFollowing(index, shown + 1);
         shown++;
-        index = group.reader().index();
+        index = position.reader().index();
         return true;
     }
 }

@@ -38,6 +38,8 @@ final class InFlightTable {
     /** Returns the number of slots that were ever used. */
     private int used() {
         // A damaged file may have a larger number.
+        // SYNC slots-used: acquire. Pairs with the release in note(). Without it a slot could be read before its
+        // element, or be missed by a thread that sees the element taken.
         return Math.min(IN_FLIGHT_LIMIT, used.getAcquire(0));
     }
 
@@ -48,6 +50,8 @@ final class InFlightTable {
 
     /** Returns the number of elements to redeliver. */
     int returned() {
+        // SYNC element-returned: acquire. Pairs with the volatile store in giveBack(). Without it a consumer could miss
+        // the holder of the element.
         return returned.getAcquire(0);
     }
 
@@ -74,6 +78,7 @@ final class InFlightTable {
                     + " elements are taken and not acknowledged, which is the limit: acknowledge some first");
         }
         if (slot >= used()) {
+            // SYNC slots-used: release, before the taken index. Pairs with the acquire in used().
             used.setRelease(0, slot + 1);
         }
         inFlight.setPlain(slot * STRIDE + SLOT_INDEX, index);
@@ -101,12 +106,14 @@ final class InFlightTable {
     /** Removes an element that was to be redelivered. */
     void giveOut(int slot) {
         setHolder(slot, 0);
+        // SYNC element-returned: release, after the holder, as in giveBack(). No thread waits for fewer elements.
         returned.setRelease(0, returned() - 1);
     }
 
     /** Assigns an element that was to be redelivered to this process, with these flag bits. */
     void giveOut(int slot, int mark) {
         setHolder(slot, mine(attempt(slot) | mark));
+        // SYNC element-returned: release, after the holder, as above.
         returned.setRelease(0, returned() - 1);
     }
 
@@ -118,8 +125,9 @@ final class InFlightTable {
     /** Marks an element for redelivery, with the given attempt. */
     void giveBack(int slot, int attempt) {
         setHolder(slot, holder(attempt, 0));
-        // Volatile: the notification that follows checks for waiters, which prepare their wait before they read this
-        // count (Dekker).
+        // SYNC element-returned: volatile, after the holder. Pairs with the acquire in returned(). The notification
+        // that follows checks for waiters, which prepare their wait before they read this count (Dekker). Without it a
+        // consumer could park although there is an element.
         returned.setVolatile(0, returned() + 1);
     }
 
@@ -135,6 +143,8 @@ final class InFlightTable {
 
     /** Frees a slot of this process by CAS. Returns false when this process does not own it any more. */
     boolean free(int slot, int attempt) {
+        // SYNC slot-holder: CAS. Pairs with the release in setHolder(). Without it a slot could be freed that a
+        // recovery has given to another consumer.
         return inFlight.compareAndSet(slot * STRIDE + SLOT_HOLDER, mine(attempt), 0);
     }
 
@@ -192,14 +202,18 @@ final class InFlightTable {
             }
             toGiveOut += isReturned(slot) ? 1 : 0;
         }
+        // SYNC element-returned: release, after the holders. A waiter checks again within one park interval.
         returned.setRelease(0, toGiveOut);
     }
 
     private long holder(int slot) {
+        // SYNC slot-holder: acquire. Pairs with the release in setHolder(). Without it the index and sequence number
+        // could be those of the previous element in the slot.
         return inFlight.getAcquire(slot * STRIDE + SLOT_HOLDER);
     }
 
     private void setHolder(int slot, long holder) {
+        // SYNC slot-holder: release. Pairs with the acquire in holder().
         inFlight.setRelease(slot * STRIDE + SLOT_HOLDER, holder);
     }
 

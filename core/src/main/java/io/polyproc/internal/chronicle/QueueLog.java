@@ -76,6 +76,8 @@ final class QueueLog {
 
     /** Returns the number of the file that is appended to, from 1 on: index 0, the first of file 0, means no index. */
     private long current() {
+        // SYNC log-file: acquire. Pairs with the release in append(). Without it the length could be that of the file
+        // before.
         return file.getAcquire(0) + 1;
     }
 
@@ -85,7 +87,8 @@ final class QueueLog {
         if (Crash.ENABLED) {
             Crash.at(CrashPoint.QUEUE_APPENDED);
         }
-        // In this order, so that no reader takes the length of one file for that of the next.
+        // SYNC log-file: two releases, the length first. Pairs with the acquires in check() and current(). Without this
+        // order a reader could take the length of one file for that of the next.
         written.setRelease(0, end < FILE_LENGTH ? end : 0);
         if (end >= FILE_LENGTH) {
             file.setRelease(0, current());
@@ -103,6 +106,7 @@ final class QueueLog {
         while (true) {
             long first = Math.max(1, firstNeeded.getAsLong());
             long current = current();
+            // SYNC log-file: acquire. Pairs with the release in append(). It also orders the next read of the file.
             long length = written.getAcquire(0);
             try {
                 if (current == current()) {
@@ -120,6 +124,7 @@ final class QueueLog {
 
     /** Deletes the files before the given one. Several threads may do so at once. */
     void deleteUpTo(long firstNeeded) {
+        // SYNC files-deleted: volatile. Pairs with the CAS below. An old value only repeats a deletion.
         for (long each = deleted.getVolatile(0); each < firstNeeded; each++) {
             try {
                 ChronicleLog.delete(directory, each);
@@ -130,6 +135,7 @@ final class QueueLog {
             if (Crash.ENABLED) {
                 Crash.at(CrashPoint.QUEUE_FILE_DELETED);
             }
+            // SYNC files-deleted: CAS, after the deletion. Without it a slower thread could set the number back.
             deleted.compareAndSet(0, each, each + 1);
         }
     }

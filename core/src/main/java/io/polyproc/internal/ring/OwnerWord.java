@@ -34,11 +34,13 @@ final class OwnerWord {
 
     /** Makes this process the owner if there is none. The CAS is the linearization point. */
     boolean take() {
+        // SYNC end-owner: CAS. Pairs with those of the other processes. Without it an end could have two owners.
         return word.compareAndSet(0, FREE, participants.me());
     }
 
     /** Makes this process the owner if the previous owner has closed the end or died. */
     boolean takeOver() {
+        // SYNC end-owner: volatile, then CAS. Pairs with the CAS in close(): the new owner sees what the old one wrote.
         int owner = word.getVolatile(0);
         return owner != FREE
                 && (isClosed(owner) || !participants.isAlive(owner))
@@ -47,6 +49,8 @@ final class OwnerWord {
 
     /** Closes the end if this process owns it. */
     boolean close() {
+        // SYNC end-owner: CAS, after the last message. Pairs with the volatile read in isGone(). Without it the peer
+        // could see the end closed before that message.
         int me = participants.me();
         return word.compareAndSet(0, me, me | PipeDescriptor.CLOSED);
     }
@@ -58,6 +62,7 @@ final class OwnerWord {
 
     /** Tells whether the owner has closed the end or died. A death is noticed within one park interval. */
     boolean isGone() {
+        // SYNC end-owner: volatile, before the last poll of the ring. Pairs with the CAS in close().
         int owner = word.getVolatile(0);
         if (owner == FREE || isClosed(owner)) {
             return owner != FREE;

@@ -2,22 +2,16 @@ package io.polyproc.internal.ring;
 
 import static io.polyproc.internal.ring.PipeDescriptor.*;
 
-import io.polyproc.ClosedException;
-import io.polyproc.channel.BrokenPipeException;
-import io.polyproc.channel.EndInUseException;
-import io.polyproc.channel.EndOfStreamException;
+import io.polyproc.errors.EndOfStreamException;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
+import io.polyproc.internal.segment.MappedWorkspace;
+import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.sync.EventCount;
-import io.polyproc.internal.sync.WaitRecord;
-import io.polyproc.internal.workspace.MappedWorkspace;
-import io.polyproc.internal.workspace.ObjectRef;
-import io.polyproc.internal.workspace.ObjectSpec;
 import java.io.Closeable;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
 /**
  * One end of a pipe: a ring to the other end, a ring from there, or both. There is one instance for each end and JVM.
@@ -43,40 +37,25 @@ public final class RawPipeEnd implements Closeable {
         SECOND
     }
 
-    private enum Reason {
-        TIME,
-        INTERRUPT,
-        PEER,
-        CLOSED
-    }
-
     private final ObjectRef ref;
     private final Side side;
-    private final MappedWorkspace workspace;
+    private final PipeOwnership ownership;
     private final EventCount activity;
-    private final OwnerWord own;
-    private final OwnerWord peer;
     private final RawRing in;
     private final RawRing out;
     private final ReentrantLock receiving = new ReentrantLock();
     private final ReentrantLock sending = new ReentrantLock();
-    private volatile boolean closed;
-    private volatile boolean passedOn;
 
     private RawPipeEnd(ObjectRef ref, Side side) {
         this.ref = ref;
         this.side = side;
-        this.workspace = ref.workspace();
-        this.activity = EventCount.ofActivity(workspace);
-        OwnerWord first = new OwnerWord(workspace.participants(), ref.ints(FIRST_OWNER_OFFSET));
-        OwnerWord second = new OwnerWord(workspace.participants(), ref.ints(SECOND_OWNER_OFFSET));
+        this.ownership = new PipeOwnership(this, ref, side);
+        this.activity = EventCount.ofActivity(ref.workspace());
         int capacity = (int) ref.size();
         boolean duplex = (ref.options() & DUPLEX) != 0;
         RawRing toFirst = RawRing.within(ref, LENGTH, capacity, activity);
         RawRing toSecond =
                 duplex ? RawRing.within(ref, LENGTH + (int) RawRing.length(capacity), capacity, activity) : null;
-        this.own = side == Side.FIRST ? first : second;
-        this.peer = side == Side.FIRST ? second : first;
         this.in = side == Side.FIRST ? toFirst : toSecond;
         this.out = side == Side.FIRST ? toSecond : toFirst;
     }
@@ -116,7 +95,7 @@ public final class RawPipeEnd implements Closeable {
      */
     public boolean send(byte[] message, long nanos) throws InterruptedException {
         checkDirection(out, "sends nothing: it only receives");
-        try (PipeWait wait = new PipeWait(nanos, true)) {
+        try (PipeWait wait = new PipeWait(ref, ownership, nanos, true)) {
             return wait.lock(sending) && sendAndUnlock(message, wait);
         }
     }
@@ -124,7 +103,7 @@ public final class RawPipeEnd implements Closeable {
     /** Sends a message if there is room. Does not respond to interrupts. */
     public boolean trySend(byte[] message) {
         checkDirection(out, "sends nothing: it only receives");
-        try (PipeWait wait = new PipeWait(0, false)) {
+        try (PipeWait wait = new PipeWait(ref, ownership, 0, false)) {
             return sending.tryLock() && sendAndUnlock(message, wait);
         } catch (InterruptedException e) {
             throw new IllegalStateException("it was not to be interrupted", e);
@@ -140,7 +119,7 @@ public final class RawPipeEnd implements Closeable {
      */
     public byte[] receive(long nanos) throws InterruptedException {
         checkDirection(in, "receives nothing: it only sends");
-        try (PipeWait wait = new PipeWait(nanos, true)) {
+        try (PipeWait wait = new PipeWait(ref, ownership, nanos, true)) {
             return wait.lock(receiving) ? receiveAndUnlock(wait) : null;
         }
     }
@@ -152,9 +131,9 @@ public final class RawPipeEnd implements Closeable {
             return null;
         }
         try {
-            checkOwner();
+            ownership.checkOwner();
             byte[] message = in.receive(WaitPolicy.NONE);
-            if (message == null && peer.isGone()) {
+            if (message == null && ownership.isPeerGone()) {
                 // Poll again: the peer may have sent a message between the first poll and its end.
                 message = in.receive(WaitPolicy.NONE);
                 if (message == null) {
@@ -170,18 +149,18 @@ public final class RawPipeEnd implements Closeable {
     /** Tells whether there is something to receive, or the stream has ended. */
     public boolean isReadable() {
         checkDirection(in, "receives nothing: it only sends");
-        checkNotClosed();
-        return in.isReadable() || peer.isGone();
+        ownership.checkNotClosed();
+        return in.isReadable() || ownership.isPeerGone();
     }
 
     /** Records that the handle was sent to another process, which may use the end. */
     public void markPassedOn() {
-        passedOn = true;
+        ownership.markPassedOn();
     }
 
     /** Tells whether this end was closed in this process. */
     public boolean isClosed() {
-        return closed;
+        return ownership.isClosed();
     }
 
     /**
@@ -193,7 +172,7 @@ public final class RawPipeEnd implements Closeable {
      */
     @Override
     public void close() {
-        closed = true;
+        ownership.markClosed();
         if (ref.memory().isClosed()) {
             return;
         }
@@ -202,7 +181,7 @@ public final class RawPipeEnd implements Closeable {
         boolean over;
         sending.lock();
         try {
-            over = !ref.memory().isClosed() && (own.close() || !passedOn && own.closeFree());
+            over = !ref.memory().isClosed() && ownership.closeForAll();
         } finally {
             sending.unlock();
         }
@@ -226,14 +205,14 @@ public final class RawPipeEnd implements Closeable {
 
     private boolean sendAndUnlock(byte[] message, PipeWait wait) throws InterruptedException {
         try {
-            checkOwner();
-            if (peer.isGone()) {
-                throw broken();
+            ownership.checkOwner();
+            if (ownership.isPeerGone()) {
+                throw ownership.broken();
             }
             if (out.send(message, wait)) {
                 return true;
             }
-            wait.throwUnlessTimeIsUp(this::broken);
+            wait.throwUnlessTimeIsUp(ownership::broken);
             return false;
         } finally {
             sending.unlock();
@@ -242,7 +221,7 @@ public final class RawPipeEnd implements Closeable {
 
     private byte[] receiveAndUnlock(PipeWait wait) throws InterruptedException {
         try {
-            checkOwner();
+            ownership.checkOwner();
             byte[] message = in.receive(wait);
             if (message == null) {
                 wait.throwUnlessTimeIsUp(this::endOfStream);
@@ -253,37 +232,8 @@ public final class RawPipeEnd implements Closeable {
         }
     }
 
-    private BrokenPipeException broken() {
-        checkNotClosed();
-        return new BrokenPipeException(this, "its other end belonged to " + peer.describe());
-    }
-
-    /** Returns the exception for the end of the peer. A closed workspace or end of this process takes precedence. */
     private EndOfStreamException endOfStream() {
-        checkNotClosed();
-        return new EndOfStreamException(this, "its other end belonged to " + peer.describe(), in.isInMessage());
-    }
-
-    /** Checks that this process owns the end, and takes it if it has no owner. */
-    private void checkOwner() {
-        checkNotClosed();
-        if (own.isMine()) {
-            return;
-        }
-        if (own.take()) {
-            if (Crash.ENABLED) {
-                Crash.at(CrashPoint.PIPE_OWNED);
-            }
-        } else if (!own.isMine()) {
-            throw new EndInUseException(this, own.describe());
-        }
-    }
-
-    private void checkNotClosed() {
-        workspace.checkOpen();
-        if (closed) {
-            throw new ClosedException(toString(), "create a new pipe");
-        }
+        return ownership.endOfStream(in.isInMessage());
     }
 
     private void checkDirection(RawRing ring, String message) {
@@ -295,75 +245,5 @@ public final class RawPipeEnd implements Closeable {
     @Override
     public String toString() {
         return (side == Side.FIRST ? "first end of " : "second end of ") + ref;
-    }
-
-    /** One blocking call of a thread that waits for the peer. */
-    private final class PipeWait implements WaitPolicy, AutoCloseable {
-        private final WaitRecord wait;
-        private final boolean interruptible;
-        private Reason reason = Reason.TIME;
-
-        PipeWait(long nanos, boolean interruptible) {
-            this.wait = new WaitRecord(ref, nanos);
-            this.interruptible = interruptible;
-        }
-
-        /** Acquires a lock against the other threads of this process. */
-        boolean lock(ReentrantLock lock) throws InterruptedException {
-            if (lock.tryLock()) {
-                if (Thread.interrupted()) {
-                    lock.unlock();
-                    throw interruption();
-                }
-                return true;
-            }
-            return lock.tryLock(wait.remaining(), TimeUnit.NANOSECONDS);
-        }
-
-        @Override
-        public long nanos(int parks) {
-            if (closed) {
-                return giveUp(Reason.CLOSED);
-            }
-            if (peer.isGone()) {
-                return giveUp(Reason.PEER);
-            }
-            if (interruptible && Thread.currentThread().isInterrupted()) {
-                return giveUp(Reason.INTERRUPT);
-            }
-            if (parks > 0) {
-                wait.publish();
-            }
-            long left = wait.remaining();
-            return left > 0 ? left : giveUp(Reason.TIME);
-        }
-
-        private long giveUp(Reason why) {
-            reason = why;
-            return 0;
-        }
-
-        void throwUnlessTimeIsUp(Supplier<RuntimeException> peerGone) throws InterruptedException {
-            switch (reason) {
-                case INTERRUPT:
-                    Thread.interrupted();
-                    throw interruption();
-                case PEER:
-                    throw peerGone.get();
-                case CLOSED:
-                    checkNotClosed();
-                    return;
-                default:
-            }
-        }
-
-        private InterruptedException interruption() {
-            return new InterruptedException(RawPipeEnd.this + ": interrupted");
-        }
-
-        @Override
-        public void close() {
-            wait.close();
-        }
     }
 }

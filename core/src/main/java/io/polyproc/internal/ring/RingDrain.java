@@ -21,7 +21,8 @@ public final class RingDrain implements AutoCloseable {
      */
     private static final int WAKE_BATCH = 64;
 
-    private final RawRingQueue queue;
+    private final RingQueueConsumer consumer;
+    private final RingQueueNotEmpty notEmpty;
     private final RingHolds holds;
     private final ElementCopy copy = new ElementCopy();
     private final int wakeBatch;
@@ -30,10 +31,11 @@ public final class RingDrain implements AutoCloseable {
     /** The number of elements that were accepted since producers were last woken. */
     private int accepted;
 
-    RingDrain(RawRingQueue queue, RingHolds holds) {
-        this.queue = queue;
+    RingDrain(RingQueueConsumer consumer, RingQueueNotEmpty notEmpty, RingHolds holds, int capacity) {
+        this.consumer = consumer;
+        this.notEmpty = notEmpty;
         this.holds = holds;
-        this.wakeBatch = Math.min(WAKE_BATCH, 1 + queue.capacity() / 4);
+        this.wakeBatch = Math.min(WAKE_BATCH, 1 + capacity / 4);
     }
 
     /**
@@ -42,20 +44,20 @@ public final class RingDrain implements AutoCloseable {
      * @return its bytes, or null if the queue is empty
      */
     public byte[] next() {
-        if (!queue.lockTakesIfElement()) {
+        if (!consumer.lockIfElement()) {
             close();
             return null;
         }
         accepted += hold == NONE ? 0 : 1;
         boolean taken = false;
         try {
-            taken = queue.takeHeld(this);
+            taken = consumer.takeHeld(this);
         } finally {
             if (!taken && hold != NONE) {
                 holds.release(hold);
                 hold = NONE;
             }
-            releaseTakeLock(!taken || accepted >= wakeBatch);
+            release(!taken || accepted >= wakeBatch);
         }
         return taken ? copy.bytes() : null;
     }
@@ -79,34 +81,34 @@ public final class RingDrain implements AutoCloseable {
         if (hold == NONE) {
             return;
         }
-        queue.lockTakes();
+        consumer.lock();
         try {
-            queue.putBack(holds.cursor(hold), copy.bytes());
+            consumer.putBack(holds.cursor(hold), copy.bytes());
         } finally {
             holds.release(hold);
             hold = NONE;
             // This also frees the old room of the element, if others have taken elements after it.
             accepted++;
-            releaseTakeLock(true);
+            release(true);
         }
-        queue.notifyConsumer();
+        notEmpty.notifyOfGiveBack();
     }
 
-    private void releaseTakeLock(boolean wake) {
+    private void release(boolean wake) {
         int freed = wake ? accepted : 0;
         accepted -= freed;
-        queue.releaseTakeLock(freed);
+        consumer.release(freed);
     }
 
     /** Accepts the element that was taken last, if it was not given back. */
     @Override
     public void close() {
         if (hold != NONE) {
-            queue.lockTakes();
+            consumer.lock();
             holds.release(hold);
             hold = NONE;
             accepted++;
-            releaseTakeLock(true);
+            release(true);
         }
     }
 }

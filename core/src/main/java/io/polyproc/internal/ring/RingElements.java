@@ -142,7 +142,8 @@ final class RingElements {
 
     /** Returns the length of the element at this cursor; -1 when there is none yet. */
     int lengthAt(long at) {
-        // SYNC ring-queue-put: acquire. Pairs with the release in publish().
+        // SYNC ring-queue-put: acquire. Pairs with the release in publish(). Without it a consumer could see the header
+        // before the element.
         return (int) LongAccess.getAcquire(memory, buffer, header(at)) - 1;
     }
 
@@ -197,7 +198,8 @@ final class RingElements {
             throw new ClosedException(ref.toString());
         }
         putBackView.put(index(at) + HEADER, element);
-        // The release of head that follows in RawRingQueue.putBack() publishes the element.
+        // SYNC ring-queue-given-back: release. The volatile store of head that follows in RingQueueConsumer.putBack()
+        // publishes the element. Without the order a consumer could take old bytes for a header.
         LongAccess.setRelease(memory, buffer, header(at), element.length + 1L);
     }
 

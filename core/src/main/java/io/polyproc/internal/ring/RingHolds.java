@@ -56,6 +56,7 @@ final class RingHolds {
      */
     int acquire(long cursor) {
         for (int hold = 0; hold < HOLDS; hold++) {
+            // SYNC ring-queue-released: acquire. Pairs with the CAS in releaseDead(). A free hold has no other data.
             long owner = holds.getAcquire(hold * STRIDE + HOLD_OWNER);
             if (owner == FREE || !participants.isAlive((int) owner)) {
                 holds.setPlain(hold * STRIDE + HOLD_CURSOR, cursor);
@@ -63,6 +64,7 @@ final class RingHolds {
                 // pairs with the acquire of head before bound(): a producer that sees that head sees this hold.
                 holds.setRelease(hold * STRIDE + HOLD_OWNER, participants.me());
                 if (hold >= used.getPlain(0)) {
+                    // SYNC ring-queue-held: release, as that of the owner: a producer that sees the head sees it, too.
                     used.setRelease(0, hold + 1);
                 }
                 return hold;
@@ -94,6 +96,7 @@ final class RingHolds {
     void shiftYounger(long cursor, int length) {
         for (int hold = 0; hold < used.getPlain(0); hold++) {
             long at = cursor(hold);
+            // Plain would suffice: only a dead owner is removed without the take lock, and its cursor does not matter.
             if (holds.getAcquire(hold * STRIDE + HOLD_OWNER) != FREE && RingElements.isBefore(cursor, at)) {
                 holds.setRelease(hold * STRIDE + HOLD_CURSOR, RingElements.before(at, length));
             }
@@ -109,8 +112,9 @@ final class RingHolds {
         long first = head;
         while (used.getAcquire(0) != 0) {
             long oldest = oldest(first);
-            // A give-back moves the head back before it releases its hold. Without this second read of the head, a
-            // producer could miss the hold and use the old head.
+            // SYNC ring-queue-released: volatile. Pairs with the release of the owner in release(). A give-back moves
+            // the head back before it releases its hold. Without this second read of the head, a producer could miss
+            // the hold and use the old head.
             long now = this.head.getVolatile(0);
             if (now == first) {
                 return oldest;
@@ -124,7 +128,10 @@ final class RingHolds {
         long oldest = first;
         int count = Math.min(HOLDS, used.getAcquire(0));
         for (int hold = 0; hold < count; hold++) {
+            // SYNC ring-queue-held: acquire. Pairs with the release in acquire(). Without it a producer could read the
+            // cursor of the previous use of the hold, and pass this one.
             if (holds.getAcquire(hold * STRIDE + HOLD_OWNER) != FREE) {
+                // SYNC ring-queue-held: acquire. Pairs with the releases in move() and shiftYounger().
                 long cursor = holds.getAcquire(hold * STRIDE + HOLD_CURSOR);
                 oldest = RingElements.isBefore(cursor, oldest) ? cursor : oldest;
             }
@@ -144,6 +151,8 @@ final class RingHolds {
         lastCheck = now;
         boolean any = false;
         for (int hold = 0; hold < Math.min(HOLDS, used.getAcquire(0)); hold++) {
+            // SYNC ring-queue-released: CAS. Pairs with the acquires of the owner. Without it a hold could be freed
+            // that another process has acquired meanwhile.
             long owner = holds.getAcquire(hold * STRIDE + HOLD_OWNER);
             any |= owner != FREE
                     && !participants.isAlive((int) owner)

@@ -15,7 +15,9 @@ public final class RingScan {
     private static final int BATCH_ELEMENTS = 64;
     private static final int BATCH_BYTES = 1 << 16;
 
-    private final RawRingQueue queue;
+    private final RingQueueConsumer consumer;
+    private final RingQueueStatus status;
+    private final RingElements elements;
     private final Queue<byte[]> copied = new ArrayDeque<>();
 
     /** The cursor of the next element to copy. */
@@ -25,8 +27,10 @@ public final class RingScan {
     private int giveBacks;
     private boolean started;
 
-    RingScan(RawRingQueue queue) {
-        this.queue = queue;
+    RingScan(RingQueueConsumer consumer, RingQueueStatus status, RingElements elements) {
+        this.consumer = consumer;
+        this.status = status;
+        this.elements = elements;
         copyBatch();
     }
 
@@ -41,13 +45,12 @@ public final class RingScan {
 
     /** Copies the next batch of elements. Returns false if there is none. */
     private boolean copyBatch() {
-        queue.lockTakes();
+        consumer.lock();
         try {
-            RingElements elements = queue.elements();
             if (!started) {
                 start();
             }
-            long at = position(elements);
+            long at = position();
             int bytes = 0;
             int count = 0;
             while (count < BATCH_ELEMENTS && bytes < BATCH_BYTES && isBeforeEnd(at)) {
@@ -63,29 +66,29 @@ public final class RingScan {
             }
             return count > 0;
         } finally {
-            queue.releaseTakeLock(0);
+            consumer.release(0);
         }
     }
 
     private void start() {
         started = true;
-        next = queue.lastHead();
-        end = RingElements.plus(next, queue.size());
-        giveBacks = queue.giveBacks();
+        next = consumer.lastHead();
+        end = RingElements.plus(next, status.size());
+        giveBacks = consumer.giveBacks();
     }
 
     /** Returns the cursor at which to continue: the next one, or the head if that has passed it. */
-    private long position(RingElements elements) {
-        long at = queue.lastHead();
+    private long position() {
+        long at = consumer.lastHead();
         int toSkip = RingElements.difference(next, at);
         if (toSkip <= 0) {
             return at;
         }
-        if (giveBacks == queue.giveBacks()) {
+        if (giveBacks == consumer.giveBacks()) {
             return next;
         }
         // Elements were put back in front of the head, so the next cursor may be within one: count from the head.
-        giveBacks = queue.giveBacks();
+        giveBacks = consumer.giveBacks();
         for (int length = elements.lengthAt(at); toSkip > 0 && length >= 0; toSkip--) {
             at = RingElements.after(at, length);
             length = elements.lengthAt(at);

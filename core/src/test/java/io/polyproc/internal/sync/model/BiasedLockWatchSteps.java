@@ -2,8 +2,9 @@ package io.polyproc.internal.sync.model;
 
 /**
  * A wait for a change made under a {@code BiasedLock}, in steps. {@link #watch} has those of
- * {@code RawRingQueue.awaitElement} with {@code BiasRevocation.setWaitersIfBiased}, {@link #tell} those of
- * {@code tellOfPuts}. The event count is simpler than that of {@link EventCountSteps}: it has room for one waiter.
+ * {@code RingQueueNotEmpty.await} with {@code BiasRevocation.setWaitersIfBiased}, {@link #tell} those of
+ * {@code RingQueueProducer.release}. The event count is simpler than that of {@link EventCountSteps}: it has room for
+ * one waiter.
  */
 final class BiasedLockWatchSteps {
 
