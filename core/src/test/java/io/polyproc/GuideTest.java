@@ -39,6 +39,7 @@ class GuideTest {
     private static final int MIN_LINES = 15;
     private static final int MAX_LINES = 50;
     private static final int MAX_WORDS = 25;
+    private static final int MAX_README_LINES = 120;
 
     /** The end of a sentence or of a cell of a table. */
     private static final Pattern END = Pattern.compile("[.?!:;](?=\\s|$)|\\|");
@@ -86,6 +87,12 @@ class GuideTest {
                 assertTrue(text.indexOf(DEATH, output) > 0, () -> page + " has no heading \"If a process dies\"");
             }
         }
+    }
+
+    @Test
+    void readmeIsShort() throws IOException {
+        int lines = Files.readAllLines(Pages.ROOT.resolve("README.md")).size();
+        assertTrue(lines <= MAX_README_LINES, () -> "README.md has " + lines + " lines: move some to docs/guide");
     }
 
     @Test

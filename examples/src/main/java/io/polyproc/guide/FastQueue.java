@@ -7,7 +7,7 @@ import io.polyproc.queue.RingQueue;
 /** Two producers and one consumer, each a process of its own, with a bounded queue between them. */
 final class FastQueue {
 
-    static final int ELEMENTS = 100_000;
+    static final int ELEMENTS = 10_000;
 
     static void produce(RingQueue<Long> queue) throws InterruptedException {
         for (long i = 1; i <= ELEMENTS; i++) {
