@@ -14,7 +14,7 @@ final class ChildSettings {
     public static void main(String[] arguments) throws InterruptedException {
         System.setProperty("app.mode", "test");
         String[] options = {"-Xmx64m", "-Dfile.encoding=UTF-8", "-Dapp.mode=" + mode()};
-        PoolOptions one = PoolOptions.ofWorkers(1);
+        PoolOptions one = PoolOptions.ofWorkers(1).withJvmOptions(options);
         try (Multiprocessing mp = Multiprocessing.open()) {
             mp.start(() -> System.out.println("child: " + mode())).join();
             mp.process(() -> System.out.println("child with options: " + mode()))
@@ -22,9 +22,6 @@ final class ChildSettings {
                     .start()
                     .join();
             try (ProcessPool pool = mp.pool(one)) {
-                System.out.println("worker: " + pool.apply(ChildSettings::mode));
-            }
-            try (ProcessPool pool = mp.pool(one.withJvmOptions(options))) {
                 System.out.println("worker with options: " + pool.apply(ChildSettings::mode));
             }
         }
