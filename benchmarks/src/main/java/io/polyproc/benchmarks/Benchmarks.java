@@ -1,6 +1,6 @@
 package io.polyproc.benchmarks;
 
-import io.polyproc.benchmarks.harness.Readme;
+import io.polyproc.benchmarks.harness.PerformancePage;
 import io.polyproc.benchmarks.harness.Report;
 import io.polyproc.benchmarks.harness.Session;
 import io.polyproc.benchmarks.harness.Size;
@@ -63,7 +63,7 @@ public final class Benchmarks {
         Report report = new Report(session, command);
         report.write(directory, project);
         if (all) {
-            Readme.update(project.resolve("README.md"), command, report.goals());
+            PerformancePage.update(project.resolve(PerformancePage.PATH), command, report.goals());
         }
         System.out.print(report.goals());
         System.out.println("The report is in " + directory);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polyproc.benchmarks.harness.PerformancePage;
 import io.polyproc.benchmarks.harness.Report;
 import io.polyproc.benchmarks.harness.Session;
 import io.polyproc.benchmarks.harness.Size;
@@ -39,6 +40,16 @@ class SmokeTest {
             long charts = files.filter(file -> file.toString().endsWith(".svg")).count();
             assertEquals(page.lines().filter(line -> line.startsWith("![")).count(), charts);
         }
+    }
+
+    @Test
+    void thePageOfTheGuideTakesTheGoals(@TempDir Path directory) throws Exception {
+        Path project = HERE.getParent();
+        Path page = Files.copy(project.resolve(PerformancePage.PATH), directory.resolve("page.md"));
+        PerformancePage.update(page, "./benchmarks/run smoke", "| work | goal |\n");
+        String text = Files.readString(page);
+        assertTrue(text.contains("`./benchmarks/run smoke`:\n\n| work | goal |\n\n<!-- end"), text);
+        assertEquals(1, text.lines().filter(line -> line.startsWith("![")).count(), text);
     }
 
     @Test

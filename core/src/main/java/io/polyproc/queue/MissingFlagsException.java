@@ -19,8 +19,8 @@ public final class MissingFlagsException extends IpcException {
         super(feature
                 + " need JVM flags that this process was started without. Add this line to its java command:\n\n    "
                 + flags
-                + "\n\nChild processes get them by themselves. README tells how to set them for Surefire, Gradle and a"
-                + " runnable jar.");
+                + "\n\nChild processes get them by themselves. docs/guide/jvm-flags.md tells how to set them for"
+                + " Surefire, Gradle and a runnable jar.");
         this.flags = flags;
     }
 

@@ -1,5 +1,7 @@
 package io.polyproc.examples;
 
+import io.polyproc.guide.Guide;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +32,16 @@ public final class Examples {
     /**
      * Runs the named examples.
      *
-     * @param names names of examples; {@code all} for all of them, {@code list} for a list of their names
+     * @param names names of examples; {@code all} for all of them, {@code list} for a list of their names; {@code
+     *     guide} for the programs of the guide, or before the name of one of them
      */
     public static void main(String[] names) throws Exception {
         if (names.length == 0 || names[0].equals("list")) {
             BY_NAME.keySet().forEach(System.out::println);
+            return;
+        }
+        if (names[0].equals("guide")) {
+            Guide.main(Arrays.copyOfRange(names, 1, names.length));
             return;
         }
         List<String> chosen = names[0].equals("all") ? List.copyOf(BY_NAME.keySet()) : List.of(names);
