@@ -20,13 +20,12 @@ final class OrderedResults {
     }
 
     public static void main(String[] arguments) {
-        ImapOptions options = ImapOptions.defaults()
-                .withChunkSize(1)
-                .withLookAhead(100)
-                .withTask(TaskOptions.defaults().withTimeout(Duration.ofSeconds(1)));
+        TaskOptions limited = TaskOptions.defaults().withTimeout(Duration.ofSeconds(1));
+        ImapOptions options = ImapOptions.defaults().withChunkSize(1).withLookAhead(100);
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(2);
-                ResultIterator<String> results = pool.imap(options, OrderedResults::measure, List.of(1, 2, 3, 4))) {
+                ResultIterator<String> results =
+                        pool.with(limited).imap(OrderedResults::measure, List.of(1, 2, 3, 4), options)) {
             while (results.hasNext()) {
                 try {
                     System.out.println(results.next());

@@ -1,8 +1,8 @@
 package io.polyproc.guide;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.errors.OwnerDiedException;
 import io.polyproc.sync.IpcLock;
+import io.polyproc.sync.OwnerDiedException;
 import io.polyproc.value.SharedLongArray;
 
 /** A process dies in the middle of a transfer between two accounts. The next one repairs them and continues. */

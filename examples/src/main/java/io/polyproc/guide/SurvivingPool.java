@@ -21,7 +21,8 @@ final class SurvivingPool {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(2)) {
             TaskOptions twice = TaskOptions.defaults().withRetries(1);
-            List<Integer> squares = pool.mapAsync(twice, SurvivingPool::square, List.of(1, 2, 3, 4, 5, 6), 1)
+            List<Integer> squares = pool.with(twice)
+                    .mapAsync(SurvivingPool::square, List.of(1, 2, 3, 4, 5, 6), 1)
                     .join();
             System.out.println(squares);
             PoolStats stats = pool.stats();

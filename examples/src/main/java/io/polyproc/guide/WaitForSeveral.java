@@ -2,9 +2,9 @@ package io.polyproc.guide;
 
 import io.polyproc.Multiprocessing;
 import io.polyproc.channel.Channels;
+import io.polyproc.channel.Selectable;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.queue.RingQueue;
-import io.polyproc.segment.Selectable;
 
 /** One thread serves two queues and sees the end of the child that fills them. */
 final class WaitForSeveral {

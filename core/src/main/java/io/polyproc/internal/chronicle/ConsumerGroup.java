@@ -5,8 +5,8 @@ import static io.polyproc.internal.chronicle.GroupDescriptor.*;
 import io.polyproc.codec.DirectReader;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
-import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.segment.ObjectType;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * A consumer group of a durable queue; each element goes to one of its consumers. It has a {@linkplain GroupPosition

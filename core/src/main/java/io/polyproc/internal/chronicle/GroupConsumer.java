@@ -1,8 +1,8 @@
 package io.polyproc.internal.chronicle;
 
+import io.polyproc.ClosedException;
+import io.polyproc.IpcException;
 import io.polyproc.codec.DirectReader;
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.IpcException;
 import io.polyproc.internal.codec.ElementCopy;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;

@@ -2,13 +2,13 @@ package io.polyproc.internal.chronicle;
 
 import static io.polyproc.internal.chronicle.GroupDescriptor.*;
 
-import io.polyproc.errors.QueueException;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
-import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.RawLock;
 import io.polyproc.internal.sync.RawLock.Outcome;
+import io.polyproc.internal.workspace.ObjectRef;
+import io.polyproc.queue.QueueException;
 
 /**
  * The position of a consumer group in the log, and the take lock that protects it. The index of the last element taken

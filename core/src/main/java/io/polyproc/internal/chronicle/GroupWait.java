@@ -1,12 +1,12 @@
 package io.polyproc.internal.chronicle;
 
 import io.polyproc.codec.DirectReader;
-import io.polyproc.errors.QueueShutdownException;
 import io.polyproc.internal.park.AdaptiveSpin;
 import io.polyproc.internal.park.Parking;
-import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.EventCount;
 import io.polyproc.internal.sync.WaitRecord;
+import io.polyproc.internal.workspace.ObjectRef;
+import io.polyproc.queue.QueueShutdownException;
 
 /**
  * How the consumers of a group wait: for an element, or until all elements are finished. They park on the event counts

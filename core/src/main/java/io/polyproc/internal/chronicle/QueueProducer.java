@@ -1,9 +1,9 @@
 package io.polyproc.internal.chronicle;
 
 import io.polyproc.codec.DirectWriter;
-import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.EventCount;
 import io.polyproc.internal.sync.WaitRecord;
+import io.polyproc.internal.workspace.ObjectRef;
 import java.util.List;
 
 /**

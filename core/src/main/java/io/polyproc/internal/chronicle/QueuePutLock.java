@@ -5,9 +5,9 @@ import static io.polyproc.internal.chronicle.QueueDescriptor.*;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
-import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.RawLock;
 import io.polyproc.internal.sync.RawLock.Outcome;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * The lock under which elements are appended to a durable queue, with the count that it protects. The log determines

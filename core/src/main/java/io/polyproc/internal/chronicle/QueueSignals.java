@@ -4,9 +4,9 @@ import static io.polyproc.internal.chronicle.QueueDescriptor.*;
 
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.EventCount;
+import io.polyproc.internal.workspace.MappedWorkspace;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * The event counts of a durable queue: consumers wait for elements, producers for room, and both for the end of work or

@@ -2,9 +2,9 @@ package io.polyproc.internal.chronicle;
 
 import static io.polyproc.internal.chronicle.QueueDescriptor.*;
 
-import io.polyproc.errors.QueueShutdownException;
 import io.polyproc.internal.cell.IntCells;
-import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.workspace.ObjectRef;
+import io.polyproc.queue.QueueShutdownException;
 
 /**
  * Whether a durable queue is open, draining or shut down.

@@ -2,14 +2,14 @@ package io.polyproc.internal.chronicle;
 
 import static io.polyproc.internal.chronicle.QueueDescriptor.*;
 
+import io.polyproc.ClosedException;
 import io.polyproc.codec.DirectWriter;
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.QueueShutdownException;
 import io.polyproc.internal.cell.LongCells;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
+import io.polyproc.internal.workspace.MappedWorkspace;
+import io.polyproc.internal.workspace.ObjectRef;
+import io.polyproc.internal.workspace.ObjectSpec;
+import io.polyproc.queue.QueueShutdownException;
 import java.io.Closeable;
 import java.nio.file.Path;
 import java.util.List;
@@ -115,7 +115,7 @@ public final class RawQueue implements Closeable {
      * Checks, without Chronicle, whether the files can be those that were written. Other processes may append and
      * delete meanwhile.
      *
-     * @throws io.polyproc.errors.QueueException when a file cannot be what was written
+     * @throws io.polyproc.queue.QueueException when a file cannot be what was written
      */
     public void checkFiles() {
         if (putLock.appended() > 0) {

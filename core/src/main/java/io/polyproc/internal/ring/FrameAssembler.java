@@ -2,8 +2,8 @@ package io.polyproc.internal.ring;
 
 import static io.polyproc.internal.ring.RingDescriptor.*;
 
-import io.polyproc.errors.WorkspaceException;
-import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.WorkspaceException;
+import io.polyproc.internal.workspace.ObjectRef;
 import java.util.Arrays;
 
 /**

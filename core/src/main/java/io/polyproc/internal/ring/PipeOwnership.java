@@ -2,15 +2,15 @@ package io.polyproc.internal.ring;
 
 import static io.polyproc.internal.ring.PipeDescriptor.*;
 
-import io.polyproc.errors.BrokenPipeException;
-import io.polyproc.errors.ClosedException;
-import io.polyproc.errors.EndInUseException;
-import io.polyproc.errors.EndOfStreamException;
+import io.polyproc.ClosedException;
+import io.polyproc.channel.BrokenPipeException;
+import io.polyproc.channel.EndInUseException;
+import io.polyproc.channel.EndOfStreamException;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.ring.RawPipeEnd.Side;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.workspace.MappedWorkspace;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * The owners of the two ends of a pipe, as one end sees them. {@link PipeDescriptor} has their states.

@@ -1,7 +1,7 @@
 package io.polyproc.internal.ring;
 
-import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.WaitRecord;
+import io.polyproc.internal.workspace.ObjectRef;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;

@@ -2,14 +2,14 @@ package io.polyproc.internal.ring;
 
 import static io.polyproc.internal.ring.PipeDescriptor.*;
 
-import io.polyproc.errors.EndOfStreamException;
+import io.polyproc.channel.EndOfStreamException;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.sync.EventCount;
+import io.polyproc.internal.workspace.MappedWorkspace;
+import io.polyproc.internal.workspace.ObjectRef;
+import io.polyproc.internal.workspace.ObjectSpec;
 import java.io.Closeable;
 import java.util.concurrent.locks.ReentrantLock;
 

@@ -3,11 +3,11 @@ package io.polyproc.internal.ring;
 import static io.polyproc.internal.ring.RingDescriptor.*;
 
 import io.polyproc.internal.cell.LongCells;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.sync.EventCount;
+import io.polyproc.internal.workspace.MappedWorkspace;
+import io.polyproc.internal.workspace.ObjectRef;
+import io.polyproc.internal.workspace.ObjectSpec;
 
 /**
  * An SPSC ring of messages between two threads, in the same or in different processes. It is Lamport's queue ("Proving

@@ -4,12 +4,12 @@ import static io.polyproc.internal.ring.RingQueueDescriptor.*;
 
 import io.polyproc.codec.DirectReader;
 import io.polyproc.codec.DirectWriter;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ObjectSpec;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.sync.BiasedLock;
 import io.polyproc.internal.sync.RawLock.Outcome;
+import io.polyproc.internal.workspace.MappedWorkspace;
+import io.polyproc.internal.workspace.ObjectRef;
+import io.polyproc.internal.workspace.ObjectSpec;
 import java.io.Closeable;
 import java.util.List;
 

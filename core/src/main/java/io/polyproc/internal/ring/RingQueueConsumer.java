@@ -8,9 +8,9 @@ import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.codec.ElementCopy;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
-import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.BiasedLock;
 import io.polyproc.internal.sync.WaitRecord;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * The consumer side of a ring queue: all that moves its head. A take reads the element at the head and consumes it by

@@ -1,8 +1,8 @@
 package io.polyproc.internal.ring;
 
-import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.BiasedLock;
 import io.polyproc.internal.sync.RawLock.Outcome;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * The slow path of the two locks of a ring queue, after {@link BiasedLock#enter} has returned false. It refuses a

@@ -4,10 +4,10 @@ import static io.polyproc.internal.ring.RingQueueDescriptor.*;
 
 import io.polyproc.internal.park.AdaptiveSpin;
 import io.polyproc.internal.park.Parking;
-import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.BiasedLock;
 import io.polyproc.internal.sync.EventCount;
 import io.polyproc.internal.sync.WaitRecord;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * The condition "not full" of a ring queue: producers wait for room, consumers notify them. It is the counterpart of

@@ -6,9 +6,9 @@ import io.polyproc.codec.DirectWriter;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
-import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.BiasedLock;
 import io.polyproc.internal.sync.WaitRecord;
+import io.polyproc.internal.workspace.ObjectRef;
 import java.util.List;
 
 /**

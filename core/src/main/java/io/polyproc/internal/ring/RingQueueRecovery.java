@@ -4,8 +4,8 @@ import static io.polyproc.internal.ring.RingQueueDescriptor.*;
 
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
-import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.BiasedLock;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * What producers repair after a death: the tail of a dead producer, and the room that a dead consumer held.

@@ -3,7 +3,7 @@ package io.polyproc.internal.ring;
 import static io.polyproc.internal.ring.RingQueueDescriptor.*;
 
 import io.polyproc.internal.cell.LongCells;
-import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * What any thread sees of a ring queue without a lock: its size, and whether there may be an element or room.

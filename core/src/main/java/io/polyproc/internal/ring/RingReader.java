@@ -2,11 +2,11 @@ package io.polyproc.internal.ring;
 
 import static io.polyproc.internal.ring.RingDescriptor.*;
 
-import io.polyproc.errors.WorkspaceException;
+import io.polyproc.WorkspaceException;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
-import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * The side of a ring that reads messages and moves the head. {@link RingWriter} is the other side.

@@ -3,8 +3,8 @@ package io.polyproc.internal.sync;
 import static io.polyproc.internal.sync.BarrierDescriptor.*;
 import static io.polyproc.internal.sync.BarrierWords.*;
 
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ParticipantTable;
+import io.polyproc.internal.participant.ParticipantTable;
+import io.polyproc.internal.workspace.ObjectRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;

@@ -6,8 +6,8 @@ import static io.polyproc.internal.sync.BarrierWords.*;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ParticipantTable;
+import io.polyproc.internal.participant.ParticipantTable;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * The party slots of one barrier. A slot goes first to the process that had it before, then to newcomers. So a barrier

@@ -3,7 +3,7 @@ package io.polyproc.internal.sync;
 import static io.polyproc.internal.sync.BarrierDescriptor.*;
 import static io.polyproc.internal.sync.BarrierWords.*;
 
-import io.polyproc.internal.segment.ParticipantTable;
+import io.polyproc.internal.participant.ParticipantTable;
 
 /**
  * The death of parties of one barrier. A party that died before its arrival breaks the barrier, or is not waited for

@@ -6,7 +6,7 @@ import static io.polyproc.internal.sync.BarrierWords.*;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
-import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * The resets of one barrier, and the latest phases that they ended. A waiter that was parked during a reset finds out

@@ -6,7 +6,7 @@ import static io.polyproc.internal.sync.BarrierWords.*;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
-import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * The state word of one barrier. Each transition is one CAS, and the waiters are notified after it.

@@ -3,7 +3,7 @@ package io.polyproc.internal.sync;
 import static io.polyproc.internal.sync.BarrierDescriptor.*;
 import static io.polyproc.internal.sync.BarrierWords.*;
 
-import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.workspace.ObjectRef;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.TimeoutException;
 

@@ -7,9 +7,9 @@ import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.park.Parking;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ThreadSlot;
-import io.polyproc.internal.segment.ThreadTable;
+import io.polyproc.internal.participant.ThreadSlot;
+import io.polyproc.internal.participant.ThreadTable;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /** State transitions of a biased lock word: bias, set WAITERS, release the bias, revoke it. */
 final class BiasRevocation {

@@ -3,8 +3,8 @@ package io.polyproc.internal.sync;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.park.Parking;
-import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.RawLock.Outcome;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * One wait for a condition: releases the lock, parks, and acquires the lock again, until its ticket may go or the wait

@@ -7,9 +7,9 @@ import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongAccess;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.memory.MappedMemory;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ParticipantTable;
+import io.polyproc.internal.participant.ParticipantTable;
+import io.polyproc.internal.workspace.MappedWorkspace;
+import io.polyproc.internal.workspace.ObjectRef;
 import java.nio.ByteBuffer;
 
 /**

@@ -3,7 +3,7 @@ package io.polyproc.internal.sync;
 import static io.polyproc.internal.sync.LockDescriptor.*;
 import static io.polyproc.internal.sync.LockWord.*;
 
-import io.polyproc.internal.segment.ThreadTable;
+import io.polyproc.internal.participant.ThreadTable;
 
 /**
  * What the shared words tell about the owner of one lock and its waiters, to any process and without the lock. All

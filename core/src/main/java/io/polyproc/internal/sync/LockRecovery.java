@@ -3,11 +3,11 @@ package io.polyproc.internal.sync;
 import static io.polyproc.internal.sync.LockDescriptor.*;
 import static io.polyproc.internal.sync.LockWord.*;
 
-import io.polyproc.errors.DeadlockException;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.sync.RawLock.Outcome;
+import io.polyproc.sync.DeadlockException;
 
 /**
  * The recovery of one lock whose owner died: to take it over silently, or to mark it abandoned until a process has

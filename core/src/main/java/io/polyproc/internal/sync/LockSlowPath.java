@@ -3,12 +3,12 @@ package io.polyproc.internal.sync;
 import static io.polyproc.internal.sync.LockDescriptor.*;
 import static io.polyproc.internal.sync.LockWord.*;
 
-import io.polyproc.errors.DeadlockException;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.park.Parking;
-import io.polyproc.internal.segment.ThreadSlot;
+import io.polyproc.internal.participant.ThreadSlot;
 import io.polyproc.internal.sync.RawLock.Outcome;
+import io.polyproc.sync.DeadlockException;
 
 /**
  * The slow path of {@link RawLock}: one call that did not acquire the lock with its first CAS. It spins, sets WAITERS

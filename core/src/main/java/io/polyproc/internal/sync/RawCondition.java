@@ -6,9 +6,9 @@ import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
-import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.RawLock.Outcome;
 import io.polyproc.internal.thread.Timeouts;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * A condition of a lock. Each waiter takes a ticket. A signal for all waiters releases every ticket issued so far; a

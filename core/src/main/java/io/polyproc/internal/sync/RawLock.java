@@ -3,17 +3,17 @@ package io.polyproc.internal.sync;
 import static io.polyproc.internal.sync.LockDescriptor.*;
 import static io.polyproc.internal.sync.LockWord.*;
 
-import io.polyproc.errors.DeadlockException;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongAccess;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.memory.MappedMemory;
 import io.polyproc.internal.park.Parking;
-import io.polyproc.internal.segment.MappedWorkspace;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ThreadSlot;
-import io.polyproc.internal.segment.ThreadTable;
+import io.polyproc.internal.participant.ThreadSlot;
+import io.polyproc.internal.participant.ThreadTable;
+import io.polyproc.internal.workspace.MappedWorkspace;
+import io.polyproc.internal.workspace.ObjectRef;
+import io.polyproc.sync.DeadlockException;
 import java.nio.ByteBuffer;
 
 /**

@@ -2,13 +2,13 @@ package io.polyproc.internal.sync;
 
 import static io.polyproc.internal.sync.SemaphoreDescriptor.*;
 
-import io.polyproc.errors.IpcException;
+import io.polyproc.IpcException;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.park.AdaptiveSpin;
-import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.RawLock.Outcome;
+import io.polyproc.internal.workspace.ObjectRef;
 import java.util.List;
 
 /**

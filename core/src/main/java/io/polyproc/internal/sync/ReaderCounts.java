@@ -2,11 +2,11 @@ package io.polyproc.internal.sync;
 
 import static io.polyproc.internal.sync.ReadWriteLockDescriptor.*;
 
-import io.polyproc.errors.IpcException;
+import io.polyproc.IpcException;
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ParticipantTable;
+import io.polyproc.internal.participant.ParticipantTable;
+import io.polyproc.internal.workspace.ObjectRef;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,8 +4,8 @@ import static io.polyproc.internal.sync.SemaphoreDescriptor.*;
 
 import io.polyproc.internal.cell.IntCells;
 import io.polyproc.internal.cell.LongCells;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ParticipantTable;
+import io.polyproc.internal.participant.ParticipantTable;
+import io.polyproc.internal.workspace.ObjectRef;
 import java.util.ArrayList;
 import java.util.List;
 

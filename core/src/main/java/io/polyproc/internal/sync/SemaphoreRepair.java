@@ -3,7 +3,7 @@ package io.polyproc.internal.sync;
 import static io.polyproc.internal.sync.SemaphoreDescriptor.*;
 
 import io.polyproc.internal.cell.IntCells;
-import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * What dead processes have left in one semaphore: a change begun under the mutex and, in a semaphore with owners, their

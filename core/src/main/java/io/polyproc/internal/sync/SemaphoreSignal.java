@@ -3,7 +3,7 @@ package io.polyproc.internal.sync;
 import static io.polyproc.internal.sync.SemaphoreDescriptor.*;
 
 import io.polyproc.internal.cell.IntCells;
-import io.polyproc.internal.segment.ObjectRef;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * The notification of the waiters of one semaphore. It wakes as many waiters as there are new permits, or all of them

@@ -2,8 +2,8 @@ package io.polyproc.internal.sync;
 
 import io.polyproc.internal.park.AdaptiveSpin;
 import io.polyproc.internal.park.Parking;
-import io.polyproc.internal.segment.ObjectRef;
 import io.polyproc.internal.sync.RawLock.Outcome;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * The slow path of {@link RawSemaphore}: one call that did not find its permits free. It spins and then parks, until it

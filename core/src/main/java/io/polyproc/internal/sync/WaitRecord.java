@@ -1,7 +1,7 @@
 package io.polyproc.internal.sync;
 
+import io.polyproc.internal.participant.ThreadWait;
 import io.polyproc.internal.segment.ObjectType;
-import io.polyproc.internal.segment.ThreadWait;
 import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.internal.trace.Span;
 import io.polyproc.internal.trace.Trace;

@@ -3,9 +3,9 @@ package io.polyproc.internal.sync;
 import static io.polyproc.internal.sync.ReadWriteLockDescriptor.*;
 
 import io.polyproc.internal.cell.IntCells;
-import io.polyproc.internal.segment.ObjectRef;
-import io.polyproc.internal.segment.ParticipantTable;
+import io.polyproc.internal.participant.ParticipantTable;
 import io.polyproc.internal.sync.RawLock.Outcome;
+import io.polyproc.internal.workspace.ObjectRef;
 
 /**
  * The death of a holder of the mutex of one read-write lock. {@code writing} tells whether it may have changed the
