@@ -151,6 +151,10 @@ abstract class QueueDirectContract {
                 IllegalArgumentException.class,
                 () -> queue.put(8, into -> into.limit(into.limit() + 1).position(into.limit())));
         assertThrows(IllegalArgumentException.class, () -> queue.put(8, into -> into.position(into.position() - 1)));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> queue.put(8, into -> into.limit(into.limit() + 1).putLong(1)),
+                "a raised limit, even if nothing was written beyond the element");
         assertThrows(IllegalArgumentException.class, () -> queue.put(-1, into -> {}));
         assertEquals(0, queue.size());
     }

@@ -46,14 +46,15 @@ final class Excerpt {
         }
     }
 
-    /** Passes the memory of the element to a writer. Returns false when the writer leaves a position out of range. */
+    /** Passes the memory of the element to a writer. Returns false when its position or limit is out of range then. */
     boolean write(int maxLength, DirectWriter writer) {
         makeRoom(ELEMENT + maxLength);
         writer.write(
                 writable.clear().limit(ELEMENT + maxLength).position(ELEMENT).order(ByteOrder.nativeOrder()));
         end = writable.position();
+        boolean isWithin = writable.limit() <= ELEMENT + maxLength;
         writable.clear().order(ByteOrder.nativeOrder());
-        return end >= ELEMENT && end <= ELEMENT + maxLength;
+        return isWithin && end >= ELEMENT && end <= ELEMENT + maxLength;
     }
 
     /** Writes the fields that the log adds to the element. */

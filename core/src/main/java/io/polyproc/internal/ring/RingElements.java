@@ -164,9 +164,10 @@ final class RingElements {
         int start = index(at) + HEADER;
         writer.write(view(writeView, start, maxLength));
         int length = writeView.position() - start;
-        if (length < 0 || length > maxLength) {
+        if (length < 0 || length > maxLength || writeView.limit() > start + maxLength) {
             throw new IllegalArgumentException(ref + ": a writer of at most " + maxLength
-                    + " bytes has left the position " + length + " bytes after where it was");
+                    + " bytes has left the position " + length + " bytes after where it was, and the limit "
+                    + (writeView.limit() - start) + " bytes after it");
         }
         LongAccess.setPlain(memory, buffer, header(after(at, length)), NO_ELEMENT);
         return length;
