@@ -1,7 +1,10 @@
 package io.polyproc.internal.launch;
 
+import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The options of this JVM that a child inherits in order to load the same classes: those for modules, native access and
@@ -38,7 +41,7 @@ final class InheritedOptions {
             if (argument.equals("--enable-preview")) {
                 selected.add(argument);
             } else if (argument.equals("-p")) {
-                selected.add("--module-path=" + next);
+                selected.add("--module-path=" + absolute(next));
                 i++;
             } else if (argument.equals("-cp") || argument.equals("-classpath") || argument.equals("--class-path")) {
                 i++;
@@ -63,19 +66,37 @@ final class InheritedOptions {
     private static int selectWithValue(String argument, String next, List<String> selected) {
         for (String name : WITH_VALUE) {
             if (argument.equals(name)) {
-                selected.add(name + "=" + next);
+                selected.add(name + "=" + value(name, next));
                 return 1;
             }
             if (argument.startsWith(name) && argument.charAt(name.length()) == '=') {
-                selected.add(argument);
+                selected.add(name + "=" + value(name, argument.substring(name.length() + 1)));
                 return 0;
             }
         }
         return 0;
     }
 
+    /** A child may have another working directory. */
+    private static String value(String name, String value) {
+        return name.endsWith("module-path") ? absolute(value) : value;
+    }
+
+    private static String absolute(String path) {
+        return Stream.of(path.split(File.pathSeparator, -1))
+                .map(entry -> entry.isEmpty() ? entry : new File(entry).getAbsolutePath())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** Returns the option that makes the module of the program a root in the child, whose main class is another. */
+    private static List<String> mainModule() {
+        String module = System.getProperty("jdk.module.main", "");
+        return module.isEmpty() ? List.of() : List.of("--add-modules=" + module);
+    }
+
     private static final class Holder {
-        static final List<String> OPTIONS = select(ownArguments());
+        static final List<String> OPTIONS = Stream.concat(select(ownArguments()).stream(), mainModule().stream())
+                .toList();
 
         /**
          * Returns the arguments as the operating system has them, which is fast. Falls back to the JVM's if that fails

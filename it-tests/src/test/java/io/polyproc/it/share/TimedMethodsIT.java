@@ -19,9 +19,11 @@ import io.polyproc.it.kit.Site;
 import io.polyproc.pool.ProcessPool;
 import io.polyproc.pool.TaskFunction;
 import io.polyproc.process.ChildProcess;
+import io.polyproc.queue.IpcQueue;
 import io.polyproc.queue.QueueOptions;
 import io.polyproc.queue.RingQueue;
 import io.polyproc.queue.SharedQueue;
+import io.polyproc.sync.Awaitable;
 import io.polyproc.sync.IpcCondition;
 import io.polyproc.sync.IpcLock;
 import io.polyproc.sync.IpcReadWriteLock;
@@ -77,6 +79,13 @@ class TimedMethodsIT {
             "PoolOptions.withIdleTimeout",
             "PoolOptions.withGrace");
 
+    /** Their methods are met in the interfaces that extend them. */
+    private static final Set<Class<?>> PARENTS = Set.of(IpcQueue.class, Awaitable.class);
+
+    /** One interface, and two objects that wait in different ways. */
+    private static final Map<String, List<String>> SIDES =
+            Map.of("IpcReadWriteLock$Side", List.of("IpcReadWriteLock$ReadLock", "IpcReadWriteLock$WriteLock"));
+
     /** Ends with its worker. */
     private static final TaskFunction<Integer, Integer> SLEEP = x -> {
         Thread.sleep(Long.MAX_VALUE);
@@ -109,7 +118,7 @@ class TimedMethodsIT {
             entry("ProcessPool.awaitTermination", mp -> new Target(pool(mp))),
             entry("ProcessPool.invokeAll", mp -> new Target(pool(mp), List.of(sleeper()))),
             entry("ProcessPool.invokeAny", mp -> new Target(pool(mp), List.of(sleeper()))),
-            entry("Results.next", mp -> new Target(pool(mp).imap(SLEEP, List.of(1)))));
+            entry("ResultIterator.next", mp -> new Target(pool(mp).imap(SLEEP, List.of(1)))));
 
     /**
      * Methods that end what they are called on, or wait for all workers to answer. With the extremes: {@code EndingIT} and {@code
@@ -410,28 +419,24 @@ class TimedMethodsIT {
         Map<String, Method> found = new TreeMap<>();
         for (String name : publicClasses()) {
             Class<?> type = Class.forName(name, false, TimedMethodsIT.class.getClassLoader());
-            if (!Modifier.isPublic(type.getModifiers())
-                    || type.isInterface() && !type.getSimpleName().equals("Results")) {
+            if (!Modifier.isPublic(type.getModifiers()) || PARENTS.contains(type)) {
                 continue;
             }
             for (Method method : type.getMethods()) {
                 if (isTimed(method)
-                        && Modifier.isPublic(method.getDeclaringClass().getModifiers())
-                        && isConcrete(type, method)) {
+                        && Modifier.isPublic(method.getDeclaringClass().getModifiers())) {
                     String parameters = Arrays.stream(method.getParameterTypes())
                             .map(Class::getSimpleName)
                             .collect(Collectors.joining(",", "(", ")"));
                     String simple = name.substring(name.lastIndexOf('.') + 1);
-                    found.put(simple + "." + method.getName() + parameters, method);
+                    for (String each : SIDES.getOrDefault(simple, List.of(simple))) {
+                        found.put(each + "." + method.getName() + parameters, method);
+                    }
                 }
             }
         }
         assertTrue(found.size() > 30, "the walk has found " + found.keySet());
         return found;
-    }
-
-    private static boolean isConcrete(Class<?> type, Method method) {
-        return type.isInterface() || !Modifier.isAbstract(type.getModifiers());
     }
 
     private static boolean isTimed(Method method) {
