@@ -29,6 +29,21 @@ final class UnserializablePath {
         return path == null ? "an object in it is not serializable" : path + " is not serializable";
     }
 
+    /** Returns the name of a class, or that of the interface of the API behind which it is hidden. */
+    private static String publicName(Class<?> type) {
+        if (!type.getName().startsWith("io.polyproc.internal.")) {
+            return type.getName();
+        }
+        for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+            for (Class<?> api : c.getInterfaces()) {
+                if (api.getName().startsWith("io.polyproc.") && !api.getName().startsWith("io.polyproc.internal.")) {
+                    return api.getName();
+                }
+            }
+        }
+        return type.getName();
+    }
+
     private String walk(Object object, String path, int depth) {
         if (object == null || depth > MAX_DEPTH || object instanceof String || !seen.add(object)) {
             return null;
@@ -39,7 +54,7 @@ final class UnserializablePath {
         }
         Class<?> type = written.getClass();
         if (!(written instanceof Serializable)) {
-            return path + " (" + type.getName() + ")";
+            return path + " (" + publicName(type) + ")";
         }
         if (type.isArray()) {
             return type.getComponentType().isPrimitive() ? null : walkElements((Object[]) written, path, depth);

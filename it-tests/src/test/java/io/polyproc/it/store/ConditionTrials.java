@@ -73,19 +73,15 @@ final class ConditionTrials {
                 try {
                     condition.await(BOUND);
                 } catch (OwnerDiedException e) {
-                    if (!lock.isHeldByCurrentThread()) {
+                    if (lock.isHeldByCurrentThread()) {
+                        lock.recover(() -> {});
+                    } else {
                         locked();
                     }
                 }
             }
             tokens.getAndAdd(-1);
-            if (lock.isHeldByCurrentThread()) {
-                try {
-                    lock.unlock();
-                } catch (OwnerDiedException e) {
-                    lock.recover(() -> {});
-                }
-            }
+            lock.unlock();
         }
 
         /** One waits and one signals. */

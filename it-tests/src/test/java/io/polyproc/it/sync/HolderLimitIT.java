@@ -56,7 +56,7 @@ class HolderLimitIT {
     }
 
     private static LongCells places(IpcSemaphore semaphore) throws ReflectiveOperationException {
-        Field raw = IpcSemaphore.class.getDeclaredField("semaphore");
+        Field raw = semaphore.getClass().getDeclaredField("semaphore");
         raw.setAccessible(true);
         Field holders = RawSemaphore.class.getDeclaredField("holders");
         holders.setAccessible(true);
