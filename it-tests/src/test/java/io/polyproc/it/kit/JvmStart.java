@@ -16,7 +16,7 @@ public final class JvmStart {
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
     /** Cheap and small, since many are started on few processors. */
-    private static final List<String> FRUGAL =
+    static final List<String> FRUGAL =
             List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-XX:-UsePerfData");
 
     private final Site site;
@@ -24,7 +24,11 @@ public final class JvmStart {
     private final List<String> before = new ArrayList<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
     private Path javaHome = Jdks.own().home();
-    private String classPath = System.getProperty("java.class.path");
+    private boolean isBare;
+
+    /** Null for that of the tests. */
+    private String classPath;
+
     private Path directory;
 
     JvmStart(Site site) {
@@ -55,6 +59,7 @@ public final class JvmStart {
     /** Takes back every option that was given so far: a bare {@code java}. */
     public JvmStart bare() {
         options.clear();
+        isBare = true;
         return this;
     }
 
@@ -109,10 +114,21 @@ public final class JvmStart {
     public List<String> command() {
         List<String> command = new ArrayList<>(before);
         command.add(javaHome.resolve("bin").resolve("java").toString());
+        if (usesClassData()) {
+            ClassData.own().option().ifPresent(command::add);
+        }
         command.addAll(options);
         command.add("-cp");
-        command.add(classPath);
+        command.add(classPath == null ? ClassData.own().classPath() : classPath);
         return command;
+    }
+
+    /** An archive is for one Java and one class path, and an agent sees the classes before they are archived. */
+    private boolean usesClassData() {
+        return !isBare
+                && classPath == null
+                && javaHome.equals(Jdks.own().home())
+                && options.stream().noneMatch(option -> option.startsWith("-javaagent"));
     }
 
     /** Starts any command. */
