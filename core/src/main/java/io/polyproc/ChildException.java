@@ -1,5 +1,7 @@
 package io.polyproc;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Stands for an exception of another process that could not be transferred: it, or an object in it, is not
  * serializable, or its class is missing here. It has the original's class name, message and stack trace.
@@ -18,7 +20,11 @@ public final class ChildException extends IpcException {
      * @param stack the original's stack trace
      * @param cause stand-in for the original's cause, or {@code null}
      */
-    public ChildException(String originalType, String originalMessage, StackTraceElement[] stack, Throwable cause) {
+    public ChildException(
+            String originalType,
+            @Nullable String originalMessage,
+            StackTraceElement[] stack,
+            @Nullable Throwable cause) {
         super(originalType + (originalMessage == null ? "" : ": " + originalMessage), cause);
         this.originalType = originalType;
         setStackTrace(stack);

@@ -1,5 +1,7 @@
 package io.polyproc;
 
+import org.jspecify.annotations.Nullable;
+
 /** Root of the exceptions with a cause outside this JVM: files, processes, peers that died. */
 public class IpcException extends RuntimeException {
 
@@ -20,7 +22,7 @@ public class IpcException extends RuntimeException {
      * @param message what was wrong, and the remedy
      * @param cause the cause, or {@code null}
      */
-    public IpcException(String message, Throwable cause) {
+    public IpcException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

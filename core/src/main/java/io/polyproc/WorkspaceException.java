@@ -2,6 +2,7 @@ package io.polyproc;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Thrown when a workspace, or a file in it, cannot be used. The workspace is unchanged. */
 public final class WorkspaceException extends IpcException {
@@ -66,7 +67,7 @@ public final class WorkspaceException extends IpcException {
      * @param message what was wrong, and the remedy
      * @param cause the error of the operating system, or {@code null}
      */
-    public WorkspaceException(Reason reason, Path path, String message, Throwable cause) {
+    public WorkspaceException(Reason reason, Path path, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
         this.path = path.toString();

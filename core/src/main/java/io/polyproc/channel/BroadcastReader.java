@@ -5,6 +5,7 @@ import io.polyproc.Workspace;
 import io.polyproc.codec.DecodeException;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Receives the messages of a {@link Broadcast}, each once and in order. When messages were overwritten before it could
@@ -48,6 +49,7 @@ public interface BroadcastReader<E> extends Selectable {
      * @throws EndOfStreamException when the writer has died or closed the broadcast, and all that it had sent was
      *     received
      */
+    @Nullable
     E receive(Duration timeout) throws InterruptedException;
 
     /**
@@ -58,6 +60,7 @@ public interface BroadcastReader<E> extends Selectable {
      * @throws EndOfStreamException when the writer has died or closed the broadcast, and all that it had sent was
      *     received
      */
+    @Nullable
     E tryReceive();
 
     /**

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for the first of several objects to become ready: messages of pipes and broadcasts, elements of queues, the end
@@ -79,7 +80,7 @@ public final class Channels {
 
     private static <S extends Selectable> List<S> select(Collection<S> ends, long nanos) throws InterruptedException {
         long begin = System.nanoTime();
-        EventCount activity = null;
+        @Nullable EventCount activity = null;
         while (true) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("interrupted while waiting for one of " + ends);
@@ -101,7 +102,7 @@ public final class Channels {
     }
 
     /** Returns the event count that all of them notify when they become ready; null when they have none in common. */
-    private static EventCount commonEventCount(Collection<? extends Selectable> ends) {
+    private static @Nullable EventCount commonEventCount(Collection<? extends Selectable> ends) {
         Set<Optional<Workspace>> workspaces =
                 ends.stream().map(Selectable::announcedIn).collect(Collectors.toSet());
         return workspaces.size() == 1 && workspaces.iterator().next().orElse(null) instanceof MappedWorkspace workspace

@@ -6,6 +6,7 @@ import io.polyproc.Workspace;
 import io.polyproc.codec.DecodeException;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One end of a pipe. Messages that are sent at one end are received at the other, in order. Message boundaries are
@@ -93,6 +94,7 @@ public interface PipeEnd<E> extends SharedObject, Selectable, AutoCloseable {
      * @throws EndOfStreamException when the other end was closed, or its process died, and all that it had sent was
      *     received
      */
+    @Nullable
     E receive(Duration timeout) throws InterruptedException;
 
     /**
@@ -102,6 +104,7 @@ public interface PipeEnd<E> extends SharedObject, Selectable, AutoCloseable {
      * @throws EndOfStreamException when the other end was closed, or its process died, and all that it had sent was
      *     received
      */
+    @Nullable
     E tryReceive();
 
     /**

@@ -2,6 +2,7 @@ package io.polyproc.channel;
 
 import io.polyproc.internal.ring.RingBounds;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Options of a pipe. They are part of the pipe: all processes ask for the same ones.
@@ -50,7 +51,7 @@ public final class PipeOptions {
 
     /** Tells whether the other object is options of the same kind with the same values. */
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof PipeOptions that && bytes == that.bytes;
     }
 

@@ -23,7 +23,7 @@ public interface Codec<T> {
      * Decodes bytes that {@link #encode} made.
      *
      * @param bytes the bytes, all of them
-     * @return the element
+     * @return the element, not null
      * @throws RuntimeException when the bytes cannot be decoded
      */
     T decode(byte[] bytes);

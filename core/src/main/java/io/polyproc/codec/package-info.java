@@ -3,4 +3,7 @@
  * {@link io.polyproc.codec.Codecs} has the standard codecs. {@link io.polyproc.codec.DirectWriter} and {@link
  * io.polyproc.codec.DirectReader} work in place, without objects.
  */
+@NullMarked
 package io.polyproc.codec;
+
+import org.jspecify.annotations.NullMarked;

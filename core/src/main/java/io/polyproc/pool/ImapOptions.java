@@ -1,6 +1,7 @@
 package io.polyproc.pool;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Options of {@code imap}: chunk size and look-ahead. {@link ProcessPool#with} has the options of its tasks.
@@ -82,7 +83,7 @@ public final class ImapOptions {
 
     /** Tells whether the other object is options of the same kind with the same values. */
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof ImapOptions that && chunkSize == that.chunkSize && lookAhead == that.lookAhead;
     }
 

@@ -1,6 +1,7 @@
 package io.polyproc.pool;
 
 import io.polyproc.IpcException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown when a pool cannot get workers: its initializer throws, its workers end before they are ready, or no worker
@@ -14,9 +15,9 @@ public final class PoolBrokenException extends IpcException {
      * Constructs the exception.
      *
      * @param message the pool, the reason and the remedy
-     * @param cause the exception of the initializer, or of the failed start
+     * @param cause the exception of the initializer, or of the failed start, or {@code null}
      */
-    public PoolBrokenException(String message, Throwable cause) {
+    public PoolBrokenException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

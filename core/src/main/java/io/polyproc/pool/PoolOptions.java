@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Options of a pool: its workers, their lifetime and output, and its listener.
@@ -24,15 +25,15 @@ public final class PoolOptions {
     private int workers;
     private boolean eager;
     private int spares = DEFAULT_SPARES;
-    private Task initializer;
-    private Task exitHook;
+    private @Nullable Task initializer;
+    private @Nullable Task exitHook;
     private long maxTasksPerWorker = Long.MAX_VALUE;
     private Duration maxWorkerAge = Duration.ZERO;
     private long maxWorkerMemory = Long.MAX_VALUE;
     private Duration idleTimeout = Duration.ZERO;
     private Duration grace = DEFAULT_GRACE;
     private List<String> jvmOptions = List.of();
-    private LineListener onOutput;
+    private @Nullable LineListener onOutput;
     private LineListener onErrorOutput = (worker, line) -> System.err.println(line);
     private PoolListener listener = PoolListener.NONE;
 

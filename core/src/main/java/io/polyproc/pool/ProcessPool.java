@@ -11,6 +11,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pool of worker processes. An idle worker takes the next task, so a long task delays no other. A worker that dies
@@ -92,7 +93,8 @@ public interface ProcessPool extends ExecutorService, AutoCloseable {
      * @throws SerializationException when the function or an item cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
      */
-    <T, R> List<R> map(TaskFunction<? super T, ? extends R> function, Collection<T> items) throws InterruptedException;
+    <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
+            TaskFunction<? super T, ? extends R> function, Collection<T> items) throws InterruptedException;
 
     /**
      * As {@link #map(TaskFunction, Collection)}, with chunks of the given size. If a worker dies, all items of its
@@ -108,7 +110,8 @@ public interface ProcessPool extends ExecutorService, AutoCloseable {
      * @throws InterruptedException when interrupted while waiting; the tasks continue
      * @throws IllegalArgumentException when the chunk size is less than 1
      */
-    <T, R> List<R> map(TaskFunction<? super T, ? extends R> function, Collection<T> items, int chunkSize)
+    <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
+            TaskFunction<? super T, ? extends R> function, Collection<T> items, int chunkSize)
             throws InterruptedException;
 
     /**
@@ -126,7 +129,7 @@ public interface ProcessPool extends ExecutorService, AutoCloseable {
      * @throws InterruptedException when interrupted while waiting; the tasks continue
      * @throws IllegalArgumentException when there are more of one than of the other
      */
-    <A, B, R> List<R> map(
+    <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> List<R> map(
             TaskBiFunction<? super A, ? super B, ? extends R> function, Collection<A> first, Collection<B> second)
             throws InterruptedException;
 
@@ -142,7 +145,8 @@ public interface ProcessPool extends ExecutorService, AutoCloseable {
      * @throws SerializationException when the function or an item cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
      */
-    <T, R> CompletableFuture<List<R>> mapAsync(TaskFunction<? super T, ? extends R> function, Collection<T> items);
+    <T extends @Nullable Object, R extends @Nullable Object> CompletableFuture<List<R>> mapAsync(
+            TaskFunction<? super T, ? extends R> function, Collection<T> items);
 
     /**
      * As {@link #mapAsync(TaskFunction, Collection)}, with chunks of the given size.
@@ -155,7 +159,7 @@ public interface ProcessPool extends ExecutorService, AutoCloseable {
      * @return a future of the results
      * @throws IllegalArgumentException when the chunk size is less than 1
      */
-    <T, R> CompletableFuture<List<R>> mapAsync(
+    <T extends @Nullable Object, R extends @Nullable Object> CompletableFuture<List<R>> mapAsync(
             TaskFunction<? super T, ? extends R> function, Collection<T> items, int chunkSize);
 
     /**
@@ -170,8 +174,11 @@ public interface ProcessPool extends ExecutorService, AutoCloseable {
      * @return a future of the results
      * @throws IllegalArgumentException when there are more of one than of the other
      */
-    <A, B, R> CompletableFuture<List<R>> mapAsync(
-            TaskBiFunction<? super A, ? super B, ? extends R> function, Collection<A> first, Collection<B> second);
+    <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            CompletableFuture<List<R>> mapAsync(
+                    TaskBiFunction<? super A, ? super B, ? extends R> function,
+                    Collection<A> first,
+                    Collection<B> second);
 
     /**
      * Applies a function to each item of an input that may be infinite, and returns the results in input order. The
@@ -186,7 +193,8 @@ public interface ProcessPool extends ExecutorService, AutoCloseable {
      *     its place
      * @throws ClosedException when the pool is closed
      */
-    <T, R> ResultIterator<R> imap(TaskFunction<? super T, ? extends R> function, Iterable<T> items);
+    <T extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imap(
+            TaskFunction<? super T, ? extends R> function, Iterable<T> items);
 
     /**
      * As {@link #imap(TaskFunction, Iterable)}, with options.
@@ -198,7 +206,7 @@ public interface ProcessPool extends ExecutorService, AutoCloseable {
      * @param options the chunk size and the look-ahead
      * @return the results, which the caller closes
      */
-    <T, R> ResultIterator<R> imap(
+    <T extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imap(
             TaskFunction<? super T, ? extends R> function, Iterable<T> items, ImapOptions options);
 
     /**
@@ -210,7 +218,8 @@ public interface ProcessPool extends ExecutorService, AutoCloseable {
      * @param items the items
      * @return the results, which the caller closes
      */
-    <T, R> ResultIterator<R> imapUnordered(TaskFunction<? super T, ? extends R> function, Iterable<T> items);
+    <T extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imapUnordered(
+            TaskFunction<? super T, ? extends R> function, Iterable<T> items);
 
     /**
      * As {@link #imapUnordered(TaskFunction, Iterable)}, with options.
@@ -222,7 +231,7 @@ public interface ProcessPool extends ExecutorService, AutoCloseable {
      * @param options the chunk size and the look-ahead
      * @return the results, which the caller closes
      */
-    <T, R> ResultIterator<R> imapUnordered(
+    <T extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imapUnordered(
             TaskFunction<? super T, ? extends R> function, Iterable<T> items, ImapOptions options);
 
     /**
@@ -239,7 +248,8 @@ public interface ProcessPool extends ExecutorService, AutoCloseable {
      * @throws SerializationException when the function or the argument cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
      */
-    <T, R> R apply(TaskFunction<? super T, ? extends R> function, T argument) throws InterruptedException;
+    <T extends @Nullable Object, R extends @Nullable Object> R apply(
+            TaskFunction<? super T, ? extends R> function, T argument) throws InterruptedException;
 
     /**
      * Runs a call in a worker and waits for the result.
@@ -253,7 +263,7 @@ public interface ProcessPool extends ExecutorService, AutoCloseable {
      * @throws SerializationException when the call cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
      */
-    <R> R apply(TaskCall<? extends R> call) throws InterruptedException;
+    <R extends @Nullable Object> R apply(TaskCall<? extends R> call) throws InterruptedException;
 
     /**
      * Applies a function in a worker, without waiting.
@@ -266,7 +276,8 @@ public interface ProcessPool extends ExecutorService, AutoCloseable {
      * @throws SerializationException when the function or the argument cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
      */
-    <T, R> CompletableFuture<R> applyAsync(TaskFunction<? super T, ? extends R> function, T argument);
+    <T extends @Nullable Object, R extends @Nullable Object> CompletableFuture<R> applyAsync(
+            TaskFunction<? super T, ? extends R> function, T argument);
 
     /**
      * Runs a call in a worker, without waiting. Equivalent to {@link #submit(TaskCall)}.
@@ -277,7 +288,7 @@ public interface ProcessPool extends ExecutorService, AutoCloseable {
      * @throws SerializationException when the call cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
      */
-    <R> CompletableFuture<R> applyAsync(TaskCall<? extends R> call);
+    <R extends @Nullable Object> CompletableFuture<R> applyAsync(TaskCall<? extends R> call);
 
     /**
      * Runs a call in a worker, without waiting.
@@ -288,7 +299,7 @@ public interface ProcessPool extends ExecutorService, AutoCloseable {
      * @throws SerializationException when the call cannot be serialized; nothing was run
      * @throws ClosedException when the pool is closed
      */
-    <R> CompletableFuture<R> submit(TaskCall<R> call);
+    <R extends @Nullable Object> CompletableFuture<R> submit(TaskCall<R> call);
 
     /**
      * Runs an action in a worker, without waiting.
@@ -307,7 +318,7 @@ public interface ProcessPool extends ExecutorService, AutoCloseable {
      * @throws ClosedException when the pool is closed
      */
     @Override
-    <R> CompletableFuture<R> submit(Callable<R> call);
+    <R extends @Nullable Object> CompletableFuture<R> submit(Callable<R> call);
 
     /**
      * {@inheritDoc}
@@ -326,7 +337,7 @@ public interface ProcessPool extends ExecutorService, AutoCloseable {
      * @throws ClosedException when the pool is closed
      */
     @Override
-    <R> CompletableFuture<R> submit(Runnable action, R result);
+    <R extends @Nullable Object> CompletableFuture<R> submit(Runnable action, R result);
 
     /**
      * Runs an action in a worker. If it throws or cannot be run, the failure goes to the uncaught exception handler of

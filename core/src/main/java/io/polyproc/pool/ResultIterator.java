@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The results of {@code imap}. Input is read as results are asked for, a bounded number of items ahead, so it may be
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
  *
  * @param <R> the results
  */
-public interface ResultIterator<R> extends Iterator<R>, AutoCloseable {
+public interface ResultIterator<R extends @Nullable Object> extends Iterator<R>, AutoCloseable {
 
     /**
      * Tells whether there is another result, or a failure in its place.

@@ -1,6 +1,7 @@
 package io.polyproc.pool;
 
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function of two arguments that a worker applies. It is copied to the worker, so all that it captures must be
@@ -11,7 +12,8 @@ import java.io.Serializable;
  * @param <R> the result
  */
 @FunctionalInterface
-public interface TaskBiFunction<A, B, R> extends Serializable {
+public interface TaskBiFunction<A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+        extends Serializable {
 
     /**
      * Applies this function, in a worker.

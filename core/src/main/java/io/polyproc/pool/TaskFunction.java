@@ -1,6 +1,7 @@
 package io.polyproc.pool;
 
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function that a worker applies to an argument. It is copied to the worker, so all that it captures must be
@@ -10,7 +11,7 @@ import java.io.Serializable;
  * @param <R> the result
  */
 @FunctionalInterface
-public interface TaskFunction<T, R> extends Serializable {
+public interface TaskFunction<T extends @Nullable Object, R extends @Nullable Object> extends Serializable {
 
     /**
      * Applies this function, in a worker.

@@ -2,6 +2,7 @@ package io.polyproc.pool;
 
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Options of a task: priority, time limit, retries.
@@ -108,7 +109,7 @@ public final class TaskOptions {
 
     /** Tells whether the other object is options of the same kind with the same values. */
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof TaskOptions that
                 && priority == that.priority
                 && timeout.equals(that.timeout)

@@ -4,6 +4,7 @@ import io.polyproc.ClosedException;
 import io.polyproc.codec.SerializationException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Configures and starts a child process. By default the child has this JVM's class path and module options, its
@@ -42,7 +43,7 @@ public interface ChildBuilder {
      * @return this
      * @throws IllegalArgumentException when that is no name for a variable
      */
-    ChildBuilder environment(String variable, String value);
+    ChildBuilder environment(String variable, @Nullable String value);
 
     /**
      * Sets the working directory.

@@ -1,6 +1,7 @@
 package io.polyproc.process;
 
 import io.polyproc.IpcException;
+import org.jspecify.annotations.Nullable;
 
 /** Thrown when a child process cannot be started. It leaves neither a process nor a file. */
 public final class ChildStartException extends IpcException {
@@ -13,7 +14,7 @@ public final class ChildStartException extends IpcException {
      * @param message what was tried, what went wrong, and the remedy
      * @param cause the error of the operating system, or {@code null}
      */
-    public ChildStartException(String message, Throwable cause) {
+    public ChildStartException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

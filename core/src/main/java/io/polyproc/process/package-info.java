@@ -3,4 +3,7 @@
  * {@link io.polyproc.process.ChildBuilder} configures and starts it, {@link io.polyproc.process.ChildProcess} is the
  * parent's view of it.
  */
+@NullMarked
 package io.polyproc.process;
+
+import org.jspecify.annotations.NullMarked;

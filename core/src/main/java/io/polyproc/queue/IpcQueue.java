@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Spliterator;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What both queues between processes have in common: a {@link BlockingQueue} whose elements are bytes in shared memory.
@@ -119,6 +120,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, SharedObject, Selectable 
      * @throws InterruptedException when interrupted while waiting; nothing was taken
      */
     @Override
+    @Nullable
     E poll(long timeout, TimeUnit unit) throws InterruptedException;
 
     /**
@@ -128,6 +130,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, SharedObject, Selectable 
      * @return null when there was none in time
      * @throws InterruptedException when interrupted while waiting; nothing was taken
      */
+    @Nullable
     E poll(Duration timeout) throws InterruptedException;
 
     /**
@@ -136,6 +139,7 @@ public interface IpcQueue<E> extends BlockingQueue<E>, SharedObject, Selectable 
      * @return null when there is none
      */
     @Override
+    @Nullable
     E poll();
 
     /**

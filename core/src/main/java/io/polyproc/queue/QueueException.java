@@ -1,6 +1,7 @@
 package io.polyproc.queue;
 
 import io.polyproc.IpcException;
+import org.jspecify.annotations.Nullable;
 
 /** Thrown when the files of a durable queue cannot be opened, read or written. */
 public final class QueueException extends IpcException {
@@ -13,7 +14,7 @@ public final class QueueException extends IpcException {
      * @param message the queue and the file, what was wrong, and the remedy
      * @param cause the cause, or {@code null}
      */
-    public QueueException(String message, Throwable cause) {
+    public QueueException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,6 +1,7 @@
 package io.polyproc.queue;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Options of a {@link SharedQueue}. They are part of the queue: all processes ask for the same ones.
@@ -70,7 +71,7 @@ public final class QueueOptions {
 
     /** Tells whether the other object is options of the same kind with the same values. */
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof QueueOptions that && capacity == that.capacity && maxAttempts == that.maxAttempts;
     }
 

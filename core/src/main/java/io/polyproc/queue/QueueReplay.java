@@ -1,6 +1,7 @@
 package io.polyproc.queue;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the log of a {@link SharedQueue} from some point in time on, without taking anything. It also shows elements
@@ -31,6 +32,7 @@ public interface QueueReplay<E> extends AutoCloseable {
      * @throws io.polyproc.queue.QueueException when the files fail
      * @throws io.polyproc.ClosedException when the workspace is closed
      */
+    @Nullable
     Recorded<E> next();
 
     @Override

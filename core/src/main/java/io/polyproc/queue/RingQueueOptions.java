@@ -2,6 +2,7 @@ package io.polyproc.queue;
 
 import io.polyproc.internal.ring.RawRingQueue;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Options of a {@link RingQueue}: its capacity in elements and in bytes. They are part of the queue: all processes ask
@@ -75,7 +76,7 @@ public final class RingQueueOptions {
 
     /** Tells whether the other object is options of the same kind with the same values. */
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof RingQueueOptions that && capacity == that.capacity && bytes == that.bytes;
     }
 

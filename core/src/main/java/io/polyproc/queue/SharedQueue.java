@@ -6,6 +6,7 @@ import io.polyproc.codec.DecodeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A first-in-first-out queue between processes, on a durable log. Any number of processes put and take; each element
@@ -71,6 +72,7 @@ public interface SharedQueue<E> extends IpcQueue<E> {
      * @return null when there was none in time, or the queue was shut down
      * @throws InterruptedException when interrupted while waiting; nothing was taken
      */
+    @Nullable
     Delivery<E> pollWithAck(Duration timeout) throws InterruptedException;
 
     /**

@@ -1,6 +1,7 @@
 package io.polyproc.sync;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Options of a barrier. They are part of the barrier: all processes ask for the same ones.
@@ -47,7 +48,7 @@ public final class BarrierOptions {
 
     /** Tells whether the other object is options of the same kind with the same values. */
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof BarrierOptions that && partyDeath == that.partyDeath;
     }
 

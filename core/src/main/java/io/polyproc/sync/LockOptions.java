@@ -1,6 +1,7 @@
 package io.polyproc.sync;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Options of a lock or a read-write lock. They are part of the lock: all processes ask for the same ones.
@@ -96,7 +97,7 @@ public final class LockOptions {
 
     /** Tells whether the other object is options of the same kind with the same values. */
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof LockOptions that
                 && isReentrant == that.isReentrant
                 && ownerDeath == that.ownerDeath

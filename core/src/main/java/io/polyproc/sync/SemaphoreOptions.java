@@ -1,6 +1,7 @@
 package io.polyproc.sync;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Options of a semaphore. They are part of the semaphore: all processes ask for the same ones.
@@ -77,7 +78,7 @@ public final class SemaphoreOptions {
 
     /** Tells whether the other object is options of the same kind with the same values. */
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof SemaphoreOptions that && maximum == that.maximum && ownership == that.ownership;
     }
 

@@ -11,6 +11,7 @@ import io.polyproc.ClosedException;
 import io.polyproc.Multiprocessing;
 import io.polyproc.TypeMismatchException;
 import io.polyproc.codec.Codec;
+import io.polyproc.codec.DecodeException;
 import io.polyproc.internal.codec.BytesCodec;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
@@ -51,6 +52,39 @@ class BroadcastTest {
         assertNull(one.tryReceive());
         assertNull(one.receive(MOMENT));
         assertNull(one.receive(Duration.ofSeconds(-1)));
+    }
+
+    /** Violates the contract of {@link Codec#decode}. */
+    private static final class DecodesToNull implements Codec<Integer> {
+        @Override
+        public byte[] encode(Integer value) {
+            return new byte[] {value.byteValue()};
+        }
+
+        @Override
+        public Integer decode(byte[] bytes) {
+            return null;
+        }
+    }
+
+    @Test
+    void aMessageDecodedToNullIsNoEmptyBroadcast() {
+        Broadcast<Integer> numbers = mp.broadcast(new DecodesToNull(), BYTES);
+        BroadcastReader<Integer> reader = numbers.reader();
+        for (int i = 0; i < 3; i++) {
+            numbers.send(i);
+        }
+        assertArrayEquals(
+                new byte[] {0},
+                assertThrows(DecodeException.class, reader::receive).bytes());
+        assertArrayEquals(
+                new byte[] {1},
+                assertThrows(DecodeException.class, reader::tryReceive).bytes());
+        assertArrayEquals(
+                new byte[] {2},
+                assertThrows(DecodeException.class, () -> reader.receive(MOMENT))
+                        .bytes());
+        assertNull(reader.tryReceive());
     }
 
     @Test

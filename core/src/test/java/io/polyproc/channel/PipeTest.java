@@ -448,6 +448,39 @@ class PipeTest {
         assertEquals("next", objects.second().receive());
     }
 
+    /** Violates the contract of {@link Codec#decode}. */
+    private static final class DecodesToNull implements Codec<Integer> {
+        @Override
+        public byte[] encode(Integer value) {
+            return new byte[] {value.byteValue()};
+        }
+
+        @Override
+        public Integer decode(byte[] bytes) {
+            return null;
+        }
+    }
+
+    @Test
+    void aMessageDecodedToNullIsNoEmptyPipe() throws InterruptedException {
+        Pipe<Integer> numbers = mp.pipe(new DecodesToNull());
+        for (int i = 0; i < 3; i++) {
+            numbers.first().send(i);
+        }
+        PipeEnd<Integer> reader = numbers.second();
+        assertArrayEquals(
+                new byte[] {0},
+                assertThrows(DecodeException.class, reader::receive).bytes());
+        assertArrayEquals(
+                new byte[] {1},
+                assertThrows(DecodeException.class, reader::tryReceive).bytes());
+        assertArrayEquals(
+                new byte[] {2},
+                assertThrows(DecodeException.class, () -> reader.receive(MOMENT))
+                        .bytes());
+        assertNull(reader.tryReceive());
+    }
+
     @Test
     void sizesOutOfRangeAreRefused() {
         assertThrows(

@@ -1,5 +1,7 @@
 package io.polyproc.internal.child;
 
+import java.lang.reflect.Method;
+
 /** Loads classes before they are needed. */
 public final class ClassPreloader {
 
@@ -9,7 +11,7 @@ public final class ClassPreloader {
     public static void load(String name) {
         try {
             // The JVM links a class when its methods are requested.
-            Class.forName(name, false, Thread.currentThread().getContextClassLoader())
+            Method[] unused = Class.forName(name, false, Thread.currentThread().getContextClassLoader())
                     .getDeclaredMethods();
         } catch (ClassNotFoundException | LinkageError e) {
             // The first use of the class throws this again.

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** The handle behind {@link IpcBarrier}. */
 public final class BarrierHandle extends SyncHandle implements IpcBarrier {
@@ -26,13 +27,13 @@ public final class BarrierHandle extends SyncHandle implements IpcBarrier {
     private static final long serialVersionUID = 1L;
 
     private final transient RawBarrier barrier;
-    private final transient Action action;
+    private final transient @Nullable Action action;
 
     BarrierHandle(ObjectRef ref) {
         this(ref, null);
     }
 
-    private BarrierHandle(ObjectRef ref, Action action) {
+    private BarrierHandle(ObjectRef ref, @Nullable Action action) {
         super(ref);
         this.barrier = new RawBarrier(ref);
         this.action = action;

@@ -13,6 +13,7 @@ import io.polyproc.internal.workspace.MappedWorkspace;
 import io.polyproc.internal.workspace.ObjectRef;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The handle behind {@link Broadcast}. */
 public final class BroadcastHandle<E> implements Broadcast<E> {
@@ -88,7 +89,7 @@ public final class BroadcastHandle<E> implements Broadcast<E> {
      * @return true also when the two have different codecs
      */
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof BroadcastHandle<?> that && broadcast == that.broadcast;
     }
 

@@ -8,7 +8,9 @@ import io.polyproc.internal.ring.RawBroadcastReader;
 import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.internal.workspace.ObjectRef;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The handle behind {@link BroadcastReader}. */
 public final class BroadcastReaderHandle<E> implements BroadcastReader<E> {
@@ -29,14 +31,14 @@ public final class BroadcastReaderHandle<E> implements BroadcastReader<E> {
     }
 
     @Override
-    public E receive(Duration timeout) throws InterruptedException {
-        return decode(reader.receive(Timeouts.nanos(timeout)));
+    public @Nullable E receive(Duration timeout) throws InterruptedException {
+        return decodeIfAny(reader.receive(Timeouts.nanos(timeout)));
     }
 
     @Override
-    public E tryReceive() {
+    public @Nullable E tryReceive() {
         try {
-            return decode(reader.receive(0));
+            return decodeIfAny(reader.receive(0));
         } catch (InterruptedException e) {
             throw new IllegalStateException("it was not to be interrupted", e);
         }
@@ -57,9 +59,13 @@ public final class BroadcastReaderHandle<E> implements BroadcastReader<E> {
         return "reader of " + ref;
     }
 
+    private @Nullable E decodeIfAny(byte @Nullable [] bytes) {
+        return bytes == null ? null : decode(bytes);
+    }
+
     private E decode(byte[] bytes) {
         try {
-            return bytes == null ? null : codec.decode(bytes);
+            return Objects.requireNonNull(codec.decode(bytes), "the codec's decode has returned null");
         } catch (RuntimeException | LinkageError e) {
             throw new DecodeException(this, bytes, e);
         }

@@ -4,6 +4,8 @@ import io.polyproc.codec.Codec;
 import io.polyproc.internal.ring.RawPipeEnd.Side;
 import io.polyproc.internal.workspace.HandleProxy;
 import io.polyproc.internal.workspace.ObjectRef;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serialization proxy of a handle with a codec. The codec is serialized with it, so a queue, a pipe and a broadcast can
@@ -18,7 +20,7 @@ final class CodecProxy<E> extends HandleProxy {
     @SuppressWarnings("serial") // Serializable if the user's codec is; if not, serialization says so.
     private final Codec<E> codec;
 
-    private final Side side;
+    private final @Nullable Side side;
 
     /** Constructs the proxy of a queue or a broadcast. */
     CodecProxy(ObjectRef ref, Codec<E> codec) {
@@ -26,7 +28,7 @@ final class CodecProxy<E> extends HandleProxy {
     }
 
     /** Constructs the proxy of an end of a pipe. */
-    CodecProxy(ObjectRef ref, Codec<E> codec, Side side) {
+    CodecProxy(ObjectRef ref, Codec<E> codec, @Nullable Side side) {
         super(ref);
         this.codec = codec;
         this.side = side;
@@ -48,7 +50,7 @@ final class CodecProxy<E> extends HandleProxy {
             case BROADCAST:
                 return new BroadcastHandle<>(ref, codec);
             case PIPE:
-                return new PipeEndHandle<>(ref, side, codec);
+                return new PipeEndHandle<>(ref, Objects.requireNonNull(side, "side"), codec);
             default:
                 throw new IllegalStateException(ref + " has no codec");
         }

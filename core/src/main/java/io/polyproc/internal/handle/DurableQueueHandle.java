@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The handle behind {@link SharedQueue}. */
 public final class DurableQueueHandle<E> extends QueueHandle<E> implements SharedQueue<E> {
@@ -78,10 +79,7 @@ public final class DurableQueueHandle<E> extends QueueHandle<E> implements Share
     @Override
     public void putAll(Collection<? extends E> elements) throws InterruptedException {
         List<byte[]> bytes = encodeAll(elements);
-        guarded(() -> {
-            queue.putAll(bytes);
-            return null;
-        });
+        perform(() -> queue.putAll(bytes));
     }
 
     @Override
@@ -94,11 +92,11 @@ public final class DurableQueueHandle<E> extends QueueHandle<E> implements Share
     }
 
     @Override
-    public Delivery<E> pollWithAck(Duration timeout) throws InterruptedException {
+    public @Nullable Delivery<E> pollWithAck(Duration timeout) throws InterruptedException {
         return deliveryWithin(Timeouts.nanos(timeout));
     }
 
-    private Delivery<E> deliveryWithin(long nanos) throws InterruptedException {
+    private @Nullable Delivery<E> deliveryWithin(long nanos) throws InterruptedException {
         InFlightElement taken = guarded(() -> group.takeWithAck(nanos));
         if (taken == null) {
             return null;
@@ -139,10 +137,7 @@ public final class DurableQueueHandle<E> extends QueueHandle<E> implements Share
 
     @Override
     public void shutdown() {
-        guarded(() -> {
-            queue.shutDown();
-            return null;
-        });
+        perform(queue::shutDown);
     }
 
     @Override
@@ -239,7 +234,7 @@ public final class DurableQueueHandle<E> extends QueueHandle<E> implements Share
         ConsumerDrain drain = guarded(group::drain);
         return new Drain() {
             @Override
-            public byte[] next() {
+            public byte @Nullable [] next() {
                 return guarded(drain::next);
             }
 
@@ -274,11 +269,24 @@ public final class DurableQueueHandle<E> extends QueueHandle<E> implements Share
     }
 
     /** A step that may fail because the workspace is closed meanwhile. */
-    interface Step<T, X extends Exception> {
+    interface Step<T extends @Nullable Object, X extends Exception> {
         T run() throws X;
     }
 
-    <T, X extends Exception> T guarded(Step<T, X> step) throws X {
+    /** A step without a result. */
+    interface Action<X extends Exception> {
+        void run() throws X;
+    }
+
+    <X extends Exception> void perform(Action<X> action) throws X {
+        try {
+            action.run();
+        } catch (QueueException e) {
+            throw queue.explain(e);
+        }
+    }
+
+    <T extends @Nullable Object, X extends Exception> T guarded(Step<T, X> step) throws X {
         try {
             return step.run();
         } catch (QueueException e) {

@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Iterates over the elements of a queue. A scan reads them in batches; each element is decoded on demand, under no
@@ -13,12 +14,12 @@ import java.util.function.Supplier;
  */
 final class ElementIterator<E> implements Iterator<E> {
 
-    private final Supplier<byte[]> scan;
+    private final Supplier<byte @Nullable []> scan;
     private final Function<byte[], E> decoder;
-    private byte[] next;
+    private byte @Nullable [] next;
 
     /** Creates an iterator that ends when the scan returns null. */
-    ElementIterator(Supplier<byte[]> scan, Function<byte[], E> decoder) {
+    ElementIterator(Supplier<byte @Nullable []> scan, Function<byte[], E> decoder) {
         this.scan = scan;
         this.decoder = decoder;
         this.next = scan.get();

@@ -4,6 +4,7 @@ import io.polyproc.internal.chronicle.LogReader;
 import io.polyproc.internal.chronicle.RawQueue;
 import io.polyproc.queue.QueueReplay;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the log of a durable queue from its oldest file on. */
 public final class LogReplay<E> implements QueueReplay<E> {
@@ -22,7 +23,7 @@ public final class LogReplay<E> implements QueueReplay<E> {
     }
 
     @Override
-    public Recorded<E> next() {
+    public @Nullable Recorded<E> next() {
         while (true) {
             if (!queue.guarded(() -> log.readAfter(reader, index))) {
                 return null;

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The handle behind {@link PipeEnd}. */
 public final class PipeEndHandle<E> implements PipeEnd<E> {
@@ -51,13 +52,13 @@ public final class PipeEndHandle<E> implements PipeEnd<E> {
     }
 
     @Override
-    public E receive(Duration timeout) throws InterruptedException {
-        return decode(end.receive(Timeouts.nanos(timeout)));
+    public @Nullable E receive(Duration timeout) throws InterruptedException {
+        return decodeIfAny(end.receive(Timeouts.nanos(timeout)));
     }
 
     @Override
-    public E tryReceive() {
-        return decode(end.tryReceive());
+    public @Nullable E tryReceive() {
+        return decodeIfAny(end.tryReceive());
     }
 
     @Override
@@ -112,7 +113,7 @@ public final class PipeEndHandle<E> implements PipeEnd<E> {
      * @return true also when the two have different codecs
      */
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof PipeEndHandle<?> that && end == that.end;
     }
 
@@ -130,9 +131,13 @@ public final class PipeEndHandle<E> implements PipeEnd<E> {
         return codec.encode(Objects.requireNonNull(message, "message"));
     }
 
+    private @Nullable E decodeIfAny(byte @Nullable [] bytes) {
+        return bytes == null ? null : decode(bytes);
+    }
+
     private E decode(byte[] bytes) {
         try {
-            return bytes == null ? null : codec.decode(bytes);
+            return Objects.requireNonNull(codec.decode(bytes), "the codec's decode has returned null");
         } catch (RuntimeException | LinkageError e) {
             throw new DecodeException(end, bytes, e);
         }

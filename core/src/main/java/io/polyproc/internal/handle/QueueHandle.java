@@ -21,6 +21,7 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Implements {@link IpcQueue} on a queue of byte arrays. */
 abstract class QueueHandle<E> extends AbstractQueue<E> implements IpcQueue<E> {
@@ -58,13 +59,13 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements IpcQueue<E> {
     abstract int tryTake(DirectReader reader, int maxElements);
 
     /** Returns the first element without taking it; null when there is none. */
-    abstract byte[] peekBytes();
+    abstract byte @Nullable [] peekBytes();
 
     /**
      * Returns a scan of the elements that are in the queue now, in order. It takes none, reads in batches, and
      * returns null after the last.
      */
-    abstract Supplier<byte[]> scan();
+    abstract Supplier<byte @Nullable []> scan();
 
     /** Returns the number of elements. */
     abstract long count();
@@ -151,18 +152,18 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements IpcQueue<E> {
     }
 
     @Override
-    public E poll(long timeout, TimeUnit unit) throws InterruptedException {
+    public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
         ElementCopy copy = new ElementCopy();
         return take(copy, Timeouts.nanos(timeout, unit)) ? decode(copy.bytes()) : null;
     }
 
     @Override
-    public E poll(Duration timeout) throws InterruptedException {
+    public @Nullable E poll(Duration timeout) throws InterruptedException {
         return poll(Timeouts.nanos(timeout), TimeUnit.NANOSECONDS);
     }
 
     @Override
-    public E poll() {
+    public @Nullable E poll() {
         ElementCopy copy = new ElementCopy();
         return tryTake(copy, 1) > 0 ? decode(copy.bytes()) : null;
     }
@@ -188,7 +189,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements IpcQueue<E> {
     }
 
     @Override
-    public E peek() {
+    public @Nullable E peek() {
         byte[] bytes = peekBytes();
         return bytes == null ? null : decode(bytes);
     }
@@ -319,7 +320,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements IpcQueue<E> {
 
     /** Tells whether the other object is a handle of the same queue, or of the same group of it. */
     @Override
-    public final boolean equals(Object other) {
+    public final boolean equals(@Nullable Object other) {
         return other instanceof QueueHandle<?> that && ref.equals(that.ref);
     }
 

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import org.jspecify.annotations.Nullable;
 
 /** The handle behind {@link IpcReadWriteLock}. */
 public final class ReadWriteLockHandle extends SyncHandle implements IpcReadWriteLock {
@@ -137,7 +138,7 @@ public final class ReadWriteLockHandle extends SyncHandle implements IpcReadWrit
 
         /** Tells whether the other object is the same side of the same lock. */
         @Override
-        public final boolean equals(Object other) {
+        public final boolean equals(@Nullable Object other) {
             return other instanceof LockSide that
                     && verb.equals(that.verb)
                     && that.whole().equals(whole());

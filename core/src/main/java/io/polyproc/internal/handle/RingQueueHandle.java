@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The handle behind {@link RingQueue}. */
 public final class RingQueueHandle<E> extends QueueHandle<E> implements RingQueue<E> {
@@ -118,7 +119,7 @@ public final class RingQueueHandle<E> extends QueueHandle<E> implements RingQueu
             private int left = queue.capacity();
 
             @Override
-            public byte[] next() {
+            public byte @Nullable [] next() {
                 return left-- > 0 ? drain.next() : null;
             }
 

@@ -5,6 +5,7 @@ import io.polyproc.Workspace;
 import io.polyproc.internal.workspace.HandleProxy;
 import io.polyproc.internal.workspace.ObjectRef;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The base of handles whose object id is their whole state: object reference, name, equality and serial form.
@@ -33,7 +34,7 @@ abstract class SharedHandle implements SharedObject {
 
     /** Tells whether the other object is a handle to the same shared object. */
     @Override
-    public final boolean equals(Object other) {
+    public final boolean equals(@Nullable Object other) {
         return other instanceof SharedHandle that && ref.equals(that.ref);
     }
 

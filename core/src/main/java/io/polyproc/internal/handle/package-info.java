@@ -3,4 +3,7 @@
  * where the object has elements, and a serial form. It delegates to a class {@code Raw...} of the packages below,
  * which has the protocol. First class to read: {@link io.polyproc.internal.handle.SharedHandle}.
  */
+@NullMarked
 package io.polyproc.internal.handle;
+
+import org.jspecify.annotations.NullMarked;

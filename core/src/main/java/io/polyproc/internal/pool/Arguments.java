@@ -7,6 +7,7 @@ import io.polyproc.internal.workspace.MappedWorkspace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The serialized arguments of a job. Small ones go through the worker's ring, large ones into a file of the workspace.
@@ -17,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param file the name of the file in the workspace, or null
  * @param workspace the workspace of the file
  */
-record Arguments(int calls, byte[] bytes, String file, MappedWorkspace workspace) {
+record Arguments(int calls, byte[] bytes, @Nullable String file, MappedWorkspace workspace) {
 
     /** The longest message for a ring; longer ones go into a file. More than two of them fit into a ring. */
     static final int LONGEST_MESSAGE = 24 << 10;

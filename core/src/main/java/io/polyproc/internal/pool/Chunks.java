@@ -5,6 +5,7 @@ import io.polyproc.internal.workspace.MappedWorkspace;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Divides items into chunks, each of which is sent to a worker as a whole. Without a given size, the first chunks are
@@ -42,7 +43,7 @@ final class Chunks {
             MappedWorkspace workspace,
             FunctionRegistry.Function function,
             Iterator<?> first,
-            Iterator<?> second,
+            @Nullable Iterator<?> second,
             int count,
             int chunkSize,
             int workers) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Executor for reading results and completing futures, and so for their dependent actions. One thread runs all
@@ -31,8 +32,8 @@ final class CompletionExecutor {
     private final Condition allDone = lock.newCondition();
     private final List<Completer> completers = new ArrayList<>();
     private final int mostThreads;
-    private Completion first;
-    private Completion last;
+    private @Nullable Completion first;
+    private @Nullable Completion last;
     private int idle;
 
     /** Completions that were submitted and are not done. */
@@ -192,7 +193,7 @@ final class CompletionExecutor {
         }
 
         /** Takes the next completion, waiting for a second at most; null if this thread ends. */
-        private Completion next() {
+        private @Nullable Completion next() {
             lock.lock();
             try {
                 long left = IDLE_NANOS;

@@ -5,6 +5,7 @@ import io.polyproc.internal.worker.WorkerMain;
 import io.polyproc.pool.WorkerDiedException;
 import io.polyproc.pool.WorkerOutOfMemoryException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Creates the failure of a task whose worker has died in it. */
 final class Deaths {
@@ -33,7 +34,7 @@ final class Deaths {
         return death;
     }
 
-    private static String evidenceOfNoMemory(WorkerEnd end, List<String> jvmOptions) {
+    private static @Nullable String evidenceOfNoMemory(WorkerEnd end, List<String> jvmOptions) {
         if (end.exitCode() != WorkerMain.OUT_OF_MEMORY && end.exitCode() != ABORTED) {
             return null;
         }

@@ -1,6 +1,7 @@
 package io.polyproc.internal.pool;
 
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Assigns jobs to workers. A worker with short jobs gets several ahead, so that it need not wait for the next one. Jobs
@@ -51,6 +52,7 @@ final class Dispatcher {
     }
 
     /** Removes and returns the next job, or null. */
+    @Nullable
     Job removeNext() {
         return ready.isEmpty() ? null : ready.remove();
     }
@@ -116,7 +118,7 @@ final class Dispatcher {
     }
 
     /** Returns the worker with the fewest jobs among those with capacity, or null. */
-    private PoolWorker leastLoaded() {
+    private @Nullable PoolWorker leastLoaded() {
         PoolWorker least = null;
         int load = Math.min(PoolWorker.MAX_DISPATCHED, 1 + Math.max(1, (int) (AHEAD_NANOS / nanosPerJob)));
         for (PoolWorker worker : workerSet.all()) {
@@ -156,7 +158,7 @@ final class Dispatcher {
      * Returns the worker with the most jobs, if it has more than the running one. Otherwise returns one that does not
      * begin its job, or null.
      */
-    private PoolWorker busiest(long now) {
+    private @Nullable PoolWorker busiest(long now) {
         PoolWorker busiest = null;
         int load = 1;
         for (PoolWorker worker : workerSet.all()) {

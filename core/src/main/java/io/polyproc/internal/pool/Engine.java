@@ -22,6 +22,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Event loop of a pool. {@link PoolState} makes the decisions; this class has the lock around it, the threads, and the
@@ -305,7 +306,7 @@ final class Engine implements PoolPort {
         }
     }
 
-    private void started(PoolWorker worker, LinkPort port, Throwable failure) {
+    private void started(PoolWorker worker, @Nullable LinkPort port, @Nullable Throwable failure) {
         if (port == null) {
             changeAndWake(now -> state.startFailed(worker, failure, now));
             return;

@@ -1,6 +1,7 @@
 package io.polyproc.internal.pool;
 
 import io.polyproc.internal.workspace.MappedWorkspace;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Completes the future of a job with one call: a thread of {@link CompletionExecutor} reads the result and completes
@@ -8,13 +9,13 @@ import io.polyproc.internal.workspace.MappedWorkspace;
  *
  * @param <R> the result
  */
-final class FutureSink<R> extends Completion implements JobCallback {
+final class FutureSink<R extends @Nullable Object> extends Completion implements JobCallback {
 
     private final MappedWorkspace workspace;
     private final CompletionExecutor completions;
     private final PoolFuture<R> future;
-    private byte[] reply;
-    private Throwable failure;
+    private byte @Nullable [] reply;
+    private @Nullable Throwable failure;
 
     FutureSink(MappedWorkspace workspace, CompletionExecutor completions, PoolFuture<R> future) {
         this.workspace = workspace;
@@ -23,7 +24,7 @@ final class FutureSink<R> extends Completion implements JobCallback {
     }
 
     @Override
-    public void ended(byte[] newReply, Throwable newFailure) {
+    public void ended(byte @Nullable [] newReply, @Nullable Throwable newFailure) {
         reply = newReply;
         failure = newFailure;
         completions.execute(this);

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call of {@code imap}. It has some chunks of the input at the pool, and returns the results in input order, or in
@@ -30,7 +31,7 @@ import java.util.stream.StreamSupport;
  * @param <T> the items
  * @param <R> the results
  */
-final class ImapCall<T, R> implements ResultIterator<R> {
+final class ImapCall<T extends @Nullable Object, R extends @Nullable Object> implements ResultIterator<R> {
 
     /** The time of one chunk to which the automatic size converges. */
     private static final double WANTED_NANOS = 1_000_000;
@@ -66,7 +67,7 @@ final class ImapCall<T, R> implements ResultIterator<R> {
     private boolean inputEnded;
 
     /** The failure that ended the input, which is thrown after the last result; or null. */
-    private RuntimeException inputFailure;
+    private @Nullable RuntimeException inputFailure;
 
     private int automaticSize = 1;
     private boolean closed;
@@ -198,8 +199,7 @@ final class ImapCall<T, R> implements ResultIterator<R> {
             }
         } finally {
             if (calls > 0) {
-                Chunk chunk = new Chunk();
-                chunk.job = new Job(function, Arguments.of(workspace, out, calls), taskOptions, chunk);
+                Chunk chunk = new Chunk(Arguments.of(workspace, out, calls));
                 engine.submit(chunk.job);
                 unfinished.incrementAndGet();
                 open.add(chunk);
@@ -227,13 +227,17 @@ final class ImapCall<T, R> implements ResultIterator<R> {
     }
 
     private final class Chunk implements JobCallback {
-        private Job job;
+        private final Job job;
         private List<byte[]> parts = List.of();
-        private byte[] reply;
-        private Throwable failure;
+        private byte @Nullable [] reply;
+        private @Nullable Throwable failure;
 
         /** Set by the thread that reads the results. */
         private boolean isThere;
+
+        private Chunk(Arguments arguments) {
+            job = new Job(function, arguments, taskOptions, this);
+        }
 
         @Override
         public void inParts(List<byte[]> earlier) {
@@ -241,7 +245,7 @@ final class ImapCall<T, R> implements ResultIterator<R> {
         }
 
         @Override
-        public void ended(byte[] newReply, Throwable newFailure) {
+        public void ended(byte @Nullable [] newReply, @Nullable Throwable newFailure) {
             reply = newReply;
             failure = newFailure;
             // May fail for lack of memory, so it precedes every step that must not be repeated.

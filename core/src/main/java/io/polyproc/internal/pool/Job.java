@@ -7,6 +7,7 @@ import io.polyproc.pool.TaskOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One task: a function, arguments for one or several calls of it, and a callback for its end. A job is sent to a worker
@@ -29,6 +30,7 @@ final class Job {
     int attempt = 1;
 
     /** The worker that has it; null while it is queued. */
+    @Nullable
     PoolWorker worker;
 
     /** Its number with that worker. */
@@ -44,24 +46,30 @@ final class Job {
     boolean ended;
 
     /** Its list in the ready queue; guarded by {@link ReadyQueue}. */
-    ReadyQueue.Line line;
+    ReadyQueue.@Nullable Line line;
 
+    @Nullable
     Job lineBefore;
+
+    @Nullable
     Job lineAfter;
 
     /** Its neighbour in the list of live jobs; guarded by {@link LiveJobs}. */
+    @Nullable
     Job liveBefore;
 
+    @Nullable
     Job liveAfter;
 
     /** The next job whose callback is due. */
+    @Nullable
     Job nextEnded;
 
-    private byte[] reply;
-    private Throwable failure;
+    private byte @Nullable [] reply;
+    private @Nullable Throwable failure;
 
     /** Results of the present attempt that came before the last message; null when there are none. */
-    private List<byte[]> parts;
+    private @Nullable List<byte[]> parts;
 
     Job(FunctionRegistry.Function function, Arguments arguments, TaskOptions options, JobCallback callback) {
         this.function = function;
@@ -106,7 +114,7 @@ final class Job {
     }
 
     /** Sets its outcome. */
-    void end(byte[] newReply, Throwable newFailure) {
+    void end(byte @Nullable [] newReply, @Nullable Throwable newFailure) {
         ended = true;
         reply = newReply;
         failure = newFailure;

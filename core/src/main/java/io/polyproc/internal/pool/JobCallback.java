@@ -1,6 +1,7 @@
 package io.polyproc.internal.pool;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Receives the end of a {@link Job}, exactly once. Any thread of the pool may call it, so it returns quickly and runs
@@ -21,5 +22,5 @@ interface JobCallback {
      * @param reply the results as written by the worker, or null
      * @param failure the failure, or null
      */
-    void ended(byte[] reply, Throwable failure);
+    void ended(byte @Nullable [] reply, @Nullable Throwable failure);
 }

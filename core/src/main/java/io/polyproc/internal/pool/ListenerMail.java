@@ -4,6 +4,7 @@ import io.polyproc.pool.PoolListener;
 import io.polyproc.pool.PoolProgress;
 import io.polyproc.pool.WorkerStats;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Delivers events to a {@link PoolListener}, one after the other. Only the newest progress is delivered. If the
@@ -18,7 +19,7 @@ final class ListenerMail extends Completion {
     private final PoolListener listener;
     private final CompletionExecutor completions;
     private final ArrayDeque<Runnable> events = new ArrayDeque<>();
-    private PoolProgress progress;
+    private @Nullable PoolProgress progress;
     private boolean isQueued;
 
     ListenerMail(PoolListener listener, CompletionExecutor completions) {
@@ -66,7 +67,7 @@ final class ListenerMail extends Completion {
     }
 
     /** Returns the next event; null, and not queued any more, when there is none. */
-    private synchronized Runnable next() {
+    private synchronized @Nullable Runnable next() {
         Runnable one = events.pollFirst();
         PoolProgress newest = progress;
         if (one == null && newest != null) {

@@ -1,5 +1,7 @@
 package io.polyproc.internal.pool;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * All jobs of a pool that have not ended, in whatever state. It ensures that each job ends, also when an event fails
  * half-way.
@@ -8,14 +10,15 @@ package io.polyproc.internal.pool;
  */
 final class LiveJobs {
 
-    private Job first;
-    private Job last;
+    private @Nullable Job first;
+    private @Nullable Job last;
 
     boolean isEmpty() {
         return first == null;
     }
 
     /** Returns the oldest job, or null. */
+    @Nullable
     Job first() {
         return first;
     }

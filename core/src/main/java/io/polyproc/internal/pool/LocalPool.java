@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A pool of child JVMs of this process. */
 public final class LocalPool extends PoolExecutor implements ProcessPool {
@@ -62,39 +63,43 @@ public final class LocalPool extends PoolExecutor implements ProcessPool {
     // Many items.
 
     @Override
-    public <T, R> List<R> map(TaskFunction<? super T, ? extends R> function, Collection<T> items)
-            throws InterruptedException {
+    public <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
+            TaskFunction<? super T, ? extends R> function, Collection<T> items) throws InterruptedException {
         return await(mapAsync(function, items));
     }
 
     @Override
-    public <T, R> List<R> map(TaskFunction<? super T, ? extends R> function, Collection<T> items, int chunkSize)
+    public <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
+            TaskFunction<? super T, ? extends R> function, Collection<T> items, int chunkSize)
             throws InterruptedException {
         return await(mapAsync(function, items, chunkSize));
     }
 
     @Override
-    public <A, B, R> List<R> map(
+    public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> List<R> map(
             TaskBiFunction<? super A, ? super B, ? extends R> function, Collection<A> first, Collection<B> second)
             throws InterruptedException {
         return await(mapAsync(function, first, second));
     }
 
     @Override
-    public <T, R> CompletableFuture<List<R>> mapAsync(
+    public <T extends @Nullable Object, R extends @Nullable Object> CompletableFuture<List<R>> mapAsync(
             TaskFunction<? super T, ? extends R> function, Collection<T> items) {
         return mapAll(function, items, null, Chunks.AUTOMATIC);
     }
 
     @Override
-    public <T, R> CompletableFuture<List<R>> mapAsync(
+    public <T extends @Nullable Object, R extends @Nullable Object> CompletableFuture<List<R>> mapAsync(
             TaskFunction<? super T, ? extends R> function, Collection<T> items, int chunkSize) {
         return mapAll(function, items, null, Chunks.check(chunkSize));
     }
 
     @Override
-    public <A, B, R> CompletableFuture<List<R>> mapAsync(
-            TaskBiFunction<? super A, ? super B, ? extends R> function, Collection<A> first, Collection<B> second) {
+    public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            CompletableFuture<List<R>> mapAsync(
+                    TaskBiFunction<? super A, ? super B, ? extends R> function,
+                    Collection<A> first,
+                    Collection<B> second) {
         if (first.size() != second.size()) {
             throw new IllegalArgumentException("first.size()=" + first.size() + ", second.size()=" + second.size()
                     + ": each first argument needs a second one");
@@ -102,8 +107,8 @@ public final class LocalPool extends PoolExecutor implements ProcessPool {
         return mapAll(function, first, second, Chunks.AUTOMATIC);
     }
 
-    private <R> CompletableFuture<List<R>> mapAll(
-            Object function, Collection<?> first, Collection<?> second, int chunkSize) {
+    private <R extends @Nullable Object> CompletableFuture<List<R>> mapAll(
+            Object function, Collection<?> first, @Nullable Collection<?> second, int chunkSize) {
         engine.checkOpen();
         FunctionRegistry.Function form = function(function);
         Iterator<?> seconds = second == null ? null : second.iterator();
@@ -125,12 +130,13 @@ public final class LocalPool extends PoolExecutor implements ProcessPool {
     }
 
     @Override
-    public <T, R> ResultIterator<R> imap(TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
+    public <T extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imap(
+            TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
         return imap(function, items, ImapOptions.defaults());
     }
 
     @Override
-    public <T, R> ResultIterator<R> imap(
+    public <T extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imap(
             TaskFunction<? super T, ? extends R> function, Iterable<T> items, ImapOptions options) {
         engine.checkOpen();
         Objects.requireNonNull(options, "options");
@@ -138,12 +144,13 @@ public final class LocalPool extends PoolExecutor implements ProcessPool {
     }
 
     @Override
-    public <T, R> ResultIterator<R> imapUnordered(TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
+    public <T extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imapUnordered(
+            TaskFunction<? super T, ? extends R> function, Iterable<T> items) {
         return imapUnordered(function, items, ImapOptions.defaults());
     }
 
     @Override
-    public <T, R> ResultIterator<R> imapUnordered(
+    public <T extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imapUnordered(
             TaskFunction<? super T, ? extends R> function, Iterable<T> items, ImapOptions options) {
         engine.checkOpen();
         Objects.requireNonNull(options, "options");
@@ -153,16 +160,18 @@ public final class LocalPool extends PoolExecutor implements ProcessPool {
     // One call.
 
     @Override
-    public <T, R> R apply(TaskFunction<? super T, ? extends R> function, T argument) throws InterruptedException {
+    public <T extends @Nullable Object, R extends @Nullable Object> R apply(
+            TaskFunction<? super T, ? extends R> function, T argument) throws InterruptedException {
         return call(function(function), argument(argument));
     }
 
     @Override
-    public <R> R apply(TaskCall<? extends R> call) throws InterruptedException {
+    public <R extends @Nullable Object> R apply(TaskCall<? extends R> call) throws InterruptedException {
         return call(function(call), noArgument());
     }
 
-    private <R> R call(FunctionRegistry.Function function, Arguments arguments) throws InterruptedException {
+    private <R extends @Nullable Object> R call(FunctionRegistry.Function function, Arguments arguments)
+            throws InterruptedException {
         Waiter waiter = new Waiter();
         engine.submit(new Job(function, arguments, options(), waiter));
         return waiter.await(workspace(), engine.replyLoop(), function.nanosPerItem())
@@ -170,12 +179,13 @@ public final class LocalPool extends PoolExecutor implements ProcessPool {
     }
 
     @Override
-    public <T, R> CompletableFuture<R> applyAsync(TaskFunction<? super T, ? extends R> function, T argument) {
+    public <T extends @Nullable Object, R extends @Nullable Object> CompletableFuture<R> applyAsync(
+            TaskFunction<? super T, ? extends R> function, T argument) {
         return start(function(function), argument(argument));
     }
 
     @Override
-    public <R> CompletableFuture<R> applyAsync(TaskCall<? extends R> call) {
+    public <R extends @Nullable Object> CompletableFuture<R> applyAsync(TaskCall<? extends R> call) {
         return start(function(call), noArgument());
     }
 
@@ -261,11 +271,11 @@ public final class LocalPool extends PoolExecutor implements ProcessPool {
         }
     }
 
-    private static <R> R await(CompletableFuture<R> future) throws InterruptedException {
+    private static <R extends @Nullable Object> R await(CompletableFuture<R> future) throws InterruptedException {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            throw new TaskException(e.getCause());
+            throw new TaskException(Objects.requireNonNullElse(e.getCause(), e));
         }
     }
 

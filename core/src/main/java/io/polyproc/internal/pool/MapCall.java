@@ -4,6 +4,7 @@ import io.polyproc.internal.workspace.MappedWorkspace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call of {@code map}, which merges the results of all chunks. Large chunks are read when they arrive, small ones
@@ -11,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * @param <R> the results
  */
-final class MapCall<R> {
+final class MapCall<R extends @Nullable Object> {
 
     private static final int LARGE = 64;
 
@@ -83,8 +84,8 @@ final class MapCall<R> {
         private final int from;
         private final int calls;
         private List<byte[]> parts = List.of();
-        private byte[] reply;
-        private Throwable failure;
+        private byte @Nullable [] reply;
+        private @Nullable Throwable failure;
         private boolean isOfTask;
 
         private Chunk(int from, int calls) {
@@ -98,7 +99,7 @@ final class MapCall<R> {
         }
 
         @Override
-        public void ended(byte[] newReply, Throwable newFailure) {
+        public void ended(byte @Nullable [] newReply, @Nullable Throwable newFailure) {
             reply = newReply;
             failure = newFailure;
             if (reply != null && (calls >= LARGE || !parts.isEmpty())) {

@@ -21,6 +21,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The methods of a pool that submit one call. */
 abstract class PoolExecutor implements ProcessPool {
@@ -55,7 +56,7 @@ abstract class PoolExecutor implements ProcessPool {
         return functions.of(function);
     }
 
-    Arguments argument(Object argument) {
+    Arguments argument(@Nullable Object argument) {
         ObjectWriter out = new ObjectWriter(workspace);
         Arguments.begin(out, 1);
         out.write(argument);
@@ -68,7 +69,7 @@ abstract class PoolExecutor implements ProcessPool {
         return Arguments.of(workspace, out, 1);
     }
 
-    <R> PoolFuture<R> start(FunctionRegistry.Function function, Arguments arguments) {
+    <R extends @Nullable Object> PoolFuture<R> start(FunctionRegistry.Function function, Arguments arguments) {
         PoolFuture<R> future = new PoolFuture<>(engine);
         Job job = new Job(function, arguments, options, new FutureSink<>(workspace, engine.completions(), future));
         future.of(List.of(job));
@@ -77,7 +78,7 @@ abstract class PoolExecutor implements ProcessPool {
     }
 
     @Override
-    public <R> CompletableFuture<R> submit(TaskCall<R> call) {
+    public <R extends @Nullable Object> CompletableFuture<R> submit(TaskCall<R> call) {
         return start(function(call), noArgument());
     }
 
@@ -87,7 +88,7 @@ abstract class PoolExecutor implements ProcessPool {
     }
 
     @Override
-    public <R> CompletableFuture<R> submit(Callable<R> call) {
+    public <R extends @Nullable Object> CompletableFuture<R> submit(Callable<R> call) {
         return start(function(call), noArgument());
     }
 
@@ -97,7 +98,7 @@ abstract class PoolExecutor implements ProcessPool {
     }
 
     @Override
-    public <R> CompletableFuture<R> submit(Runnable action, R result) {
+    public <R extends @Nullable Object> CompletableFuture<R> submit(Runnable action, R result) {
         PoolFuture<Object> ran = start(function(action), noArgument());
         CompletableFuture<R> future = new CompletableFuture<>() {
             @Override
@@ -138,13 +139,14 @@ abstract class PoolExecutor implements ProcessPool {
     }
 
     @Override
-    public <R> List<Future<R>> invokeAll(Collection<? extends Callable<R>> tasks) throws InterruptedException {
+    public <R extends @Nullable Object> List<Future<R>> invokeAll(Collection<? extends Callable<R>> tasks)
+            throws InterruptedException {
         return invokeAll(tasks, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
     }
 
     @Override
-    public <R> List<Future<R>> invokeAll(Collection<? extends Callable<R>> tasks, long timeout, TimeUnit unit)
-            throws InterruptedException {
+    public <R extends @Nullable Object> List<Future<R>> invokeAll(
+            Collection<? extends Callable<R>> tasks, long timeout, TimeUnit unit) throws InterruptedException {
         long nanos = Timeouts.nanos(timeout, unit);
         List<CompletableFuture<R>> futures = submitAll(tasks, future -> {});
         boolean done = false;
@@ -164,7 +166,8 @@ abstract class PoolExecutor implements ProcessPool {
     }
 
     @Override
-    public <R> R invokeAny(Collection<? extends Callable<R>> tasks) throws InterruptedException, ExecutionException {
+    public <R extends @Nullable Object> R invokeAny(Collection<? extends Callable<R>> tasks)
+            throws InterruptedException, ExecutionException {
         try {
             return invokeAny(tasks, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -173,7 +176,8 @@ abstract class PoolExecutor implements ProcessPool {
     }
 
     @Override
-    public <R> R invokeAny(Collection<? extends Callable<R>> tasks, long timeout, TimeUnit unit)
+    public <R extends @Nullable Object> R invokeAny(
+            Collection<? extends Callable<R>> tasks, long timeout, TimeUnit unit)
             throws InterruptedException, ExecutionException, TimeoutException {
         long nanos = Timeouts.nanos(timeout, unit);
         if (tasks.isEmpty()) {
@@ -211,7 +215,7 @@ abstract class PoolExecutor implements ProcessPool {
         }
     }
 
-    private <R> List<CompletableFuture<R>> submitAll(
+    private <R extends @Nullable Object> List<CompletableFuture<R>> submitAll(
             Collection<? extends Callable<R>> tasks, Consumer<CompletableFuture<R>> each) {
         List<CompletableFuture<R>> futures = new ArrayList<>(tasks.size());
         try {

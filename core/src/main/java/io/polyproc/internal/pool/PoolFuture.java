@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The future of some jobs. Cancelling it removes them from the pool. Jobs that have not begun are not run. A running
@@ -12,7 +13,7 @@ import java.util.concurrent.CompletionException;
  *
  * @param <R> the result
  */
-final class PoolFuture<R> extends CompletableFuture<R> {
+final class PoolFuture<R extends @Nullable Object> extends CompletableFuture<R> {
 
     private final Engine engine;
     private Collection<Job> jobs = List.of();
@@ -63,7 +64,7 @@ final class PoolFuture<R> extends CompletableFuture<R> {
 
     /** Returns a plain future: a dependent action has no job that could be cancelled. */
     @Override
-    public <U> CompletableFuture<U> newIncompleteFuture() {
+    public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
         return new CompletableFuture<>();
     }
 }

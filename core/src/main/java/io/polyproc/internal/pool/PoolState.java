@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state machine of a pool. Each method that is not a query is an event, with the time at which it happens; its
@@ -46,11 +47,11 @@ final class PoolState {
     /** Preallocated, since breaking the pool must not need memory. */
     private final PoolBrokenException lastResort;
 
-    private Job firstEnded;
-    private Job lastEnded;
+    private @Nullable Job firstEnded;
+    private @Nullable Job lastEnded;
     private long endedJobs;
     private boolean shutDown;
-    private PoolBrokenException broken;
+    private @Nullable PoolBrokenException broken;
 
     PoolState(String name, PoolOptions options, PoolPort port, RandomGenerator random) {
         this.name = name;
@@ -71,9 +72,10 @@ final class PoolState {
     // Operations of users.
 
     /** Returns the exception that refuses further jobs, or null. */
+    @Nullable
     RuntimeException refusal() {
         if (broken != null) {
-            return new PoolBrokenException(broken.getMessage(), broken.getCause());
+            return new PoolBrokenException(String.valueOf(broken.getMessage()), broken.getCause());
         }
         return shutDown
                 ? new ClosedException("process pool " + name, "create another one with Multiprocessing.pool()")
@@ -195,7 +197,7 @@ final class PoolState {
      *
      * @param failure the cause; null if the worker was no longer needed
      */
-    void startFailed(PoolWorker worker, Throwable failure, long now) {
+    void startFailed(PoolWorker worker, @Nullable Throwable failure, long now) {
         if (!worker.isEnded()) {
             workerSet.startFailed(worker, failure, now);
             adjust(now);
@@ -290,7 +292,7 @@ final class PoolState {
     // Termination.
 
     /** Breaks the pool: all jobs fail, and it accepts no more. */
-    void breakDown(String why, Throwable cause, long now) {
+    void breakDown(String why, @Nullable Throwable cause, long now) {
         breakDown(new PoolBrokenException("process pool " + name + " " + why, cause), now);
     }
 
@@ -332,7 +334,7 @@ final class PoolState {
     }
 
     /** Ends a job, unless it has ended. */
-    void end(Job job, byte[] reply, Throwable failure, int callsFailed) {
+    void end(Job job, byte @Nullable [] reply, @Nullable Throwable failure, int callsFailed) {
         if (!job.ended) {
             live.remove(job);
             job.end(reply, failure);
@@ -361,6 +363,7 @@ final class PoolState {
     }
 
     /** Removes and returns the jobs whose callbacks are due, as a list linked by {@link Job#nextEnded}. */
+    @Nullable
     Job takeEndings() {
         Job first = firstEnded;
         firstEnded = null;

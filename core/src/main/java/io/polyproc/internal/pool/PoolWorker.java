@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One worker as its pool sees it: its state, and the jobs dispatched to it, of which it runs the first.
@@ -87,6 +88,7 @@ final class PoolWorker extends WorkerLife {
     }
 
     /** Returns the job that it runs, or will run next; null when it has none. */
+    @Nullable
     Job atWork() {
         return dispatched.peekFirst();
     }
@@ -125,6 +127,7 @@ final class PoolWorker extends WorkerLife {
     }
 
     /** Revokes the job dispatched last, if it has not begun; otherwise returns null. */
+    @Nullable
     Job revokeLast(long now) {
         Job last = dispatched.peekLast();
         return last != null && revoke(last, now) ? last : null;
@@ -145,6 +148,7 @@ final class PoolWorker extends WorkerLife {
     }
 
     /** Removes and returns the last job of a dead worker, or null. */
+    @Nullable
     Job takeLast() {
         return dispatched.pollLast();
     }

@@ -3,6 +3,7 @@ package io.polyproc.internal.pool;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The jobs that no worker has, by priority, and in order of submission among equals. A job that ends leaves at once.
@@ -16,8 +17,8 @@ final class ReadyQueue {
 
     /** The jobs of one priority. */
     static final class Line {
-        private Job first;
-        private Job last;
+        private @Nullable Job first;
+        private @Nullable Job last;
     }
 
     int size() {

@@ -9,10 +9,14 @@ import io.polyproc.pool.ProcessPool;
 import io.polyproc.pool.TaskException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the results in a worker's reply. Their classes are user code, so only threads that block no others call it. */
 final class Replies {
+
+    private static final String NO_REPLY = "the job has neither a reply nor a failure";
 
     private Replies() {}
 
@@ -24,11 +28,11 @@ final class Replies {
      * @param isOfTask whether the task failed, as opposed to the pool: a cancellation thrown by the task is a failure
      *     like any other
      */
-    record Result(Object value, Throwable failure, boolean isOfTask) {
+    record Result(@Nullable Object value, @Nullable Throwable failure, boolean isOfTask) {
 
         /** Returns the value, or throws the failure as {@link ProcessPool#apply} does. */
-        @SuppressWarnings("unchecked")
-        <R> R get() {
+        @SuppressWarnings({"unchecked", "NullAway"}) // The value is null only if R allows it.
+        <R extends @Nullable Object> R get() {
             if (!isOfTask && failure instanceof CancellationException cancellation) {
                 throw cancellation;
             }
@@ -45,13 +49,17 @@ final class Replies {
      * @param parts the messages before the reply
      */
     static List<Result> read(
-            MappedWorkspace workspace, List<byte[]> parts, byte[] reply, Throwable failure, int calls) {
+            MappedWorkspace workspace,
+            List<byte[]> parts,
+            byte @Nullable [] reply,
+            @Nullable Throwable failure,
+            int calls) {
         List<Result> results = new ArrayList<>(calls);
         if (failure == null) {
             for (byte[] part : parts) {
                 readMessage(workspace, part, results);
             }
-            readMessage(workspace, reply, results);
+            readMessage(workspace, Objects.requireNonNull(reply, NO_REPLY), results);
         }
         while (results.size() < calls) {
             results.add(new Result(null, failure, false));
@@ -67,10 +75,11 @@ final class Replies {
     }
 
     /** Returns the only result of a job with one call. */
-    static Result one(MappedWorkspace workspace, byte[] reply, Throwable failure) {
+    static Result one(MappedWorkspace workspace, byte @Nullable [] reply, @Nullable Throwable failure) {
         return failure != null
                 ? new Result(null, failure, false)
-                : next(new ObjectReader(workspace, reply, Message.DONE_HEADER + Integer.BYTES));
+                : next(new ObjectReader(
+                        workspace, Objects.requireNonNull(reply, NO_REPLY), Message.DONE_HEADER + Integer.BYTES));
     }
 
     /**
@@ -79,7 +88,7 @@ final class Replies {
      * @param parts the messages before the reply
      * @return the first failure among them, or null
      */
-    static Throwable readInto(
+    static @Nullable Throwable readInto(
             MappedWorkspace workspace, List<byte[]> parts, byte[] reply, ResultList<?> into, int from) {
         Throwable first = null;
         int at = from;
@@ -92,8 +101,8 @@ final class Replies {
         return readMessage(workspace, reply, into, at, first);
     }
 
-    private static Throwable readMessage(
-            MappedWorkspace workspace, byte[] message, ResultList<?> into, int from, Throwable earlier) {
+    private static @Nullable Throwable readMessage(
+            MappedWorkspace workspace, byte[] message, ResultList<?> into, int from, @Nullable Throwable earlier) {
         ObjectReader in = new ObjectReader(workspace, message, Message.DONE_HEADER);
         Throwable first = earlier;
         int to = in.getInt() + from;

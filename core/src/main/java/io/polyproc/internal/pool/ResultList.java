@@ -5,6 +5,7 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Objects;
 import java.util.RandomAccess;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The results of a {@code map}. Large ones are in many arrays, each small enough for the garbage collector to treat it,
@@ -15,14 +16,14 @@ import java.util.RandomAccess;
  *
  * @param <R> the results
  */
-final class ResultList<R> extends AbstractList<R> implements RandomAccess, Serializable {
+final class ResultList<R extends @Nullable Object> extends AbstractList<R> implements RandomAccess, Serializable {
 
     private static final long serialVersionUID = 1L;
 
     private static final int BLOCK_BITS = 12;
     private static final int BLOCK_LENGTH = 1 << BLOCK_BITS;
 
-    private final transient Object[][] blocks;
+    private final transient @Nullable Object[][] blocks;
     private final int size;
 
     /** Creates a list of nulls, to be replaced. */
@@ -34,7 +35,7 @@ final class ResultList<R> extends AbstractList<R> implements RandomAccess, Seria
         }
     }
 
-    void put(int index, Object result) {
+    void put(int index, @Nullable Object result) {
         blocks[index >>> BLOCK_BITS][index & BLOCK_LENGTH - 1] = result;
     }
 

@@ -2,6 +2,7 @@ package io.polyproc.internal.pool;
 
 import io.polyproc.internal.thread.ServiceThread;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs actions one after the other, in a thread that ends when the queue is empty.
@@ -46,7 +47,7 @@ final class SerialThread {
         }
     }
 
-    private synchronized Runnable next() {
+    private synchronized @Nullable Runnable next() {
         Runnable work = queue.pollFirst();
         isRunning = work != null;
         return work;

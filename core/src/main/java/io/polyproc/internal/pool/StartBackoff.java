@@ -2,6 +2,7 @@ package io.polyproc.internal.pool;
 
 import io.polyproc.internal.thread.Timeouts;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Backoff for starts of workers: decides when the next worker may be started after failures, and when a pool without a
@@ -51,7 +52,7 @@ final class StartBackoff {
     private long lastFailureAt;
     private long nextStartAt;
     private String reason = "";
-    private Throwable cause;
+    private @Nullable Throwable cause;
 
     StartBackoff(RandomGenerator random) {
         this.random = random;
@@ -80,7 +81,7 @@ final class StartBackoff {
      * @param newReason the reason as text
      * @param newCause the cause, or null
      */
-    void failed(long begunAt, boolean isAlone, String newReason, Throwable newCause, long now) {
+    void failed(long begunAt, boolean isAlone, String newReason, @Nullable Throwable newCause, long now) {
         reason = newReason;
         cause = newCause;
         if (failures > 0 && begunAt - lastFailureAt <= 0) {
@@ -145,6 +146,7 @@ final class StartBackoff {
     }
 
     /** Returns the cause of the last failed start, or null. */
+    @Nullable
     Throwable cause() {
         return cause;
     }

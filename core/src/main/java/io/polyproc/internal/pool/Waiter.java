@@ -2,17 +2,18 @@ package io.polyproc.internal.pool;
 
 import io.polyproc.internal.workspace.MappedWorkspace;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Waits for the end of one job in the calling thread, which reads the result itself. */
 final class Waiter implements JobCallback {
 
     private final Thread thread = Thread.currentThread();
-    private byte[] reply;
-    private Throwable failure;
+    private byte @Nullable [] reply;
+    private @Nullable Throwable failure;
     private volatile boolean isThere;
 
     @Override
-    public void ended(byte[] newReply, Throwable newFailure) {
+    public void ended(byte @Nullable [] newReply, @Nullable Throwable newFailure) {
         reply = newReply;
         failure = newFailure;
         isThere = true;

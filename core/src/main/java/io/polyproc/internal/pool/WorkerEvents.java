@@ -8,6 +8,7 @@ import io.polyproc.internal.worker.Message;
 import io.polyproc.pool.TaskTimeoutException;
 import io.polyproc.pool.WorkerStats;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of {@link PoolState} that handles replies of workers, their deaths, and time limits.
@@ -27,7 +28,7 @@ final class WorkerEvents {
     private final PoolMetrics metrics;
 
     /** The worker whose initializer failed, while its exception is being read. */
-    private PoolWorker unfit;
+    private @Nullable PoolWorker unfit;
 
     private long readingSince;
 
@@ -83,6 +84,9 @@ final class WorkerEvents {
     /** Stores some results of the running job. */
     private void part(PoolWorker worker, byte[] message) {
         Job job = worker.atWork();
+        if (job == null) {
+            throw new IllegalStateException(worker + " sent a part of a result and runs no task");
+        }
         if (message[0] == Message.PART) {
             job.addPart(message);
         } else {
@@ -156,9 +160,10 @@ final class WorkerEvents {
 
     /** Breaks the pool without the exception of its initializer, if reading that takes too long. */
     void giveUpReading(long now) {
-        if (isReadingFailure() && now - readingSince > READING_NANOS) {
+        PoolWorker worker = unfit;
+        if (worker != null && isReadingFailure() && now - readingSince > READING_NANOS) {
             initializerFailed(
-                    unfit,
+                    worker,
                     new SerializationException(
                             "the exception of the initializer was not read within " + READING_NANOS / 1_000_000 + " ms",
                             null),
@@ -181,8 +186,9 @@ final class WorkerEvents {
         try {
             WorkerStats stats = worker.stats();
             drainReplies(worker, now);
-            wasExpected = worker.endReason() != null;
-            String reason = wasExpected ? worker.endReason() : end.inWords();
+            String wanted = worker.endReason();
+            wasExpected = wanted != null;
+            String reason = wanted != null ? wanted : end.inWords();
             for (Job job = worker.takeLast(); job != null; job = worker.takeLast()) {
                 handOver(job, worker, end);
             }

@@ -7,6 +7,8 @@ import io.polyproc.internal.trace.Trace;
 import io.polyproc.internal.worker.RawLink;
 import io.polyproc.pool.WorkerStats.State;
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The life cycle of a worker's process. After a failure of the {@link WorkerPort} the worker is lost and killed, and
@@ -28,13 +30,13 @@ abstract class WorkerLife {
     private State state = State.STARTING;
 
     /** Null until the process exists. */
-    private WorkerPort port;
+    private @Nullable WorkerPort port;
 
     private boolean wasReady;
     private long readyAt;
 
     /** The reason why it was asked to end; null if it was not. */
-    private String endReason;
+    private @Nullable String endReason;
 
     /** Set when the stop message was sent, or need not be sent since the worker is killed. */
     private boolean stopSent;
@@ -43,7 +45,7 @@ abstract class WorkerLife {
     private long killAt;
 
     /** The failure of its link, or null. */
-    private Throwable lost;
+    private @Nullable Throwable lost;
 
     private boolean isSeenDead;
     private long seenDeadAt;
@@ -95,6 +97,11 @@ abstract class WorkerLife {
         port = newPort;
     }
 
+    /** Returns the port of a worker to which something was sent. */
+    private WorkerPort process() {
+        return Objects.requireNonNull(port, "the worker has no process yet");
+    }
+
     /** Tells whether its replies can be read. */
     final boolean isAudible() {
         return port != null && lost == null && state != State.ENDED;
@@ -134,7 +141,7 @@ abstract class WorkerLife {
     /** Sends a task; false if the ring is full. True if the link failed. */
     final boolean send(long number, byte[] message, long now) {
         try {
-            return port.offer(number, message);
+            return process().offer(number, message);
         } catch (Throwable e) {
             lose(e, now);
             return true;
@@ -153,7 +160,7 @@ abstract class WorkerLife {
 
     final boolean revoke(long number, long now) {
         try {
-            return lost == null && port.revoke(number);
+            return lost == null && process().revoke(number);
         } catch (Throwable e) {
             lose(e, now);
             return false;
@@ -163,7 +170,7 @@ abstract class WorkerLife {
     /** Tells whether a task has begun; true if that is unknown. */
     final boolean isBegun(long number) {
         try {
-            return port.isBegun(number);
+            return process().isBegun(number);
         } catch (Throwable e) {
             return true;
         }
@@ -172,7 +179,7 @@ abstract class WorkerLife {
     /** Interrupts the running job, and kills the worker if the job does not end within the grace period. */
     final void interrupt(Job job, long graceNanos, long now) {
         try {
-            port.interrupt(job.number);
+            process().interrupt(job.number);
             killWithin(graceNanos, now);
         } catch (Throwable e) {
             lose(e, now);
@@ -180,12 +187,12 @@ abstract class WorkerLife {
     }
 
     /** Removes and returns its next message, or null. */
-    final byte[] receive(long now) {
+    final byte @Nullable [] receive(long now) {
         if (!isAudible()) {
             return null;
         }
         try {
-            return port.receive();
+            return process().receive();
         } catch (Throwable e) {
             lose(e, now);
             return null;
@@ -195,7 +202,7 @@ abstract class WorkerLife {
     /** Tells whether there is a reply; true also if that is unknown, since receiving it reports the failure. Safe. */
     final boolean hasReply() {
         try {
-            return port.hasReply();
+            return process().hasReply();
         } catch (Throwable e) {
             return true;
         }
@@ -203,7 +210,7 @@ abstract class WorkerLife {
 
     final void askForStacks(long now) {
         try {
-            port.askForStacks();
+            process().askForStacks();
         } catch (Throwable e) {
             lose(e, now);
         }
@@ -234,7 +241,7 @@ abstract class WorkerLife {
     }
 
     /** The failure of its link, or null. */
-    final Throwable lost() {
+    final @Nullable Throwable lost() {
         return lost;
     }
 
@@ -330,7 +337,7 @@ abstract class WorkerLife {
     }
 
     /** Returns the reason why it was asked to end; null if it was not. */
-    final String endReason() {
+    final @Nullable String endReason() {
         return endReason;
     }
 

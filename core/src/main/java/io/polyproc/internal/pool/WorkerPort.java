@@ -1,5 +1,7 @@
 package io.polyproc.internal.pool;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The process of a worker and the memory that the pool shares with it, as used by the state machine of the pool. Each
  * method may fail: {@link PoolWorker} turns that into the end of the worker.
@@ -34,7 +36,7 @@ interface WorkerPort {
     boolean hasReply();
 
     /** Removes and returns the next message of the worker, or null. */
-    byte[] receive();
+    byte @Nullable [] receive();
 
     /** Sends SIGKILL. */
     void kill();

@@ -5,6 +5,7 @@ import io.polyproc.pool.PoolOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The workers of a pool. It decides when a worker is started, replaced or stopped.
@@ -128,7 +129,7 @@ final class WorkerSet {
     }
 
     /** Removes a worker whose process was not started. */
-    void startFailed(PoolWorker worker, Throwable cause, long now) {
+    void startFailed(PoolWorker worker, @Nullable Throwable cause, long now) {
         boolean wasWanted = !worker.isStopping();
         remove(worker);
         if (wasWanted && cause != null) {
@@ -222,7 +223,7 @@ final class WorkerSet {
      * Returns the reason to replace a worker, or null. Each runs at least one job; otherwise limits that are too low
      * would replace workers forever.
      */
-    private String reasonToRecycle(PoolWorker worker, long now) {
+    private @Nullable String reasonToRecycle(PoolWorker worker, long now) {
         if (worker.jobsDone() == 0) {
             return null;
         }

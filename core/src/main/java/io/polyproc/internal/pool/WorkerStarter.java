@@ -13,7 +13,9 @@ import io.polyproc.pool.PoolOptions;
 import io.polyproc.process.ChildBuilder;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.process.Task;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the processes of workers, and spare JVMs, one after the other in its own thread, since a start takes long. It
@@ -33,7 +35,7 @@ final class WorkerStarter {
     /** Set before the first start. */
     private long signalId;
 
-    private EventCount signal;
+    private @Nullable EventCount signal;
 
     WorkerStarter(MappedWorkspace workspace, Children children, PoolOptions options, String poolName) {
         this.children = children;
@@ -70,7 +72,7 @@ final class WorkerStarter {
 
     /** Starts a process. */
     LinkPort start(String name) {
-        RawLink link = links.borrowLink(signal);
+        RawLink link = links.borrowLink(Objects.requireNonNull(signal, "signal"));
         try {
             link.send(startMessage);
             long linkId = link.id();

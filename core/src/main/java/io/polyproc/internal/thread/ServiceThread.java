@@ -32,6 +32,7 @@ public abstract class ServiceThread extends Thread {
      *
      * @param name the thread's name, as stack dumps show it
      */
+    @SuppressWarnings("this-escape") // No subclass can override setDaemon.
     protected ServiceThread(String name) {
         super(name);
         setDaemon(true);
