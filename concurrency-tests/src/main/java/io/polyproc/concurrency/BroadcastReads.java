@@ -29,7 +29,7 @@ public class BroadcastReads {
     private static final RawBroadcast BROADCAST = Broadcasts.create();
     private static final RawBroadcastReader READER = BROADCAST.reader(true);
 
-    /** Written before each message: its number, at an index that depends on it. Later messages write greater numbers. */
+    /** Written before each message: its number, at an index of it. Later messages write greater numbers. */
     private static final int[] DATA = new int[MASK + 1];
 
     /** Number of the last message sent. For the writer. */

@@ -11,8 +11,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * A waiter reads the event count and then the state; a notifier changes the state and then advances the count. The state
- * is read and written plain: the event count orders it.
+ * A waiter reads the event count and then the state; a notifier changes the state and then advances the count. The
+ * state is read and written plain: the event count orders it.
  */
 @JCStressTest
 @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "The notifier was first, and the waiter saw the new state.")

@@ -13,8 +13,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * Two threads put an element each, and take one each, not always their own. No take waits for long, since each follows a
- * put. When the threads have visited all states, each element was taken once. So the states can share the queue.
+ * Two threads put an element each, and take one each, not always their own. No take waits for long, since each follows
+ * a put. When the threads have visited all states, each element was taken once. So the states can share the queue.
  */
 @JCStressTest
 @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Each element was taken once.")

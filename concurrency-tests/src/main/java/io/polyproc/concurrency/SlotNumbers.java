@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Numbers of slots, for tests whose states need memory of their own. A new state takes one. Its arbiter, which runs when
- * no actor uses the state any more, clears the slot and gives it back.
+ * Numbers of slots, for tests whose states need memory of their own. A new state takes one. Its arbiter, which runs
+ * when no actor uses the state any more, clears the slot and gives it back.
  */
 final class SlotNumbers {
 

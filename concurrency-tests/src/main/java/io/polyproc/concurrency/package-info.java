@@ -8,8 +8,8 @@
  *
  * <ul>
  *   <li>The object excludes, and each state checks its own fields only.
- *   <li>The object passes messages in order, and both actors visit the states in the same order. A checkpoint after each
- *       stride keeps them within 256 states of each other.
+ *   <li>The object passes messages in order, and both actors visit the states in the same order. A checkpoint after
+ *       each stride keeps them within 256 states of each other.
  *   <li>Each state takes a slot of the object, and its arbiter clears the slot and gives it back.
  * </ul>
  */

@@ -155,6 +155,15 @@ public interface IpcCondition extends Condition, SharedObject {
     void signalAll();
 
     /**
+     * Returns the number of threads that wait for this condition and have not been signalled, in all processes. A
+     * waiter that has died counts until all are signalled.
+     *
+     * @return the number, exact if the current thread holds the lock, and otherwise a snapshot
+     * @throws ClosedException when the workspace is closed
+     */
+    int waiters();
+
+    /**
      * Returns the lock of this condition.
      *
      * @return a handle to the lock

@@ -159,6 +159,15 @@ public interface IpcLock extends Lock, SharedObject {
     boolean isHeldByCurrentThread();
 
     /**
+     * Returns the number of threads that wait for the lock, in all processes. Threads that spin and have not parked yet
+     * are not counted, and neither are those beyond the limit of listed threads.
+     *
+     * @return a snapshot, for monitoring
+     * @throws ClosedException when the workspace is closed
+     */
+    int waiters();
+
+    /**
      * Returns the number of holds of the current thread.
      *
      * @return 0 when it does not hold the lock

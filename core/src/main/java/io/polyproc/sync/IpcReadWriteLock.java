@@ -158,6 +158,15 @@ public interface IpcReadWriteLock extends ReadWriteLock, SharedObject {
     Optional<LockOwner> writer();
 
     /**
+     * Returns the number of threads that wait for either side, in all processes. Threads that spin and have not parked yet
+     * are not counted, and neither are those beyond the limit of listed threads.
+     *
+     * @return a snapshot, for monitoring
+     * @throws ClosedException when the workspace is closed
+     */
+    int waiters();
+
+    /**
      * Describes the reading processes, each as in {@code "2 by pid 4711 (worker-2)"}: two of its threads. A process
      * that died reading is included until a writer has waited for it.
      *

@@ -153,6 +153,15 @@ public interface IpcSemaphore extends SharedObject {
     void release(int permits);
 
     /**
+     * Returns the number of threads that wait for permits, in all processes. Threads that spin and have not parked yet
+     * are not counted, and neither are those beyond the limit of listed threads.
+     *
+     * @return a snapshot, for monitoring
+     * @throws ClosedException when the workspace is closed
+     */
+    int waiters();
+
+    /**
      * Returns the number of free permits. Permits of a dead process count once a waiter has detected the death.
      *
      * @return a snapshot

@@ -10,8 +10,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * A worker begins each task that it receives, and the pool that has its reply knows so. Both threads visit the states in
- * the same order, so the states can share the link.
+ * A worker begins each task that it receives, and the pool that has its reply knows so. Both threads visit the states
+ * in the same order, so the states can share the link.
  */
 @JCStressTest
 @Outcome(id = "1, 1, 1", expect = ACCEPTABLE, desc = "The task was begun, and the pool knows.")

@@ -99,6 +99,7 @@ public final class StandardCodec<T> implements Codec<T>, Serializable {
                 || value instanceof byte[];
     }
 
+    /** {@inheritDoc} A table of types, so its complexity is above 12, as is that of decode. */
     @Override
     public byte[] encode(T value) {
         if (!type.isInstance(value)) {

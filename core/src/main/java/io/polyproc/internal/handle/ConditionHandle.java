@@ -146,6 +146,11 @@ public final class ConditionHandle extends SyncHandle implements IpcCondition {
     }
 
     @Override
+    public int waiters() {
+        return condition.waiters();
+    }
+
+    @Override
     public IpcLock lock() {
         return lock;
     }

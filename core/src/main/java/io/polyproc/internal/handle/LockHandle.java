@@ -242,6 +242,11 @@ public final class LockHandle extends SyncHandle implements IpcLock {
     }
 
     @Override
+    public int waiters() {
+        return lock.waiters();
+    }
+
+    @Override
     public int holdCount() {
         return lock.holdCount();
     }

@@ -265,6 +265,11 @@ public final class ReadWriteLockHandle extends SyncHandle implements IpcReadWrit
     }
 
     @Override
+    public int waiters() {
+        return lock.waiters();
+    }
+
+    @Override
     public List<String> readers() {
         ParticipantTable participants = ref.workspace().participants();
         return lock.readers().stream()

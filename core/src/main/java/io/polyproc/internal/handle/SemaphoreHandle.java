@@ -114,6 +114,11 @@ public final class SemaphoreHandle extends SyncHandle implements IpcSemaphore {
     }
 
     @Override
+    public int waiters() {
+        return semaphore.waiters();
+    }
+
+    @Override
     public int availablePermits() {
         return semaphore.free();
     }

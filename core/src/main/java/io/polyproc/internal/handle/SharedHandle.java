@@ -63,7 +63,9 @@ abstract class SharedHandle implements SharedObject {
 
         @Override
         protected Object attach(ObjectRef ref) {
-            // Statements, not an expression: the verifier need not load every class to find their common type.
+            // A table, so its complexity is above 12. Statements, not an expression: the verifier need not load every
+            // class
+            // to find their common type.
             switch (ref.type()) {
                 case INT:
                     return new IntHandle(ref);

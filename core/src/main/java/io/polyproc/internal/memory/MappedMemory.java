@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /**
  * A whole file, mapped for reading and writing, shared with every process that maps it.
@@ -109,6 +110,26 @@ public final class MappedMemory {
         if (length > 0) {
             ClosedMappings.add(buffer, length);
         }
+    }
+
+    /**
+     * Runs an access that uses the buffer itself, and converts its index error as {@link #explain} does. For cold
+     * paths: the cells convert their own.
+     */
+    public <T> T guarded(Supplier<T> access) {
+        try {
+            return access.get();
+        } catch (IndexOutOfBoundsException e) {
+            throw explain(e);
+        }
+    }
+
+    /** Runs an access as {@link #guarded(Supplier)} does. */
+    public void guarded(Runnable access) {
+        guarded(() -> {
+            access.run();
+            return this;
+        });
     }
 
     /** Returns the exception for an index error on this memory: closed, or a damaged offset or length in it. */

@@ -212,8 +212,11 @@ public final class ParticipantTable {
         if (slot < 0 || slot >= COUNT) {
             return "no process";
         }
+        return memory.guarded(() -> describe(id, base(slot)));
+    }
+
+    private String describe(int id, int base) {
         ByteBuffer buffer = memory.buffer();
-        int base = base(slot);
         if (buffer.getInt(base + GENERATION_OFFSET) != id >>> SLOT_BITS) {
             return "a process that is gone";
         }
@@ -229,7 +232,8 @@ public final class ParticipantTable {
         }
         int base = base(slotOf(id));
         ByteBuffer buffer = memory.buffer();
-        return buffer.getInt(base + GENERATION_OFFSET) == id >>> SLOT_BITS ? buffer.getLong(base + PID_OFFSET) : 0;
+        return memory.guarded(() ->
+                buffer.getInt(base + GENERATION_OFFSET) == id >>> SLOT_BITS ? buffer.getLong(base + PID_OFFSET) : 0L);
     }
 
     /** Returns descriptions of all living participants. */
@@ -266,13 +270,16 @@ public final class ParticipantTable {
     public void rename(String name) {
         int base = base(slotOf(me));
         ByteBuffer buffer = memory.buffer();
-        buffer.putInt(base + NAME_LENGTH_OFFSET, 0);
-        buffer.putInt(base + NAME_LENGTH_OFFSET, InlineString.put(buffer, base + NAME_OFFSET, MAX_NAME_LENGTH, name));
+        memory.guarded(() -> {
+            buffer.putInt(base + NAME_LENGTH_OFFSET, 0);
+            int length = InlineString.put(buffer, base + NAME_OFFSET, MAX_NAME_LENGTH, name);
+            buffer.putInt(base + NAME_LENGTH_OFFSET, length);
+        });
     }
 
     /** Notes that this JVM cannot wake futex sleepers. */
     public void becomePoller() {
-        memory.buffer().putInt(base(slotOf(me)) + CAN_WAKE_OFFSET, 0);
+        memory.guarded(() -> memory.buffer().putInt(base(slotOf(me)) + CAN_WAKE_OFFSET, 0));
         pollers.setVolatile(0, 1);
     }
 
@@ -280,11 +287,15 @@ public final class ParticipantTable {
         int found = 0;
         for (int slot = 0; slot < COUNT && isUsed(slot); slot++) {
             int id = currentId(slot);
-            if (id != 0 && memory.buffer().getInt(base(slot) + CAN_WAKE_OFFSET) == 0 && isAlive(id)) {
+            if (id != 0 && !canWake(slot) && isAlive(id)) {
                 found = 1;
             }
         }
         pollers.setVolatile(0, found);
+    }
+
+    private boolean canWake(int slot) {
+        return memory.guarded(() -> memory.buffer().getInt(base(slot) + CAN_WAKE_OFFSET) != 0);
     }
 
     private int findSlot() {

@@ -242,7 +242,7 @@ final class ThreadRecords {
         // SYNC thread-record: an atomic addition, before any word of the new thread. Pairs with the second read of uses
         // in ThreadTable.name(). Without it a reader could return the new name for the former thread.
         int uses = record.getAndAdd(USES_OFFSET / Integer.BYTES, 1) + 1;
-        describe(number, thread);
+        memory.guarded(() -> describe(number, thread));
         return stamp(number, uses);
     }
 

@@ -82,8 +82,8 @@ public final class ThreadTable {
         }
         ByteBuffer buffer = memory.buffer();
         int base = base(number);
-        String name =
-                InlineString.get(buffer, base + NAME_OFFSET, MAX_NAME_LENGTH, buffer.getInt(base + NAME_LENGTH_OFFSET));
+        String name = memory.guarded(() -> InlineString.get(
+                buffer, base + NAME_OFFSET, MAX_NAME_LENGTH, buffer.getInt(base + NAME_LENGTH_OFFSET)));
         // SYNC thread-record: the name is read before uses is read again. Pairs with the addition in
         // ThreadRecords.assign().
         Fences.acquire();

@@ -110,6 +110,7 @@ public final class Segment {
         new IntCells(memory, STATE_OFFSET).setRelease(0, READY);
     }
 
+    /** Refuses a file that is no segment of this workspace. One check after another, so its complexity is above 12. */
     private static void check(MappedMemory memory, int number, long workspaceId) {
         Path file = memory.file();
         ByteBuffer header = memory.buffer();

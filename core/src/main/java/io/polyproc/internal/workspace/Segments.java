@@ -146,19 +146,7 @@ final class Segments {
         long length = lengthOf(spec);
         Segment segment = draft != null ? append(draft) : roomFor(length);
         int header = segment.allocated();
-        ByteBuffer buffer = segment.memory().buffer();
-        clear(buffer, header, (int) length, segment);
-        buffer.putLong(header + ObjectDescriptor.TOTAL_LENGTH_OFFSET, length);
-        buffer.putInt(header + ObjectDescriptor.TYPE_OFFSET, spec.type().code());
-        buffer.putInt(header + ObjectDescriptor.OPTIONS_OFFSET, spec.options());
-        buffer.putLong(header + ObjectDescriptor.SIZE_OFFSET, spec.size());
-        buffer.putLong(header + ObjectDescriptor.DETAIL_OFFSET, spec.detail());
-        if (spec.name() != null) {
-            int nameOffset = header + ObjectDescriptor.NAME_OFFSET;
-            buffer.putInt(
-                    header + ObjectDescriptor.NAME_LENGTH_OFFSET,
-                    InlineString.put(buffer, nameOffset, ObjectDescriptor.MAX_NAME_LENGTH, spec.name()));
-        }
+        segment.memory().guarded(() -> writeHeader(segment, header, (int) length, spec));
         ObjectRef ref = new ObjectRef(workspace, segment.memory(), segment.number(), header, spec.type());
         if (draft == null) {
             initialise.accept(ref);
@@ -229,6 +217,22 @@ final class Segments {
         segmentCount.setRelease(0, fresh.number() + 1);
     }
 
+    private static void writeHeader(Segment segment, int header, int length, ObjectSpec spec) {
+        ByteBuffer buffer = segment.memory().buffer();
+        clear(buffer, header, length, segment);
+        buffer.putLong(header + ObjectDescriptor.TOTAL_LENGTH_OFFSET, length);
+        buffer.putInt(header + ObjectDescriptor.TYPE_OFFSET, spec.type().code());
+        buffer.putInt(header + ObjectDescriptor.OPTIONS_OFFSET, spec.options());
+        buffer.putLong(header + ObjectDescriptor.SIZE_OFFSET, spec.size());
+        buffer.putLong(header + ObjectDescriptor.DETAIL_OFFSET, spec.detail());
+        if (spec.name() != null) {
+            int nameOffset = header + ObjectDescriptor.NAME_OFFSET;
+            buffer.putInt(
+                    header + ObjectDescriptor.NAME_LENGTH_OFFSET,
+                    InlineString.put(buffer, nameOffset, ObjectDescriptor.MAX_NAME_LENGTH, spec.name()));
+        }
+    }
+
     /** Clears the bytes that a dead creator may have written; a new file has zeros only. */
     private static void clear(ByteBuffer buffer, int from, int length, Segment segment) {
         boolean fresh =
@@ -289,8 +293,9 @@ final class Segments {
         if (header < headerLength(segment.number()) || header > segment.memory().length() - ObjectDescriptor.LENGTH) {
             throw damaged(segment, header);
         }
-        ObjectType type = ObjectType.of(buffer.getInt(header + ObjectDescriptor.TYPE_OFFSET));
-        long length = buffer.getLong(header + ObjectDescriptor.TOTAL_LENGTH_OFFSET);
+        ObjectType type =
+                segment.memory().guarded(() -> ObjectType.of(buffer.getInt(header + ObjectDescriptor.TYPE_OFFSET)));
+        long length = segment.memory().guarded(() -> buffer.getLong(header + ObjectDescriptor.TOTAL_LENGTH_OFFSET));
         if (type == null
                 || length < ObjectDescriptor.LENGTH
                 || length % ALIGNMENT != 0
