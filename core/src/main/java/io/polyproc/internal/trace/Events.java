@@ -53,7 +53,7 @@ final class Events {
     }
 
     /** Recorded by the process that owns the pool. */
-    @Name("io.polyproc.process.Task")
+    @Name("io.polyproc.Task")
     @Label("Task")
     @Description("A task of a process pool, from when a worker was given it to its end")
     @Category("Polyproc")
@@ -103,7 +103,7 @@ final class Events {
         }
     }
 
-    @Name("io.polyproc.internal.pool.WorkerEnd")
+    @Name("io.polyproc.WorkerEnd")
     @Label("Worker End")
     @Category("Polyproc")
     @StackTrace(false)
