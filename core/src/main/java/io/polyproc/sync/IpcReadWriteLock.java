@@ -158,8 +158,8 @@ public interface IpcReadWriteLock extends ReadWriteLock, SharedObject {
     Optional<LockOwner> writer();
 
     /**
-     * Returns the number of threads that wait for either side, in all processes. Threads that spin and have not parked yet
-     * are not counted, and neither are those beyond the limit of listed threads.
+     * Returns the number of threads that wait for either side, in all processes. Threads that spin and have not parked
+     * yet are not counted, and neither are those beyond the limit of listed threads.
      *
      * @return a snapshot, for monitoring
      * @throws ClosedException when the workspace is closed
