@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.Optional;
 import java.util.Set;
 
 /** Checks that a directory belongs to this user and that no other user can enter it. */
@@ -22,6 +23,9 @@ public final class WorkspaceDirectory {
 
     private static final String OWNER_ONLY = "rwx------";
     private static final Set<PosixFilePermission> OWNER_ONLY_SET = PosixFilePermissions.fromString(OWNER_ONLY);
+
+    /** Looks at a first segment that seems to be foreign, before it is refused. */
+    private static final int LOOKS = 100;
 
     private WorkspaceDirectory() {}
 
@@ -76,24 +80,40 @@ public final class WorkspaceDirectory {
      * and the first segment under its staging name. The contents of the lock file are read when it is open.
      */
     private static void refuseForeignFiles(Path directory) {
+        String first = Segment.file(directory, 0).getFileName().toString();
+        Optional<String> foreign = foreignFile(directory);
+        for (int i = 1;
+                i < LOOKS && foreign.filter(name -> name.startsWith(first)).isPresent();
+                i++) {
+            // A creator may have published the segment after the listing, and before its staging file was examined.
+            foreign = foreignFile(directory);
+        }
+        if (foreign.isPresent()) {
+            throw new WorkspaceException(
+                    Reason.FOREIGN_FILE,
+                    directory,
+                    directory + " is no workspace, and holds other files (" + foreign.get()
+                            + "): name an empty or a new directory");
+        }
+    }
+
+    /** Returns a file that cannot be one of a workspace, at one look. */
+    private static Optional<String> foreignFile(Path directory) {
         String[] names = directory.toFile().list();
         Path first = Segment.file(directory, 0);
         // Checked after the listing: the other files of the listing may have been created after the first segment.
         if (names == null || Files.exists(first, LinkOption.NOFOLLOW_LINKS)) {
-            return;
+            return Optional.empty();
         }
         String staging = first.getFileName() + MappedFiles.STAGING_SUFFIX;
         for (String name : names) {
             boolean known = name.equals(MappedWorkspace.LOCK_FILE)
                     || name.equals(staging) && Segment.isStaging(directory.resolve(name));
             if (!known) {
-                throw new WorkspaceException(
-                        Reason.FOREIGN_FILE,
-                        directory,
-                        directory + " is no workspace, and holds other files (" + name
-                                + "): name an empty or a new directory");
+                return Optional.of(name);
             }
         }
+        return Optional.empty();
     }
 
     /**

@@ -17,6 +17,10 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +29,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkspaceDirectoryTest {
+
+    /** So many that a look at a file in between is met; one look alone fails within the first hundreds. */
+    private static final int EXAMINATIONS = 5_000;
+
+    /** So long that most looks find it published. */
+    private static final long PUBLISHED_NANOS = 200_000;
 
     @TempDir
     Path temporary;
@@ -196,5 +206,31 @@ class WorkspaceDirectoryTest {
     void rootOfTheFileSystemIsRefused() {
         WorkspaceException e = assertThrows(WorkspaceException.class, () -> Multiprocessing.open(temporary.getRoot()));
         assertTrue(List.of(Reason.OPEN_TO_OTHERS, Reason.NOT_OURS).contains(e.reason()), e.getMessage());
+    }
+
+    @Test
+    void aSegmentThatIsPublishedWhileTheDirectoryIsExaminedIsNotForeign() throws Exception {
+        makeDirectory("rwx------");
+        Path staging = directory.resolve("segment-0" + MappedFiles.STAGING_SUFFIX);
+        Path first = directory.resolve("segment-0");
+        AtomicBoolean isDone = new AtomicBoolean();
+        FutureTask<Void> creator = new FutureTask<>(() -> {
+            while (!isDone.get()) {
+                Files.write(staging, new byte[Long.BYTES]);
+                Files.move(staging, first);
+                LockSupport.parkNanos(PUBLISHED_NANOS);
+                Files.delete(first);
+            }
+            return null;
+        });
+        new Thread(creator, "creator").start();
+        try {
+            for (int i = 0; i < EXAMINATIONS; i++) {
+                WorkspaceDirectory.ensure(directory);
+            }
+        } finally {
+            isDone.set(true);
+            creator.get(10, TimeUnit.SECONDS);
+        }
     }
 }

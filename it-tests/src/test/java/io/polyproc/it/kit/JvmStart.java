@@ -119,16 +119,24 @@ public final class JvmStart {
         }
         command.addAll(options);
         command.add("-cp");
-        command.add(classPath == null ? ClassData.own().classPath() : classPath);
+        command.add(classPath == null ? ownClassPath() : classPath);
         return command;
     }
 
-    /** An archive is for one Java and one class path, and an agent sees the classes before they are archived. */
+    /**
+     * An archive is for one Java and one class path, and an agent sees the classes before they are archived. A JVM whose heap the
+     * test chooses, as one that is to be full, finds its classes in directories, which takes no room in the heap.
+     */
     private boolean usesClassData() {
         return !isBare
                 && classPath == null
                 && javaHome.equals(Jdks.own().home())
-                && options.stream().noneMatch(option -> option.startsWith("-javaagent"));
+                && options.subList(FRUGAL.size(), options.size()).stream()
+                        .noneMatch(option -> option.startsWith("-javaagent") || option.startsWith("-Xmx"));
+    }
+
+    private String ownClassPath() {
+        return usesClassData() ? ClassData.own().classPath() : System.getProperty("java.class.path");
     }
 
     /** Starts any command. */
