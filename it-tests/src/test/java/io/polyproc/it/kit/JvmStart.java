@@ -13,6 +13,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class JvmStart {
 
     private static final int NATIVE_ACCESS_NEEDS_A_FLAG = 22;
+
+    /** From here on a JVM prints a line about each module option that the archive was made without. */
+    private static final int ARCHIVES_ARE_LOUD = 24;
+
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
     /** Cheap and small, since many are started on few processors. */
@@ -128,7 +132,8 @@ public final class JvmStart {
      * test chooses, as one that is to be full, finds its classes in directories, which takes no room in the heap.
      */
     private boolean usesClassData() {
-        return !isBare
+        return Runtime.version().feature() < ARCHIVES_ARE_LOUD
+                && !isBare
                 && classPath == null
                 && javaHome.equals(Jdks.own().home())
                 && options.subList(FRUGAL.size(), options.size()).stream()
