@@ -101,7 +101,8 @@ final class ContentionSuite implements Suite {
                     1,
                     session.figure(work(2), OURS, "ns"),
                     Session.better(plain, robust),
-                    "The line goes from one processor to the other at each operation, and how often that happens is left to chance.");
+                    "The line goes from one processor to the other at each operation, and how often that happens"
+                            + " is left to chance.");
         }
     }
 

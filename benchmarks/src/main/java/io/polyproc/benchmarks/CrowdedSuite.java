@@ -35,8 +35,10 @@ final class CrowdedSuite implements Suite {
 
     @Override
     public String about() {
-        return "A number to another process and back, one trip after the other, when processes share processors: the mean of all trips of"
-                + " at most 2 s, and their percentiles. A side that spins without end pays a time slice for each trip, as the one for values does.";
+        return "A number to another process and back, one trip after the other, when processes share processors:"
+                + " the mean of all trips of"
+                + " at most 2 s, and their percentiles. A side that spins without end pays a time slice for each"
+                + " trip, as the one for values does.";
     }
 
     @Override
@@ -53,7 +55,8 @@ final class CrowdedSuite implements Suite {
                         4,
                         session.figure(work, kind, "us"),
                         session.figure(work, C_SEMAPHORE, "us"),
-                        "The JVM's own threads share the processor, and a wait that probes whether spinning pays again takes 20 us.");
+                        "The JVM's own threads share the processor, and a wait that probes whether spinning pays"
+                                + " again takes 20 us.");
             }
         }
     }

@@ -28,7 +28,8 @@ final class NotebookSuite implements Suite {
 
     @Override
     public String about() {
-        return "Five scenes, from the start of the program to its end, with all of its processes; what is printed is compared.";
+        return "Five scenes, from the start of the program to its end, with all of its processes; what is printed"
+                + " is compared.";
     }
 
     @Override

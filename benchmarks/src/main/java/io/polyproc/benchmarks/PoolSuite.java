@@ -13,7 +13,8 @@ import java.util.Map;
 final class PoolSuite implements Suite {
 
     private static final String SLOW_MACHINE =
-            "The goal is of a machine on which Python takes 242 ns, 18.5 us and 74 us for the three; see its figures of this run.";
+            "The goal is of a machine on which Python takes 242 ns, 18.5 us and 74 us for the three; see its"
+                    + " figures of this run.";
 
     @Override
     public String name() {
@@ -22,7 +23,8 @@ final class PoolSuite implements Suite {
 
     @Override
     public String about() {
-        return "Two workers that square numbers: an item of a large map in automatic chunks and in chunks of one, one call, and a"
+        return "Two workers that square numbers: an item of a large map in automatic chunks and in chunks of one,"
+                + " one call, and a"
                 + " pool that is made, maps 15 items and is closed.";
     }
 

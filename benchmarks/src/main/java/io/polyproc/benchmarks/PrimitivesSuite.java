@@ -24,7 +24,8 @@ final class PrimitivesSuite implements Suite {
     private static final String PAIR = "lock and unlock, uncontended";
     private static final String STEPS =
             "One lookup more than the peer has: a handle is an object, and the object is read again after "
-                    + "each fence. A number for a thread in place of a reference, word and holder in one compare-and-set, and a field for the "
+                    + "each fence. A number for a thread in place of a reference, word and holder in one"
+                    + " compare-and-set, and a field for the "
                     + "buffer have brought it down.";
 
     @Override

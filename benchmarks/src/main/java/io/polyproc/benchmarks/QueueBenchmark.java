@@ -45,7 +45,8 @@ final class QueueBenchmark implements Suite {
 
     @Override
     public String about() {
-        return "Messages of 32 bytes, each checked: the time from one to the next, as the receiver sees it. By one thread, by "
+        return "Messages of 32 bytes, each checked: the time from one to the next, as the receiver sees it. By"
+                + " one thread, by "
                 + "JMH (`DrainBenchmark`): a put and a take.";
     }
 

@@ -24,9 +24,11 @@ final class RoundTripSuite implements Suite {
 
     @Override
     public String about() {
-        return "A number to another process and back. Spinning: one after the other, the median of the means of thousands. Asleep: one every "
+        return "A number to another process and back. Spinning: one after the other, the median of the means of"
+                + " thousands. Asleep: one every "
                 + MICROS_BETWEEN
-                + " microseconds, each counted from when it was due, so that a stall counts for all that it delays. Semaphores, pipes and ring"
+                + " microseconds, each counted from when it was due, so that a stall counts for all that it"
+                + " delays. Semaphores, pipes and ring"
                 + " queues spin for 20 microseconds before they park, C and Python park at once.";
     }
 
@@ -59,7 +61,8 @@ final class RoundTripSuite implements Suite {
                     2,
                     session.figure(SPINNING, kind, "ns"),
                     session.figure(SPINNING, C_SPIN, "ns"),
-                    "More than one word has to go from one processor to the other: a position and a message each way, and of a queue that "
+                    "More than one word has to go from one processor to the other: a position and a message each"
+                            + " way, and of a queue that "
                             + "survives its users two locks as well.");
         }
         for (String kind : new String[] {"semaphores", "pipe", "ring queues"}) {

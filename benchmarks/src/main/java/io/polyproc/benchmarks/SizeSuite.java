@@ -19,8 +19,10 @@ final class SizeSuite implements Suite {
 
     @Override
     public String about() {
-        return "Objects in a workspace: making each, finding one by its name, and the growth of the files. Arrays of doubles: making them, and "
-                + "copies in and out, the best of some rounds. Children: memory of each (PSS), with a lock and a value.";
+        return "Objects in a workspace: making each, finding one by its name, and the growth of the files. Arrays"
+                + " of doubles: making them, and "
+                + "copies in and out, the best of some rounds. Children: memory of each (PSS), with a lock and a"
+                + " value.";
     }
 
     @Override

@@ -22,7 +22,8 @@ final class StartSuite implements Suite {
 
     @Override
     public String about() {
-        return "A child that takes a lock and changes a value, cold and from a spare JVM, in turn with a bare JVM that prints a line;"
+        return "A child that takes a lock and changes a value, cold and from a spare JVM, in turn with a bare JVM"
+                + " that prints a line;"
                 + " and Python's start methods.";
     }
 

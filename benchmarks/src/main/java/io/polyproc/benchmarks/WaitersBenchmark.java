@@ -28,7 +28,8 @@ final class WaitersBenchmark implements Suite {
 
     @Override
     public String about() {
-        return "Eight processes, each of which waits for something else: the processor time of all of them in a second.";
+        return "Eight processes, each of which waits for something else: the processor time of all of them in a"
+                + " second.";
     }
 
     @Override

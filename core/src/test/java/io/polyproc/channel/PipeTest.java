@@ -10,19 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.polyproc.ClosedException;
 import io.polyproc.Multiprocessing;
 import io.polyproc.codec.Codec;
-import io.polyproc.codec.Codecs;
-import io.polyproc.codec.DecodeException;
 import io.polyproc.internal.codec.BytesCodec;
 import io.polyproc.testing.Await;
 import io.polyproc.testing.Crew;
 import io.polyproc.testing.Interrupted;
 import io.polyproc.testing.JavaSerialization;
 import io.polyproc.testing.Seed;
-import java.io.IOException;
-import java.io.InvalidObjectException;
-import java.io.ObjectInputFilter;
-import java.io.ObjectInputStream;
-import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -437,51 +430,6 @@ class PipeTest {
     }
 
     @Test
-    void anElementThatCannotBeDecodedIsInTheException() throws Exception {
-        PipeEnd<Integer> numbers = mp.pipe(Integer.class).first();
-        assertThrows(NullPointerException.class, () -> numbers.send(null));
-        Pipe<Object> objects = mp.pipe(Codecs.of(Object.class, info -> ObjectInputFilter.Status.UNDECIDED));
-        objects.first().send(new Unreadable());
-        DecodeException e = assertThrows(DecodeException.class, objects.second()::receive);
-        assertTrue(e.bytes().length > 0);
-        objects.first().send("next");
-        assertEquals("next", objects.second().receive());
-    }
-
-    /** Violates the contract of {@link Codec#decode}. */
-    private static final class DecodesToNull implements Codec<Integer> {
-        @Override
-        public byte[] encode(Integer value) {
-            return new byte[] {value.byteValue()};
-        }
-
-        @Override
-        public Integer decode(byte[] bytes) {
-            return null;
-        }
-    }
-
-    @Test
-    void aMessageDecodedToNullIsNoEmptyPipe() throws InterruptedException {
-        Pipe<Integer> numbers = mp.pipe(new DecodesToNull());
-        for (int i = 0; i < 3; i++) {
-            numbers.first().send(i);
-        }
-        PipeEnd<Integer> reader = numbers.second();
-        assertArrayEquals(
-                new byte[] {0},
-                assertThrows(DecodeException.class, reader::receive).bytes());
-        assertArrayEquals(
-                new byte[] {1},
-                assertThrows(DecodeException.class, reader::tryReceive).bytes());
-        assertArrayEquals(
-                new byte[] {2},
-                assertThrows(DecodeException.class, () -> reader.receive(MOMENT))
-                        .bytes());
-        assertNull(reader.tryReceive());
-    }
-
-    @Test
     void sizesOutOfRangeAreRefused() {
         assertThrows(
                 IllegalArgumentException.class,
@@ -500,11 +448,4 @@ class PipeTest {
     }
 
     /** Can be written, and not read. */
-    private static final class Unreadable implements Serializable {
-        private static final long serialVersionUID = 1;
-
-        private void readObject(ObjectInputStream in) throws IOException {
-            throw new InvalidObjectException("never valid");
-        }
-    }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * An archive of loaded classes for the JVMs that the tests start by the hundred: with it such a JVM takes half of the processor
- * time. It is made once for each JVM with tests. An archive has classes of jars only, so each directory of the class path is
+ * time. It is made once for each JVM with tests, in the place of that of the last run. An archive has classes of jars only, so each directory of the class path is
  * packed into one.
  */
 final class ClassData {
@@ -50,11 +50,9 @@ final class ClassData {
 
     private static ClassData make() {
         try {
-            Path directory = Files.createDirectories(Path.of(
-                            "target",
-                            "class-data",
-                            Long.toString(ProcessHandle.current().pid()))
-                    .toAbsolutePath());
+            Path directory = Files.createDirectories(
+                    Path.of("target", "class-data", System.getProperty("surefire.forkNumber", "0"))
+                            .toAbsolutePath());
             String classPath = Jars.classPathOfJars(directory);
             Path archive = directory.resolve("tests.jsa");
             List<String> command = new ArrayList<>(

@@ -15,6 +15,7 @@ import io.polyproc.it.kit.Site;
 import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.ProcessPool;
 import io.polyproc.pool.TaskCall;
+import io.polyproc.pool.TaskFunction;
 import io.polyproc.pool.TaskOptions;
 import io.polyproc.pool.TaskTimeoutException;
 import io.polyproc.pool.WorkerContext;
@@ -30,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.ThrowingSupplier;
 
 /** Tests cancellation, time limits, priorities and retries of tasks. */
 @MultiJvmTest
@@ -162,6 +164,37 @@ class PoolControlIT {
             all.cancel(true);
             assertEquals(1, pool.apply(() -> 1));
             assertEquals(1, begun.get());
+        }
+    }
+
+    @Test
+    void aViewAppliesItsOptionsToEveryFormOfCallAndIsTheSamePool(Site site) throws Exception {
+        TaskFunction<Integer, Integer> sleeps = x -> {
+            Thread.sleep(Long.MAX_VALUE);
+            return x;
+        };
+        TaskCall<Integer> call = () -> sleeps.apply(1);
+        try (Multiprocessing mp = Multiprocessing.open();
+                ProcessPool pool = mp.pool(2)) {
+            ProcessPool limited = pool.with(STANDARD.withTimeout(Duration.ofMillis(100)));
+            List<ThrowingSupplier<Object>> forms = List.of(
+                    () -> limited.submit(call).join(),
+                    () -> limited.applyAsync(sleeps, 1).join(),
+                    () -> limited.apply(sleeps, 1),
+                    () -> limited.map(sleeps, List.of(1)),
+                    () -> limited.imap(sleeps, List.of(1)).next(),
+                    () -> limited.invokeAll(List.of(call)).get(0).get());
+            for (ThrowingSupplier<Object> form : forms) {
+                Throwable e = assertThrows(Exception.class, form::get);
+                while (e.getCause() != null && !(e instanceof TaskTimeoutException)) {
+                    e = e.getCause();
+                }
+                assertInstanceOf(TaskTimeoutException.class, e);
+            }
+            assertEquals("x", limited.with(STANDARD).apply(x -> x, "x"), "no option of the view it was made from");
+            assertEquals(pool.size(), limited.size());
+            limited.close();
+            assertTrue(pool.isClosed());
         }
     }
 
