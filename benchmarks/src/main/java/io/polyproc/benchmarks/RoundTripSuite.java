@@ -35,7 +35,7 @@ final class RoundTripSuite implements Suite {
     @Override
     public void run(Session session) throws IOException, InterruptedException {
         int spins = session.size().pick(1_000, 300_000, 2_000_000);
-        int sleeps = session.size().pick(20, 2_000, 30_000);
+        int sleeps = session.size().pick(20, 8_000, 30_000);
         for (int fork = 0; fork < session.size().forks(); fork++) {
             session.programs().c("ping", "spin", spins, Trips.BATCHES, 1).ifPresent(r -> spin(session, C_SPIN, r));
             for (String kind : new String[] {"values", "pipe", "ring queues"}) {

@@ -1,6 +1,8 @@
 package io.polyproc.benchmarks;
 
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 
 /**
@@ -17,8 +19,13 @@ final class Trips {
     static final long ONE_BY_ONE = -1;
 
     private static final int BATCH = 1000;
-    private static final int WARM_UP_FACTOR = 5;
-    private static final int MOST_WARM_UP = 10_000;
+    private static final int WARM_UP_BATCH = 2_000;
+    private static final int MOST_WARM_UP_BATCHES = 20;
+    private static final int QUIET_BATCHES = 2;
+
+    /** The time of the compiler in a batch, below which it is taken for idle. */
+    private static final long QUIET_MILLIS = 3;
+
     private static final int CROWDED_WARM_UP_FACTOR = 25;
 
     /** Limit for trips without an interval: if the other side waits for the processor, a trip takes a time slice. */
@@ -37,9 +44,24 @@ final class Trips {
     /** Makes trips until the compiler is idle: its threads would compete for the processor. */
     void warmUp(int count) throws IOException, InterruptedException {
         if (interval > 0) {
-            make(Math.min(WARM_UP_FACTOR * count, MOST_WARM_UP));
+            warmUpOnTime(count);
         } else {
             make(interval == ONE_BY_ONE ? CROWDED_WARM_UP_FACTOR * count : count);
+        }
+    }
+
+    /**
+     * Makes the trips that will be measured, in batches, until the compiler is idle. Trips without an interval would
+     * not do: they never park, and the code compiled for them is thrown away at the first that does.
+     */
+    private void warmUpOnTime(int count) throws IOException, InterruptedException {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        int quiet = 0;
+        for (int batch = 0; quiet < QUIET_BATCHES && batch < MOST_WARM_UP_BATCHES; batch++) {
+            long before = compiler.getTotalCompilationTime();
+            make(Math.min(WARM_UP_BATCH, count));
+            long spent = compiler.getTotalCompilationTime() - before;
+            quiet = spent <= QUIET_MILLIS ? quiet + 1 : 0;
         }
     }
 

@@ -113,8 +113,8 @@ public final class MappedMemory {
     }
 
     /**
-     * Runs an access that uses the buffer itself, and converts its index error as {@link #explain} does. For cold
-     * paths: the cells convert their own.
+     * Runs an access that uses the buffer itself, and converts its index error as {@link #explain} does. For messages:
+     * the cells convert their own, and on the path of a start the link of a lambda would cost a millisecond.
      */
     public <T> T guarded(Supplier<T> access) {
         try {
@@ -124,12 +124,31 @@ public final class MappedMemory {
         }
     }
 
-    /** Runs an access as {@link #guarded(Supplier)} does. */
-    public void guarded(Runnable access) {
-        guarded(() -> {
-            access.run();
-            return this;
-        });
+    /** Reads an int without ordering; an index error is converted as {@link #explain} does. For cold paths. */
+    public int readInt(int offset) {
+        try {
+            return buffer.getInt(offset);
+        } catch (IndexOutOfBoundsException e) {
+            throw explain(e);
+        }
+    }
+
+    /** Reads a long as {@link #readInt} reads an int. */
+    public long readLong(int offset) {
+        try {
+            return buffer.getLong(offset);
+        } catch (IndexOutOfBoundsException e) {
+            throw explain(e);
+        }
+    }
+
+    /** Writes an int without ordering; an index error is converted as {@link #explain} does. For cold paths. */
+    public void writeInt(int offset, int value) {
+        try {
+            buffer.putInt(offset, value);
+        } catch (IndexOutOfBoundsException e) {
+            throw explain(e);
+        }
     }
 
     /** Returns the exception for an index error on this memory: closed, or a damaged offset or length in it. */

@@ -270,16 +270,18 @@ public final class ParticipantTable {
     public void rename(String name) {
         int base = base(slotOf(me));
         ByteBuffer buffer = memory.buffer();
-        memory.guarded(() -> {
+        try {
             buffer.putInt(base + NAME_LENGTH_OFFSET, 0);
             int length = InlineString.put(buffer, base + NAME_OFFSET, MAX_NAME_LENGTH, name);
             buffer.putInt(base + NAME_LENGTH_OFFSET, length);
-        });
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
     }
 
     /** Notes that this JVM cannot wake futex sleepers. */
     public void becomePoller() {
-        memory.guarded(() -> memory.buffer().putInt(base(slotOf(me)) + CAN_WAKE_OFFSET, 0));
+        memory.writeInt(base(slotOf(me)) + CAN_WAKE_OFFSET, 0);
         pollers.setVolatile(0, 1);
     }
 
@@ -295,7 +297,7 @@ public final class ParticipantTable {
     }
 
     private boolean canWake(int slot) {
-        return memory.guarded(() -> memory.buffer().getInt(base(slot) + CAN_WAKE_OFFSET) != 0);
+        return memory.readInt(base(slot) + CAN_WAKE_OFFSET) != 0;
     }
 
     private int findSlot() {

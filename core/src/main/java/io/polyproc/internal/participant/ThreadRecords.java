@@ -242,18 +242,22 @@ final class ThreadRecords {
         // SYNC thread-record: an atomic addition, before any word of the new thread. Pairs with the second read of uses
         // in ThreadTable.name(). Without it a reader could return the new name for the former thread.
         int uses = record.getAndAdd(USES_OFFSET / Integer.BYTES, 1) + 1;
-        memory.guarded(() -> describe(number, thread));
+        describe(number, thread);
         return stamp(number, uses);
     }
 
     private void describe(int number, Thread thread) {
         ByteBuffer buffer = memory.buffer();
         int base = base(number);
-        buffer.putLong(base + THREAD_ID_OFFSET, thread.getId());
-        new LongCells(memory, base + WAITING_FOR_OFFSET).setVolatile(0, 0);
-        new LongCells(memory, base + USING_OFFSET).setVolatile(0, 0);
-        int length = InlineString.put(buffer, base + NAME_OFFSET, MAX_NAME_LENGTH, thread.getName());
-        record(number).setRelease(NAME_LENGTH_OFFSET / Integer.BYTES, length);
+        try {
+            buffer.putLong(base + THREAD_ID_OFFSET, thread.getId());
+            new LongCells(memory, base + WAITING_FOR_OFFSET).setVolatile(0, 0);
+            new LongCells(memory, base + USING_OFFSET).setVolatile(0, 0);
+            int length = InlineString.put(buffer, base + NAME_OFFSET, MAX_NAME_LENGTH, thread.getName());
+            record(number).setRelease(NAME_LENGTH_OFFSET / Integer.BYTES, length);
+        } catch (IndexOutOfBoundsException e) {
+            throw memory.explain(e);
+        }
     }
 
     private IntCells record(int number) {

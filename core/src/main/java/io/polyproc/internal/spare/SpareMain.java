@@ -77,7 +77,9 @@ public final class SpareMain {
         for (String name : CLASSES) {
             Class.forName(name, false, SpareMain.class.getClassLoader());
         }
-        boot.classes().forEach(ClassPreloader::load);
+        for (String name : boot.classes()) {
+            ClassPreloader.load(name);
+        }
         ChildMain.run(TaskCodec.onceFromBytes(boot.task(), workspace, "warm-up"));
         SpareSlot slot = SpareSlot.attach(workspace, boot.spare());
         slot.warmUp();

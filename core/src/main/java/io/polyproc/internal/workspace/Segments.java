@@ -146,7 +146,7 @@ final class Segments {
         long length = lengthOf(spec);
         Segment segment = draft != null ? append(draft) : roomFor(length);
         int header = segment.allocated();
-        segment.memory().guarded(() -> writeHeader(segment, header, (int) length, spec));
+        writeHeader(segment, header, (int) length, spec);
         ObjectRef ref = new ObjectRef(workspace, segment.memory(), segment.number(), header, spec.type());
         if (draft == null) {
             initialise.accept(ref);
@@ -218,7 +218,14 @@ final class Segments {
     }
 
     private static void writeHeader(Segment segment, int header, int length, ObjectSpec spec) {
-        ByteBuffer buffer = segment.memory().buffer();
+        try {
+            writeHeader(segment.memory().buffer(), segment, header, length, spec);
+        } catch (IndexOutOfBoundsException e) {
+            throw segment.memory().explain(e);
+        }
+    }
+
+    private static void writeHeader(ByteBuffer buffer, Segment segment, int header, int length, ObjectSpec spec) {
         clear(buffer, header, length, segment);
         buffer.putLong(header + ObjectDescriptor.TOTAL_LENGTH_OFFSET, length);
         buffer.putInt(header + ObjectDescriptor.TYPE_OFFSET, spec.type().code());
@@ -289,13 +296,11 @@ final class Segments {
     }
 
     private ObjectRef refAt(Segment segment, int header) {
-        ByteBuffer buffer = segment.memory().buffer();
         if (header < headerLength(segment.number()) || header > segment.memory().length() - ObjectDescriptor.LENGTH) {
             throw damaged(segment, header);
         }
-        ObjectType type =
-                segment.memory().guarded(() -> ObjectType.of(buffer.getInt(header + ObjectDescriptor.TYPE_OFFSET)));
-        long length = segment.memory().guarded(() -> buffer.getLong(header + ObjectDescriptor.TOTAL_LENGTH_OFFSET));
+        ObjectType type = ObjectType.of(segment.memory().readInt(header + ObjectDescriptor.TYPE_OFFSET));
+        long length = segment.memory().readLong(header + ObjectDescriptor.TOTAL_LENGTH_OFFSET);
         if (type == null
                 || length < ObjectDescriptor.LENGTH
                 || length % ALIGNMENT != 0

@@ -22,6 +22,8 @@ import io.polyproc.sync.IpcLock;
 import io.polyproc.value.SharedInt;
 import io.polyproc.value.SharedLong;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -121,6 +123,33 @@ class SpareIT {
             Await.until("the name", () -> mp.workspace().processes().contains("pid " + child.pid() + " (heir)"));
             mayEnd.set(1);
             child.join();
+        }
+    }
+
+    /** The first use of a lambda expression links it, which takes a millisecond in a new JVM. */
+    @Test
+    void ourCodeLinksNoLambdaOnceItHasItsTask(Site site) throws Exception {
+        Path loaded = site.directory().resolve("loaded");
+        try (Multiprocessing mp = Multiprocessing.open()) {
+            SharedInt value = mp.sharedInt(1);
+            IpcLock lock = mp.lock();
+            ChildBuilder builder = withSpare(mp.process(() -> {
+                        lock.lock();
+                        value.set(value.get() + 1);
+                        lock.unlock();
+                    })
+                    .jvmOptions("-Xlog:class+load:file=" + loaded));
+            int before = Files.readAllLines(loaded).size();
+            ChildProcess child = builder.start();
+            child.join();
+            assertEquals(StartMethod.WARM, child.startMethod());
+            assertEquals(2, value.get());
+            List<String> afterwards = Files.readAllLines(loaded);
+            List<String> lambdas = afterwards.subList(before, afterwards.size()).stream()
+                    .filter(line -> line.contains("io.polyproc.internal.") && line.contains("$$Lambda"))
+                    .toList();
+            assertEquals(List.of(), lambdas);
+            assertTrue(before > 100, "lines of loaded classes: " + before);
         }
     }
 
