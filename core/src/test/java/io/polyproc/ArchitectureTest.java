@@ -77,7 +77,7 @@ class ArchitectureTest {
         layers.put("L2", packages("internal.park"));
         layers.put("L3", packages("internal.segment", "internal.participant", "internal.workspace"));
         layers.put("L4", packages("sync", "internal.sync"));
-        layers.put("L5", packages("value", "codec", "internal.codec"));
+        layers.put("L5", packages("value", "codec", "internal.codec", "internal.code"));
         layers.put("L6", packages("channel", "queue", "internal.chronicle", "internal.ring"));
         layers.put("handles", packages("internal.handle"));
         layers.put(
@@ -249,6 +249,7 @@ class ArchitectureTest {
                         "workspace.MappedWorkspace",
                         "workspace.WorkspaceRemoval",
                         "archive.ArchiveMaker",
+                        "archive.ExtractedJars",
                         "child.ChildWatcher")))
                 .should()
                 .callMethodWhere(DELETES));
@@ -261,6 +262,8 @@ class ArchitectureTest {
                                 "workspace.WorkspaceRemoval",
                                 "chronicle.ChronicleLog",
                                 "archive.ArchiveFiles",
+                                "archive.ExtractedJars",
+                                "code.CodeFiles",
                                 "child.ChildMain",
                                 "child.ExitReport",
                                 "spare.SpareMain"))

@@ -175,7 +175,7 @@ public final class ClassArchive {
         return false;
     }
 
-    private static Path cache() {
+    static Path cache() {
         String chosen = System.getProperty("polyproc.cache");
         if (chosen != null) {
             return Path.of(chosen).toAbsolutePath();
@@ -185,7 +185,7 @@ public final class ClassArchive {
         return caches.resolve("polyproc");
     }
 
-    private static long hash(String text) {
+    static long hash(String text) {
         long hash = 0xCBF29CE484222325L;
         for (int i = 0; i < text.length(); i++) {
             hash = (hash ^ text.charAt(i)) * 0x100000001B3L;

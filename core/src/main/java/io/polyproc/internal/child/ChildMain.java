@@ -61,7 +61,9 @@ public final class ChildMain {
             ancestors = boot.watchableAncestors();
             new ChildWatcher(workspace.participants(), parent, ancestors, bootFile, Thread.currentThread()).start();
             byte[] bytes = boot.spare() == 0 ? boot.task() : SpareMain.awaitTask(workspace, boot, bootFile);
-            run(TaskCodec.onceFromBytes(bytes, workspace, "task"));
+            TaskCodec.Loaded loaded = TaskCodec.loadOnce(bytes, workspace, "task");
+            loaded.enter();
+            run(loaded.task());
             noteOrderlyEnd();
             ChildRegistry.endAll();
         } catch (Throwable e) {
@@ -88,7 +90,7 @@ public final class ChildMain {
         }
     }
 
-    /** Runs the object returned by {@link TaskCodec#onceFromBytes}. */
+    /** Runs the object returned by {@link TaskCodec#loadOnce}. */
     public static void run(Object task) throws Exception {
         if (task instanceof Callable<?> call) {
             call.call();

@@ -4,7 +4,6 @@ import io.polyproc.codec.SerializationException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
-import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +13,7 @@ import java.util.List;
  *
  * <p>For one object.
  */
-final class CheckedOutput extends ObjectOutputStream {
+final class CheckedOutput extends TravellingOutput {
 
     private final ByteArrayOutputStream bytes;
     private final List<Class<?>> classes = new ArrayList<>();
@@ -26,12 +25,13 @@ final class CheckedOutput extends ObjectOutputStream {
 
     @Override
     protected void annotateClass(Class<?> type) {
+        super.annotateClass(type);
         classes.add(type);
     }
 
     @Override
     protected void annotateProxyClass(Class<?> type) {
-        classes.addAll(List.of(type.getInterfaces()));
+        super.annotateProxyClass(type);
         classes.add(type);
     }
 

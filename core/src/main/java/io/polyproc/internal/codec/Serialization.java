@@ -1,15 +1,12 @@
 package io.polyproc.internal.codec;
 
 import io.polyproc.codec.SerializationException;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InvalidClassException;
 import java.io.NotSerializableException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.io.ObjectStreamClass;
 
 /** Java serialization to and from byte arrays. */
 public final class Serialization {
@@ -26,12 +23,14 @@ public final class Serialization {
      */
     public static byte[] toBytes(Object object, String what) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(FIRST_CAPACITY);
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+        try (TravellingOutput out = new TravellingOutput(bytes)) {
             out.writeObject(object);
+            return out.toBytes(what);
+        } catch (SerializationException e) {
+            throw e;
         } catch (IOException | RuntimeException | StackOverflowError e) {
             throw unwritable(object, what, e);
         }
-        return bytes.toByteArray();
     }
 
     /**
@@ -45,12 +44,12 @@ public final class Serialization {
             out.writeObject(object);
             out.flush();
             out.check(filter, what);
+            return out.toBytes(what);
         } catch (SerializationException e) {
             throw e;
         } catch (IOException | RuntimeException | StackOverflowError e) {
             throw unwritable(object, what, e);
         }
-        return bytes.toByteArray();
     }
 
     private static SerializationException unwritable(Object object, String what, Throwable e) {
@@ -65,7 +64,7 @@ public final class Serialization {
     }
 
     /**
-     * Deserializes bytes of {@link #toBytes(Object, String)}, with the thread's context class loader.
+     * Deserializes bytes of {@link #toBytes(Object, String)}, with the classes of {@link TravellingInput}.
      *
      * @param what the kind of object for messages
      * @param filter the filter; null for none
@@ -73,10 +72,12 @@ public final class Serialization {
      */
     public static Object fromBytes(byte[] bytes, String what, ObjectInputFilter filter) {
         FilteredInput filtered = null;
-        try (ObjectInputStream in = new ContextObjectInputStream(bytes)) {
+        try (ObjectInputStream in = new TravellingInput(bytes, what)) {
             filtered = new FilteredInput(filter, in.getObjectInputFilter());
             in.setObjectInputFilter(filtered);
             return in.readObject();
+        } catch (SerializationException e) {
+            throw e;
         } catch (ClassNotFoundException | NoClassDefFoundError e) {
             throw missingClass(what, e);
         } catch (InvalidClassException e) {
@@ -95,26 +96,5 @@ public final class Serialization {
                 "the " + what + " needs class " + cause.getMessage() + ", which is not on this process's class path ("
                         + System.getProperty("java.class.path") + ")",
                 cause);
-    }
-
-    private static final class ContextObjectInputStream extends ObjectInputStream {
-        private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
-
-        ContextObjectInputStream(byte[] bytes) throws IOException {
-            super(new ByteArrayInputStream(bytes));
-        }
-
-        @Override
-        protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
-            String name = description.getName();
-            if (loader != null && (name.indexOf('.') > 0 || name.length() > 1)) {
-                try {
-                    return Class.forName(name, false, loader);
-                } catch (ClassNotFoundException e) {
-                    // A primitive type, or a class that only the library's own loader has: the default finds it.
-                }
-            }
-            return super.resolveClass(description);
-        }
     }
 }

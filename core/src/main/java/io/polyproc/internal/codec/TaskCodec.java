@@ -12,6 +12,7 @@ import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes tasks. The usual task is a lambda that captures handles, numbers and strings. It has a form that a child
@@ -19,16 +20,18 @@ import java.util.concurrent.Callable;
  * All other tasks are serialized.
  *
  * <pre>
- *   0  form    byte   0 serialized object, 1 lambda
+ *   0  form    byte   0 serialized object, 1 lambda, 2 either of these with its {@linkplain TaskCode code}
  *   1  form 0: Java serialization
  *      form 1: the nine strings and the kind of {@link SerializedLambda}, then its captured arguments:
  *              count (int); for each a tag: 0 null, 1 handle (class of its proxy, object id), 2 simple object
+ *      form 2: the code, then form 0 or 1
  * </pre>
  */
 public final class TaskCodec {
 
     private static final int SERIALIZED = 0;
     private static final int LAMBDA = 1;
+    private static final int WITH_CODE = 2;
     private static final int NULL = 0;
     private static final int HANDLE = 1;
     private static final int SIMPLE = 2;
@@ -41,7 +44,8 @@ public final class TaskCodec {
      *
      * @param bytes the encoded form
      * @param label its name in messages, as in {@code Primes::isPrime}
-     * @param isConstant true if it captures no argument, so that all tasks of its class are the same
+     * @param isConstant true if it captures no argument, so that all tasks of its class are the same as long as their
+     *     code is
      */
     public record Written(byte[] bytes, String label, boolean isConstant) {}
 
@@ -64,7 +68,12 @@ public final class TaskCodec {
         SerializedLambda lambda = Replacement.of(task) instanceof SerializedLambda written ? written : null;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         DataOutputStream out = new DataOutputStream(bytes);
+        TaskCode code = TaskCode.of(task, lambda, what);
         try {
+            if (code != null) {
+                out.writeByte(WITH_CODE);
+                code.write(out);
+            }
             Object[] captured = lambda == null ? null : simpleForms(lambda, workspace);
             if (captured != null) {
                 out.writeByte(LAMBDA);
@@ -76,7 +85,7 @@ public final class TaskCodec {
         } catch (IOException e) {
             throw new IllegalStateException("no I/O in memory can fail", e);
         }
-        boolean isConstant = lambda != null && lambda.getCapturedArgCount() == 0;
+        boolean isConstant = lambda != null && lambda.getCapturedArgCount() == 0 && (code == null || !code.mayChange());
         return new Written(bytes.toByteArray(), label(task, lambda), isConstant);
     }
 
@@ -89,32 +98,56 @@ public final class TaskCodec {
     }
 
     /**
+     * A decoded task.
+     *
+     * @param task the task, or an equivalent {@link Callable}
+     * @param code its code, null if this process has it on its class path
+     */
+    public record Loaded(Object task, @Nullable TaskCode code) {
+
+        /** Prepares the calling thread for the task: its context class loader, and the variables of a notebook. */
+        public void enter() {
+            if (code != null) {
+                code.enter();
+            }
+        }
+
+        /** Returns the class loader with the code of the task; null if it needs none. */
+        public @Nullable ClassLoader loader() {
+            return code == null ? null : code.loader();
+        }
+    }
+
+    /**
      * Decodes a task.
      *
      * @throws SerializationException when a class is missing here, or has changed
      */
-    public static Object fromBytes(byte[] bytes, MappedWorkspace workspace, String what) {
+    public static Loaded load(byte[] bytes, MappedWorkspace workspace, String what) {
         return read(bytes, workspace, what, false);
     }
 
-    /**
-     * Decodes a task that is run once.
-     *
-     * @return the task, or an equivalent {@link Callable}
-     */
-    public static Object onceFromBytes(byte[] bytes, MappedWorkspace workspace, String what) {
+    /** Decodes a task as {@link #load} does, for one run. */
+    public static Loaded loadOnce(byte[] bytes, MappedWorkspace workspace, String what) {
         return read(bytes, workspace, what, true);
     }
 
-    private static Object read(byte[] bytes, MappedWorkspace workspace, String what, boolean once) {
-        if (bytes[0] == SERIALIZED) {
-            byte[] serialized = new byte[bytes.length - 1];
-            System.arraycopy(bytes, 1, serialized, 0, serialized.length);
-            return Serialization.fromBytes(serialized, what, null);
-        }
+    private static Loaded read(byte[] bytes, MappedWorkspace workspace, String what, boolean once) {
         try {
-            DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 1, bytes.length - 1));
-            return readLambda(in, workspace, once);
+            DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+            int form = in.readByte();
+            if (form != WITH_CODE) {
+                return new Loaded(readTask(form, in, workspace, what, once), null);
+            }
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            try {
+                TaskCode code = TaskCode.read(in, what);
+                thread.setContextClassLoader(code.loader());
+                return new Loaded(readTask(in.readByte(), in, workspace, what, once), code);
+            } finally {
+                thread.setContextClassLoader(before);
+            }
         } catch (ClassNotFoundException | NoClassDefFoundError e) {
             throw Serialization.missingClass(what, e);
         } catch (NoSuchMethodException e) {
@@ -128,6 +161,13 @@ public final class TaskCodec {
         } catch (IOException | ReflectiveOperationException e) {
             throw new SerializationException("the " + what + " cannot be read: " + e, e);
         }
+    }
+
+    private static Object readTask(int form, DataInputStream in, MappedWorkspace workspace, String what, boolean once)
+            throws IOException, ReflectiveOperationException {
+        return form == SERIALIZED
+                ? Serialization.fromBytes(in.readAllBytes(), what, null)
+                : readLambda(in, workspace, once);
     }
 
     /** Returns the captured arguments, handles as proxies; null when one is neither a handle nor simple. */

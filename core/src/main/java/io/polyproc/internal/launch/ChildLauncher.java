@@ -5,6 +5,7 @@ import io.polyproc.internal.child.BootFile;
 import io.polyproc.internal.child.ExitReport;
 import io.polyproc.internal.codec.TaskCodec;
 import io.polyproc.internal.output.CapturedOutput;
+import io.polyproc.internal.output.ParentOutput;
 import io.polyproc.internal.spare.Spare;
 import io.polyproc.internal.spare.Spares;
 import io.polyproc.internal.workspace.MappedWorkspace;
@@ -43,8 +44,11 @@ public final class ChildLauncher {
     private Path javaHome;
     private boolean durableQueues;
     private Redirect stdin = Redirect.INHERIT;
-    private Redirect stdout = Redirect.INHERIT;
-    private Redirect stderr = Redirect.INHERIT;
+
+    /** Null for the default, see {@link ParentOutput}; so is the next one. */
+    private Redirect stdout;
+
+    private Redirect stderr;
     private StartMethod startMethod;
     private LineListener outputListener;
     private LineListener errorListener;
@@ -144,8 +148,8 @@ public final class ChildLauncher {
                 javaHome,
                 durableQueues,
                 stdin,
-                stdout,
-                stderr);
+                stdout == null ? ParentOutput.output() : stdout,
+                stderr == null ? ParentOutput.errors() : stderr);
     }
 
     /** Sets the number of spares that can become a child of this configuration. */
@@ -170,6 +174,7 @@ public final class ChildLauncher {
     public ChildHandle start(Task task, Spares spares) {
         workspace.checkOpen();
         DepthLimit.option();
+        ParentOutput.note(task);
         TaskBytes bytes = new TaskBytes(task);
         String childName = name != null ? name : "Process-" + NAMES.incrementAndGet();
         JvmSpec plan = plan();
@@ -181,7 +186,7 @@ public final class ChildLauncher {
             bytes.get();
             spares.keepAtLeastOne(plan);
         }
-        return spare.map(taken -> launched(childName, taken.process(), taken.bootFile(), StartMethod.WARM))
+        return spare.map(taken -> launched(plan, childName, taken.process(), taken.bootFile(), StartMethod.WARM))
                 .orElseGet(() -> startCold(plan, childName, bytes.get(), spares));
     }
 
@@ -211,7 +216,7 @@ public final class ChildLauncher {
         try {
             Optional<ClassArchive> archive = plan.archive(workspace, java);
             Process process = plan.start(workspace, java, archive, childName, bootFile);
-            ChildHandle launched = launched(childName, process, bootFile, StartMethod.COLD);
+            ChildHandle launched = launched(plan, childName, process, bootFile, StartMethod.COLD);
             archive.ifPresent(shared -> shared.makeIfMissing(launched.ended(), spares::taskClasses));
             return launched;
         } catch (IOException e) {
@@ -223,10 +228,19 @@ public final class ChildLauncher {
         }
     }
 
-    private ChildHandle launched(String childName, Process process, Path bootFile, StartMethod how) {
-        CapturedOutput captured = CapturedOutput.of(childName, process, outputListener, errorListener);
+    private ChildHandle launched(JvmSpec plan, String childName, Process process, Path bootFile, StartMethod how) {
+        CapturedOutput captured = CapturedOutput.of(
+                childName,
+                process,
+                listener(plan.stdout(), stdout, outputListener, ParentOutput.toOutput()),
+                listener(plan.stderr(), stderr, errorListener, ParentOutput.toErrors()));
         CompletableFuture<ExitReport> ended = process.onExit().handle((exited, trouble) -> report(captured, bootFile));
         return new ChildHandle(childName, how, process, bootFile, captured, ended);
+    }
+
+    private static LineListener listener(
+            Redirect redirect, Redirect chosen, LineListener chosenListener, LineListener byDefault) {
+        return chosen == null && redirect == Redirect.PIPE ? byDefault : chosenListener;
     }
 
     /** Reports the end of a child in any case, since its parent waits for that. */

@@ -8,7 +8,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The class path of children: that of this JVM, with absolute entries, since a child may run in another directory. */
+/**
+ * The class path of children: that of this JVM, with absolute entries, since a child may run in another directory.
+ * Where a framework has loaded this library by class loaders of its own, their locations come first.
+ */
 public final class ClassPath {
 
     private ClassPath() {}
@@ -19,7 +22,7 @@ public final class ClassPath {
         if (own.isEmpty() && ChildMain.class.getModule().isNamed()) {
             return List.of();
         }
-        List<String> entries = new ArrayList<>();
+        List<String> entries = new ArrayList<>(LoaderPath.entries());
         for (String entry : own.split(File.pathSeparator, -1)) {
             entries.add(new File(entry).getAbsolutePath());
         }

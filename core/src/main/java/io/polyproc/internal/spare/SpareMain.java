@@ -80,7 +80,7 @@ public final class SpareMain {
         for (String name : boot.classes()) {
             ClassPreloader.load(name);
         }
-        ChildMain.run(TaskCodec.onceFromBytes(boot.task(), workspace, "warm-up"));
+        ChildMain.run(TaskCodec.loadOnce(boot.task(), workspace, "warm-up").task());
         SpareSlot slot = SpareSlot.attach(workspace, boot.spare());
         slot.warmUp();
         return slot;

@@ -2,6 +2,7 @@ package io.polyproc.internal.spare;
 
 import io.polyproc.internal.child.BootFile;
 import io.polyproc.internal.child.ExitReport;
+import io.polyproc.internal.code.TravellingCode;
 import io.polyproc.internal.codec.TaskCodec;
 import io.polyproc.internal.handle.LockHandle;
 import io.polyproc.internal.handle.LongHandle;
@@ -176,6 +177,9 @@ public final class Spares {
 
     /** Adds the class of a task to those that spares load beforehand. They do not initialise it. */
     public synchronized void expect(Task task) {
+        if (TravellingCode.isNeededFor(task.getClass())) {
+            return;
+        }
         String name = task.getClass().getName();
         int lambda = name.indexOf("$$Lambda");
         String written = lambda < 0 ? name : name.substring(0, lambda);

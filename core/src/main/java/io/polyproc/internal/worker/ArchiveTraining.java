@@ -70,7 +70,8 @@ final class ArchiveTraining {
                 lock.unlock();
             }
         };
-        ChildMain.run(TaskCodec.onceFromBytes(TaskCodec.toBytes(task, workspace, "task"), workspace, "task"));
+        ChildMain.run(TaskCodec.loadOnce(TaskCodec.toBytes(task, workspace, "task"), workspace, "task")
+                .task());
     }
 
     /** Runs one task whose messages are all in the ring beforehand. */

@@ -23,7 +23,7 @@ final class FunctionCache {
     void define(int id, ObjectReader in, int length) {
         Object function;
         try {
-            function = TaskCodec.fromBytes(in.getBytes(length), workspace, "function");
+            function = TaskCodec.load(in.getBytes(length), workspace, "function");
         } catch (Throwable e) {
             function = new Unreadable(e);
         }
@@ -36,12 +36,12 @@ final class FunctionCache {
     }
 
     /** Returns the function with this id. */
-    Object get(int id) throws Throwable {
+    TaskCodec.Loaded get(int id) throws Throwable {
         Object function = functions[id % functions.length];
         if (function instanceof Unreadable unreadable) {
             throw unreadable.reason();
         }
-        return function;
+        return (TaskCodec.Loaded) function;
     }
 
     private record Unreadable(Throwable reason) {}

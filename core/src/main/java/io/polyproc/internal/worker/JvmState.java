@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.TimeZone;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of the JVM and of the thread that runs tasks, as a snapshot taken when the worker became ready. After each
@@ -21,7 +22,8 @@ final class JvmState {
     private final Thread thread = Thread.currentThread();
     private final String name = thread.getName();
     private final int priority = thread.getPriority();
-    private final ClassLoader loader = thread.getContextClassLoader();
+    private final ClassLoader initialLoader = thread.getContextClassLoader();
+    private ClassLoader loader = initialLoader;
     private final Thread.UncaughtExceptionHandler handler = thread.getUncaughtExceptionHandler();
     private final Thread.UncaughtExceptionHandler defaultHandler = Thread.getDefaultUncaughtExceptionHandler();
     private final InputStream in = System.in;
@@ -46,6 +48,15 @@ final class JvmState {
         properties = new WatchedProperties(System.getProperties());
         zoneProperty = properties.getProperty(TIME_ZONE, "");
         System.setProperties(properties);
+    }
+
+    /** Sets the context class loader that is part of the state from now on; null for the initial one. */
+    void expect(@Nullable ClassLoader ofTask) {
+        ClassLoader next = ofTask == null ? initialLoader : ofTask;
+        if (next != loader) {
+            loader = next;
+            thread.setContextClassLoader(next);
+        }
     }
 
     /**

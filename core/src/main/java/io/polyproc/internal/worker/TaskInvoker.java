@@ -2,6 +2,7 @@ package io.polyproc.internal.worker;
 
 import io.polyproc.internal.codec.ObjectReader;
 import io.polyproc.internal.codec.ObjectWriter;
+import io.polyproc.internal.codec.TaskCodec;
 import io.polyproc.internal.workspace.MappedWorkspace;
 import io.polyproc.pool.TaskBiFunction;
 import io.polyproc.pool.TaskFunction;
@@ -63,7 +64,10 @@ final class TaskInvoker {
         int made = 0;
         Throwable failure = null;
         try {
-            Object function = functions.get(functionId);
+            TaskCodec.Loaded loaded = functions.get(functionId);
+            state.expect(loaded.loader());
+            loaded.enter();
+            Object function = loaded.task();
             ObjectReader in = arguments.open();
             int arity = in.getByte();
             // The number of calls. The message has it as well, for arguments that cannot be read.

@@ -161,8 +161,19 @@ public final class WorkerMain {
     }
 
     private void runTask(byte[] task, String what) throws Exception {
-        if (task.length > 0) {
-            ((Task) TaskCodec.fromBytes(task, workspace, what)).run();
+        if (task.length == 0) {
+            return;
+        }
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        TaskCodec.Loaded loaded = TaskCodec.load(task, workspace, what);
+        try {
+            loaded.enter();
+            ((Task) loaded.task()).run();
+        } finally {
+            if (loaded.loader() != null && thread.getContextClassLoader() == loaded.loader()) {
+                thread.setContextClassLoader(before);
+            }
         }
     }
 

@@ -124,6 +124,11 @@ public final class MappedWorkspace implements Workspace {
         }
     }
 
+    /** Returns the workspaces that this process has open. */
+    public static List<MappedWorkspace> allOpen() {
+        return OpenWorkspaces.all();
+    }
+
     /** Creates a private workspace in the usual directory. */
     public static MappedWorkspace openPrivate() {
         return PrivateWorkspaces.create();

@@ -38,7 +38,8 @@ class DirectCallTest {
     }
 
     private Object sent(Object task) {
-        return TaskCodec.onceFromBytes(TaskCodec.toBytes(task, workspace, "task"), workspace, "task");
+        return TaskCodec.loadOnce(TaskCodec.toBytes(task, workspace, "task"), workspace, "task")
+                .task();
     }
 
     private Object called(TaskCall<?> task) throws Exception {
@@ -113,7 +114,7 @@ class DirectCallTest {
         String bytes = new String(TaskCodec.toBytes(task, workspace, "task"), StandardCharsets.ISO_8859_1);
         byte[] changed = bytes.replace("lambda$aLambda", "lambda$oLambda").getBytes(StandardCharsets.ISO_8859_1);
         SerializationException e =
-                assertThrows(SerializationException.class, () -> TaskCodec.onceFromBytes(changed, workspace, "task"));
+                assertThrows(SerializationException.class, () -> TaskCodec.loadOnce(changed, workspace, "task"));
         assertEquals(true, e.getMessage().contains("another version"), e::getMessage);
     }
 }

@@ -44,7 +44,7 @@ class TaskCodecTest {
     private void send(int form, Task task) throws Exception {
         byte[] bytes = TaskCodec.toBytes(task, workspace, "task");
         assertEquals(form, bytes[0]);
-        Task copy = (Task) TaskCodec.fromBytes(bytes, workspace, "task");
+        Task copy = (Task) TaskCodec.load(bytes, workspace, "task").task();
         assertTrue(copy != task || form == LAMBDA);
         copy.run();
     }
@@ -141,7 +141,8 @@ class TaskCodecTest {
                     .replace(here, here.replace("TaskCodec", "NoSuchOne"))
                     .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
             SerializationException e =
-                    assertThrows(SerializationException.class, () -> TaskCodec.fromBytes(renamed, workspace, "task"));
+                    assertThrows(SerializationException.class, () -> TaskCodec.load(renamed, workspace, "task")
+                            .task());
             assertTrue(e.getMessage().contains("the task needs class"), e.getMessage());
             assertTrue(e.getMessage().contains("NoSuchOneTest"), e.getMessage());
             assertTrue(e.getMessage().contains(System.getProperty("java.class.path")), e.getMessage());
