@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Enumeration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -71,8 +70,8 @@ public final class ExtractedJars {
         long random = ThreadLocalRandom.current().nextLong();
         Path part = directory.resolve("extracted-" + Long.toHexString(random) + ".part");
         try {
-            try (OutputStream out =
-                    new BufferedOutputStream(Files.newOutputStream(part, StandardOpenOption.CREATE_NEW), 1 << 16)) {
+            MappedFiles.writeNew(part, new byte[0]);
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
                 copy(jar, out);
             }
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);

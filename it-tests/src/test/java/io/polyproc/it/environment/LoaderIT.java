@@ -20,6 +20,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
@@ -38,7 +39,7 @@ class LoaderIT {
             import java.util.List;
 
             public class Plugin {
-                public record Item(int number) {}
+                public record Item(int number) implements java.io.Serializable {}
                 public static class Refusal extends RuntimeException {
                     public Refusal(String message) { super(message); }
                 }
@@ -49,17 +50,17 @@ class LoaderIT {
                 }
                 static final int VERSION = 1;
 
-                public static Object map(Multiprocessing mp) {
+                public static Object map(Multiprocessing mp) throws Exception {
                     try (ProcessPool pool = mp.pool(2)) {
                         return pool.map((Item item) -> next(item), List.of(new Item(1), new Item(2)));
                     }
                 }
-                public static Object refuse(Multiprocessing mp) {
+                public static Object refuse(Multiprocessing mp) throws Exception {
                     try (ProcessPool pool = mp.pool(1)) {
                         return pool.apply((Item item) -> next(item), new Item(-1));
                     }
                 }
-                public static Object initialized(Multiprocessing mp) {
+                public static Object initialized(Multiprocessing mp) throws Exception {
                     PoolOptions options = PoolOptions.ofWorkers(1).withInitializer(() -> base = 40);
                     try (ProcessPool pool = mp.pool(options)) {
                         return List.of(pool.apply((Item item) -> next(item), new Item(1)), pool.apply(Plugin::where));
@@ -202,7 +203,7 @@ class LoaderIT {
     static void inLoader(String[] arguments) throws Exception {
         Path directory = Path.of(arguments[0]);
         Path classes = compile(directory, PLUGIN);
-        List<URL> urls = new java.util.ArrayList<>(List.of(classes.toUri().toURL()));
+        List<URL> urls = new ArrayList<>(List.of(classes.toUri().toURL()));
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             urls.add(new File(entry).toURI().toURL());
         }

@@ -22,7 +22,7 @@ class SourceFileIT {
 
     private static final String BODY =
             """
-                record Item(String name, int count) {}
+                record Item(String name, int count) implements java.io.Serializable {}
 
                 static void job(int a, int b) {
                     System.out.println(a + b);

@@ -46,7 +46,8 @@ public final class Jars {
         return jar;
     }
 
-    private static Path of(Path jar, Path directory, Manifest manifest) throws IOException {
+    /** A jar of the files in a directory. */
+    public static Path of(Path jar, Path directory, Manifest manifest) throws IOException {
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream out = new JarOutputStream(file, manifest);
                 Stream<Path> all = Files.walk(directory)) {
