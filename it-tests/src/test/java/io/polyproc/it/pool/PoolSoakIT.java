@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
@@ -56,14 +57,15 @@ class PoolSoakIT {
             AtomicInteger succeeded = new AtomicInteger();
             AtomicIntegerArray ends = new AtomicIntegerArray(tasks);
             List<CompletableFuture<Integer>> futures = new ArrayList<>();
+            List<CompletableFuture<Integer>> counted = new ArrayList<>();
             for (int i = 0; i < tasks; i++) {
                 int number = i;
                 CompletableFuture<Integer> future = pool.with(
                                 TaskOptions.defaults().withRetries(Integer.MAX_VALUE))
                         .applyAsync(task, i);
-                future.whenComplete((attempt, failure) -> ends.incrementAndGet(number));
                 future.thenRun(succeeded::incrementAndGet);
                 futures.add(future);
+                counted.add(future.whenComplete((attempt, failure) -> ends.incrementAndGet(number)));
             }
             while (kills < wanted && futures.stream().anyMatch(future -> !future.isDone())) {
                 int before = succeeded.get();
@@ -88,7 +90,8 @@ class PoolSoakIT {
             }
             int retried = 0;
             for (int i = 0; i < tasks; i++) {
-                int attempt = futures.get(i).get();
+                // A future wakes those who get it before it runs its dependent actions, so the action's own is asked.
+                int attempt = counted.get(i).get(Await.LONG.toSeconds(), TimeUnit.SECONDS);
                 retried += attempt - 1;
                 assertEquals(1, ends.get(i), "ends of " + i);
                 // It began in each attempt, unless killed before its first line. It finished once, unless killed after
