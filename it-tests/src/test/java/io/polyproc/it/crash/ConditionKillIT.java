@@ -143,7 +143,10 @@ class ConditionKillIT {
     }
 
     private static TestJvm survivor(Site site, String parker, OwnerDeath ownerDeath) {
-        return site.jvm().parker(parker).start(SyncRoles.class, "waitForCondition", site.workspace(), ownerDeath);
+        return site.jvm()
+                .parker(parker)
+                .reused()
+                .start(SyncRoles.class, "waitForCondition", site.workspace(), ownerDeath);
     }
 
     private static void assertEnds(String expected, List<TestJvm> survivors) {

@@ -40,7 +40,7 @@ class KillRoundsIT {
     private static final int LONGEST_LIFE_MILLIS = 25;
 
     @ParameterizedTest(name = "{0}, {1}, {2} s")
-    @CsvSource({"REPORT, futex, 3", "REPORT, polling, 2", "RECOVER, futex, 3", "RECOVER, polling, 2"})
+    @CsvSource({"REPORT, futex, 2", "REPORT, polling, 1", "RECOVER, futex, 2", "RECOVER, polling, 1"})
     void nobodyHangsAndNothingIsTornWhenProcessesAreKilledAtRandom(
             OwnerDeath ownerDeath, String parker, int seconds, Site site) throws Exception {
         Random random = Seed.random("kill rounds, " + ownerDeath + ", " + parker);

@@ -9,6 +9,7 @@ import io.polyproc.Multiprocessing;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.it.kit.Await;
+import io.polyproc.it.kit.JvmStart;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
@@ -155,17 +156,15 @@ class ReadWriteLockKillIT {
         }
 
         TestJvm victim(String side, CrashPoint point) {
-            return start(side, "-Dpolyproc.crash=" + point);
+            return start(site.jvm().options("-Dpolyproc.crash=" + point), side);
         }
 
         TestJvm user(String side) {
-            return start(side);
+            return start(site.jvm().reused(), side);
         }
 
-        private TestJvm start(String side, String... options) {
-            return site.jvm()
-                    .parker(parker)
-                    .options(options)
+        private TestJvm start(JvmStart start, String side) {
+            return start.parker(parker)
                     .start(SyncRoles.class, "useSide", site.workspace(), ownerDeath, side);
         }
 

@@ -68,7 +68,7 @@ class SyncSoakIT {
     private int stops;
 
     @ParameterizedTest(name = "{0}, {1} s")
-    @CsvSource({"futex, 4", "polling, 3"})
+    @CsvSource({"futex, 2", "polling, 2"})
     void nobodyIsLeftBehindWhenProcessesAreKilledAndStoppedAtRandom(String parker, int seconds, Site site)
             throws Exception {
         Random random = Seed.random("sync soak, " + parker);
@@ -103,7 +103,7 @@ class SyncSoakIT {
     }
 
     private void play(Random random, String parker, int seconds, Site site, Multiprocessing mp, Playground playground) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Seed.scaled(seconds));
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Seed.seconds(seconds));
         int leastKills = Integer.getInteger("polyproc.it.kills", FEWEST_KILLS);
         int size = FEWEST;
         while (System.nanoTime() - end < 0 || kills < leastKills) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class HistoryIT {
 
     private static final int PROCESSES = 3;
-    private static final int SECONDS = 3;
+    private static final int SECONDS = 2;
     private static final int FEWEST_ROUNDS = 3;
     private static final int SECONDS_UNTIL_CAUGHT = 60;
 

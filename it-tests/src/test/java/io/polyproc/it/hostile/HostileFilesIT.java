@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @MultiJvmTest
 class HostileFilesIT {
 
-    private static final int SECONDS = 4;
+    private static final int SECONDS = 2;
 
     @Test
     void everyUseOfADamagedSegmentEndsInATypedException(Site site) {
@@ -31,7 +31,7 @@ class HostileFilesIT {
     }
 
     private static void explore(Site site, boolean ofQueue) {
-        int seconds = Seed.scaled(SECONDS);
+        int seconds = Seed.seconds(SECONDS);
         long seed = Seed.random("hostile files").nextLong();
         TestJvm jvm = site.jvm()
                 // The second is how long Chronicle waits for the lock of a file whose contents it cannot read.

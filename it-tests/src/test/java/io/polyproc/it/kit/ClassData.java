@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An archive of loaded classes for the JVMs that the tests start by the hundred: with it such a JVM takes half of the processor
- * time. It is made once for each JVM with tests, in the place of that of the last run. An archive has classes of jars only, so each directory of the class path is
- * packed into one.
+ * An archive of loaded classes for the JVMs that the tests start by the hundred: with it such a JVM takes half of the
+ * processor time. It is made once for each JVM with tests, in the place of that of the last run. An archive has classes
+ * of jars only, so each directory of the class path is packed into one.
  */
 final class ClassData {
 
@@ -43,6 +43,11 @@ final class ClassData {
         return Files.exists(archive) ? Optional.of("-XX:SharedArchiveFile=" + archive) : Optional.empty();
     }
 
+    /** The options for modules that the archive is made with. */
+    static List<String> moduleOptions() {
+        return ChronicleFlags.forVersion(Runtime.version().feature());
+    }
+
     /** Not in the JVM that makes the archive. */
     private static final class Own {
         static final ClassData DATA = make();
@@ -58,7 +63,7 @@ final class ClassData {
             List<String> command = new ArrayList<>(
                     List.of(Jdks.own().home().resolve("bin").resolve("java").toString()));
             command.addAll(JvmStart.FRUGAL);
-            command.addAll(ChronicleFlags.forVersion(Runtime.version().feature()));
+            command.addAll(moduleOptions());
             command.addAll(List.of("-XX:ArchiveClassesAtExit=" + archive, "-cp", classPath, ClassData.class.getName()));
             new ProcessBuilder(command)
                     .redirectOutput(Redirect.DISCARD)

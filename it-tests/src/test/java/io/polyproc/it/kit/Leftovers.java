@@ -90,7 +90,9 @@ final class Leftovers {
     private static List<ProcessHandle> processes(Path directory) {
         Set<Long> descendants =
                 ProcessHandle.current().descendants().map(ProcessHandle::pid).collect(Collectors.toSet());
+        Set<Long> idle = ReusedJvm.idle();
         return ProcessHandle.allProcesses()
+                .filter(process -> !idle.contains(process.pid()))
                 .filter(process -> descendants.contains(process.pid()) || mentions(process, directory))
                 .filter(process -> Signals.isAlive(process.pid()))
                 .toList();

@@ -19,7 +19,12 @@ public final class Seed {
         return scaled(1) > 1;
     }
 
-    /** A number of rounds or seconds, times {@code -Dpolyproc.it.soak}. */
+    /** The seconds that random rounds go on. A soak is longer by twice its factor, since those of each build are few. */
+    public static int seconds(int normal) {
+        return soaks() ? 2 * scaled(normal) : normal;
+    }
+
+    /** A number of rounds, times {@code -Dpolyproc.it.soak}. */
     public static int scaled(int normal) {
         return normal * Integer.getInteger("polyproc.it.soak", 1);
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Gives each test a {@link Site}; afterwards shows what its JVMs have printed if it failed, ends them, and checks that
  * nothing is left: no file, no child, no thread.
  */
-public final class SiteExtension implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
+public final class SiteExtension implements BeforeEachCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(SiteExtension.class);
     private static final AtomicInteger COUNTER = new AtomicInteger();
@@ -57,6 +58,11 @@ public final class SiteExtension implements BeforeEachCallback, AfterEachCallbac
             Leftovers.delete(site.directory());
             System.clearProperty(BASE_PROPERTY);
         }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        ReusedJvm.endAll();
     }
 
     private static Site site(ExtensionContext context) {

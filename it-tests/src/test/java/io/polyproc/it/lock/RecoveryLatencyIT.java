@@ -27,7 +27,7 @@ class RecoveryLatencyIT {
     private static final Duration MIGHT_BE_ASLEEP = Duration.ofMillis(60);
 
     @ParameterizedTest(name = "{0}, {1} kills")
-    @CsvSource({"futex, 20", "polling, 6"})
+    @CsvSource({"futex, 10", "polling, 4"})
     void aSleepingWaiterIsToldOfTheDeathSoon(String parker, int kills, Site site) throws Exception {
         long[] latencies = new long[Seed.scaled(kills)];
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {

@@ -361,7 +361,7 @@ class PoolFailureIT {
     void everyFutureEndsWhileWorkersAreKilledAtRandom(Site site) throws Exception {
         Random random = Seed.random("random kills of workers");
         int tasks = Seed.scaled(2000);
-        int wanted = Seed.scaled(25);
+        int wanted = Seed.scaled(10);
         int size = 3;
         int kills = 0;
         int failed = 0;
@@ -393,12 +393,13 @@ class PoolFailureIT {
                     workers.get(random.nextInt(workers.size())).destroyForcibly();
                     kills++;
                 }
-                LockSupport.parkNanos(random.nextInt(400) * 1_000_000L);
-                // A worker becomes ready between two kills even on a slow machine: the pool gives up when none ever
-                // does.
+                // Paced by tasks, not by time, so that their number suffices for the kills on a machine of any speed. A
+                // worker becomes ready between two kills: the pool gives up when none ever does.
+                int next = before + 1 + random.nextInt(tasks / wanted / 2);
                 Await.until(
-                        "a task succeeds between two kills",
-                        () -> succeeded.get() > before || futures.stream().allMatch(CompletableFuture::isDone));
+                        "tasks succeed between two kills",
+                        () -> succeeded.get() >= next || futures.stream().allMatch(CompletableFuture::isDone));
+                LockSupport.parkNanos(random.nextInt(20) * 1_000_000L);
             }
             for (int i = 0; i < tasks; i++) {
                 try {

@@ -41,7 +41,7 @@ class PoolSoakIT {
     void everyTaskIsDoneAsOftenAsItSaysWhileWorkersAreKilledAtRandom(Site site) throws Exception {
         Random random = Seed.random("random kills of workers, with retries");
         int tasks = Seed.scaled(600);
-        int wanted = Seed.scaled(25);
+        int wanted = Seed.scaled(10);
         int size = 3;
         int kills = 0;
         try (Multiprocessing mp = Multiprocessing.open();
@@ -81,12 +81,13 @@ class PoolSoakIT {
                             ? 1
                             : 0;
                 }
-                LockSupport.parkNanos(random.nextInt(400) * 1_000_000L);
-                // A worker becomes ready between two kills even on a slow machine: the pool gives up when none ever
-                // does.
+                // Paced by tasks, not by time, so that their number suffices for the kills on a machine of any speed. A
+                // worker becomes ready between two kills: the pool gives up when none ever does.
+                int next = before + 1 + random.nextInt(tasks / wanted / 2);
                 Await.until(
-                        "a task succeeds between two kills",
-                        () -> succeeded.get() > before || futures.stream().allMatch(CompletableFuture::isDone));
+                        "tasks succeed between two kills",
+                        () -> succeeded.get() >= next || futures.stream().allMatch(CompletableFuture::isDone));
+                LockSupport.parkNanos(random.nextInt(20) * 1_000_000L);
             }
             int retried = 0;
             for (int i = 0; i < tasks; i++) {

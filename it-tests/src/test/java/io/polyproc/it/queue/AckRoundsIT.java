@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @MultiJvmTest
 class AckRoundsIT {
 
-    private static final int SECONDS = 4;
+    private static final int SECONDS = 2;
     private static final int FEWEST_KILLS = 4;
 
     /** The attempts at each element. */

@@ -42,7 +42,7 @@ abstract class QueueKillContract {
      */
     private static final long PROMPT_MILLIS = 10_000;
 
-    private static final int SECONDS_OF_RANDOM_KILLS = 5;
+    private static final int SECONDS_OF_RANDOM_KILLS = 2;
     private static final int FEWEST_RANDOM_KILLS = 5;
 
     final QueueKind kind;
@@ -64,9 +64,9 @@ abstract class QueueKillContract {
     @MethodSource("puts")
     void othersPutAndTakeWhenAProducerIsKilled(CrashPoint point, Site site) {
         boolean isIn = kind.putsDone().contains(point);
-        TestJvm sleeper = kind.jvm(site).start(QueueRoles.class, "consume", site.workspace());
-        TestJvm second = kind.jvm(site).start(QueueRoles.class, "consume", site.workspace());
-        TestJvm producer = kind.jvm(site).start(QueueRoles.class, "putWhenTold", site.workspace());
+        TestJvm sleeper = kind.jvm(site).reused().start(QueueRoles.class, "consume", site.workspace());
+        TestJvm second = kind.jvm(site).reused().start(QueueRoles.class, "consume", site.workspace());
+        TestJvm producer = kind.jvm(site).reused().start(QueueRoles.class, "putWhenTold", site.workspace());
         sleeper.await("taking");
         second.await("taking");
         producer.await("ready");
@@ -242,10 +242,14 @@ abstract class QueueKillContract {
     @ParameterizedTest
     @MethodSource("putsDone")
     void aSleeperFindsTheElementOfADeadProducerByItself(CrashPoint point, Site site) {
-        TestJvm sleeper = kind.jvm(site).start(QueueRoles.class, "consume", site.workspace());
+        TestJvm sleeper = kind.jvm(site).reused().start(QueueRoles.class, "consume", site.workspace());
         sleeper.await("taking");
         victim(site, point, "produceAndStay", 7).kill();
         sleeper.await("took 7");
+        try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
+            kind.queue(mp).add(QueueRoles.END);
+            sleeper.awaitSuccess();
+        }
     }
 
     @ParameterizedTest
@@ -256,7 +260,7 @@ abstract class QueueKillContract {
             BlockingQueue<Long> queue = kind.queue(mp);
             queue.addAll(List.of(1L, 2L, 3L));
             TestJvm victim = victim(site, point, "consume");
-            TestJvm other = kind.jvm(site).start(QueueRoles.class, "consume", site.workspace());
+            TestJvm other = kind.jvm(site).reused().start(QueueRoles.class, "consume", site.workspace());
             other.await("taking");
             queue.put(4L);
             victim.kill();

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 @MultiJvmTest
 class WorkerStoreKillIT {
 
-    private static final int SECONDS = 3;
+    private static final int SECONDS = 2;
 
     /** More than a worker executes with these tasks, which is noted: a worker of these lives on. */
     private static final int MOST = 90;
