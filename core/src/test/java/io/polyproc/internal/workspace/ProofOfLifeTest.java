@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.WorkspaceException;
 import io.polyproc.WorkspaceException.Reason;
+import io.polyproc.WorkspaceException;
 import io.polyproc.internal.liveness.ProcessIdentity;
 import io.polyproc.internal.segment.SegmentDescriptor;
-import io.polyproc.testing.OtherJvm;
 import io.polyproc.testing.SlotProbe;
+import io.polyproc.testkit.OtherJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

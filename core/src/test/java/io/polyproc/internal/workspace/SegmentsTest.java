@@ -8,14 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.polyproc.WorkspaceException;
 import io.polyproc.WorkspaceException.Reason;
+import io.polyproc.WorkspaceException;
 import io.polyproc.internal.liveness.LockFileDescriptor;
 import io.polyproc.internal.segment.ObjectDescriptor;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.segment.Segment;
 import io.polyproc.internal.segment.SegmentDescriptor;
-import io.polyproc.testing.Crew;
+import io.polyproc.testkit.Crew;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,15 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.Budget;
 import io.polyproc.it.kit.MultiJvmTest;
-import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.it.kit.TestMain;
 import io.polyproc.sync.LockOwner;
 import io.polyproc.sync.OwnerDeath;
+import io.polyproc.testkit.Await;
+import io.polyproc.testkit.Seed;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

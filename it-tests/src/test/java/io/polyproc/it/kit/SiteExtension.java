@@ -1,5 +1,6 @@
 package io.polyproc.it.kit;
 
+import io.polyproc.testkit.Trees;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -37,7 +38,7 @@ public final class SiteExtension implements BeforeEachCallback, AfterEachCallbac
     }
 
     @Override
-    public void afterEach(ExtensionContext context) throws IOException {
+    public void afterEach(ExtensionContext context) {
         Site site = site(context);
         boolean failed = context.getExecutionException().isPresent();
         try {
@@ -55,7 +56,7 @@ public final class SiteExtension implements BeforeEachCallback, AfterEachCallbac
             }
         } finally {
             Leftovers.killProcesses(site.directory());
-            Leftovers.delete(site.directory());
+            Trees.delete(site.directory());
             System.clearProperty(BASE_PROPERTY);
         }
     }

@@ -10,11 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.polyproc.ChildException;
 import io.polyproc.Multiprocessing;
 import io.polyproc.codec.SerializationException;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
-import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Signals;
 import io.polyproc.it.kit.Site;
+import io.polyproc.it.kit.Soak;
 import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.PoolStats;
 import io.polyproc.pool.ProcessPool;
@@ -22,6 +21,8 @@ import io.polyproc.pool.TaskCall;
 import io.polyproc.pool.TaskException;
 import io.polyproc.pool.WorkerDiedException;
 import io.polyproc.pool.WorkerOutOfMemoryException;
+import io.polyproc.testkit.Await;
+import io.polyproc.testkit.Seed;
 import io.polyproc.value.SharedLong;
 import io.polyproc.value.SharedLongArray;
 import java.net.URL;
@@ -360,8 +361,8 @@ class PoolFailureIT {
     @Test
     void everyFutureEndsWhileWorkersAreKilledAtRandom(Site site) throws Exception {
         Random random = Seed.random("random kills of workers");
-        int tasks = Seed.scaled(2000);
-        int wanted = Seed.scaled(10);
+        int tasks = Soak.scaled(2000);
+        int wanted = Soak.scaled(10);
         int size = 3;
         int kills = 0;
         int failed = 0;

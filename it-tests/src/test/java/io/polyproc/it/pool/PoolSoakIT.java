@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
-import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Site;
+import io.polyproc.it.kit.Soak;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.it.kit.TestMain;
 import io.polyproc.pool.ImapOptions;
@@ -19,6 +18,8 @@ import io.polyproc.pool.TaskFunction;
 import io.polyproc.pool.TaskOptions;
 import io.polyproc.pool.WorkerContext;
 import io.polyproc.pool.WorkerStats;
+import io.polyproc.testkit.Await;
+import io.polyproc.testkit.Seed;
 import io.polyproc.value.SharedIntArray;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +41,8 @@ class PoolSoakIT {
     @Test
     void everyTaskIsDoneAsOftenAsItSaysWhileWorkersAreKilledAtRandom(Site site) throws Exception {
         Random random = Seed.random("random kills of workers, with retries");
-        int tasks = Seed.scaled(600);
-        int wanted = Seed.scaled(10);
+        int tasks = Soak.scaled(600);
+        int wanted = Soak.scaled(10);
         int size = 3;
         int kills = 0;
         try (Multiprocessing mp = Multiprocessing.open();
@@ -110,8 +111,8 @@ class PoolSoakIT {
 
     @Test
     void manyTinyTasksOnManyMoreWorkersThanProcessorsNeedLittleMemory(Site site) {
-        int workers = Math.min(64, Seed.scaled(8));
-        int count = Math.min(MILLION, Seed.scaled(MILLION / 2));
+        int workers = Math.min(64, Soak.scaled(8));
+        int count = Math.min(MILLION, Soak.scaled(MILLION / 2));
         TestJvm jvm = site.jvm().options("-Xmx64m").start(PoolSoakIT.class, "manyTasks", workers, count);
         for (int started = 8; started <= workers; started += 8) {
             jvm.await(started + " started");

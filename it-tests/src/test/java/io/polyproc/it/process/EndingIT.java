@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
-import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.Site.Captured;
+import io.polyproc.it.kit.Site;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.process.Task;
+import io.polyproc.testkit.Await;
 import io.polyproc.value.SharedInt;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;

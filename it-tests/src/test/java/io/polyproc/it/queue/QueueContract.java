@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.Jdks;
 import io.polyproc.it.kit.JvmStart;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
+import io.polyproc.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

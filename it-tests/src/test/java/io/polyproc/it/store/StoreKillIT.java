@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.it.kit.MultiJvmTest;
-import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Site;
+import io.polyproc.testkit.Seed;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
