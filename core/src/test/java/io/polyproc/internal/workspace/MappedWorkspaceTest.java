@@ -11,8 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.ClosedException;
 import io.polyproc.Multiprocessing;
-import io.polyproc.WorkspaceException.Reason;
 import io.polyproc.WorkspaceException;
+import io.polyproc.WorkspaceException.Reason;
 import io.polyproc.internal.liveness.LockFileDescriptor;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.testing.SlotProbe;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.WorkspaceException.Reason;
 import io.polyproc.WorkspaceException;
+import io.polyproc.WorkspaceException.Reason;
 import io.polyproc.testkit.Await;
 import io.polyproc.value.SharedInt;
 import io.polyproc.value.SharedLongArray;

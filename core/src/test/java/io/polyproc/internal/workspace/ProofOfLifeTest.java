@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.WorkspaceException.Reason;
 import io.polyproc.WorkspaceException;
+import io.polyproc.WorkspaceException.Reason;
 import io.polyproc.internal.liveness.ProcessIdentity;
 import io.polyproc.internal.segment.SegmentDescriptor;
 import io.polyproc.testing.SlotProbe;

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.polyproc.WorkspaceException.Reason;
 import io.polyproc.WorkspaceException;
+import io.polyproc.WorkspaceException.Reason;
 import io.polyproc.internal.liveness.LockFileDescriptor;
 import io.polyproc.internal.segment.ObjectDescriptor;
 import io.polyproc.internal.segment.ObjectType;

@@ -27,9 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Processes that use a lock without pause are killed at random moments and replaced. None hangs, no cell is torn, and no
- * section is lost. Before every second kill, on average, a section is entered, however slow the machine is. The other
- * kills come without a condition, so they also hit processes that recover the lock.
+ * Processes that use a lock without pause are killed at random moments and replaced. None hangs, no cell is torn, and
+ * no section is lost. Before every second kill, on average, a section is entered, however slow the machine is. The
+ * other kills come without a condition, so they also hit processes that recover the lock.
  */
 @MultiJvmTest
 class KillRoundsIT {

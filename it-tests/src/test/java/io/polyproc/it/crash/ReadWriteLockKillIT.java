@@ -164,8 +164,7 @@ class ReadWriteLockKillIT {
         }
 
         private TestJvm start(JvmStart start, String side) {
-            return start.parker(parker)
-                    .start(SyncRoles.class, "useSide", site.workspace(), ownerDeath, side);
+            return start.parker(parker).start(SyncRoles.class, "useSide", site.workspace(), ownerDeath, side);
         }
 
         /** A reader and a writer, which find a writer or wait behind one. */

@@ -14,7 +14,7 @@ public final class JvmStart {
 
     private static final int NATIVE_ACCESS_NEEDS_A_FLAG = 22;
 
-    /** From here on a JVM prints a line about each module option that it has and the archive was made without, or the reverse. */
+    /** From here on a JVM prints a line about each module option in which it and the maker of the archive differ. */
     private static final int ARCHIVES_ARE_LOUD = 24;
 
     private static final AtomicInteger COUNTER = new AtomicInteger();
@@ -98,8 +98,8 @@ public final class JvmStart {
     }
 
     /**
-     * Takes a JVM with the same options whose role in an earlier test of this class has ended; starts one if there is none. For
-     * a role that returns, or waits in {@link TestMain#hear} in the end, and needs no JVM of its own.
+     * Takes a JVM with the same options whose role in an earlier test of this class has ended; starts one if there is
+     * none. For a role that returns, or waits in {@link TestMain#hear} in the end, and needs no JVM of its own.
      */
     public JvmStart reused() {
         isReused = true;
@@ -131,7 +131,7 @@ public final class JvmStart {
         List<String> command = new ArrayList<>(before);
         command.add(javaHome.resolve("bin").resolve("java").toString());
         if (usesClassData()) {
-            ClassData.own().option().ifPresent(command::add);
+            command.addAll(ClassData.own().options());
         }
         if (!isBare && !isReused) {
             command.add(TestMain.DIRECTORY_OPTION + site.directory());

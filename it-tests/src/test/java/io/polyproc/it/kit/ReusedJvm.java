@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One role of a JVM that plays several, one after the other: a start of a JVM takes most of the processor time of a short test.
- * A JVM whose role has ended is kept for the next test of the class, and ends with the class. One that is killed is not kept.
+ * One role of a JVM that plays several, one after the other: a start of a JVM takes most of the processor time of a
+ * short test. A JVM whose role has ended is kept for the next test of the class, and ends with the class. One that is
+ * killed is not kept.
  */
 final class ReusedJvm extends TestJvm {
 
@@ -31,7 +32,7 @@ final class ReusedJvm extends TestJvm {
     private final Player player;
     private final Lines output;
     private final Lines errors;
-    private boolean isEnded;
+    private boolean isDoomed;
     private boolean isClosed;
 
     private ReusedJvm(String name, Player player, Lines output, Lines errors) {
@@ -77,7 +78,7 @@ final class ReusedJvm extends TestJvm {
     /** Whether the role goes on; if its JVM was killed, whether that does. */
     @Override
     public boolean isAlive() {
-        return super.isAlive() && (isEnded || !(output.ended() && errors.ended()));
+        return super.isAlive() && (isDoomed || !(output.ended() && errors.ended()));
     }
 
     @Override
@@ -87,13 +88,13 @@ final class ReusedJvm extends TestJvm {
 
     @Override
     public void killWithoutWaiting() {
-        isEnded = true;
+        isDoomed = true;
         super.killWithoutWaiting();
     }
 
     @Override
     public void terminate() {
-        isEnded = true;
+        isDoomed = true;
         super.terminate();
     }
 
@@ -104,7 +105,7 @@ final class ReusedJvm extends TestJvm {
             return;
         }
         isClosed = true;
-        if (isAlive() && !isEnded) {
+        if (isAlive() && !isDoomed) {
             dismiss();
         }
         if (super.isAlive() && !isAlive()) {
@@ -130,7 +131,9 @@ final class ReusedJvm extends TestJvm {
     /** Process ids of the JVMs without a role. */
     static synchronized Set<Long> idle() {
         Set<Long> pids = new HashSet<>();
-        IDLE.values().forEach(players -> players.forEach(player -> pids.add(player.process().pid())));
+        IDLE.values()
+                .forEach(players ->
+                        players.forEach(player -> pids.add(player.process().pid())));
         return pids;
     }
 
@@ -138,7 +141,9 @@ final class ReusedJvm extends TestJvm {
     static synchronized void endAll() {
         for (Deque<Player> players : IDLE.values()) {
             for (Player player : players) {
-                new TestJvm("idle", player.process()).close();
+                player.process().destroyForcibly();
+                Await.until("the end of a JVM without a role", () -> !player.process()
+                        .isAlive());
             }
         }
         IDLE.clear();

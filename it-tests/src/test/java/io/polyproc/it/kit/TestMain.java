@@ -12,8 +12,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * Main class of a {@link TestJvm}: runs {@code static void METHOD(String[])} of the named class, or, without arguments, one
- * role after the other. What the test says to it is read by {@link #hear}; when the test's JVM is gone, it is gone too.
+ * Main class of a {@link TestJvm}: runs {@code static void METHOD(String[])} of the named class, or, without arguments,
+ * one role after the other. What the test says to it is read by {@link #hear}; when the test's JVM is gone, it is gone
+ * too.
  */
 public final class TestMain {
 
@@ -91,12 +92,10 @@ public final class TestMain {
 
     /** As a JVM does at its end. */
     private static void awaitThreads() {
-        Await.until(
-                "the threads of the role end",
-                () -> Thread.getAllStackTraces().keySet().stream()
-                        .noneMatch(thread -> !thread.isDaemon()
-                                && thread != Thread.currentThread()
-                                && !thread.getName().equals("DestroyJavaVM")));
+        Await.until("the threads of the role end", () -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> !thread.isDaemon()
+                        && thread != Thread.currentThread()
+                        && !thread.getName().equals("DestroyJavaVM")));
     }
 
     private static void listen() {

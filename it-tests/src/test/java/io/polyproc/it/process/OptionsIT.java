@@ -9,8 +9,8 @@ import io.polyproc.Multiprocessing;
 import io.polyproc.it.kit.Jars;
 import io.polyproc.it.kit.Jdks;
 import io.polyproc.it.kit.MultiJvmTest;
-import io.polyproc.it.kit.Site.Captured;
 import io.polyproc.it.kit.Site;
+import io.polyproc.it.kit.Site.Captured;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.it.kit.TestMain;
 import io.polyproc.process.ChildBuilder;
@@ -43,7 +43,7 @@ class OptionsIT {
             SharedInt mayEnd = mp.sharedInt(0);
             Task task = () -> {
                 while (mayEnd.get() == 0) {
-                    Thread.onSpinWait();
+                    LockSupport.parkNanos(1_000_000);
                 }
             };
             ChildProcess named = site.start(mp.process(task).name("bookkeeper")).child();
