@@ -58,6 +58,9 @@ class ArchitectureTest {
     private static final String ROOT = "io.polyproc";
     private static final String INTERNAL = ROOT + ".internal.";
 
+    /** Main classes of another module, which only tests use. */
+    private static final String TEST_KIT = ROOT + ".testkit";
+
     /** From the bottom to the top. A layer may use those below it. */
     private static final Map<String, List<String>> LAYERS = layers();
 
@@ -101,7 +104,8 @@ class ArchitectureTest {
     static void readClasses() {
         classes = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages(ROOT);
+                .importPackages(ROOT)
+                .that(not(resideInAPackage(TEST_KIT)));
         assertTrue(classes.size() > 50, "the classes of the library are not on the class path");
     }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 
 import io.polyproc.sync.IpcBarrier;
-import io.polyproc.testing.JavaSerialization;
+import io.polyproc.testkit.JavaSerialization;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.polyproc.testing.Seed;
+import io.polyproc.testkit.Seed;
 import java.awt.Point;
 import java.io.ObjectInputFilter;
 import java.io.Serializable;

@@ -9,7 +9,7 @@ import io.polyproc.Multiprocessing;
 import io.polyproc.TypeMismatchException;
 import io.polyproc.queue.RingQueue;
 import io.polyproc.queue.RingQueueOptions;
-import io.polyproc.testing.JavaSerialization;
+import io.polyproc.testkit.JavaSerialization;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -11,7 +11,7 @@ import io.polyproc.codec.Codec;
 import io.polyproc.codec.Codecs;
 import io.polyproc.codec.DecodeException;
 import io.polyproc.codec.SerializationException;
-import io.polyproc.testing.JavaSerialization;
+import io.polyproc.testkit.JavaSerialization;
 import java.io.NotSerializableException;
 import java.io.ObjectInputFilter;
 import java.io.Serializable;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.polyproc.IpcException;
 import io.polyproc.codec.Codec;
 import io.polyproc.codec.Codecs;
-import io.polyproc.testing.Seed;
+import io.polyproc.testkit.Seed;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -12,7 +12,7 @@ import io.polyproc.TypeMismatchException;
 import io.polyproc.codec.Codecs;
 import io.polyproc.codec.DecodeException;
 import io.polyproc.codec.SerializationException;
-import io.polyproc.testing.Seed;
+import io.polyproc.testkit.Seed;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.polyproc.Multiprocessing;
 import io.polyproc.internal.chronicle.ChronicleFlags;
 import io.polyproc.internal.memory.MappedFiles;
-import io.polyproc.testing.OtherJvm;
+import io.polyproc.testkit.OtherJvm;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.IpcException;
 import io.polyproc.Multiprocessing;
-import io.polyproc.testing.Await;
-import io.polyproc.testing.Crew;
-import io.polyproc.testing.JavaSerialization;
+import io.polyproc.testkit.Await;
+import io.polyproc.testkit.Crew;
+import io.polyproc.testkit.JavaSerialization;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

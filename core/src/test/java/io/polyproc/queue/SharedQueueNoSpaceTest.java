@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.polyproc.WorkspaceException;
 import io.polyproc.WorkspaceException.Reason;
-import io.polyproc.testing.Await;
+import io.polyproc.testkit.Await;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.ClosedException;
 import io.polyproc.Multiprocessing;
-import io.polyproc.testing.Await;
-import io.polyproc.testing.Crew;
+import io.polyproc.testkit.Await;
+import io.polyproc.testkit.Crew;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.testing.Crew;
+import io.polyproc.testkit.Crew;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package io.polyproc.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.testing.Await;
-import io.polyproc.testing.Crew;
+import io.polyproc.testkit.Await;
+import io.polyproc.testkit.Crew;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;

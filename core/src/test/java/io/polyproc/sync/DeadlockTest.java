@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.testing.Await;
-import io.polyproc.testing.Crew;
-import io.polyproc.testing.Seed;
+import io.polyproc.testkit.Await;
+import io.polyproc.testkit.Crew;
+import io.polyproc.testkit.Seed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

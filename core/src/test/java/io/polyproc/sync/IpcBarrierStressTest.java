@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.testing.Crew;
-import io.polyproc.testing.Seed;
+import io.polyproc.testkit.Crew;
+import io.polyproc.testkit.Seed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

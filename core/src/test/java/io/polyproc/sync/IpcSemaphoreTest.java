@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
 import io.polyproc.TypeMismatchException;
-import io.polyproc.testing.Crew;
-import io.polyproc.testing.JavaSerialization;
+import io.polyproc.testkit.Crew;
+import io.polyproc.testkit.JavaSerialization;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package io.polyproc.testing;
 
 import io.polyproc.Multiprocessing;
+import io.polyproc.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.polyproc.testing;
 
 import io.polyproc.internal.liveness.LockFile;
+import io.polyproc.testkit.OtherJvm;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.polyproc.Multiprocessing;
 import io.polyproc.sync.IpcBarrier;
-import io.polyproc.testing.Await;
-import io.polyproc.testing.Crew;
-import io.polyproc.testing.Seed;
+import io.polyproc.testkit.Await;
+import io.polyproc.testkit.Crew;
+import io.polyproc.testkit.Seed;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

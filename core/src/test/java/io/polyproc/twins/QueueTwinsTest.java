@@ -2,7 +2,7 @@ package io.polyproc.twins;
 
 import io.polyproc.Multiprocessing;
 import io.polyproc.queue.QueueOptions;
-import io.polyproc.testing.Seed;
+import io.polyproc.testkit.Seed;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.polyproc.sync.IpcLatch;
 import io.polyproc.sync.IpcLock;
 import io.polyproc.sync.IpcReadWriteLock;
 import io.polyproc.sync.IpcSemaphore;
-import io.polyproc.testing.Seed;
+import io.polyproc.testkit.Seed;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;

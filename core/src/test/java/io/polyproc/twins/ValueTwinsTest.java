@@ -1,7 +1,7 @@
 package io.polyproc.twins;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.testing.Seed;
+import io.polyproc.testkit.Seed;
 import io.polyproc.value.SharedByteArray;
 import io.polyproc.value.SharedDoubleArray;
 import io.polyproc.value.SharedInt;

@@ -2,7 +2,7 @@ package io.polyproc.value;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.polyproc.testing.Crew;
+import io.polyproc.testkit.Crew;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -10,7 +10,7 @@ import io.polyproc.Multiprocessing;
 import io.polyproc.SharedObjects;
 import io.polyproc.TypeMismatchException;
 import io.polyproc.Workspace;
-import io.polyproc.testing.JavaSerialization;
+import io.polyproc.testkit.JavaSerialization;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;

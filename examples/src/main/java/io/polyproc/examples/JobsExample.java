@@ -10,6 +10,7 @@ import io.polyproc.value.SharedLongArray;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -54,7 +55,7 @@ public final class JobsExample {
 
             ChildProcess victim = mp.start(() -> stumble(jobs, stumbled));
             while (stumbled.get() < 0) {
-                Thread.onSpinWait();
+                TimeUnit.MILLISECONDS.sleep(1);
             }
             victim.kill();
             victim.join();

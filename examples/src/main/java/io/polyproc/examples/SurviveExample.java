@@ -6,6 +6,7 @@ import io.polyproc.sync.IpcLock;
 import io.polyproc.sync.OwnerDiedException;
 import io.polyproc.value.SharedBoolean;
 import io.polyproc.value.SharedLongArray;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -41,7 +42,7 @@ public final class SurviveExample {
                     .name("victim")
                     .start();
             while (!half.get()) {
-                Thread.onSpinWait();
+                TimeUnit.MILLISECONDS.sleep(1);
             }
             System.out.println("the lock is held by "
                     + lock.owner().orElseThrow().process().replaceAll("\\d+", "N"));

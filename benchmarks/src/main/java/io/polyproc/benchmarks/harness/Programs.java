@@ -21,34 +21,36 @@ public final class Programs {
 
     private final Path sources;
     private final Path binaries;
+    private final List<String> options;
     private final Consumer<String> notes;
     private final Map<String, Optional<Path>> compiled = new ConcurrentHashMap<>();
     private Boolean hasPython;
 
-    Programs(Path sources, Path binaries, Consumer<String> notes) {
+    Programs(Path sources, Path binaries, List<String> options, Consumer<String> notes) {
         this.sources = sources;
         this.binaries = binaries;
+        this.options = options;
         this.notes = notes;
     }
 
     /** Runs a main class, in a JVM with the flags of this one. */
     public Readings java(Class<?> main, Object... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(flags());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        return run(command, arguments);
+        return java(flags(), main, arguments);
     }
 
     /** Runs a main class, in a JVM without flags, as for a program that opens no durable queue. */
     public Readings plainJava(Class<?> main, Object... arguments) throws IOException, InterruptedException {
-        return run(
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        main.getName()),
-                arguments);
+        return java(List.of(), main, arguments);
+    }
+
+    private Readings java(List<String> flags, Class<?> main, Object... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        return run(command, arguments);
     }
 
     /** Runs a program in C, compiled on first use; empty without a compiler. */

@@ -24,7 +24,7 @@ public final class Session {
      */
     public Session(Size size, Path sources, Path binaries) {
         this.size = size;
-        this.programs = new Programs(sources, binaries, this::note);
+        this.programs = new Programs(sources, binaries, size.jvmOptions(), this::note);
     }
 
     /** Runs a suite. */

@@ -1,5 +1,7 @@
 package io.polyproc.benchmarks.harness;
 
+import java.util.List;
+
 /** Duration and number of measurements. */
 public enum Size {
     /** One short measurement, to check that everything runs. */
@@ -30,6 +32,11 @@ public enum Size {
     /** Returns the numbers of processes at which costs are compared. */
     public int[] processes() {
         return pick(new int[] {2}, new int[] {1, 2, 8}, new int[] {1, 2, 4, 8, 16, 32});
+    }
+
+    /** Returns the options of the JVMs that measure: none, or what starts fastest if nothing is measured. */
+    public List<String> jvmOptions() {
+        return pick(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), List.of(), List.of());
     }
 
     /** Returns the one of three values that is for this size. */

@@ -2,7 +2,7 @@ package io.polyproc.internal.archive;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.polyproc.testing.Trees;
+import io.polyproc.testkit.Trees;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.codec.SerializationException;
-import io.polyproc.testing.Seed;
+import io.polyproc.testkit.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

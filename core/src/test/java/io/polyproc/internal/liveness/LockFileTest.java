@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.polyproc.WorkspaceException;
-import io.polyproc.testing.Interrupted;
 import io.polyproc.testing.SlotProbe;
+import io.polyproc.testkit.Interrupted;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.internal.segment.Segment;
 import io.polyproc.internal.workspace.MappedWorkspace;
-import io.polyproc.testing.Crew;
+import io.polyproc.testkit.Crew;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;

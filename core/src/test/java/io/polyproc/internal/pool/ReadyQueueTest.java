@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.pool.TaskOptions;
-import io.polyproc.testing.Seed;
+import io.polyproc.testkit.Seed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

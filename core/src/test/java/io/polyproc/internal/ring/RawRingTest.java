@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.internal.workspace.MappedWorkspace;
-import io.polyproc.testing.Await;
-import io.polyproc.testing.Crew;
-import io.polyproc.testing.Seed;
+import io.polyproc.testkit.Await;
+import io.polyproc.testkit.Crew;
+import io.polyproc.testkit.Seed;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;

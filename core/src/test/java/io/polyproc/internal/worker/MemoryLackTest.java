@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.polyproc.testing.Crew;
+import io.polyproc.testkit.Crew;
 import org.junit.jupiter.api.Test;
 
 /** A full heap behind what was thrown. */

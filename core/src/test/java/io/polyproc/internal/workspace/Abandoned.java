@@ -4,7 +4,7 @@ import io.polyproc.internal.liveness.LockFileDescriptor;
 import io.polyproc.internal.segment.ParticipantDescriptor;
 import io.polyproc.internal.segment.Segment;
 import io.polyproc.internal.segment.SegmentDescriptor;
-import io.polyproc.testing.Trees;
+import io.polyproc.testkit.Trees;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.polyproc.Multiprocessing;
 import io.polyproc.WorkspaceException;
 import io.polyproc.WorkspaceException.Reason;
-import io.polyproc.testing.Await;
+import io.polyproc.testkit.Await;
 import io.polyproc.value.SharedInt;
 import io.polyproc.value.SharedLongArray;
 import java.io.IOException;

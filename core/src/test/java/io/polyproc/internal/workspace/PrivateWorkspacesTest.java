@@ -9,7 +9,7 @@ import io.polyproc.Multiprocessing;
 import io.polyproc.internal.liveness.LockFileDescriptor;
 import io.polyproc.internal.memory.MappedFiles;
 import io.polyproc.testing.SlotProbe;
-import io.polyproc.testing.Trees;
+import io.polyproc.testkit.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.segment.Segment;
-import io.polyproc.testing.Crew;
-import io.polyproc.testing.Trees;
+import io.polyproc.testkit.Crew;
+import io.polyproc.testkit.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -15,7 +15,7 @@ import io.polyproc.internal.segment.ObjectDescriptor;
 import io.polyproc.internal.segment.ObjectType;
 import io.polyproc.internal.segment.Segment;
 import io.polyproc.internal.segment.SegmentDescriptor;
-import io.polyproc.testing.Crew;
+import io.polyproc.testkit.Crew;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

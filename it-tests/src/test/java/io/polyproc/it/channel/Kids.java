@@ -3,12 +3,12 @@ package io.polyproc.it.channel;
 import io.polyproc.Multiprocessing;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.Site.Captured;
 import io.polyproc.process.ChildBuilder;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.process.Task;
+import io.polyproc.testkit.Await;
 
 /** Children of these tests. */
 final class Kids {

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
 import io.polyproc.it.kit.MultiJvmTest;
-import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Site;
+import io.polyproc.it.kit.Soak;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.it.kit.TestMain;
 import io.polyproc.sync.OwnerDeath;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @MultiJvmTest
 class AbandonRoundsIT {
 
-    private static final int SECONDS = 2;
+    private static final int SECONDS = 1;
 
     /** On a busy machine it goes on for longer. */
     private static final int FEWEST_DEATHS = 100;
@@ -38,7 +38,7 @@ class AbandonRoundsIT {
                 jvms.add(site.start(AbandonRoundsIT.class, role, site.workspace()));
             }
             jvms.forEach(jvm -> jvm.await("works"));
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Seed.scaled(SECONDS));
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Soak.seconds(SECONDS));
             BooleanSupplier goOn = () -> System.nanoTime() - end < 0 || guarded.lock.ownerDeaths() < FEWEST_DEATHS;
             guarded.enter(Integer.MAX_VALUE, goOn);
             jvms.forEach(jvm -> jvm.say("end"));

@@ -7,13 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.polyproc.Multiprocessing;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
-import io.polyproc.it.kit.Await;
+import io.polyproc.it.kit.JvmStart;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.sync.IpcBarrier;
 import io.polyproc.sync.IpcEvent;
 import io.polyproc.sync.PartyDeath;
+import io.polyproc.testkit.Await;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -139,10 +140,8 @@ class BarrierKillIT {
         }
 
         TestJvm party(CrashPoint point) {
-            String[] options = point == null ? new String[0] : new String[] {"-Dpolyproc.crash=" + point};
-            TestJvm party = site.jvm()
-                    .parker(parker)
-                    .options(options)
+            JvmStart start = site.jvm().parker(parker);
+            TestJvm party = (point == null ? start.reused() : start.options("-Dpolyproc.crash=" + point))
                     .start(SyncRoles.class, "meet", site.workspace(), partyDeath);
             party.await("ready");
             return party;

@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.polyproc.Multiprocessing;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.sync.IpcCondition;
 import io.polyproc.sync.IpcLock;
 import io.polyproc.sync.OwnerDeath;
+import io.polyproc.testkit.Await;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -143,7 +143,10 @@ class ConditionKillIT {
     }
 
     private static TestJvm survivor(Site site, String parker, OwnerDeath ownerDeath) {
-        return site.jvm().parker(parker).start(SyncRoles.class, "waitForCondition", site.workspace(), ownerDeath);
+        return site.jvm()
+                .parker(parker)
+                .reused()
+                .start(SyncRoles.class, "waitForCondition", site.workspace(), ownerDeath);
     }
 
     private static void assertEnds(String expected, List<TestJvm> survivors) {

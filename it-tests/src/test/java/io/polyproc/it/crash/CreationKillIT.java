@@ -55,8 +55,8 @@ class CreationKillIT {
                 .start(CreationKillIT.class, "create", site.workspace(), length, 1);
         victim.await(Crash.ANNOUNCEMENT + point);
         List<TestJvm> rivals = List.of(
-                site.start(CreationKillIT.class, "create", site.workspace(), length, 2),
-                site.start(CreationKillIT.class, "create", site.workspace(), length, 3));
+                site.jvm().reused().start(CreationKillIT.class, "create", site.workspace(), length, 2),
+                site.jvm().reused().start(CreationKillIT.class, "create", site.workspace(), length, 3));
         rivals.forEach(rival -> rival.await("begins"));
         victim.kill();
         String first = rivals.get(0).await("made ");

@@ -50,7 +50,7 @@ class Guarded {
                     throw new AssertionError("nobody gives it back: " + lock);
                 }
             } catch (OwnerDiedException e) {
-                died++;
+                foundDead();
                 if (lock.recover(this::makeEqual)) {
                     repaired();
                 }
@@ -58,9 +58,24 @@ class Guarded {
         }
     }
 
+    /** Called for each death of an owner that is reported to this user. */
+    void foundDead() {
+        died++;
+    }
+
     /** Called after each repair that this user has made. */
     void repaired() {
         repaired++;
+    }
+
+    /** Called with the lock held, for each section that finds the cells unequal and must not. */
+    void foundTorn() {
+        torn++;
+    }
+
+    /** Called with the lock held, when both cells have grown. */
+    void entered() {
+        entries++;
     }
 
     /** One critical section: both cells grow by one. */
@@ -78,7 +93,7 @@ class Guarded {
     void check() {
         if (cells.get(0) != cells.get(1)) {
             if (!selfRecovering) {
-                torn++;
+                foundTorn();
             }
             makeEqual();
         }
@@ -88,7 +103,7 @@ class Guarded {
     void increment() {
         cells.set(0, cells.get(0) + 1);
         cells.set(1, cells.get(1) + 1);
-        entries++;
+        entered();
     }
 
     private void makeEqual() {

@@ -148,7 +148,7 @@ class LockKillIT {
         }
 
         private TestJvm other(String role) {
-            return site.jvm().parker(parker).start(Roles.class, role, site.workspace(), scenario.ownerDeath());
+            return site.jvm().parker(parker).reused().start(Roles.class, role, site.workspace(), scenario.ownerDeath());
         }
     }
 }

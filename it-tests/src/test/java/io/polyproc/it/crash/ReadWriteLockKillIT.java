@@ -8,13 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.polyproc.Multiprocessing;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
-import io.polyproc.it.kit.Await;
+import io.polyproc.it.kit.JvmStart;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.sync.IpcReadWriteLock;
 import io.polyproc.sync.OwnerDeath;
 import io.polyproc.sync.OwnerDiedException;
+import io.polyproc.testkit.Await;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -155,18 +156,15 @@ class ReadWriteLockKillIT {
         }
 
         TestJvm victim(String side, CrashPoint point) {
-            return start(side, "-Dpolyproc.crash=" + point);
+            return start(site.jvm().options("-Dpolyproc.crash=" + point), side);
         }
 
         TestJvm user(String side) {
-            return start(side);
+            return start(site.jvm().reused(), side);
         }
 
-        private TestJvm start(String side, String... options) {
-            return site.jvm()
-                    .parker(parker)
-                    .options(options)
-                    .start(SyncRoles.class, "useSide", site.workspace(), ownerDeath, side);
+        private TestJvm start(JvmStart start, String side) {
+            return start.parker(parker).start(SyncRoles.class, "useSide", site.workspace(), ownerDeath, side);
         }
 
         /** A reader and a writer, which find a writer or wait behind one. */

@@ -127,7 +127,7 @@ class SemaphoreKillIT {
     }
 
     private static TestJvm user(Site site, String parker, int permits) {
-        return site.jvm().parker(parker).start(SyncRoles.class, "usePermits", site.workspace(), permits);
+        return site.jvm().parker(parker).reused().start(SyncRoles.class, "usePermits", site.workspace(), permits);
     }
 
     private static TestJvm victim(Site site, String parker, CrashPoint point) {

@@ -5,14 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.PostMortem;
-import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Site;
+import io.polyproc.it.kit.Soak;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.it.kit.TestMain;
 import io.polyproc.sync.IpcLatch;
+import io.polyproc.testkit.Await;
+import io.polyproc.testkit.Seed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SyncSoakIT {
 
     private static final int FEWEST = 2;
-    private static final int MOST = Seed.soaks() ? 16 : 6;
+    private static final int MOST = Soak.isOn() ? 16 : 6;
     private static final int FEWEST_KILLS = 6;
     private static final int LONGEST_LIFE_MILLIS = 40;
     private static final int LONGEST_STOP_MILLIS = 60;
@@ -68,7 +69,7 @@ class SyncSoakIT {
     private int stops;
 
     @ParameterizedTest(name = "{0}, {1} s")
-    @CsvSource({"futex, 4", "polling, 3"})
+    @CsvSource({"futex, 2", "polling, 2"})
     void nobodyIsLeftBehindWhenProcessesAreKilledAndStoppedAtRandom(String parker, int seconds, Site site)
             throws Exception {
         Random random = Seed.random("sync soak, " + parker);
@@ -103,7 +104,7 @@ class SyncSoakIT {
     }
 
     private void play(Random random, String parker, int seconds, Site site, Multiprocessing mp, Playground playground) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Seed.scaled(seconds));
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Soak.seconds(seconds));
         int leastKills = Integer.getInteger("polyproc.it.kills", FEWEST_KILLS);
         int size = FEWEST;
         while (System.nanoTime() - end < 0 || kills < leastKills) {

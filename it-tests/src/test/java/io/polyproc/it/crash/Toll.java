@@ -30,11 +30,19 @@ final class Toll {
         latencies = mp.named("latencies").sharedLongArray(LATENCIES);
     }
 
-    /** A user has done some sections. */
-    void add(Guarded.Report report) {
-        entries.getAndAdd(report.entries());
-        died.getAndAdd(report.died());
-        torn.getAndAdd(report.torn());
+    /** A section was entered and its work is done; counted at once, since its process may be killed next. */
+    void entered() {
+        entries.getAndAdd(1);
+    }
+
+    /** The death of an owner was reported. */
+    void foundDead() {
+        died.getAndAdd(1);
+    }
+
+    /** A section has found the cells torn. */
+    void foundTorn() {
+        torn.getAndAdd(1);
     }
 
     /** The owner is about to be killed. */

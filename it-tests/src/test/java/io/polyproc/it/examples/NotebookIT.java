@@ -9,13 +9,8 @@ import io.polyproc.it.kit.Jdks;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
-import java.io.File;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.polyproc.it.kit.UserProgram;
 import java.util.List;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -37,18 +32,6 @@ class NotebookIT {
         return Jdks.all();
     }
 
-    private static String compile(Site site) throws IOException {
-        Path source = site.directory().resolve(PROGRAM + ".java");
-        try (InputStream in = NotebookIT.class.getResourceAsStream("/acceptance/" + PROGRAM + ".java")) {
-            Files.copy(in, source);
-        }
-        String classPath = System.getProperty("java.class.path");
-        int result = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "--release", "17", "-cp", classPath, source.toString());
-        assertEquals(0, result, "the compiler's exit code");
-        return site.directory() + File.pathSeparator + classPath;
-    }
-
     private static TestJvm run(Site site, Jdks.Jdk jdk, String classPath, String... flags) {
         return site.jvm().java(jdk).classPath(classPath).options(flags).startMain(PROGRAM, List.of());
     }
@@ -66,8 +49,8 @@ class NotebookIT {
 
     @ParameterizedTest
     @MethodSource("jdks")
-    void withoutFlagsTheLineIsPrintedWithWhichItPrintsWhatItShould(Jdks.Jdk jdk, Site site) throws IOException {
-        String classPath = compile(site);
+    void withoutFlagsTheLineIsPrintedWithWhichItPrintsWhatItShould(Jdks.Jdk jdk, Site site) {
+        String classPath = UserProgram.classPath(PROGRAM);
         TestJvm without = run(site, jdk, classPath);
         assertNotEquals(0, without.awaitExit());
         List<String> errors = without.errors();

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.polyproc.internal.chronicle.ChronicleFlags;
 import io.polyproc.it.kit.Budget;
 import io.polyproc.it.kit.MultiJvmTest;
-import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
+import io.polyproc.testkit.Seed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class HistoryIT {
 
     private static final int PROCESSES = 3;
-    private static final int SECONDS = 3;
+    private static final int SECONDS = 2;
     private static final int FEWEST_ROUNDS = 3;
     private static final int SECONDS_UNTIL_CAUGHT = 60;
 

@@ -3,11 +3,12 @@ package io.polyproc.it.hostile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.polyproc.internal.chronicle.ChronicleFlags;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
-import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Site;
+import io.polyproc.it.kit.Soak;
 import io.polyproc.it.kit.TestJvm;
+import io.polyproc.testkit.Await;
+import io.polyproc.testkit.Seed;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 @MultiJvmTest
 class HostileFilesIT {
 
-    private static final int SECONDS = 4;
+    private static final int SECONDS = 2;
 
     @Test
     void everyUseOfADamagedSegmentEndsInATypedException(Site site) {
@@ -31,7 +32,7 @@ class HostileFilesIT {
     }
 
     private static void explore(Site site, boolean ofQueue) {
-        int seconds = Seed.scaled(SECONDS);
+        int seconds = Soak.seconds(SECONDS);
         long seed = Seed.random("hostile files").nextLong();
         TestJvm jvm = site.jvm()
                 // The second is how long Chronicle waits for the lock of a file whose contents it cannot read.

@@ -13,7 +13,7 @@ public final class Budget {
     private int rounds;
 
     private Budget(int seconds, int fewest) {
-        this.end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Seed.scaled(seconds));
+        this.end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Soak.seconds(seconds));
         this.fewest = fewest;
     }
 

@@ -1,23 +1,27 @@
 package io.polyproc.it.kit;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.polyproc.Multiprocessing;
 import io.polyproc.internal.chronicle.ChronicleFlags;
 import io.polyproc.queue.RingQueue;
 import io.polyproc.queue.SharedQueue;
 import io.polyproc.sync.IpcLock;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * An archive of loaded classes for the JVMs that the tests start by the hundred: with it such a JVM takes half of the processor
- * time. It is made once for each JVM with tests, in the place of that of the last run. An archive has classes of jars only, so each directory of the class path is
- * packed into one.
+ * An archive of loaded classes for the JVMs that the tests start by the hundred: with it such a JVM takes half of the
+ * processor time. The first JVM with tests makes it, and the others wait for it and use it too, until the class path
+ * changes. An archive has classes of jars only, so each directory of the class path is packed into one.
  */
 final class ClassData {
 
@@ -38,9 +42,14 @@ final class ClassData {
         return classPath;
     }
 
-    /** The option that uses the archive; empty if it could not be made. */
-    Optional<String> option() {
-        return Files.exists(archive) ? Optional.of("-XX:SharedArchiveFile=" + archive) : Optional.empty();
+    /** The options that use the archive; empty if it could not be made. */
+    List<String> options() {
+        return Files.exists(archive) ? List.of("-XX:SharedArchiveFile=" + archive) : List.of();
+    }
+
+    /** The options for modules that the archive is made with. */
+    static List<String> moduleOptions() {
+        return ChronicleFlags.forVersion(Runtime.version().feature());
     }
 
     /** Not in the JVM that makes the archive. */
@@ -50,27 +59,61 @@ final class ClassData {
 
     private static ClassData make() {
         try {
-            Path directory = Files.createDirectories(
-                    Path.of("target", "class-data", System.getProperty("surefire.forkNumber", "0"))
-                            .toAbsolutePath());
-            String classPath = Jars.classPathOfJars(directory);
+            Path directory =
+                    Files.createDirectories(Path.of("target", "class-data").toAbsolutePath());
             Path archive = directory.resolve("tests.jsa");
-            List<String> command = new ArrayList<>(
-                    List.of(Jdks.own().home().resolve("bin").resolve("java").toString()));
-            command.addAll(JvmStart.FRUGAL);
-            command.addAll(ChronicleFlags.forVersion(Runtime.version().feature()));
-            command.addAll(List.of("-XX:ArchiveClassesAtExit=" + archive, "-cp", classPath, ClassData.class.getName()));
-            new ProcessBuilder(command)
-                    .redirectOutput(Redirect.DISCARD)
-                    .redirectErrorStream(true)
-                    .start()
-                    .waitFor();
-            return new ClassData(classPath, archive);
+            Path stamp = directory.resolve("made-of");
+            try (FileChannel lock = FileChannel.open(directory.resolve("lock"), CREATE, WRITE)) {
+                lock.lock();
+                String identity = identity();
+                List<String> made = Files.exists(stamp) ? Files.readAllLines(stamp) : List.of();
+                if (made.size() == 2 && made.get(0).equals(identity)) {
+                    return new ClassData(made.get(1), archive);
+                }
+                Files.deleteIfExists(archive);
+                String classPath = Jars.classPathOfJars(directory);
+                dump(classPath, archive);
+                Files.write(stamp, List.of(identity, classPath));
+                return new ClassData(classPath, archive);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException("interrupted while the archive of classes was made", e);
         }
+    }
+
+    /** Names the Java and the class path, with its files as they are now. */
+    private static String identity() throws IOException {
+        StringBuilder identity = new StringBuilder(Jdks.own().home().toString());
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            long newest = 0;
+            long length = 0;
+            for (Path file : Jars.files(Path.of(entry))) {
+                newest = Math.max(newest, Files.getLastModifiedTime(file).toMillis());
+                length += Files.size(file);
+            }
+            identity.append(File.pathSeparator)
+                    .append(entry)
+                    .append('|')
+                    .append(newest)
+                    .append('|')
+                    .append(length);
+        }
+        return identity.toString();
+    }
+
+    private static void dump(String classPath, Path archive) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(Jdks.own().home().resolve("bin").resolve("java").toString()));
+        command.addAll(JvmStart.FRUGAL);
+        command.addAll(moduleOptions());
+        command.addAll(List.of("-XX:ArchiveClassesAtExit=" + archive, "-cp", classPath, ClassData.class.getName()));
+        new ProcessBuilder(command)
+                .redirectOutput(Redirect.DISCARD)
+                .redirectErrorStream(true)
+                .start()
+                .waitFor();
     }
 
     /** Loads what most of the JVMs need. */

@@ -10,7 +10,6 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Jars made of directories with classes. */
@@ -49,15 +48,23 @@ public final class Jars {
     /** A jar of the files in a directory. */
     public static Path of(Path jar, Path directory, Manifest manifest) throws IOException {
         try (OutputStream file = Files.newOutputStream(jar);
-                JarOutputStream out = new JarOutputStream(file, manifest);
-                Stream<Path> all = Files.walk(directory)) {
-            List<Path> files = all.filter(Files::isRegularFile).collect(Collectors.toList());
-            for (Path each : files) {
+                JarOutputStream out = new JarOutputStream(file, manifest)) {
+            for (Path each : files(directory)) {
                 out.putNextEntry(
                         new JarEntry(directory.relativize(each).toString().replace(File.separatorChar, '/')));
                 Files.copy(each, out);
             }
         }
         return jar;
+    }
+
+    /** The files in a directory and below it; of a file, itself; none if there is nothing. */
+    static List<Path> files(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.walk(root)) {
+            return all.filter(Files::isRegularFile).toList();
+        }
     }
 }

@@ -14,7 +14,7 @@ public final class JvmStart {
 
     private static final int NATIVE_ACCESS_NEEDS_A_FLAG = 22;
 
-    /** From here on a JVM prints a line about each module option that the archive was made without. */
+    /** From here on a JVM prints a line about each module option in which it and the maker of the archive differ. */
     private static final int ARCHIVES_ARE_LOUD = 24;
 
     private static final AtomicInteger COUNTER = new AtomicInteger();
@@ -29,6 +29,7 @@ public final class JvmStart {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private Path javaHome = Jdks.own().home();
     private boolean isBare;
+    private boolean isReused;
 
     /** Null for that of the tests. */
     private String classPath;
@@ -37,7 +38,6 @@ public final class JvmStart {
 
     JvmStart(Site site) {
         this.site = site;
-        options.add("-Dpolyproc.dir=" + site.directory());
     }
 
     /** Adds options of the JVM. */
@@ -97,11 +97,23 @@ public final class JvmStart {
         return this;
     }
 
+    /**
+     * Takes a JVM with the same options whose role in an earlier test of this class has ended; starts one if there is
+     * none. For a role that returns, or waits in {@link TestMain#hear} in the end, and needs no JVM of its own.
+     */
+    public JvmStart reused() {
+        isReused = true;
+        return this;
+    }
+
     /** Starts a JVM that runs {@code static void method(String[])} of a test class. */
     public TestJvm start(Class<?> type, String method, Object... args) {
         List<String> all = new ArrayList<>(List.of(type.getName(), method));
         for (Object arg : args) {
             all.add(arg.toString());
+        }
+        if (isReused) {
+            return site.add(ReusedJvm.start(method + "-" + COUNTER.incrementAndGet(), this, site.directory(), all));
         }
         return startMain(TestMain.class.getName(), all);
     }
@@ -119,7 +131,10 @@ public final class JvmStart {
         List<String> command = new ArrayList<>(before);
         command.add(javaHome.resolve("bin").resolve("java").toString());
         if (usesClassData()) {
-            ClassData.own().option().ifPresent(command::add);
+            command.addAll(ClassData.own().options());
+        }
+        if (!isBare && !isReused) {
+            command.add(TestMain.DIRECTORY_OPTION + site.directory());
         }
         command.addAll(options);
         command.add("-cp");
@@ -132,7 +147,7 @@ public final class JvmStart {
      * test chooses, as one that is to be full, finds its classes in directories, which takes no room in the heap.
      */
     private boolean usesClassData() {
-        return Runtime.version().feature() < ARCHIVES_ARE_LOUD
+        return (Runtime.version().feature() < ARCHIVES_ARE_LOUD || options.containsAll(ClassData.moduleOptions()))
                 && !isBare
                 && classPath == null
                 && javaHome.equals(Jdks.own().home())
@@ -146,6 +161,10 @@ public final class JvmStart {
 
     /** Starts any command. */
     public TestJvm run(String name, List<String> command) {
+        return site.add(new TestJvm(name + "-" + COUNTER.incrementAndGet(), process(command)));
+    }
+
+    Process process(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
         // So that nothing from outside makes a JVM print a line about it.
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
@@ -154,7 +173,7 @@ public final class JvmStart {
             builder.directory(directory.toFile());
         }
         try {
-            return site.add(new TestJvm(name + "-" + COUNTER.incrementAndGet(), builder.start()));
+            return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

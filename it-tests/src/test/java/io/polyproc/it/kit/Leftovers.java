@@ -1,17 +1,14 @@
 package io.polyproc.it.kit;
 
+import io.polyproc.testkit.Await;
 import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What a test may leave behind and must not: files of workspaces, processes, threads, reports of crashed JVMs. */
 final class Leftovers {
@@ -90,7 +87,9 @@ final class Leftovers {
     private static List<ProcessHandle> processes(Path directory) {
         Set<Long> descendants =
                 ProcessHandle.current().descendants().map(ProcessHandle::pid).collect(Collectors.toSet());
+        Set<Long> idle = ReusedJvm.idle();
         return ProcessHandle.allProcesses()
+                .filter(process -> !idle.contains(process.pid()))
                 .filter(process -> descendants.contains(process.pid()) || mentions(process, directory))
                 .filter(process -> Signals.isAlive(process.pid()))
                 .toList();
@@ -99,13 +98,5 @@ final class Leftovers {
     private static boolean mentions(ProcessHandle process, Path directory) {
         String commandLine = process.info().commandLine().orElse("");
         return commandLine.contains("=" + directory) || commandLine.contains(directory + "/");
-    }
-
-    static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

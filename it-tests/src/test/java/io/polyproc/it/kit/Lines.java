@@ -1,5 +1,6 @@
 package io.polyproc.it.kit;
 
+import io.polyproc.testkit.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,25 +17,39 @@ public final class Lines {
     private final Thread reader;
     private int taken;
 
-    private Lines(String name, InputStream stream) {
-        reader = new Thread(() -> read(stream), "lines of " + name);
+    private Lines(String name, BufferedReader stream, String end) {
+        reader = new Thread(() -> read(stream, end), "lines of " + name);
         reader.setDaemon(true);
     }
 
     /** Begins to read a stream. */
     public static Lines of(String name, InputStream stream) {
-        Lines lines = new Lines(name, stream);
+        return upTo("", name, reader(stream));
+    }
+
+    /** Begins to read a stream up to a line that is not one of these lines; empty for the end of the stream. */
+    static Lines upTo(String end, String name, BufferedReader stream) {
+        Lines lines = new Lines(name, stream, end);
         lines.reader.start();
         return lines;
     }
 
-    private void read(InputStream stream) {
-        try (BufferedReader in = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
+    /** A reader of a process's stream. */
+    static BufferedReader reader(InputStream stream) {
+        return new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+    }
+
+    private void read(BufferedReader stream, String end) {
+        try {
+            for (String line = stream.readLine(); line != null; line = stream.readLine()) {
+                if (!end.isEmpty() && line.equals(end)) {
+                    return;
+                }
                 synchronized (lines) {
                     lines.add(line);
                 }
             }
+            stream.close();
         } catch (IOException e) {
             // The process was killed, and its pipe with it.
         }
@@ -60,13 +75,13 @@ public final class Lines {
         }
     }
 
-    /** Waits for the end of the stream: the end of all processes that can write to it. */
+    /** Waits for the end: that of all processes that can write to the stream, or the line that ends these. */
     public List<String> toTheEnd() {
         Await.until("the end of the stream read by " + reader.getName(), () -> !reader.isAlive());
         return all();
     }
 
-    /** Whether the stream has ended. */
+    /** Whether no more lines come. */
     boolean ended() {
         return !reader.isAlive();
     }

@@ -1,5 +1,6 @@
 package io.polyproc.it.kit;
 
+import io.polyproc.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

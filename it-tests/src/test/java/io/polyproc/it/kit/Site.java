@@ -2,6 +2,7 @@ package io.polyproc.it.kit;
 
 import io.polyproc.process.ChildBuilder;
 import io.polyproc.process.ChildProcess;
+import io.polyproc.testkit.Await;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.polyproc.it.kit;
 
+import io.polyproc.testkit.Trees;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Gives each test a {@link Site}; afterwards shows what its JVMs have printed if it failed, ends them, and checks that
  * nothing is left: no file, no child, no thread.
  */
-public final class SiteExtension implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
+public final class SiteExtension implements BeforeEachCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(SiteExtension.class);
     private static final AtomicInteger COUNTER = new AtomicInteger();
@@ -36,7 +38,7 @@ public final class SiteExtension implements BeforeEachCallback, AfterEachCallbac
     }
 
     @Override
-    public void afterEach(ExtensionContext context) throws IOException {
+    public void afterEach(ExtensionContext context) {
         Site site = site(context);
         boolean failed = context.getExecutionException().isPresent();
         try {
@@ -54,9 +56,14 @@ public final class SiteExtension implements BeforeEachCallback, AfterEachCallbac
             }
         } finally {
             Leftovers.killProcesses(site.directory());
-            Leftovers.delete(site.directory());
+            Trees.delete(site.directory());
             System.clearProperty(BASE_PROPERTY);
         }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        ReusedJvm.endAll();
     }
 
     private static Site site(ExtensionContext context) {

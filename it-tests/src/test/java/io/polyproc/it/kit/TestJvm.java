@@ -1,5 +1,6 @@
 package io.polyproc.it.kit;
 
+import io.polyproc.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM that a test has started: what it prints, what it is told, the signals that it gets. */
-public final class TestJvm implements AutoCloseable {
+public class TestJvm implements AutoCloseable {
 
     private final String name;
     private final Process process;
@@ -16,10 +17,18 @@ public final class TestJvm implements AutoCloseable {
     private final Lines errors;
 
     TestJvm(String name, Process process) {
+        this(
+                name,
+                process,
+                Lines.of(name, process.getInputStream()),
+                Lines.of(name + " (stderr)", process.getErrorStream()));
+    }
+
+    TestJvm(String name, Process process, Lines output, Lines errors) {
         this.name = name;
         this.process = process;
-        this.output = Lines.of(name, process.getInputStream());
-        this.errors = Lines.of(name + " (stderr)", process.getErrorStream());
+        this.output = output;
+        this.errors = errors;
     }
 
     /** Its process id. */
@@ -30,6 +39,11 @@ public final class TestJvm implements AutoCloseable {
     /** Whether it runs. */
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Its exit code, when it is not alive. */
+    int exitCode() {
+        return process.exitValue();
     }
 
     /** Waits for a line of standard output that begins so, behind the last one waited for, and gives what follows. */
@@ -60,14 +74,14 @@ public final class TestJvm implements AutoCloseable {
 
     /** Waits for its end. */
     public int awaitExit() {
-        Await.until(() -> "the end of " + transcript(), Await.LONG, () -> !process.isAlive());
-        return process.exitValue();
+        Await.until(() -> "the end of " + transcript(), Await.LONG, () -> !isAlive());
+        return exitCode();
     }
 
     /** Waits for an end with exit code 0. */
     public TestJvm awaitSuccess() {
         if (awaitExit() != 0) {
-            throw new AssertionError("exit code " + process.exitValue() + ": " + transcript());
+            throw new AssertionError("exit code " + exitCode() + ": " + transcript());
         }
         return this;
     }
@@ -113,7 +127,7 @@ public final class TestJvm implements AutoCloseable {
 
     /** Everything that it has printed so far, for messages. */
     public String transcript() {
-        return name + " (pid " + pid() + (process.isAlive() ? ", running" : ", ended with " + process.exitValue())
+        return name + " (pid " + pid() + (isAlive() ? ", running" : ", ended with " + exitCode())
                 + ")\n  stdout: " + String.join("\n          ", output.all()) + "\n  stderr: "
                 + String.join("\n          ", errors.all());
     }

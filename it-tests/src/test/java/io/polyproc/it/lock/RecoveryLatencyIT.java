@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
 import io.polyproc.it.kit.MultiJvmTest;
-import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Site;
+import io.polyproc.it.kit.Soak;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.it.kit.TestMain;
 import io.polyproc.sync.IpcLock;
@@ -27,9 +27,9 @@ class RecoveryLatencyIT {
     private static final Duration MIGHT_BE_ASLEEP = Duration.ofMillis(60);
 
     @ParameterizedTest(name = "{0}, {1} kills")
-    @CsvSource({"futex, 20", "polling, 6"})
+    @CsvSource({"futex, 10", "polling, 4"})
     void aSleepingWaiterIsToldOfTheDeathSoon(String parker, int kills, Site site) throws Exception {
-        long[] latencies = new long[Seed.scaled(kills)];
+        long[] latencies = new long[Soak.scaled(kills)];
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             IpcLock lock = mp.named(Owner.LOCK).lock();
             SharedLong toldAt = mp.named("told at").sharedLong(0);

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
 import io.polyproc.internal.trace.Trace;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.pool.PoolOptions;
@@ -17,6 +16,7 @@ import io.polyproc.pool.WorkerContext;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.queue.RingQueue;
 import io.polyproc.sync.IpcLock;
+import io.polyproc.testkit.Await;
 import io.polyproc.value.SharedInt;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
 import io.polyproc.codec.SerializationException;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestMain;
@@ -16,6 +15,7 @@ import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.ProcessPool;
 import io.polyproc.pool.TaskException;
 import io.polyproc.pool.TaskOptions;
+import io.polyproc.testkit.Await;
 import io.polyproc.value.SharedInt;
 import java.io.IOException;
 import java.io.Serializable;

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Signals;
 import io.polyproc.it.kit.Site;
@@ -20,6 +19,7 @@ import io.polyproc.pool.TaskOptions;
 import io.polyproc.pool.TaskTimeoutException;
 import io.polyproc.pool.WorkerContext;
 import io.polyproc.pool.WorkerDiedException;
+import io.polyproc.testkit.Await;
 import io.polyproc.value.SharedInt;
 import io.polyproc.value.SharedIntArray;
 import io.polyproc.value.SharedLong;

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.ClosedException;
 import io.polyproc.Multiprocessing;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Signals;
 import io.polyproc.it.kit.Site;
@@ -15,6 +14,7 @@ import io.polyproc.it.kit.TestJvm;
 import io.polyproc.it.kit.TestMain;
 import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.ProcessPool;
+import io.polyproc.testkit.Await;
 import io.polyproc.value.SharedLong;
 import java.time.Duration;
 import java.util.ArrayList;

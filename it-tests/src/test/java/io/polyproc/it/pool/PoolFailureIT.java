@@ -10,11 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.polyproc.ChildException;
 import io.polyproc.Multiprocessing;
 import io.polyproc.codec.SerializationException;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
-import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Signals;
 import io.polyproc.it.kit.Site;
+import io.polyproc.it.kit.Soak;
 import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.PoolStats;
 import io.polyproc.pool.ProcessPool;
@@ -22,6 +21,8 @@ import io.polyproc.pool.TaskCall;
 import io.polyproc.pool.TaskException;
 import io.polyproc.pool.WorkerDiedException;
 import io.polyproc.pool.WorkerOutOfMemoryException;
+import io.polyproc.testkit.Await;
+import io.polyproc.testkit.Seed;
 import io.polyproc.value.SharedLong;
 import io.polyproc.value.SharedLongArray;
 import java.net.URL;
@@ -360,8 +361,8 @@ class PoolFailureIT {
     @Test
     void everyFutureEndsWhileWorkersAreKilledAtRandom(Site site) throws Exception {
         Random random = Seed.random("random kills of workers");
-        int tasks = Seed.scaled(2000);
-        int wanted = Seed.scaled(25);
+        int tasks = Soak.scaled(2000);
+        int wanted = Soak.scaled(10);
         int size = 3;
         int kills = 0;
         int failed = 0;
@@ -393,12 +394,13 @@ class PoolFailureIT {
                     workers.get(random.nextInt(workers.size())).destroyForcibly();
                     kills++;
                 }
-                LockSupport.parkNanos(random.nextInt(400) * 1_000_000L);
-                // A worker becomes ready between two kills even on a slow machine: the pool gives up when none ever
-                // does.
+                // Paced by tasks, not by time, so that their number suffices for the kills on a machine of any speed. A
+                // worker becomes ready between two kills: the pool gives up when none ever does.
+                int next = before + 1 + random.nextInt(tasks / wanted / 2);
                 Await.until(
-                        "a task succeeds between two kills",
-                        () -> succeeded.get() > before || futures.stream().allMatch(CompletableFuture::isDone));
+                        "tasks succeed between two kills",
+                        () -> succeeded.get() >= next || futures.stream().allMatch(CompletableFuture::isDone));
+                LockSupport.parkNanos(random.nextInt(20) * 1_000_000L);
             }
             for (int i = 0; i < tasks; i++) {
                 try {

@@ -10,6 +10,7 @@ import io.polyproc.Multiprocessing;
 import io.polyproc.codec.SerializationException;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
+import io.polyproc.it.kit.Soak;
 import io.polyproc.pool.ImapOptions;
 import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.ProcessPool;
@@ -192,7 +193,7 @@ class PoolInputIT {
 
     @Test
     void aFunctionForWhichTheWorkersHeapHasNoRoomFailsEachOfItsTasks(Site site) throws Exception {
-        byte[] large = new byte[100_000_000];
+        byte[] large = new byte[40_000_000];
         TaskFunction<Integer, Integer> captures = x -> large.length + x;
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(PoolOptions.ofWorkers(1).withWorkerHeap(32 << 20))) {
@@ -278,7 +279,7 @@ class PoolInputIT {
         TaskFunction<Integer, Integer> triple = x -> 3 * x;
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(2)) {
-            for (int round = 0; round < 20; round++) {
+            for (int round = 0; round < Soak.scaled(5); round++) {
                 List<Integer> results = pool.map(triple, items);
                 assertEquals(items.size(), results.size());
                 for (int i = 0; i < results.size(); i++) {

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.ProcessPool;
+import io.polyproc.testkit.Await;
 import io.polyproc.value.SharedInt;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
-import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Site;
+import io.polyproc.it.kit.Soak;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.it.kit.TestMain;
 import io.polyproc.pool.ImapOptions;
@@ -19,11 +18,14 @@ import io.polyproc.pool.TaskFunction;
 import io.polyproc.pool.TaskOptions;
 import io.polyproc.pool.WorkerContext;
 import io.polyproc.pool.WorkerStats;
+import io.polyproc.testkit.Await;
+import io.polyproc.testkit.Seed;
 import io.polyproc.value.SharedIntArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
@@ -39,8 +41,8 @@ class PoolSoakIT {
     @Test
     void everyTaskIsDoneAsOftenAsItSaysWhileWorkersAreKilledAtRandom(Site site) throws Exception {
         Random random = Seed.random("random kills of workers, with retries");
-        int tasks = Seed.scaled(600);
-        int wanted = Seed.scaled(25);
+        int tasks = Soak.scaled(600);
+        int wanted = Soak.scaled(10);
         int size = 3;
         int kills = 0;
         try (Multiprocessing mp = Multiprocessing.open();
@@ -56,14 +58,15 @@ class PoolSoakIT {
             AtomicInteger succeeded = new AtomicInteger();
             AtomicIntegerArray ends = new AtomicIntegerArray(tasks);
             List<CompletableFuture<Integer>> futures = new ArrayList<>();
+            List<CompletableFuture<Integer>> counted = new ArrayList<>();
             for (int i = 0; i < tasks; i++) {
                 int number = i;
                 CompletableFuture<Integer> future = pool.with(
                                 TaskOptions.defaults().withRetries(Integer.MAX_VALUE))
                         .applyAsync(task, i);
-                future.whenComplete((attempt, failure) -> ends.incrementAndGet(number));
                 future.thenRun(succeeded::incrementAndGet);
                 futures.add(future);
+                counted.add(future.whenComplete((attempt, failure) -> ends.incrementAndGet(number)));
             }
             while (kills < wanted && futures.stream().anyMatch(future -> !future.isDone())) {
                 int before = succeeded.get();
@@ -79,16 +82,18 @@ class PoolSoakIT {
                             ? 1
                             : 0;
                 }
-                LockSupport.parkNanos(random.nextInt(400) * 1_000_000L);
-                // A worker becomes ready between two kills even on a slow machine: the pool gives up when none ever
-                // does.
+                // Paced by tasks, not by time, so that their number suffices for the kills on a machine of any speed. A
+                // worker becomes ready between two kills: the pool gives up when none ever does.
+                int next = before + 1 + random.nextInt(tasks / wanted / 2);
                 Await.until(
-                        "a task succeeds between two kills",
-                        () -> succeeded.get() > before || futures.stream().allMatch(CompletableFuture::isDone));
+                        "tasks succeed between two kills",
+                        () -> succeeded.get() >= next || futures.stream().allMatch(CompletableFuture::isDone));
+                LockSupport.parkNanos(random.nextInt(20) * 1_000_000L);
             }
             int retried = 0;
             for (int i = 0; i < tasks; i++) {
-                int attempt = futures.get(i).get();
+                // A future wakes those who get it before it runs its dependent actions, so the action's own is asked.
+                int attempt = counted.get(i).get(Await.LONG.toSeconds(), TimeUnit.SECONDS);
                 retried += attempt - 1;
                 assertEquals(1, ends.get(i), "ends of " + i);
                 // It began in each attempt, unless killed before its first line. It finished once, unless killed after
@@ -106,8 +111,8 @@ class PoolSoakIT {
 
     @Test
     void manyTinyTasksOnManyMoreWorkersThanProcessorsNeedLittleMemory(Site site) {
-        int workers = Math.min(64, Seed.scaled(8));
-        int count = Math.min(MILLION, Seed.scaled(MILLION / 2));
+        int workers = Math.min(64, Soak.scaled(8));
+        int count = Math.min(MILLION, Soak.scaled(MILLION / 2));
         TestJvm jvm = site.jvm().options("-Xmx64m").start(PoolSoakIT.class, "manyTasks", workers, count);
         for (int started = 8; started <= workers; started += 8) {
             jvm.await(started + " started");

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Signals;
 import io.polyproc.it.kit.Site;
@@ -19,6 +18,7 @@ import io.polyproc.pool.TaskCall;
 import io.polyproc.pool.TaskException;
 import io.polyproc.pool.WorkerContext;
 import io.polyproc.pool.WorkerStats;
+import io.polyproc.testkit.Await;
 import io.polyproc.value.SharedInt;
 import java.time.Duration;
 import java.util.ArrayList;

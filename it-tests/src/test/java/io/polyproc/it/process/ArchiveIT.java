@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.Jars;
 import io.polyproc.it.kit.Jdks;
 import io.polyproc.it.kit.JvmStart;
@@ -13,6 +12,7 @@ import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.it.kit.TestMain;
 import io.polyproc.process.ChildProcess;
+import io.polyproc.testkit.Await;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

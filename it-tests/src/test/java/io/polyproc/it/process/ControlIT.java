@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Signals;
 import io.polyproc.it.kit.Site;
@@ -19,6 +18,7 @@ import io.polyproc.process.ChildBuilder;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.process.ChildStartException;
 import io.polyproc.process.ParentProcess;
+import io.polyproc.testkit.Await;
 import io.polyproc.value.SharedInt;
 import io.polyproc.value.SharedLong;
 import io.polyproc.value.SharedLongArray;

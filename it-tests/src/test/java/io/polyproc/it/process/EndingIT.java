@@ -6,18 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.Site.Captured;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.process.Task;
+import io.polyproc.testkit.Await;
 import io.polyproc.value.SharedInt;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Tests the ends of children, as their parent sees them. */
@@ -177,7 +178,7 @@ class EndingIT {
         daemon = startSleeper(site, mp, true).child();
         other = site.start(mp.process(() -> {
                     while (mayEnd.get() == 0) {
-                        Thread.onSpinWait();
+                        LockSupport.parkNanos(1_000_000);
                     }
                     System.exit(5);
                 }))

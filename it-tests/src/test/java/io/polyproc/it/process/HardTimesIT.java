@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Signals;
 import io.polyproc.it.kit.Site;
@@ -13,6 +12,7 @@ import io.polyproc.it.kit.Site.Captured;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.it.kit.TestMain;
 import io.polyproc.process.ChildProcess;
+import io.polyproc.testkit.Await;
 import io.polyproc.value.SharedInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.Jars;
 import io.polyproc.it.kit.Jdks;
 import io.polyproc.it.kit.MultiJvmTest;
@@ -17,6 +16,7 @@ import io.polyproc.it.kit.TestMain;
 import io.polyproc.process.ChildBuilder;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.process.Task;
+import io.polyproc.testkit.Await;
 import io.polyproc.value.SharedInt;
 import java.io.File;
 import java.lang.ProcessBuilder.Redirect;
@@ -43,7 +43,7 @@ class OptionsIT {
             SharedInt mayEnd = mp.sharedInt(0);
             Task task = () -> {
                 while (mayEnd.get() == 0) {
-                    Thread.onSpinWait();
+                    LockSupport.parkNanos(1_000_000);
                 }
             };
             ChildProcess named = site.start(mp.process(task).name("bookkeeper")).child();

@@ -4,16 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
-import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Signals;
 import io.polyproc.it.kit.Site;
+import io.polyproc.it.kit.Soak;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.it.kit.TestMain;
 import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.ProcessPool;
 import io.polyproc.process.ChildProcess;
+import io.polyproc.testkit.Await;
 import io.polyproc.value.SharedInt;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ class OrderlyEndIT {
     @ParameterizedTest
     @CsvSource({"TERM, false, 143", "INT, true, 130", "HUP, true, 129"})
     void aHookThatClosesAPoolLetsItsTaskFinish(String signal, boolean toGroup, int code, Site site) {
-        int rounds = signal.equals("HUP") ? 1 : Seed.scaled(3);
+        int rounds = signal.equals("HUP") ? 1 : Soak.scaled(3);
         List<TestJvm> all = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
             all.add(startInGroup(site, "workUntilAsked"));

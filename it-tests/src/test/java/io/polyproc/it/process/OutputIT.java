@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Signals;
 import io.polyproc.it.kit.Site;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.process.LineListener;
+import io.polyproc.testkit.Await;
 import io.polyproc.value.SharedLong;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

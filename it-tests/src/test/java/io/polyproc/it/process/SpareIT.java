@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.ClosedException;
 import io.polyproc.Multiprocessing;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.Jdks;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Signals;
@@ -19,6 +18,7 @@ import io.polyproc.process.ChildProcess;
 import io.polyproc.process.StartMethod;
 import io.polyproc.process.Task;
 import io.polyproc.sync.IpcLock;
+import io.polyproc.testkit.Await;
 import io.polyproc.value.SharedInt;
 import io.polyproc.value.SharedLong;
 import java.lang.ProcessBuilder.Redirect;

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.polyproc.Multiprocessing;
 import io.polyproc.it.kit.Budget;
 import io.polyproc.it.kit.MultiJvmTest;
-import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.queue.Delivery;
 import io.polyproc.queue.QueueOptions;
 import io.polyproc.queue.SharedQueue;
+import io.polyproc.testkit.Seed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @MultiJvmTest
 class AckRoundsIT {
 
-    private static final int SECONDS = 4;
+    private static final int SECONDS = 2;
     private static final int FEWEST_KILLS = 4;
 
     /** The attempts at each element. */

@@ -11,9 +11,10 @@ import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.internal.park.Parking;
 import io.polyproc.it.kit.MultiJvmTest;
-import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Site;
+import io.polyproc.it.kit.Soak;
 import io.polyproc.it.kit.TestJvm;
+import io.polyproc.testkit.Seed;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -215,7 +216,7 @@ public class BiasKillIT {
         Random random = Seed.random("kills of producers in their bursts");
         Map<Long, Long> next = new HashMap<>();
         List<TestJvm> all = new ArrayList<>();
-        int kills = Seed.scaled(5);
+        int kills = Soak.scaled(5);
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             BlockingQueue<Long> queue = QueueKind.RING.queue(mp);
             List<TestJvm> living = new ArrayList<>();

@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.Jdks;
+import io.polyproc.it.kit.JvmStart;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
+import io.polyproc.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -38,19 +39,19 @@ abstract class QueueContract {
     }
 
     private TestJvm start(Site site, String role, Object... more) {
-        return start(site, Jdks.own(), role, more);
+        return start(kind.jvm(site).reused(), site, role, more);
     }
 
-    private TestJvm start(Site site, Jdks.Jdk jdk, String role, Object... more) {
+    private static TestJvm start(JvmStart jvm, Site site, String role, Object... more) {
         List<Object> args = new ArrayList<>(List.of(site.workspace()));
         args.addAll(List.of(more));
-        return kind.jvm(site, jdk).start(QueueRoles.class, role, args.toArray());
+        return jvm.start(QueueRoles.class, role, args.toArray());
     }
 
     @Test
     void anElementSurvivesTheKillOfItsProducerAsSoonAsPutHasReturned(Site site) throws InterruptedException {
         for (long i = 1; i <= 3; i++) {
-            TestJvm producer = start(site, "produceAndStay", i);
+            TestJvm producer = start(kind.jvm(site), site, "produceAndStay", i);
             producer.await("put " + i);
             producer.kill();
         }
@@ -134,12 +135,12 @@ abstract class QueueContract {
     @ParameterizedTest
     @MethodSource("jdks")
     void processesOfAllJavaVersionsShareAQueueAndPrintNothing(Jdks.Jdk jdk, Site site) {
-        TestJvm producer = start(site, jdk, "produce", 1, 10);
-        TestJvm consumer = start(site, Jdks.own(), "consume");
+        TestJvm producer = start(kind.jvm(site, jdk), site, "produce", 1, 10);
+        TestJvm consumer = start(kind.jvm(site), site, "consume");
         producer.awaitSuccess();
-        TestJvm closer = start(site, Jdks.own(), "produce", -1, 0);
+        TestJvm closer = start(kind.jvm(site), site, "produce", -1, 0);
         closer.awaitSuccess();
-        TestJvm back = start(site, jdk, "produceAndStay", QueueRoles.END);
+        TestJvm back = start(kind.jvm(site, jdk), site, "produceAndStay", QueueRoles.END);
         consumer.awaitSuccess();
         back.kill();
         assertEquals(

@@ -2,7 +2,6 @@ package io.polyproc.it.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,9 +10,12 @@ import io.polyproc.Multiprocessing;
 import io.polyproc.internal.crash.Crash;
 import io.polyproc.internal.crash.CrashPoint;
 import io.polyproc.it.kit.Budget;
-import io.polyproc.it.kit.Seed;
+import io.polyproc.it.kit.Signals;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
+import io.polyproc.testkit.Await;
+import io.polyproc.testkit.Crew;
+import io.polyproc.testkit.Seed;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,9 +24,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,7 @@ abstract class QueueKillContract {
      */
     private static final long PROMPT_MILLIS = 10_000;
 
-    private static final int SECONDS_OF_RANDOM_KILLS = 5;
+    private static final int SECONDS_OF_RANDOM_KILLS = 2;
     private static final int FEWEST_RANDOM_KILLS = 5;
 
     final QueueKind kind;
@@ -64,9 +65,9 @@ abstract class QueueKillContract {
     @MethodSource("puts")
     void othersPutAndTakeWhenAProducerIsKilled(CrashPoint point, Site site) {
         boolean isIn = kind.putsDone().contains(point);
-        TestJvm sleeper = kind.jvm(site).start(QueueRoles.class, "consume", site.workspace());
-        TestJvm second = kind.jvm(site).start(QueueRoles.class, "consume", site.workspace());
-        TestJvm producer = kind.jvm(site).start(QueueRoles.class, "putWhenTold", site.workspace());
+        TestJvm sleeper = kind.jvm(site).reused().start(QueueRoles.class, "consume", site.workspace());
+        TestJvm second = kind.jvm(site).reused().start(QueueRoles.class, "consume", site.workspace());
+        TestJvm producer = kind.jvm(site).reused().start(QueueRoles.class, "putWhenTold", site.workspace());
         sleeper.await("taking");
         second.await("taking");
         producer.await("ready");
@@ -212,11 +213,7 @@ abstract class QueueKillContract {
     }
 
     private static <T> T within(Callable<T> call) throws Exception {
-        FutureTask<T> task = new FutureTask<>(call);
-        Thread thread = new Thread(task, "timed");
-        thread.setDaemon(true);
-        thread.start();
-        return task.get(20, TimeUnit.SECONDS);
+        return Crew.start("timed", call).result();
     }
 
     /** A call that waits and has no result. */
@@ -225,27 +222,25 @@ abstract class QueueKillContract {
     }
 
     private static void assertInterruptible(Waiting call) throws Exception {
-        FutureTask<Void> task = new FutureTask<>(() -> {
+        Crew.Member<Void> member = Crew.start("interrupted", () -> {
             call.run();
             return null;
         });
-        Thread thread = new Thread(task, "interrupted");
-        thread.setDaemon(true);
-        thread.start();
-        io.polyproc.it.kit.Await.until("it waits", () -> thread.getState() != Thread.State.NEW);
-        thread.interrupt();
-        Throwable end = assertThrows(ExecutionException.class, () -> task.get(20, TimeUnit.SECONDS))
-                .getCause();
-        assertInstanceOf(InterruptedException.class, end);
+        member.thread().interrupt();
+        assertThrows(InterruptedException.class, member::result);
     }
 
     @ParameterizedTest
     @MethodSource("putsDone")
     void aSleeperFindsTheElementOfADeadProducerByItself(CrashPoint point, Site site) {
-        TestJvm sleeper = kind.jvm(site).start(QueueRoles.class, "consume", site.workspace());
+        TestJvm sleeper = kind.jvm(site).reused().start(QueueRoles.class, "consume", site.workspace());
         sleeper.await("taking");
         victim(site, point, "produceAndStay", 7).kill();
         sleeper.await("took 7");
+        try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
+            kind.queue(mp).add(QueueRoles.END);
+            sleeper.awaitSuccess();
+        }
     }
 
     @ParameterizedTest
@@ -256,7 +251,7 @@ abstract class QueueKillContract {
             BlockingQueue<Long> queue = kind.queue(mp);
             queue.addAll(List.of(1L, 2L, 3L));
             TestJvm victim = victim(site, point, "consume");
-            TestJvm other = kind.jvm(site).start(QueueRoles.class, "consume", site.workspace());
+            TestJvm other = kind.jvm(site).reused().start(QueueRoles.class, "consume", site.workspace());
             other.await("taking");
             queue.put(4L);
             victim.kill();
@@ -313,8 +308,8 @@ abstract class QueueKillContract {
         TestJvm parent = site.jvm().run("parent", command);
         long pid = Long.parseLong(parent.await("pid "));
         parent.await(Crash.ANNOUNCEMENT + point);
-        io.polyproc.it.kit.Signals.send("KILL", pid);
-        io.polyproc.it.kit.Await.until("it is a zombie", () -> io.polyproc.it.kit.Signals.state(pid) == 'Z');
+        Signals.send("KILL", pid);
+        Await.until("it is a zombie", () -> Signals.state(pid) == 'Z');
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             BlockingQueue<Long> queue = kind.queue(mp);
             long begin = System.nanoTime();
@@ -350,7 +345,7 @@ abstract class QueueKillContract {
                     jvm.await(produces ? "put " : "taking");
                     living.add(jvm);
                 }
-                java.util.concurrent.locks.LockSupport.parkNanos(random.nextInt(100) * 1_000_000L);
+                LockSupport.parkNanos(random.nextInt(100) * 1_000_000L);
                 TestJvm victim = living.remove(random.nextInt(living.size()));
                 killedConsumers += consumers.contains(victim) ? 1 : 0;
                 victim.kill();

@@ -27,13 +27,7 @@ enum QueueKind {
 
         @Override
         JvmStart jvm(Site site, Jdks.Jdk jdk) {
-            JvmStart cold = cold(site, jdk);
-            return jdk.equals(Jdks.own()) ? QueueArchive.use(site, cold) : cold;
-        }
-
-        @Override
-        JvmStart cold(Site site, Jdks.Jdk jdk) {
-            return super.cold(site, jdk)
+            return super.jvm(site, jdk)
                     .options(ChronicleFlags.forVersion(jdk.feature()).toArray(String[]::new));
         }
     },
@@ -75,16 +69,7 @@ enum QueueKind {
 
     /** A JVM that uses it, with the flags that it needs. */
     JvmStart jvm(Site site, Jdks.Jdk jdk) {
-        return cold(site, jdk);
-    }
-
-    /** The same without a class archive of the tests. */
-    JvmStart cold(Site site, Jdks.Jdk jdk) {
         return site.jvm().java(jdk).options("-D" + PROPERTY + "=" + this);
-    }
-
-    JvmStart cold(Site site) {
-        return cold(site, Jdks.own());
     }
 
     JvmStart jvm(Site site) {

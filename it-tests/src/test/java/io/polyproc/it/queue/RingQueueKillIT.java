@@ -46,7 +46,7 @@ public class RingQueueKillIT extends QueueKillContract {
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             BlockingQueue<Long> queue = kind.queue(mp);
             fill(queue);
-            TestJvm waiting = kind.jvm(site).start(QueueRoles.class, "produce", site.workspace(), 1, 1);
+            TestJvm waiting = kind.jvm(site).reused().start(QueueRoles.class, "produce", site.workspace(), 1, 1);
             waiting.await("putting");
             victim(site, point, "consume").kill();
             if (point == CrashPoint.RING_READ) {
@@ -69,7 +69,7 @@ public class RingQueueKillIT extends QueueKillContract {
             BlockingQueue<Long> queue = kind.queue(mp);
             int capacity = fill(queue);
             TestJvm waiting = kind.jvm(site).start(QueueRoles.class, "produce", site.workspace(), 1, 1);
-            TestJvm other = kind.jvm(site).start(QueueRoles.class, "produce", site.workspace(), 2, 1);
+            TestJvm other = kind.jvm(site).reused().start(QueueRoles.class, "produce", site.workspace(), 2, 1);
             waiting.await("putting");
             other.await("putting");
             waiting.kill();

@@ -9,15 +9,10 @@ import io.polyproc.it.kit.JvmStart;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
-import java.io.File;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.polyproc.it.kit.UserProgram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,7 +32,7 @@ class AcceptanceIT {
     @ParameterizedTest(name = "{0}, parker {1}")
     @MethodSource("jdksAndParkers")
     void theProgramPrintsItsOneLine(Jdks.Jdk jdk, String parker, Site site) throws Exception {
-        JvmStart start = site.jvm().bare().java(jdk).classPath(compile(site));
+        JvmStart start = site.jvm().bare().java(jdk).classPath(UserProgram.classPath(PROGRAM));
         if (!parker.isEmpty()) {
             start.parker(parker, jdk);
         }
@@ -49,7 +44,7 @@ class AcceptanceIT {
 
     @Test
     void programsOfAllVersionsThatKnowNothingOfEachOtherMeetInTheWorkspace(Site site) throws Exception {
-        String classPath = compile(site);
+        String classPath = UserProgram.classPath(PROGRAM);
         List<TestJvm> programs = new ArrayList<>();
         for (Jdks.Jdk jdk : Jdks.all()) {
             JvmStart start = site.jvm().bare().java(jdk).classPath(classPath);
@@ -66,28 +61,5 @@ class AcceptanceIT {
             long guarded = 200_000L * programs.size();
             assertTrue(counter >= guarded && counter <= guarded + 5L * programs.size(), () -> "counter " + counter);
         }
-    }
-
-    private static String compile(Site site) throws IOException {
-        Path source = site.directory().resolve(PROGRAM + ".java");
-        try (InputStream in = AcceptanceIT.class.getResourceAsStream("/acceptance/" + PROGRAM + ".java")) {
-            Files.copy(in, source);
-        }
-        Path classes = Files.createDirectories(site.directory().resolve("classes"));
-        String libraries = System.getProperty("java.class.path");
-        int result = ToolProvider.getSystemJavaCompiler()
-                .run(
-                        null,
-                        null,
-                        null,
-                        "--release",
-                        "17",
-                        "-cp",
-                        libraries,
-                        "-d",
-                        classes.toString(),
-                        source.toString());
-        assertEquals(0, result, "compilation");
-        return classes + File.pathSeparator + libraries;
     }
 }

@@ -3,11 +3,11 @@ package io.polyproc.it.share;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.polyproc.Multiprocessing;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.it.kit.TestMain;
+import io.polyproc.testkit.Await;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;

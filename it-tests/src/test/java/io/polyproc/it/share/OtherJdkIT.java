@@ -12,6 +12,7 @@ import io.polyproc.it.kit.TestJvm;
 import io.polyproc.it.kit.TestMain;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.sync.IpcLock;
+import io.polyproc.testkit.Await;
 import io.polyproc.value.SharedDoubleArray;
 import io.polyproc.value.SharedInt;
 import io.polyproc.value.SharedLong;
@@ -64,9 +65,7 @@ class OtherJdkIT {
                     })
                     .javaHome(Path.of(args[0]))
                     .start();
-            while (ready.get() == 0 && child.isAlive()) {
-                Thread.onSpinWait();
-            }
+            Await.until("the child begins", () -> ready.get() == 1 || !child.isAlive());
             add(lock, sum, sums);
             child.join();
             TestMain.say("sum " + sum.get() + " " + sums.stream().sum());

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
 import io.polyproc.internal.chronicle.ChronicleFlags;
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.Jdks;
 import io.polyproc.it.kit.JvmStart;
 import io.polyproc.it.kit.MultiJvmTest;
@@ -17,6 +16,7 @@ import io.polyproc.queue.MissingLibraryException;
 import io.polyproc.queue.RingQueue;
 import io.polyproc.queue.SharedQueue;
 import io.polyproc.sync.IpcLock;
+import io.polyproc.testkit.Await;
 import io.polyproc.value.SharedInt;
 import java.io.File;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package io.polyproc.it.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.polyproc.it.kit.Budget;
-import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Site;
+import io.polyproc.it.kit.Soak;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ import java.util.TreeMap;
 final class Campaign {
 
     /** Whether all trials are made, however long it takes. */
-    private static final boolean ALL = Seed.soaks();
+    private static final boolean ALL = Soak.isOn();
 
     private final Site site;
     private final Path files;

@@ -1,7 +1,7 @@
 package io.polyproc.it.store;
 
-import io.polyproc.it.kit.Await;
 import io.polyproc.it.store.QueueTrials.Uses;
+import io.polyproc.testkit.Await;
 import io.polyproc.value.SharedLong;
 import java.util.List;
 import java.util.Map;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.it.kit.MultiJvmTest;
-import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Site;
+import io.polyproc.testkit.Seed;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,9 +25,9 @@ class StoreKillIT {
     /** Trials of one process. Each has a thread in it, and the companion of each has one in this process. */
     private static final int BATCH = 150;
 
-    private static final int SECONDS = 3;
+    private static final int SECONDS = 2;
     private static final int FEWEST_BATCHES = 1;
-    private static final int SECONDS_OF_EXCLUSIVE = 2;
+    private static final int SECONDS_OF_EXCLUSIVE = 1;
     private static final int FEWEST_OF_EXCLUSIVE = 4;
 
     @Test

@@ -1,9 +1,8 @@
 package io.polyproc.it.store;
 
 import io.polyproc.Multiprocessing;
+import io.polyproc.testkit.JavaSerialization;
 import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,15 +66,11 @@ abstract class Trial {
     void end() {}
 
     final void save(Object handle) throws IOException {
-        try (ObjectOutputStream out = new ObjectOutputStream(Files.newOutputStream(directory.resolve(name)))) {
-            out.writeObject(handle);
-        }
+        Files.write(directory.resolve(name), JavaSerialization.write(handle));
     }
 
     final <T> T saved(Class<T> type) throws IOException, ClassNotFoundException {
-        try (ObjectInputStream in = new ObjectInputStream(Files.newInputStream(directory.resolve(name)))) {
-            return type.cast(in.readObject());
-        }
+        return type.cast(JavaSerialization.read(Files.readAllBytes(directory.resolve(name))));
     }
 
     static void expect(boolean condition, String what) {

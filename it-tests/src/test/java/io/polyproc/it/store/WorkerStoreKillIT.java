@@ -6,12 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
 import io.polyproc.it.kit.MultiJvmTest;
-import io.polyproc.it.kit.Seed;
 import io.polyproc.it.kit.Site;
+import io.polyproc.it.kit.Soak;
 import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.ProcessPool;
 import io.polyproc.pool.TaskFunction;
 import io.polyproc.pool.WorkerDiedException;
+import io.polyproc.testkit.Seed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 @MultiJvmTest
 class WorkerStoreKillIT {
 
-    private static final int SECONDS = 3;
+    private static final int SECONDS = 2;
 
     /** More than a worker executes with these tasks, which is noted: a worker of these lives on. */
     private static final int MOST = 90;
@@ -42,7 +43,7 @@ class WorkerStoreKillIT {
     @Test
     void atMostOneTaskFailsWhenAWorkerIsKilledBeforeAnyOfItsStores(Site site) throws Exception {
         Random random = Seed.random("store kills of workers");
-        boolean all = Seed.soaks();
+        boolean all = Soak.isOn();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         List<Integer> stores =
                 new ArrayList<>(IntStream.rangeClosed(1, MOST).boxed().toList());

@@ -1,4 +1,4 @@
-package io.polyproc.testing;
+package io.polyproc.testkit;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.polyproc.testing;
+package io.polyproc.testkit;
 
 import java.util.concurrent.Callable;
 
