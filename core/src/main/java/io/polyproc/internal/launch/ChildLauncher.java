@@ -12,6 +12,7 @@ import io.polyproc.process.ChildStartException;
 import io.polyproc.process.LineListener;
 import io.polyproc.process.StartMethod;
 import io.polyproc.process.Task;
+import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
@@ -32,6 +33,9 @@ public final class ChildLauncher {
     private static final Set<String> NOT_FOR_CHILDREN = Set.of(
             "-", "-jar", "-cp", "-classpath", "--class-path", "-m", "--module", "-version", "--version", "-help");
 
+    /** The source of standard input by default: a task that reads it would take what is meant for this process. */
+    private static final Redirect EMPTY = Redirect.from(new File(File.separatorChar == '\\' ? "NUL" : "/dev/null"));
+
     private static final AtomicInteger NAMES = new AtomicInteger();
     private static final AtomicInteger FILES = new AtomicInteger();
 
@@ -42,7 +46,8 @@ public final class ChildLauncher {
     private Path directory;
     private Path javaHome;
     private boolean durableQueues;
-    private Redirect stdin = Redirect.INHERIT;
+    private boolean inheritsProperties = true;
+    private Redirect stdin = EMPTY;
     private Redirect stdout = Redirect.INHERIT;
     private Redirect stderr = Redirect.INHERIT;
     private StartMethod startMethod;
@@ -101,6 +106,11 @@ public final class ChildLauncher {
         this.durableQueues = needed;
     }
 
+    /** Sets whether the child gets the system properties, the default locale and the time zone of this process. */
+    public void inheritedProperties(boolean wanted) {
+        this.inheritsProperties = wanted;
+    }
+
     /** Redirects standard input. */
     public void stdin(Redirect redirect) {
         this.stdin = redirect;
@@ -143,6 +153,7 @@ public final class ChildLauncher {
                 directory,
                 javaHome,
                 durableQueues,
+                inheritsProperties,
                 stdin,
                 stdout,
                 stderr);
@@ -207,7 +218,7 @@ public final class ChildLauncher {
         JavaHome java = plan.java();
         String launcher = java.launcher();
         Path bootFile = newBootFile(workspace);
-        BootFile.of(workspace, task).write(bootFile);
+        BootFile.of(workspace, plan.settings(), task).write(bootFile);
         try {
             Optional<ClassArchive> archive = plan.archive(workspace, java);
             Process process = plan.start(workspace, java, archive, childName, bootFile);

@@ -5,6 +5,9 @@ import io.polyproc.internal.child.BootFile;
 import io.polyproc.internal.child.ChildMain;
 import io.polyproc.internal.child.ExitReport;
 import io.polyproc.internal.chronicle.ChronicleFlags;
+import io.polyproc.internal.inherit.InheritedOptions;
+import io.polyproc.internal.inherit.InheritedProperties;
+import io.polyproc.internal.inherit.ToolOptions;
 import io.polyproc.internal.workspace.MappedWorkspace;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -25,6 +28,7 @@ import java.util.Set;
  * @param javaHome the Java installation; null for that of this JVM
  * @param directory the working directory; null for that of this JVM
  * @param environment differences from the environment of this JVM; an empty value removes a variable
+ * @param inheritsProperties whether the child gets the system properties, default locale and time zone of this JVM
  */
 public record JvmSpec(
         List<String> jvmOptions,
@@ -32,6 +36,7 @@ public record JvmSpec(
         Path directory,
         Path javaHome,
         boolean durableQueues,
+        boolean inheritsProperties,
         Redirect stdin,
         Redirect stdout,
         Redirect stderr) {
@@ -49,7 +54,6 @@ public record JvmSpec(
     private static final String NO_FILE_OF_COUNTERS = "-XX:-UsePerfData";
 
     private static final int NATIVE_ACCESS_IS_CHECKED = 22;
-    private static final int ACCESS_OPTIONS_ARE_KNOWN = 24;
 
     /** Returns the installation that runs the child. */
     public JavaHome java() {
@@ -77,8 +81,17 @@ public record JvmSpec(
         });
         Collections.sort(properties);
         List<String> additions = new ArrayList<>(moduleFlags(workspace, feature));
+        additions.addAll(InheritedOptions.forRunning(feature));
+        if (inheritsProperties) {
+            additions.addAll(InheritedProperties.onCommandLine());
+        }
         additions.addAll(properties);
         return additions;
+    }
+
+    /** Returns the settings that such a child applies when it begins; they change with the program's. */
+    public List<String> settings() {
+        return inheritsProperties ? InheritedProperties.settings(jvmOptions, environment) : List.of();
     }
 
     /** Starts the JVM. */
@@ -107,6 +120,9 @@ public record JvmSpec(
         if (directory != null) {
             builder.directory(directory.toFile());
         }
+        if (ToolOptions.needCorrection()) {
+            ToolOptions.correct(builder.environment(), environment.keySet());
+        }
         environment.forEach((variable, value) ->
                 value.ifPresentOrElse(text -> builder.environment().put(variable, text), () -> builder.environment()
                         .remove(variable)));
@@ -122,11 +138,7 @@ public record JvmSpec(
         } else if (feature >= NATIVE_ACCESS_IS_CHECKED) {
             flags.add("--enable-native-access=ALL-UNNAMED");
         }
-        for (String option : InheritedOptions.toPassOn()) {
-            if (feature >= ACCESS_OPTIONS_ARE_KNOWN || !isAccessOption(option)) {
-                flags.add(option);
-            }
-        }
+        flags.addAll(InheritedOptions.forLoading(feature));
         return List.copyOf(flags);
     }
 
@@ -135,10 +147,6 @@ public record JvmSpec(
         return property.equals("polyproc.process.name")
                 || property.equals("polyproc.crash")
                 || DepthLimit.isPersonal(property);
-    }
-
-    private static boolean isAccessOption(String option) {
-        return option.startsWith("--sun-misc-unsafe-memory-access") || option.startsWith("--illegal-native-access");
     }
 
     private static void addClassPath(List<String> command, Optional<ClassArchive> archive, Path bootFile) {
