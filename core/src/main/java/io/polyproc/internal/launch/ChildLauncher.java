@@ -33,9 +33,6 @@ public final class ChildLauncher {
     private static final Set<String> NOT_FOR_CHILDREN = Set.of(
             "-", "-jar", "-cp", "-classpath", "--class-path", "-m", "--module", "-version", "--version", "-help");
 
-    /** The source of standard input by default: a task that reads it would take what is meant for this process. */
-    private static final Redirect EMPTY = Redirect.from(new File(File.separatorChar == '\\' ? "NUL" : "/dev/null"));
-
     private static final AtomicInteger NAMES = new AtomicInteger();
     private static final AtomicInteger FILES = new AtomicInteger();
 
@@ -47,7 +44,10 @@ public final class ChildLauncher {
     private Path javaHome;
     private boolean durableQueues;
     private boolean inheritsProperties = true;
-    private Redirect stdin = EMPTY;
+
+    /** By default empty: a task that reads the input of this process takes what is meant for it. */
+    private Redirect stdin = JvmSpec.EMPTY;
+
     private Redirect stdout = Redirect.INHERIT;
     private Redirect stderr = Redirect.INHERIT;
     private StartMethod startMethod;
@@ -192,7 +192,8 @@ public final class ChildLauncher {
             bytes.get();
             spares.keepAtLeastOne(plan);
         }
-        return spare.map(taken -> launched(childName, taken.process(), taken.bootFile(), StartMethod.WARM))
+        return spare.map(taken -> launched(
+                        new StartDiagnosis(workspace, plan, childName, taken.bootFile(), false), taken.process()))
                 .orElseGet(() -> startCold(plan, childName, bytes.get(), spares));
     }
 
@@ -217,37 +218,42 @@ public final class ChildLauncher {
     private ChildHandle startCold(JvmSpec plan, String childName, byte[] task, Spares spares) {
         JavaHome java = plan.java();
         String launcher = java.launcher();
+        checkDirectory(childName);
         Path bootFile = newBootFile(workspace);
         BootFile.of(workspace, plan.settings(), task).write(bootFile);
         try {
             Optional<ClassArchive> archive = plan.archive(workspace, java);
             Process process = plan.start(workspace, java, archive, childName, bootFile);
-            ChildHandle launched = launched(childName, process, bootFile, StartMethod.COLD);
+            ChildHandle launched =
+                    launched(new StartDiagnosis(workspace, plan, childName, bootFile, true), process);
             archive.ifPresent(shared -> shared.makeIfMissing(launched.ended(), spares::taskClasses));
             return launched;
         } catch (IOException e) {
             ExitReport.collect(bootFile);
             throw new ChildStartException(
                     "cannot start child " + childName + " with " + launcher
-                            + (directory == null ? "" : " in directory " + directory) + ": " + e.getMessage(),
+                            + (directory == null ? "" : " in directory " + directory) + ": " + e.getMessage() + "; "
+                            + StartRemedy.of(String.valueOf(e.getMessage())),
                     e);
         }
     }
 
-    private ChildHandle launched(String childName, Process process, Path bootFile, StartMethod how) {
-        CapturedOutput captured = CapturedOutput.of(childName, process, outputListener, errorListener);
-        CompletableFuture<ExitReport> ended = process.onExit().handle((exited, trouble) -> report(captured, bootFile));
-        return new ChildHandle(childName, how, process, bootFile, captured, ended);
+    /** Checks the directory in which a JVM is to start: without one it ends, and the reason is hard to find. */
+    private void checkDirectory(String childName) {
+        File place = directory == null ? new File("").getAbsoluteFile() : directory.toFile();
+        if (!place.isDirectory()) {
+            throw new ChildStartException(
+                    "cannot start child " + childName + ": its working directory " + place
+                            + (directory == null
+                                    ? ", that of this process, was deleted: set the child's directory(...)"
+                                    : " is no directory: create it, or name another one"),
+                    null);
+        }
     }
 
-    /** Reports the end of a child in any case, since its parent waits for that. */
-    private static ExitReport report(CapturedOutput captured, Path bootFile) {
-        try {
-            captured.finish();
-        } catch (RuntimeException | Error e) {
-            System.getLogger("io.polyproc").log(System.Logger.Level.DEBUG, "last lines of a child are lost", e);
-        }
-        return ExitReport.collect(bootFile);
+    private ChildHandle launched(StartDiagnosis start, Process process) {
+        CapturedOutput captured = CapturedOutput.of(start.name(), process, outputListener, errorListener);
+        return ChildEnd.watch(start, process, captured);
     }
 
     /** Returns a new file name for the next child of this process. */

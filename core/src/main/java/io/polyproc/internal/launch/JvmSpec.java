@@ -4,11 +4,14 @@ import io.polyproc.internal.archive.ClassArchive;
 import io.polyproc.internal.child.BootFile;
 import io.polyproc.internal.child.ChildMain;
 import io.polyproc.internal.child.ExitReport;
+import io.polyproc.internal.child.StartProbe;
 import io.polyproc.internal.chronicle.ChronicleFlags;
 import io.polyproc.internal.inherit.InheritedOptions;
 import io.polyproc.internal.inherit.InheritedProperties;
 import io.polyproc.internal.inherit.ToolOptions;
+import io.polyproc.internal.liveness.MarkedProcesses;
 import io.polyproc.internal.workspace.MappedWorkspace;
+import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +58,9 @@ public record JvmSpec(
 
     private static final int NATIVE_ACCESS_IS_CHECKED = 22;
 
+    /** A source of standard input that is empty. */
+    static final Redirect EMPTY = Redirect.from(new File(File.separatorChar == '\\' ? "NUL" : "/dev/null"));
+
     /** Returns the installation that runs the child. */
     public JavaHome java() {
         return javaHome == null ? JavaHome.own() : JavaHome.at(javaHome);
@@ -98,6 +104,36 @@ public record JvmSpec(
     public Process start(
             MappedWorkspace workspace, JavaHome java, Optional<ClassArchive> archive, String name, Path bootFile)
             throws IOException {
+        List<String> command = command(workspace, java, archive, name, bootFile, ChildMain.class);
+        command.add(workspace.directory().toString());
+        command.add(bootFile.getFileName().toString());
+        ProcessBuilder builder = builder(command).redirectInput(stdin).redirectOutput(stdout).redirectError(stderr);
+        mark(builder, programId(workspace, bootFile));
+        Process process = builder.start();
+        ChildRegistry.track(process);
+        return process;
+    }
+
+    /** Describes a process with the same JVM that runs nothing, and prints into one pipe. */
+    ProcessBuilder probe(
+            MappedWorkspace workspace, JavaHome java, Optional<ClassArchive> archive, String name, Path file) {
+        return builder(command(workspace, java, archive, name, file, StartProbe.class))
+                .redirectInput(EMPTY)
+                .redirectErrorStream(true);
+    }
+
+    /** Returns the id by which the programs that a child starts are recognised. */
+    static String programId(MappedWorkspace workspace, Path bootFile) {
+        return Long.toHexString(workspace.id()) + "-" + bootFile.getFileName();
+    }
+
+    private List<String> command(
+            MappedWorkspace workspace,
+            JavaHome java,
+            Optional<ClassArchive> archive,
+            String name,
+            Path bootFile,
+            Class<?> main) {
         List<String> command = new ArrayList<>();
         command.add(java.launcher());
         command.add(NO_FILE_OF_COUNTERS);
@@ -107,16 +143,12 @@ public record JvmSpec(
         command.add("-Dpolyproc.process.name=" + name);
         command.addAll(jvmOptions);
         addClassPath(command, archive, bootFile);
-        command.add(workspace.directory().toString());
-        command.add(bootFile.getFileName().toString());
-        return spawn(command);
+        addMain(command, main);
+        return command;
     }
 
-    private Process spawn(List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectInput(stdin)
-                .redirectOutput(stdout)
-                .redirectError(stderr);
+    private ProcessBuilder builder(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command);
         if (directory != null) {
             builder.directory(directory.toFile());
         }
@@ -126,9 +158,14 @@ public record JvmSpec(
         environment.forEach((variable, value) ->
                 value.ifPresentOrElse(text -> builder.environment().put(variable, text), () -> builder.environment()
                         .remove(variable)));
-        Process process = builder.start();
-        ChildRegistry.track(process);
-        return process;
+        return builder;
+    }
+
+    /** Sets the variable that the child's programs inherit, unless the user has set or removed it. */
+    private void mark(ProcessBuilder builder, String id) {
+        if (!environment.containsKey(MarkedProcesses.VARIABLE)) {
+            builder.environment().put(MarkedProcesses.VARIABLE, MarkedProcesses.value(id));
+        }
     }
 
     private List<String> moduleFlags(MappedWorkspace workspace, int feature) {
@@ -160,12 +197,15 @@ public record JvmSpec(
             command.add("-cp");
             command.add(classPath);
         }
-        Module own = ChildMain.class.getModule();
+    }
+
+    private static void addMain(List<String> command, Class<?> main) {
+        Module own = main.getModule();
         if (own.isNamed()) {
             command.add("-m");
-            command.add(own.getName() + "/" + ChildMain.class.getName());
+            command.add(own.getName() + "/" + main.getName());
         } else {
-            command.add(ChildMain.class.getName());
+            command.add(main.getName());
         }
     }
 }

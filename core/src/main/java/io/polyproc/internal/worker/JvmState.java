@@ -16,7 +16,7 @@ import java.util.TimeZone;
  */
 final class JvmState {
 
-    private static final String TIME_ZONE = "user.timezone";
+    static final String TIME_ZONE = "user.timezone";
 
     private final Thread thread = Thread.currentThread();
     private final String name = thread.getName();
@@ -31,7 +31,6 @@ final class JvmState {
     private final Locale displayLocale = Locale.getDefault(Locale.Category.DISPLAY);
     private final Locale formatLocale = Locale.getDefault(Locale.Category.FORMAT);
     private final WatchedProperties properties;
-    private final String zoneProperty;
 
     /** Null until the default zone is determined. */
     private TimeZone zone;
@@ -44,7 +43,6 @@ final class JvmState {
     JvmState(boolean wasInitialised) {
         zone = wasInitialised ? TimeZone.getDefault() : null;
         properties = new WatchedProperties(System.getProperties());
-        zoneProperty = properties.getProperty(TIME_ZONE, "");
         System.setProperties(properties);
     }
 
@@ -131,7 +129,7 @@ final class JvmState {
 
     /** Tells whether the default zone is determined. The JDK sets a property to the zone's name when that happens. */
     private boolean isZoneDetermined() {
-        return zone != null || !properties.getProperty(TIME_ZONE, "").equals(zoneProperty);
+        return zone != null || properties.isZoneSet();
     }
 
     private void restoreZone() {

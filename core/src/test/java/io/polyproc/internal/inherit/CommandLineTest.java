@@ -36,7 +36,7 @@ class CommandLineTest {
                     -Da=^it's^' 'x          | -Da=it's x
                     -Da=\\b                 | -Da=\\b
                     ^^ -ea                  | ;-ea
-                    # -ea                   | #;-ea
+                    -ea #b                  | -ea;#b
                     ^-Da=open end           | -Da=open end
                     """)
     void variablesAndFilesOfVmOptionsHaveQuotesAndNoEscapes(String text, String options) {
@@ -51,7 +51,7 @@ class CommandLineTest {
                     """
                     -ea  -Da=b~-Dc=d             | -ea;-Da=b;-Dc=d
                     ^-Da=b c^ -Dd='e f'          | -Da=b c;-Dd=e f
-                    # a comment ^~-ea # b~-esa   | -ea;-esa
+                    -ea # a comment ^~-esa#b~-da | -ea;-esa;-da
                     ^a\\tb\\\\c\\^d^             | a\tb\\c"d
                     a\\tb                        | a\\tb
                     ^a:\\~   b^                  | a:b
