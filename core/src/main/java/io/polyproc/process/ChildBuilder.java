@@ -184,7 +184,9 @@ public interface ChildBuilder {
      * @return the child
      * @throws SerializationException when the task captures something that is not serializable; the message has the
      *     path to it, and no process was started
-     * @throws ChildStartException when the JVM cannot be started
+     * @throws ChildStartException when the JVM cannot be started: its directory or its executable is missing, or the
+     *     system refuses a process. A JVM that ends before the task begins is the child's
+     *     {@linkplain ChildProcess#failure failure}
      * @throws ClosedException when the workspace is closed
      */
     ChildProcess start();
