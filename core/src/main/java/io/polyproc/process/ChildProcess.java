@@ -152,8 +152,8 @@ public interface ChildProcess extends Selectable {
      * Kills this child with SIGKILL. Has no effect after its end.
      *
      * <p>On Linux, programs that it has started are killed soon after: those that have inherited the variable
-     * {@code POLYPROC_PROCESS}, at any depth. A program that is to outlive it is started without that variable. The end of
-     * a child by another signal has the same effect, and so has the end of its parent; an end by itself has not.
+     * {@code POLYPROC_PROCESS}, at any depth. A program that is to outlive it is started without that variable. The
+     * end of a child by another signal has the same effect, and so has the end of its parent; an end by itself has not.
      */
     void kill();
 

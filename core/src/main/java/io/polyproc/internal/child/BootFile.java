@@ -117,14 +117,7 @@ public record BootFile(
             byte[] task = new byte[length(size, in, 1)];
             in.readFully(task);
             return new BootFile(
-                    workspaceId,
-                    parent,
-                    ancestors,
-                    pidNamespace,
-                    spare,
-                    List.of(classes),
-                    List.of(settings),
-                    task);
+                    workspaceId, parent, ancestors, pidNamespace, spare, List.of(classes), List.of(settings), task);
         } catch (IOException e) {
             throw WorkspaceException.io("cannot read", file, e);
         }

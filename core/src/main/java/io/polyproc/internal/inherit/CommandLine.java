@@ -214,8 +214,8 @@ record CommandLine(List<String> options, String jar) {
         }
 
         private static CommandLine ofRunningJvm() {
-            List<String> options = java.lang.management.ManagementFactory.getRuntimeMXBean()
-                    .getInputArguments();
+            List<String> options =
+                    java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments();
             String classPath = System.getProperty("java.class.path", "");
             boolean isJar = classPath.endsWith(".jar")
                     && System.getProperty("sun.java.command", "").startsWith(classPath);

@@ -65,7 +65,9 @@ public final class InheritedOptions {
     }
 
     private static List<String> known(List<String> options, int feature) {
-        return options.stream().filter(option -> feature >= firstVersion(option)).toList();
+        return options.stream()
+                .filter(option -> feature >= firstVersion(option))
+                .toList();
     }
 
     private static int firstVersion(String option) {

@@ -90,7 +90,7 @@ public final class InheritedProperties {
 
     private InheritedProperties() {}
 
-    /** Returns the properties of this JVM's command line, as {@code -Dkey=value}. A property removed since is left out. */
+    /** Returns the properties of this JVM's command line, as {@code -Dkey=value}, unless removed since. */
     public static List<String> onCommandLine() {
         List<String> options = new ArrayList<>();
         Own.PROPERTIES.forEach((name, value) -> {
@@ -122,7 +122,8 @@ public final class InheritedProperties {
         if (!chosen.contains(TIME_ZONE) && !environment.containsKey("TZ")) {
             timeZone().ifPresent(zone -> settings.add(Settings.property(TIME_ZONE, zone)));
         }
-        if (!chosen.contains("user.language") && environment.keySet().stream().noneMatch(InheritedProperties::isLocale)) {
+        if (!chosen.contains("user.language")
+                && environment.keySet().stream().noneMatch(InheritedProperties::isLocale)) {
             locales().ifPresent(settings::add);
         }
         return settings;

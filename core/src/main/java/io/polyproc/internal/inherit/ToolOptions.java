@@ -59,8 +59,9 @@ public final class ToolOptions {
      */
     static String corrected(String value, boolean isOfLauncher) {
         List<String> options = options(value, isOfLauncher);
-        List<String> left =
-                options.stream().filter(option -> !ExclusiveOptions.contains(option)).toList();
+        List<String> left = options.stream()
+                .filter(option -> !ExclusiveOptions.contains(option))
+                .toList();
         return left.size() == options.size() ? value : OptionText.join(left);
     }
 

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -224,8 +223,7 @@ public final class ChildLauncher {
         try {
             Optional<ClassArchive> archive = plan.archive(workspace, java);
             Process process = plan.start(workspace, java, archive, childName, bootFile);
-            ChildHandle launched =
-                    launched(new StartDiagnosis(workspace, plan, childName, bootFile, true), process);
+            ChildHandle launched = launched(new StartDiagnosis(workspace, plan, childName, bootFile, true), process);
             archive.ifPresent(shared -> shared.makeIfMissing(launched.ended(), spares::taskClasses));
             return launched;
         } catch (IOException e) {

@@ -107,7 +107,8 @@ public record JvmSpec(
         List<String> command = command(workspace, java, archive, name, bootFile, ChildMain.class);
         command.add(workspace.directory().toString());
         command.add(bootFile.getFileName().toString());
-        ProcessBuilder builder = builder(command).redirectInput(stdin).redirectOutput(stdout).redirectError(stderr);
+        ProcessBuilder builder =
+                builder(command).redirectInput(stdin).redirectOutput(stdout).redirectError(stderr);
         mark(builder, programId(workspace, bootFile));
         Process process = builder.start();
         ChildRegistry.track(process);

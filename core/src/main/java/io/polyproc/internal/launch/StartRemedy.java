@@ -29,10 +29,12 @@ final class StartRemedy {
             "insufficient memory",
             "There is too little memory: set a smaller heap with -Xmx, start fewer processes, or raise ulimit -v"
         },
-        {"Cannot allocate memory", "There is too little memory: set a smaller heap with -Xmx, or start fewer processes"},
+        {"Cannot allocate memory", "There is too little memory: set a smaller heap with -Xmx, or start fewer processes"
+        },
         {"OutOfMemoryError", "There is too little memory or too few threads: see ulimit -u, ulimit -v and -Xmx"},
         {"pthread_create", "The system refuses more threads: see ulimit -u and the pids limit of the container"},
-        {"ompressed class space", "There is too little address space: raise ulimit -v, or give the child smaller sizes"},
+        {"ompressed class space", "There is too little address space: raise ulimit -v, or give the child smaller sizes"
+        },
         {"ode cache", "There is too little address space: raise ulimit -v, or set -XX:ReservedCodeCacheSize"},
         {"UnsupportedClassVersionError", "The child's Java is older than the classes: set another javaHome(...)"},
         {"FindException", "The module path of the child has not all modules: check the files that it names"},

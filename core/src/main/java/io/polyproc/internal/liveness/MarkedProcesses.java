@@ -77,14 +77,14 @@ public final class MarkedProcesses {
     /** Tells whether a process has one of the ids. */
     private static boolean isMarked(String pid, Collection<String> ids) {
         try (FileInputStream in = new FileInputStream("/proc/" + pid + "/environ")) {
-            return isMarked(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1), ids);
+            return hasId(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1), ids);
         } catch (IOException e) {
             return false;
         }
     }
 
     /** Tells whether the text of an environment has one of the ids. */
-    static boolean isMarked(String environment, Collection<String> ids) {
+    static boolean hasId(String environment, Collection<String> ids) {
         int begin = environment.startsWith(BEGINNING) ? 0 : environment.indexOf('\0' + BEGINNING) + 1;
         if (begin == 0 && !environment.startsWith(BEGINNING)) {
             return false;

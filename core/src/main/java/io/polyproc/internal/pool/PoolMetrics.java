@@ -98,8 +98,7 @@ final class PoolMetrics {
         return new PoolProgress(submitted, succeeded, failed);
     }
 
-    PoolStats stats(
-            List<WorkerStats> workers, int readySpares, OptionalLong workerHeap, int queued, int handedOut) {
+    PoolStats stats(List<WorkerStats> workers, int readySpares, OptionalLong workerHeap, int queued, int handedOut) {
         return new PoolSnapshot(
                 workers, readySpares, workerHeap, queued, handedOut, progress(), retried, started, died, recycled);
     }

@@ -15,12 +15,7 @@ import java.util.List;
  * @param settings the settings that it has applied
  */
 public record Spare(
-        JvmSpec plan,
-        SpareSlot slot,
-        Process process,
-        Path bootFile,
-        List<String> additions,
-        List<String> settings) {
+        JvmSpec plan, SpareSlot slot, Process process, Path bootFile, List<String> additions, List<String> settings) {
 
     /** Sends SIGKILL. */
     void kill() {

@@ -100,7 +100,9 @@ class CommandLineTest {
     @Test
     void twoAtSignsAndAnOptionEndTheExpansion() throws IOException {
         assertEquals(List.of(), CommandLine.of(List.of("@@Main", "@none")).options());
-        assertEquals(List.of("-ea"), CommandLine.of(List.of("-ea", "--disable-@files", "@none")).options());
+        assertEquals(
+                List.of("-ea"),
+                CommandLine.of(List.of("-ea", "--disable-@files", "@none")).options());
     }
 
     @Test

@@ -94,7 +94,8 @@ class InheritedOptionsTest {
                         "--enable-native-access=ALL-UNNAMED"),
                 InheritedOptions.selectForLoading(
                         CommandLine.of(List.of("--add-modules=x", "-jar", jar.toString(), "--add-modules=y"))));
-        assertEquals(List.of(), JarManifest.options(directory.resolve("none.jar").toString()));
+        assertEquals(
+                List.of(), JarManifest.options(directory.resolve("none.jar").toString()));
     }
 
     private static List<String> words(String line) {

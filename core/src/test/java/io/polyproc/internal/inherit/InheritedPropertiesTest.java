@@ -67,9 +67,9 @@ class InheritedPropertiesTest {
         System.setProperty(NAME, "x");
         assertFalse(InheritedProperties.settings(List.of("-D" + NAME + "=y"), Map.of())
                 .contains(Settings.property(NAME, "x")));
-        assertFalse(InheritedProperties.settings(
-                        List.of(), Map.of("JAVA_TOOL_OPTIONS", Optional.of("-D" + NAME + "=y")))
-                .contains(Settings.property(NAME, "x")));
+        assertFalse(
+                InheritedProperties.settings(List.of(), Map.of("JAVA_TOOL_OPTIONS", Optional.of("-D" + NAME + "=y")))
+                        .contains(Settings.property(NAME, "x")));
         assertTrue(isZoneIn(settings()));
         assertFalse(isZoneIn(InheritedProperties.settings(List.of("-Duser.timezone=UTC"), Map.of())));
         assertFalse(isZoneIn(InheritedProperties.settings(List.of(), Map.of("TZ", Optional.of("UTC")))));

@@ -49,7 +49,8 @@ class WorkerHeapTest {
                 "-XX:+AggressiveHeap"
             })
     void anOptionThatSizesTheHeapCounts(String option) {
-        assertEquals(List.of(), WorkerHeap.of(64, List.of("-ea", option), Map.of()).options());
+        assertEquals(
+                List.of(), WorkerHeap.of(64, List.of("-ea", option), Map.of()).options());
         assertEquals(
                 List.of(),
                 WorkerHeap.of(64, List.of(), Map.of("JAVA_TOOL_OPTIONS", Optional.of("-ea " + option)))

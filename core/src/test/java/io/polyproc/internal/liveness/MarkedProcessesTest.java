@@ -25,12 +25,12 @@ class MarkedProcessesTest {
     @Test
     void anIdCountsAsAWholeAndInTheVariableOnly() {
         List<String> ids = List.of("1-a");
-        assertTrue(MarkedProcesses.isMarked("POLYPROC_PROCESS=1-a\0PATH=/bin\0", ids));
-        assertTrue(MarkedProcesses.isMarked("PATH=/bin\0POLYPROC_PROCESS=0-z,1-a,2-b", ids));
-        assertFalse(MarkedProcesses.isMarked("POLYPROC_PROCESS=1-ab\0", ids));
-        assertFalse(MarkedProcesses.isMarked("X_POLYPROC_PROCESS=1-a\0", ids));
-        assertFalse(MarkedProcesses.isMarked("OTHER=1-a\0", ids));
-        assertFalse(MarkedProcesses.isMarked("", ids));
+        assertTrue(MarkedProcesses.hasId("POLYPROC_PROCESS=1-a\0PATH=/bin\0", ids));
+        assertTrue(MarkedProcesses.hasId("PATH=/bin\0POLYPROC_PROCESS=0-z,1-a,2-b", ids));
+        assertFalse(MarkedProcesses.hasId("POLYPROC_PROCESS=1-ab\0", ids));
+        assertFalse(MarkedProcesses.hasId("X_POLYPROC_PROCESS=1-a\0", ids));
+        assertFalse(MarkedProcesses.hasId("OTHER=1-a\0", ids));
+        assertFalse(MarkedProcesses.hasId("", ids));
     }
 
     @Test

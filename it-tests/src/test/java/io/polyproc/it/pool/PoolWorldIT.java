@@ -50,13 +50,12 @@ class PoolWorldIT {
     @ParameterizedTest
     @MethodSource("jdks")
     void workersRunTheJavaThatTheyWereGiven(Jdks.Jdk jdk, Site site) throws Exception {
-        PoolOptions options =
-                PoolOptions.ofWorkers(1).withJavaHome(jdk.home()).withDurableQueues(true);
+        PoolOptions options = PoolOptions.ofWorkers(1).withJavaHome(jdk.home()).withDurableQueues(true);
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(options)) {
             assertEquals(jdk.feature(), pool.apply(() -> Runtime.version().feature()));
-            boolean isOpen = pool.apply(() ->
-                    Object.class.getModule().isOpen("java.lang.reflect", PoolWorldIT.class.getModule()));
+            boolean isOpen = pool.apply(
+                    () -> Object.class.getModule().isOpen("java.lang.reflect", PoolWorldIT.class.getModule()));
             assertTrue(isOpen, "the flags for durable queues");
         }
     }

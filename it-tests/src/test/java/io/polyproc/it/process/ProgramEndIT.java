@@ -115,8 +115,7 @@ class ProgramEndIT {
             SharedLong helper = mp.named("helper").sharedLong(0);
             SharedLong program = mp.sharedLong(0);
             long worker = pool.apply(() -> ProcessHandle.current().pid());
-            CompletableFuture<Integer> future = pool.with(
-                            TaskOptions.defaults().withTimeout(Duration.ofMillis(800)))
+            CompletableFuture<Integer> future = pool.with(TaskOptions.defaults().withTimeout(Duration.ofMillis(800)))
                     .applyAsync(() -> {
                         Process started = startProgram();
                         program.set(started.pid());
@@ -132,7 +131,10 @@ class ProgramEndIT {
     }
 
     private static void startHelper() throws IOException {
-        Multiprocessing.current().named("helper").sharedLong(0).set(startProgram().pid());
+        Multiprocessing.current()
+                .named("helper")
+                .sharedLong(0)
+                .set(startProgram().pid());
     }
 
     @Test
@@ -140,8 +142,7 @@ class ProgramEndIT {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(PoolOptions.ofWorkers(1).withGrace(Duration.ofMillis(100)))) {
             SharedLong program = mp.sharedLong(0);
-            CompletableFuture<Integer> future = pool.with(
-                            TaskOptions.defaults().withTimeout(Duration.ofMillis(800)))
+            CompletableFuture<Integer> future = pool.with(TaskOptions.defaults().withTimeout(Duration.ofMillis(800)))
                     .applyAsync(() -> {
                         program.set(startProgram().pid());
                         while (true) {

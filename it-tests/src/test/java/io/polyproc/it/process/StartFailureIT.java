@@ -49,8 +49,7 @@ class StartFailureIT {
     void aPortInUseIsTheFailureOfTheChildAlsoIfItsOutputGoesElsewhere(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open();
                 ServerSocket inUse = new ServerSocket(0)) {
-            String debug =
-                    "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=" + inUse.getLocalPort();
+            String debug = "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=" + inUse.getLocalPort();
             for (Redirect to : List.of(Redirect.DISCARD, Redirect.PIPE)) {
                 ChildProcess child = mp.process(() -> {})
                         .jvmOptions(debug)
@@ -58,7 +57,11 @@ class StartFailureIT {
                         .stderr(to)
                         .start();
                 ChildStartException failure = failureOf(child);
-                assertSays(failure, "before its task began", "bind failed", "A port in the options of the child is in use");
+                assertSays(
+                        failure,
+                        "before its task began",
+                        "bind failed",
+                        "A port in the options of the child is in use");
                 assertEquals(OptionalInt.of(child.exitCode()), failure.exitCode());
                 assertTrue(failure.lastErrorLines().size() > 1, failure::getMessage);
             }
@@ -95,7 +98,9 @@ class StartFailureIT {
 
     @Test
     void aLimitOfTheAddressSpaceIsTheFailure(Site site) {
-        List<String> java = site.jvm().options("-XX:CompressedClassSpaceSize=16m", "-XX:ReservedCodeCacheSize=16m").command();
+        List<String> java = site.jvm()
+                .options("-XX:CompressedClassSpaceSize=16m", "-XX:ReservedCodeCacheSize=16m")
+                .command();
         java.addAll(List.of(TestMain.class.getName(), StartFailureIT.class.getName(), "startChildOfAnySize"));
         String command = "ulimit -v 3500000; exec \"$@\"";
         List<String> limited = new ArrayList<>(List.of("sh", "-c", command, "sh"));
@@ -110,9 +115,11 @@ class StartFailureIT {
     /** The child has the usual sizes, and not the small ones of its parent. */
     static void startChildOfAnySize(String[] args) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open()) {
-            ChildProcess child = mp.process(() -> {}).jvmOptions("-Xmx3g", "-Xms3g").start();
+            ChildProcess child =
+                    mp.process(() -> {}).jvmOptions("-Xmx3g", "-Xms3g").start();
             child.join();
-            TestMain.say("failure " + String.valueOf(child.failure().orElse(null)).replace('\n', ' '));
+            TestMain.say(
+                    "failure " + String.valueOf(child.failure().orElse(null)).replace('\n', ' '));
         }
     }
 
@@ -138,8 +145,8 @@ class StartFailureIT {
             TestMain.hear();
             ChildStartException child = assertThrows(ChildStartException.class, () -> mp.start(() -> {}));
             TestMain.say("child: " + child.getMessage());
-            ExecutionException e =
-                    assertThrows(ExecutionException.class, () -> pool.submit(() -> 1).get());
+            ExecutionException e = assertThrows(
+                    ExecutionException.class, () -> pool.submit(() -> 1).get());
             TestMain.say("pool: " + e.getCause().getMessage());
             ChildProcess elsewhere =
                     mp.process(() -> {}).directory(Path.of("/")).start();
@@ -170,14 +177,16 @@ class StartFailureIT {
     static void startWithoutJars(String[] args) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open()) {
             // The classes of a start are loaded before their jars are deleted.
-            ChildProcess first = mp.process(() -> {}).jvmOptions("-XX:NoSuchOption").start();
+            ChildProcess first =
+                    mp.process(() -> {}).jvmOptions("-XX:NoSuchOption").start();
             first.join();
             String.valueOf(first.failure().orElse(null));
             TestMain.say("ready");
             TestMain.hear();
             ChildProcess child = mp.start(() -> {});
             child.join();
-            TestMain.say("failure " + String.valueOf(child.failure().orElse(null)).replace('\n', ' '));
+            TestMain.say(
+                    "failure " + String.valueOf(child.failure().orElse(null)).replace('\n', ' '));
         }
     }
 
@@ -209,7 +218,8 @@ class StartFailureIT {
         Files.writeString(java, "#!/bin/sh\necho no such machine >&2\nexit 7\n");
         assertTrue(java.toFile().setExecutable(true));
         try (Multiprocessing mp = Multiprocessing.open()) {
-            ChildProcess child = mp.process(() -> {}).javaHome(home).stderr(Redirect.DISCARD).start();
+            ChildProcess child =
+                    mp.process(() -> {}).javaHome(home).stderr(Redirect.DISCARD).start();
             ChildStartException failure = failureOf(child);
             assertSays(failure, "exit code 7", "no such machine");
             assertEquals(List.of("no such machine"), failure.lastErrorLines());

@@ -127,7 +127,8 @@ class WorldIT {
                 .directory(site.directory())
                 .options("-Dfile.encoding=ISO-8859-1", "-Duser.timezone=Asia/Tokyo", "-Duser.language=fr", "-ea")
                 .options("-Djava.io.tmpdir=tmp", "-Djava.library.path=lib:/usr/lib", "-Dset.on.the.command.line=x y")
-                .options("--add-opens", "java.base/java.util.zip=ALL-UNNAMED", "-Xbootclasspath/a:" + boot.getFileName())
+                .options(
+                        "--add-opens", "java.base/java.util.zip=ALL-UNNAMED", "-Xbootclasspath/a:" + boot.getFileName())
                 .start(WorldIT.class, "compareWorlds");
         parent.await("parent {assertions=true");
         List<String> lines = parent.output();
@@ -227,10 +228,11 @@ class WorldIT {
         Locale before = Locale.getDefault();
         Locale.setDefault(Locale.forLanguageTag("pt-BR"));
         try (Multiprocessing mp = Multiprocessing.open()) {
-            Task task = () ->
-                    System.out.println(System.getProperty("set.by.the.program") + " " + Locale.getDefault().getCountry());
+            Task task = () -> System.out.println(System.getProperty("set.by.the.program") + " "
+                    + Locale.getDefault().getCountry());
             assertEquals(
-                    List.of("x BR"), site.start(mp.process(task)).join().output().toTheEnd());
+                    List.of("x BR"),
+                    site.start(mp.process(task)).join().output().toTheEnd());
             assertEquals(
                     List.of("y BR"),
                     site.start(mp.process(task).jvmOptions("-Dset.by.the.program=y"))
@@ -329,7 +331,8 @@ class WorldIT {
         TestJvm parent = site.jvm()
                 .options("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=" + freePort())
                 .options("-Dcom.sun.management.jmxremote.port=" + freePort())
-                .options("-Dcom.sun.management.jmxremote.authenticate=false", "-Dcom.sun.management.jmxremote.ssl=false")
+                .options(
+                        "-Dcom.sun.management.jmxremote.authenticate=false", "-Dcom.sun.management.jmxremote.ssl=false")
                 .start(WorldIT.class, "startChildAndPool");
         parent.await("child 0 Optional.empty");
         parent.await("worker null");
@@ -352,7 +355,9 @@ class WorldIT {
             sharing.join();
             System.out.println("sharing " + read.poll());
         }
-        System.out.println(new String(System.in.readAllBytes(), StandardCharsets.UTF_8).lines().count() + " lines");
+        System.out.println(new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .count() + " lines");
     }
 
     /** Entry point of a program that reads its own standard input. */
