@@ -35,14 +35,15 @@ public final class ChildPrograms {
     }
 
     /**
-     * Sends SIGKILL to the children of this process that were started within a time, and to their descendants.
+     * Sends SIGKILL to the children of this process that were started since a time, and to their descendants.
      *
-     * @param nanos the time, until now
+     * @param begin the time, {@link System#nanoTime()}
      * @param isSpared tells whether a child, by its pid, is spared, with its descendants
      */
-    public static void killYoungerThan(long nanos, LongPredicate isSpared) {
+    public static void killStartedSince(long begin, LongPredicate isSpared) {
         long now = uptimeTicks();
-        long ticks = nanos / TICK_NANOS + SLACK_TICKS;
+        // After the other clock, since this thread may wait for a CPU in between: no program seems too old.
+        long ticks = (System.nanoTime() - begin) / TICK_NANOS + SLACK_TICKS;
         if (now > 0 && mayExist()) {
             ProcessHandle.current()
                     .children()

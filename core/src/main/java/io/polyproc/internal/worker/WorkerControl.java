@@ -92,7 +92,7 @@ final class WorkerControl extends ServiceThread {
 
     private static void endPrograms(long begin) {
         try {
-            ChildPrograms.killYoungerThan(System.nanoTime() - begin, ChildRegistry::isOwn);
+            ChildPrograms.killStartedSince(begin, ChildRegistry::isOwn);
         } catch (RuntimeException | Error e) {
             // They end with this worker, if it is killed.
         }

@@ -63,7 +63,7 @@ class MarkedProcessesTest {
             spared = sleep(null);
             long except = spared.pid();
             assertTrue(ChildPrograms.mayExist());
-            ChildPrograms.killYoungerThan(System.nanoTime() - begin, pid -> pid == except);
+            ChildPrograms.killStartedSince(begin, pid -> pid == except);
             assertTrue(young.waitFor(30, TimeUnit.SECONDS));
             assertTrue(old.isAlive(), "older than the time");
             assertTrue(spared.isAlive());

@@ -32,9 +32,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @MultiJvmTest
 class ProgramEndIT {
 
-    private static final String SECONDS = "600";
+    static final String SECONDS = "600";
 
-    private static Process startProgram() throws IOException {
+    static Process startProgram() throws IOException {
         return new ProcessBuilder("sleep", SECONDS).start();
     }
 
@@ -84,6 +84,7 @@ class ProgramEndIT {
 
     @Test
     void aProgramOutlivesAChildThatEndsByItselfAndOneWithoutTheVariableAKill(Site site) throws Exception {
+        long[] programs = new long[2];
         try (Multiprocessing mp = Multiprocessing.open()) {
             SharedLong first = mp.sharedLong(0);
             SharedLong second = mp.sharedLong(0);
@@ -101,10 +102,13 @@ class ProgramEndIT {
             ChildProcess next = mp.start(() -> new CountDownLatch(1).await());
             next.kill();
             next.join();
-            mp.close();
-            assertTrue(Signals.isAlive(first.get()) && Signals.isAlive(second.get()));
-            Signals.send("KILL", first.get());
-            Signals.send("KILL", second.get());
+            programs[0] = first.get();
+            programs[1] = second.get();
+        }
+        // Closing has waited for the search.
+        for (long program : programs) {
+            assertTrue(Signals.isAlive(program));
+            Signals.send("KILL", program);
         }
     }
 
@@ -130,7 +134,7 @@ class ProgramEndIT {
         }
     }
 
-    private static void startHelper() throws IOException {
+    static void startHelper() throws IOException {
         Multiprocessing.current()
                 .named("helper")
                 .sharedLong(0)

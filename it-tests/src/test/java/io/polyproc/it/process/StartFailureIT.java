@@ -16,6 +16,7 @@ import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.ProcessPool;
 import io.polyproc.process.ChildProcess;
 import io.polyproc.process.ChildStartException;
+import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.ServerSocket;
@@ -159,7 +160,7 @@ class StartFailureIT {
     void aMissingJarIsTheFailure(Site site) throws Exception {
         Path jars = Files.createDirectories(site.directory().resolve("jars"));
         TestJvm parent = site.jvm()
-                .classPath(Jars.classPathOfJars(jars))
+                .classPath(classPathBelow(jars))
                 .options("-Dpolyproc.cds=off")
                 .start(StartFailureIT.class, "startWithoutJars");
         parent.await("ready");
@@ -172,6 +173,20 @@ class StartFailureIT {
         String said = parent.await("failure ");
         assertTrue(said.contains("Could not find or load main class"), said);
         assertTrue(said.contains("no longer exist: " + jars), said);
+    }
+
+    /** Returns the class path of this JVM, with the tests and the library in jars of a directory. */
+    private static String classPathBelow(Path directory) throws IOException {
+        List<String> path = new ArrayList<>();
+        for (String entry : Jars.classPathOfJars(directory).split(File.pathSeparator)) {
+            Path jar = Path.of(entry);
+            if (jar.getFileName().toString().startsWith("polyproc-examples")) {
+                continue; // It contains the library.
+            }
+            boolean isLibrary = jar.getFileName().toString().startsWith("polyproc-core");
+            path.add((isLibrary ? Files.copy(jar, directory.resolve(jar.getFileName())) : jar).toString());
+        }
+        return String.join(File.pathSeparator, path);
     }
 
     static void startWithoutJars(String[] args) throws Exception {

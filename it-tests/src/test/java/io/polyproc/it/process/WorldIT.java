@@ -35,8 +35,11 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests what a child inherits from its parent, and what it does not. */
 @MultiJvmTest
@@ -65,7 +68,7 @@ class WorldIT {
         world.put("directory", Path.of("").toAbsolutePath());
         world.put("opened", Object.class.getModule().isOpen("java.util.zip", WorldIT.class.getModule()));
         world.put("boot", ClassLoader.getSystemResource("only-in-the-boot-class-path"));
-        return world.toString();
+        return world.toString().replace('\n', '|');
     }
 
     /** Starts a child, and one from a spare, and a worker, and says for each whether its world is that of the parent. */
@@ -124,14 +127,17 @@ class WorldIT {
         Path temporary = Files.createDirectories(site.directory().resolve("tmp"));
         Path boot = bootJar(site);
         TestJvm parent = site.jvm()
+                .classPath(absoluteClassPath())
                 .directory(site.directory())
                 .options("-Dfile.encoding=ISO-8859-1", "-Duser.timezone=Asia/Tokyo", "-Duser.language=fr", "-ea")
                 .options("-Djava.io.tmpdir=tmp", "-Djava.library.path=lib:/usr/lib", "-Dset.on.the.command.line=x y")
                 .options(
                         "--add-opens", "java.base/java.util.zip=ALL-UNNAMED", "-Xbootclasspath/a:" + boot.getFileName())
                 .start(WorldIT.class, "compareWorlds");
-        parent.await("parent {assertions=true");
+        parent.awaitSuccess();
         List<String> lines = parent.output();
+        assertTrue(lines.get(0).startsWith("parent {assertions=true"), parent::transcript);
+        assertEquals(5, lines.size(), parent::transcript);
         // Both are relative to the directory of the parent, and absolute in a child.
         String here = temporary.getParent().toString();
         for (String said : lines.subList(1, 4)) {
@@ -144,6 +150,12 @@ class WorldIT {
             assertTrue(said.contains("opened=true"), said);
             assertTrue(said.matches(".*boot=(jar:)?file:.*"), said);
         }
+    }
+
+    private static String absoluteClassPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> new File(entry).getAbsolutePath())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static Path bootJar(Site site) throws IOException {
@@ -213,6 +225,7 @@ class WorldIT {
     @Test
     void aUserWithoutAHomeStartsChildrenAndNoDirectoryIsMade(Site site) throws IOException {
         TestJvm parent = site.jvm()
+                .classPath(absoluteClassPath())
                 .directory(site.directory())
                 .options("-Duser.home=?", "-Djava.io.tmpdir=" + site.directory())
                 .start(WorldIT.class, "compareWorlds");
@@ -341,7 +354,7 @@ class WorldIT {
 
     // Standard input.
 
-    /** A task that reads 20 bytes; then the parent reads its lines. */
+    /** A child and a worker try to read 20 bytes, and another child shares the input; then the parent reads its lines. */
     static void readInput(String[] args) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(1)) {
@@ -349,11 +362,13 @@ class WorldIT {
             mp.start(() -> read.put(System.in.readNBytes(20).length)).join();
             System.out.println("child " + read.poll());
             System.out.println("worker " + pool.apply(() -> System.in.readNBytes(20).length));
-            ChildProcess sharing = mp.process(() -> read.put(System.in.read()))
-                    .stdin(Redirect.INHERIT)
-                    .start();
-            sharing.join();
-            System.out.println("sharing " + read.poll());
+            if (args.length > 0) {
+                mp.process(() -> read.put(System.in.readAllBytes().length))
+                        .stdin(Redirect.INHERIT)
+                        .start()
+                        .join();
+                System.out.println("sharing " + read.poll());
+            }
         }
         System.out.println(new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
                         .lines()
@@ -365,8 +380,9 @@ class WorldIT {
         readInput(args);
     }
 
-    @Test
-    void standardInputIsEmptyUnlessAskedFor(Site site) throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void standardInputIsEmptyUnlessAskedFor(boolean isShared, Site site) throws IOException {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             lines.add("line " + i);
@@ -374,11 +390,11 @@ class WorldIT {
         Path input = Files.write(site.directory().resolve("input"), lines);
         List<String> java = site.jvm().command();
         java.add(WorldIT.class.getName());
-        String command = String.join(" ", java) + " < " + input;
+        String command = String.join(" ", java) + (isShared ? " share < " : " < ") + input;
         TestJvm parent = site.jvm().run("input", List.of("sh", "-c", command)).awaitSuccess();
-        assertEquals(
-                List.of("child 0", "worker 0", "sharing " + (int) 'l', "10 lines"),
-                parent.output(),
-                parent::transcript);
+        List<String> expected = isShared
+                ? List.of("child 0", "worker 0", "sharing " + Files.size(input), "0 lines")
+                : List.of("child 0", "worker 0", "10 lines");
+        assertEquals(expected, parent.output(), parent::transcript);
     }
 }
