@@ -3,6 +3,7 @@ package io.polyproc.internal.inherit;
 import io.polyproc.internal.child.Settings;
 import io.polyproc.internal.chronicle.ChronicleDefaults;
 import io.polyproc.internal.liveness.ProcessIdentity;
+import io.polyproc.internal.thread.ServiceThread;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TimeZone;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The system properties that a child inherits, with the default locale and time zone. Those of this JVM's command line
@@ -88,7 +90,21 @@ public final class InheritedProperties {
     private static final Set<String> NOT_ON_COMMAND_LINE =
             Set.of("java.class.path", "java.home", "sun.boot.library.path");
 
+    private static final AtomicBoolean PREPARED = new AtomicBoolean();
+
     private InheritedProperties() {}
+
+    /**
+     * Begins to determine the default time zone, if that is still to be done. The JDK takes some milliseconds for it,
+     * once, while the caller prepares the start of a child.
+     */
+    public static void prepare() {
+        boolean isKnown = !System.getProperty(TIME_ZONE, "").isEmpty();
+        if (!isKnown && Runtime.getRuntime().availableProcessors() > 1 && PREPARED.compareAndSet(false, true)) {
+            ServiceThread.of("polyproc-time-zone", TimeZone::getDefault, failure -> {})
+                    .start();
+        }
+    }
 
     /** Returns the properties of this JVM's command line, as {@code -Dkey=value}, unless removed since. */
     public static List<String> onCommandLine() {

@@ -4,6 +4,7 @@ import io.polyproc.internal.archive.ClassArchive;
 import io.polyproc.internal.child.BootFile;
 import io.polyproc.internal.child.ExitReport;
 import io.polyproc.internal.codec.TaskCodec;
+import io.polyproc.internal.inherit.InheritedProperties;
 import io.polyproc.internal.output.CapturedOutput;
 import io.polyproc.internal.spare.Spare;
 import io.polyproc.internal.spare.Spares;
@@ -180,6 +181,9 @@ public final class ChildLauncher {
     public ChildHandle start(Task task, Spares spares) {
         workspace.checkOpen();
         DepthLimit.option();
+        if (inheritsProperties) {
+            InheritedProperties.prepare();
+        }
         TaskBytes bytes = new TaskBytes(task);
         String childName = name != null ? name : "Process-" + NAMES.incrementAndGet();
         JvmSpec plan = plan();

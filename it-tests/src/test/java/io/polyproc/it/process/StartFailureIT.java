@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.Multiprocessing;
+import io.polyproc.it.kit.Await;
 import io.polyproc.it.kit.Jars;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
@@ -173,6 +174,12 @@ class StartFailureIT {
         String said = parent.await("failure ");
         assertTrue(said.contains("Could not find or load main class"), said);
         assertTrue(said.contains("no longer exist: " + jars), said);
+        // Without its jars the parent cannot close its workspace.
+        parent.kill();
+        Await.until("the next open removes the workspace", () -> {
+            Multiprocessing.open().close();
+            return Stream.of(site.directory().toFile().list()).noneMatch(name -> name.startsWith("polyproc-"));
+        });
     }
 
     /** Returns the class path of this JVM, with the tests and the library in jars of a directory. */
@@ -202,6 +209,7 @@ class StartFailureIT {
             child.join();
             TestMain.say(
                     "failure " + String.valueOf(child.failure().orElse(null)).replace('\n', ' '));
+            TestMain.hear();
         }
     }
 
