@@ -91,6 +91,7 @@ class ArchitectureTest {
                         "internal.child",
                         "internal.spare",
                         "internal.archive",
+                        "internal.inherit",
                         "internal.output"));
         layers.put("L8", packages("pool", "internal.worker", "internal.pool"));
         return layers;

@@ -2,8 +2,13 @@ package io.polyproc.pool;
 
 import io.polyproc.process.LineListener;
 import io.polyproc.process.Task;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -33,6 +38,12 @@ public final class PoolOptions {
     private Duration idleTimeout = Duration.ZERO;
     private Duration grace = DEFAULT_GRACE;
     private List<String> jvmOptions = List.of();
+    private Map<String, Optional<String>> environment = Map.of();
+    private @Nullable Path directory;
+    private @Nullable Path javaHome;
+    private @Nullable Redirect stdin;
+    private boolean durableQueues;
+    private boolean inheritedProperties = true;
     private @Nullable LineListener onOutput;
     private LineListener onErrorOutput = (worker, line) -> System.err.println(line);
     private PoolListener listener = PoolListener.NONE;
@@ -53,6 +64,12 @@ public final class PoolOptions {
         this.idleTimeout = other.idleTimeout;
         this.grace = other.grace;
         this.jvmOptions = other.jvmOptions;
+        this.environment = other.environment;
+        this.directory = other.directory;
+        this.javaHome = other.javaHome;
+        this.stdin = other.stdin;
+        this.durableQueues = other.durableQueues;
+        this.inheritedProperties = other.inheritedProperties;
         this.onOutput = other.onOutput;
         this.onErrorOutput = other.onErrorOutput;
         this.listener = other.listener;
@@ -216,7 +233,9 @@ public final class PoolOptions {
     }
 
     /**
-     * Sets the largest size of each worker's heap.
+     * Sets the largest size of each worker's heap. By default a worker has the heap that a JVM takes, a quarter of the
+     * memory. In a pool of more than 3 workers they share three quarters of the memory, each with at least 64 MiB. The
+     * memory is that of the container, if it has a limit. A later {@code resize} does not change the share.
      *
      * @param bytes the size, at least 2 MiB
      * @return the options with this value
@@ -241,6 +260,95 @@ public final class PoolOptions {
         }
         PoolOptions copy = copy();
         copy.jvmOptions = Stream.concat(jvmOptions.stream(), Stream.of(options)).toList();
+        return copy;
+    }
+
+    /**
+     * Sets a variable of the workers' environment.
+     *
+     * @param variable its name
+     * @param value its value, or {@code null} to remove it
+     * @return the options with this value
+     * @throws IllegalArgumentException when that is no name for a variable
+     */
+    public PoolOptions withEnvironment(String variable, @Nullable String value) {
+        Objects.requireNonNull(variable, "variable");
+        if (variable.isEmpty() || variable.indexOf('=') >= 0 || variable.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("variable=\"" + variable + "\" is no name for a variable");
+        }
+        Map<String, Optional<String>> changed = new LinkedHashMap<>(environment);
+        changed.put(variable, Optional.ofNullable(value));
+        PoolOptions copy = copy();
+        copy.environment = Collections.unmodifiableMap(changed);
+        return copy;
+    }
+
+    /**
+     * Sets the working directory of the workers.
+     *
+     * @param path an existing directory; by default that of this JVM
+     * @return the options with this value
+     */
+    public PoolOptions withDirectory(Path path) {
+        PoolOptions copy = copy();
+        copy.directory = Objects.requireNonNull(path, "path");
+        return copy;
+    }
+
+    /**
+     * Chooses another Java installation for the workers, of version 17 or later.
+     *
+     * @param home the directory above {@code bin/java}; by default that of this JVM
+     * @return the options with this value
+     */
+    public PoolOptions withJavaHome(Path home) {
+        PoolOptions copy = copy();
+        copy.javaHome = Objects.requireNonNull(home, "home");
+        return copy;
+    }
+
+    /**
+     * Sets the source of the workers' standard input, which is empty by default. Workers that read the same file have
+     * positions of their own.
+     *
+     * @param source a file, or {@link Redirect#INHERIT} to share that of this JVM
+     * @return the options with this value
+     * @throws IllegalArgumentException when it is {@link Redirect#PIPE}, into which a pool cannot write
+     */
+    public PoolOptions withStdin(Redirect source) {
+        if (Objects.requireNonNull(source, "source").equals(Redirect.PIPE)) {
+            throw new IllegalArgumentException("source=PIPE: a pool has no stream to write to its workers' input;"
+                    + " pass data as arguments, or name a file");
+        }
+        PoolOptions copy = copy();
+        copy.stdin = source;
+        return copy;
+    }
+
+    /**
+     * Gives the workers the JVM flags for durable queues in any case. By default they get them if this process has
+     * them, or a durable queue exists in the workspace.
+     *
+     * @param needed true if tasks open their own durable queues
+     * @return the options with this value
+     */
+    public PoolOptions withDurableQueues(boolean needed) {
+        PoolOptions copy = copy();
+        copy.durableQueues = needed;
+        return copy;
+    }
+
+    /**
+     * Sets whether the workers get the system properties of this JVM, its default locales and its default time zone, as
+     * {@link io.polyproc.process.ChildBuilder#inheritedProperties} does for a child. They get those of the time at
+     * which they start.
+     *
+     * @param wanted false for the defaults of a JVM; the default is true
+     * @return the options with this value
+     */
+    public PoolOptions withInheritedProperties(boolean wanted) {
+        PoolOptions copy = copy();
+        copy.inheritedProperties = wanted;
         return copy;
     }
 
@@ -378,6 +486,60 @@ public final class PoolOptions {
      */
     public List<String> jvmOptions() {
         return jvmOptions;
+    }
+
+    /**
+     * Returns the variables of the workers' environment that differ from this JVM's.
+     *
+     * @return an unmodifiable map; an empty value removes a variable
+     */
+    public Map<String, Optional<String>> environment() {
+        return environment;
+    }
+
+    /**
+     * Returns the working directory of the workers.
+     *
+     * @return empty for that of this JVM
+     */
+    public Optional<Path> directory() {
+        return Optional.ofNullable(directory);
+    }
+
+    /**
+     * Returns the Java installation of the workers.
+     *
+     * @return empty for that of this JVM
+     */
+    public Optional<Path> javaHome() {
+        return Optional.ofNullable(javaHome);
+    }
+
+    /**
+     * Returns the source of the workers' standard input.
+     *
+     * @return empty for an empty input
+     */
+    public Optional<Redirect> stdin() {
+        return Optional.ofNullable(stdin);
+    }
+
+    /**
+     * Tells whether workers get the flags for durable queues in any case.
+     *
+     * @return false if they get them when they seem to need them
+     */
+    public boolean durableQueues() {
+        return durableQueues;
+    }
+
+    /**
+     * Tells whether workers get the system properties, the locales and the time zone of this JVM.
+     *
+     * @return true by default
+     */
+    public boolean inheritedProperties() {
+        return inheritedProperties;
     }
 
     /**

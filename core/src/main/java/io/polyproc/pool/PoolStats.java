@@ -1,6 +1,7 @@
 package io.polyproc.pool;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /** A snapshot of a pool. Later versions may add methods. */
 public interface PoolStats {
@@ -18,6 +19,14 @@ public interface PoolStats {
      * @return 0 or more
      */
     int readySpares();
+
+    /**
+     * Returns the largest heap of each worker, as {@link PoolOptions#withWorkerHeap} or another option sets it, or as
+     * the share of each worker in the memory. {@link WorkerStats#heapLimit} is what its JVM has made of it.
+     *
+     * @return in bytes; empty if the JVM of a worker decides
+     */
+    OptionalLong workerHeap();
 
     /**
      * Returns the number of tasks that are not dispatched to a worker yet.

@@ -7,8 +7,22 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Configures and starts a child process. By default the child has this JVM's class path and module options, its
- * environment, working directory and standard streams, and the default heap size of a JVM.
+ * Configures and starts a child process. By default it has the world of this JVM, and a JVM of its own.
+ *
+ * <table>
+ * <caption>What a child inherits by default</caption>
+ * <tr><th>inherited</th><td>class path, module path and options about modules, also those of a manifest and of files on
+ *     the command line; boot class path; {@code --enable-preview}; {@code -ea} and its kind; {@code -Xss}</td></tr>
+ * <tr><th>inherited, see {@link #inheritedProperties}</th><td>system properties of the command line, and those that the
+ *     program has set before the start; so also encodings, temporary directory and library path; the default locales
+ *     and the default time zone</td></tr>
+ * <tr><th>inherited</th><td>environment, working directory, standard output and standard error</td></tr>
+ * <tr><th>not inherited</th><td>standard input, which is empty; heap size, collector and compiler; agents, also
+ *     debuggers; ports of JMX; recordings; files of logs</td></tr>
+ * </table>
+ *
+ * <p>Agents, debuggers, JMX, recordings and log files do not reach a child by {@code JAVA_TOOL_OPTIONS},
+ * {@code JDK_JAVA_OPTIONS} or {@code _JAVA_OPTIONS} either, unless {@link #environment} sets the variable.
  *
  * <p><b>Thread and process safety.</b> For one thread.
  */
@@ -80,9 +94,20 @@ public interface ChildBuilder {
     ChildBuilder durableQueues(boolean needed);
 
     /**
+     * Sets whether the child gets the system properties of this JVM, its default locales and its default time zone.
+     * {@link #jvmOptions} and {@link #environment} take precedence. Properties that a JVM computes are not passed on
+     * unless they are on the command line of this JVM, and properties of JMX never.
+     *
+     * @param wanted false for the defaults of a JVM; the default is true
+     * @return this
+     */
+    ChildBuilder inheritedProperties(boolean wanted);
+
+    /**
      * Redirects the child's standard input.
      *
-     * @param redirect the source; the default is to inherit it
+     * @param redirect the source; the default is an empty input. {@link Redirect#INHERIT} shares that of this JVM, and
+     *     what a child reads there, this JVM does not
      * @return this
      */
     ChildBuilder stdin(Redirect redirect);
@@ -159,7 +184,9 @@ public interface ChildBuilder {
      * @return the child
      * @throws SerializationException when the task captures something that is not serializable; the message has the
      *     path to it, and no process was started
-     * @throws ChildStartException when the JVM cannot be started
+     * @throws ChildStartException when the JVM cannot be started: its directory or its executable is missing, or the
+     *     system refuses a process. A JVM that ends before the task begins is the child's
+     *     {@linkplain ChildProcess#failure failure}
      * @throws ClosedException when the workspace is closed
      */
     ChildProcess start();

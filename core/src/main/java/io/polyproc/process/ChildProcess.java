@@ -106,11 +106,13 @@ public interface ChildProcess extends Selectable {
 
     /**
      * Returns the exception that its task has thrown, with the child's stack trace. The first call deserializes it,
-     * with the classes of the calling thread's context class loader.
+     * with the classes of the calling thread's context class loader. If its JVM has ended before the task began, it is
+     * a {@link ChildStartException} with the exit code, the last lines of the JVM, and a remedy.
      *
      * @return the exception itself; a {@link io.polyproc.ChildException} with its type, text and stack if it is
      *     not serializable or cannot be read here; a {@link io.polyproc.codec.SerializationException} if even that
-     *     cannot be read. Empty when the task returned, or the child was killed or called {@link System#exit}
+     *     cannot be read. Empty when the task returned, or the child was killed in its task or by its parent, or
+     *     called {@link System#exit}
      * @throws IllegalStateException while it is running
      */
     Optional<Throwable> failure();
@@ -124,7 +126,7 @@ public interface ChildProcess extends Selectable {
 
     /**
      * Requests termination with SIGTERM, which runs its shutdown hooks but no {@code finally} block. Has no effect
-     * after its end.
+     * after its end. Programs that it has started are killed when it has ended, as after {@link #kill}.
      */
     void terminate();
 
@@ -146,7 +148,13 @@ public interface ChildProcess extends Selectable {
      */
     void interrupt();
 
-    /** Kills this child with SIGKILL. Has no effect after its end. */
+    /**
+     * Kills this child with SIGKILL. Has no effect after its end.
+     *
+     * <p>On Linux, programs that it has started are killed soon after: those that have inherited the variable
+     * {@code POLYPROC_PROCESS}, at any depth. A program that is to outlive it is started without that variable. The
+     * end of a child by another signal has the same effect, and so has the end of its parent; an end by itself has not.
+     */
     void kill();
 
     /**

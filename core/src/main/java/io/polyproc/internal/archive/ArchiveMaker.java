@@ -1,6 +1,7 @@
 package io.polyproc.internal.archive;
 
 import io.polyproc.WorkspaceException;
+import io.polyproc.internal.inherit.ToolOptions;
 import io.polyproc.internal.launch.ChildRegistry;
 import io.polyproc.internal.launch.ClassPath;
 import io.polyproc.internal.thread.ServiceThread;
@@ -16,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -81,6 +83,9 @@ final class ArchiveMaker {
         command.addAll(classes);
         ProcessBuilder training =
                 new ProcessBuilder(command).redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD);
+        if (ToolOptions.needCorrection()) {
+            ToolOptions.correct(training.environment(), Set.of());
+        }
         Optional<Process> started =
                 ChildRegistry.startHelper(training, () -> WorkspaceRemoval.removeStaging(workspace));
         if (started.isEmpty()) {

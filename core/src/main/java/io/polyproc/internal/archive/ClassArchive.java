@@ -3,6 +3,7 @@ package io.polyproc.internal.archive;
 import io.polyproc.WorkspaceException;
 import io.polyproc.internal.launch.ClassPath;
 import io.polyproc.internal.launch.JavaHome;
+import io.polyproc.internal.liveness.ProcessIdentity;
 import io.polyproc.internal.workspace.WorkspaceDirectory;
 import java.io.File;
 import java.net.URISyntaxException;
@@ -24,7 +25,8 @@ import java.util.function.Supplier;
  * for each class path, with this library's jar first: the JVM accepts an archive whose class path is a prefix of its
  * own. An archive cannot hold classes of a directory, so the first directory and all entries after it are left out.
  *
- * <p>Archives are in {@code ~/.cache/polyproc} ({@code -Dpolyproc.cache=DIRECTORY} for another directory). There is one
+ * <p>Archives are in {@code ~/.cache/polyproc} ({@code -Dpolyproc.cache=DIRECTORY} for another directory), or in the
+ * temporary directory for a user without a home. There is one
  * for each Java installation, class path with its present jars, and set of module flags. A missing one is created in
  * the background after the first child has ended; {@code -Dpolyproc.cds=off} disables archives. The JVM ignores a
  * damaged or outdated archive silently.
@@ -181,8 +183,17 @@ public final class ClassArchive {
             return Path.of(chosen).toAbsolutePath();
         }
         String xdg = System.getenv("XDG_CACHE_HOME");
-        Path caches = xdg != null && !xdg.isEmpty() ? Path.of(xdg) : Path.of(System.getProperty("user.home"), ".cache");
-        return caches.resolve("polyproc");
+        if (xdg != null && !xdg.isEmpty()) {
+            return Path.of(xdg).resolve("polyproc");
+        }
+        // "?" for a user that the system does not know.
+        Path home = Path.of(System.getProperty("user.home", ""));
+        return home.isAbsolute() ? home.resolve(".cache").resolve("polyproc") : cacheOfHomeless();
+    }
+
+    private static Path cacheOfHomeless() {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
+        return temporary.resolve("polyproc-cache-" + ProcessIdentity.current().userId());
     }
 
     static long hash(String text) {

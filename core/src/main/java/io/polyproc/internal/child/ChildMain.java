@@ -56,6 +56,7 @@ public final class ChildMain {
         try {
             BootFile boot = BootFile.read(bootFile);
             MappedFiles.deleteQuietly(bootFile);
+            Settings.apply(boot.settings());
             workspace = MappedWorkspace.join(arguments[0], boot.workspaceId());
             parent = boot.parent();
             ancestors = boot.watchableAncestors();

@@ -1,12 +1,15 @@
 package io.polyproc.internal.child;
 
 import io.polyproc.internal.launch.ChildRegistry;
+import io.polyproc.internal.liveness.ChildPrograms;
+import io.polyproc.internal.liveness.MarkedProcesses;
 import io.polyproc.internal.liveness.ProcessWatch;
 import io.polyproc.internal.participant.ParticipantTable;
 import io.polyproc.internal.thread.Halt;
 import io.polyproc.internal.thread.ServiceThread;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -118,7 +121,19 @@ public final class ChildWatcher extends ServiceThread {
         } catch (Throwable e) {
             // The children end when this process has ended.
         }
+        endPrograms();
         Halt.now(ORPHANED);
+    }
+
+    /** Ends the programs that tasks have started, for which no other process is left. */
+    private static void endPrograms() {
+        try {
+            if (ChildPrograms.mayExist()) {
+                MarkedProcesses.ownId().ifPresent(id -> MarkedProcesses.kill(List.of(id)));
+            }
+        } catch (Throwable e) {
+            // There is no memory for that.
+        }
     }
 
     /** Requests an interrupt of a child's task, unless a request is pending. */

@@ -4,6 +4,7 @@ import io.polyproc.ChildException;
 import io.polyproc.codec.SerializationException;
 import io.polyproc.internal.codec.Throwables;
 import io.polyproc.internal.memory.MappedFiles;
+import io.polyproc.process.ChildStartException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,11 @@ public final class ExitReport {
         }
     }
 
+    /** Returns the report of a child that has ended before its task began. */
+    public static ExitReport ofStart(ChildStartException failure) {
+        return new ExitReport(null, Optional.of(failure));
+    }
+
     /** Returns the report of a child whose end could not be recorded. */
     static ExitReport unreadable(Throwable cause) {
         return new ExitReport(
@@ -88,6 +94,13 @@ public final class ExitReport {
         }
         String type = new String(written, 1, written.length - 1, StandardCharsets.UTF_8);
         return new ChildException(type, null, new StackTraceElement[0], null);
+    }
+
+    /** Returns the reason why the child has ended before its task began; empty if the task has begun. */
+    public synchronized Optional<ChildStartException> startFailure() {
+        return written == null && failure.orElse(null) instanceof ChildStartException early
+                ? Optional.of(early)
+                : Optional.empty();
     }
 
     /**

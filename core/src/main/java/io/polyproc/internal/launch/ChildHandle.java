@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The handle of a started child.
@@ -17,7 +18,9 @@ import java.util.concurrent.CompletableFuture;
  * @param process the operating system's process
  * @param bootFile the file with its parameters; the names of the files that it leaves begin with this one's
  * @param captured the streams that are passed on line by line
+ * @param ending set when this process has asked for its end
  * @param ended completes when it has ended and its files are collected; never fails
+ * @param settled completes after that, when the programs of a killed child have ended, too; never fails
  */
 public record ChildHandle(
         String name,
@@ -25,7 +28,9 @@ public record ChildHandle(
         Process process,
         Path bootFile,
         CapturedOutput captured,
-        CompletableFuture<ExitReport> ended) {
+        AtomicBoolean ending,
+        CompletableFuture<ExitReport> ended,
+        CompletableFuture<Void> settled) {
 
     /** Returns its standard output, unless a listener receives it. */
     public InputStream output() {
@@ -56,11 +61,13 @@ public record ChildHandle(
 
     /** Sends SIGTERM. */
     public void terminate() {
+        ending.set(true);
         process.toHandle().destroy();
     }
 
     /** Sends SIGKILL. */
     public void kill() {
+        ending.set(true);
         process.toHandle().destroyForcibly();
     }
 }

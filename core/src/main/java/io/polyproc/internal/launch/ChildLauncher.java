@@ -4,6 +4,7 @@ import io.polyproc.internal.archive.ClassArchive;
 import io.polyproc.internal.child.BootFile;
 import io.polyproc.internal.child.ExitReport;
 import io.polyproc.internal.codec.TaskCodec;
+import io.polyproc.internal.inherit.InheritedProperties;
 import io.polyproc.internal.output.CapturedOutput;
 import io.polyproc.internal.output.ParentOutput;
 import io.polyproc.internal.spare.Spare;
@@ -13,6 +14,7 @@ import io.polyproc.process.ChildStartException;
 import io.polyproc.process.LineListener;
 import io.polyproc.process.StartMethod;
 import io.polyproc.process.Task;
+import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
@@ -22,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -43,7 +44,10 @@ public final class ChildLauncher {
     private Path directory;
     private Path javaHome;
     private boolean durableQueues;
-    private Redirect stdin = Redirect.INHERIT;
+    private boolean inheritsProperties = true;
+
+    /** By default empty: a task that reads the input of this process takes what is meant for it. */
+    private Redirect stdin = JvmSpec.EMPTY;
 
     /** Null for the default, see {@link ParentOutput}; so is the next one. */
     private Redirect stdout;
@@ -105,6 +109,11 @@ public final class ChildLauncher {
         this.durableQueues = needed;
     }
 
+    /** Sets whether the child gets the system properties, the default locale and the time zone of this process. */
+    public void inheritedProperties(boolean wanted) {
+        this.inheritsProperties = wanted;
+    }
+
     /** Redirects standard input. */
     public void stdin(Redirect redirect) {
         this.stdin = redirect;
@@ -147,6 +156,7 @@ public final class ChildLauncher {
                 directory,
                 javaHome,
                 durableQueues,
+                inheritsProperties,
                 stdin,
                 stdout == null ? ParentOutput.output() : stdout,
                 stderr == null ? ParentOutput.errors() : stderr);
@@ -175,6 +185,9 @@ public final class ChildLauncher {
         workspace.checkOpen();
         DepthLimit.option();
         ParentOutput.note(task);
+        if (inheritsProperties) {
+            InheritedProperties.prepare();
+        }
         TaskBytes bytes = new TaskBytes(task);
         String childName = name != null ? name : "Process-" + NAMES.incrementAndGet();
         JvmSpec plan = plan();
@@ -186,7 +199,8 @@ public final class ChildLauncher {
             bytes.get();
             spares.keepAtLeastOne(plan);
         }
-        return spare.map(taken -> launched(plan, childName, taken.process(), taken.bootFile(), StartMethod.WARM))
+        return spare.map(taken -> launched(
+                        new StartDiagnosis(workspace, plan, childName, taken.bootFile(), false), taken.process()))
                 .orElseGet(() -> startCold(plan, childName, bytes.get(), spares));
     }
 
@@ -211,31 +225,36 @@ public final class ChildLauncher {
     private ChildHandle startCold(JvmSpec plan, String childName, byte[] task, Spares spares) {
         JavaHome java = plan.java();
         String launcher = java.launcher();
+        checkDirectory(childName);
         Path bootFile = newBootFile(workspace);
-        BootFile.of(workspace, task).write(bootFile);
+        BootFile.of(workspace, plan.settings(), task).write(bootFile);
         try {
             Optional<ClassArchive> archive = plan.archive(workspace, java);
             Process process = plan.start(workspace, java, archive, childName, bootFile);
-            ChildHandle launched = launched(plan, childName, process, bootFile, StartMethod.COLD);
+            ChildHandle launched = launched(new StartDiagnosis(workspace, plan, childName, bootFile, true), process);
             archive.ifPresent(shared -> shared.makeIfMissing(launched.ended(), spares::taskClasses));
             return launched;
         } catch (IOException e) {
             ExitReport.collect(bootFile);
             throw new ChildStartException(
                     "cannot start child " + childName + " with " + launcher
-                            + (directory == null ? "" : " in directory " + directory) + ": " + e.getMessage(),
+                            + (directory == null ? "" : " in directory " + directory) + ": " + e.getMessage() + "; "
+                            + StartRemedy.of(String.valueOf(e.getMessage())),
                     e);
         }
     }
 
-    private ChildHandle launched(JvmSpec plan, String childName, Process process, Path bootFile, StartMethod how) {
-        CapturedOutput captured = CapturedOutput.of(
-                childName,
-                process,
-                listener(plan.stdout(), stdout, outputListener, ParentOutput.toOutput()),
-                listener(plan.stderr(), stderr, errorListener, ParentOutput.toErrors()));
-        CompletableFuture<ExitReport> ended = process.onExit().handle((exited, trouble) -> report(captured, bootFile));
-        return new ChildHandle(childName, how, process, bootFile, captured, ended);
+    /** Checks the directory in which a JVM is to start: without one it ends, and the reason is hard to find. */
+    private void checkDirectory(String childName) {
+        File place = directory == null ? new File("").getAbsoluteFile() : directory.toFile();
+        if (!place.isDirectory()) {
+            throw new ChildStartException(
+                    "cannot start child " + childName + ": its working directory " + place
+                            + (directory == null
+                                    ? ", that of this process, was deleted: set the child's directory(...)"
+                                    : " is no directory: create it, or name another one"),
+                    null);
+        }
     }
 
     private static LineListener listener(
@@ -243,14 +262,13 @@ public final class ChildLauncher {
         return chosen == null && redirect == Redirect.PIPE ? byDefault : chosenListener;
     }
 
-    /** Reports the end of a child in any case, since its parent waits for that. */
-    private static ExitReport report(CapturedOutput captured, Path bootFile) {
-        try {
-            captured.finish();
-        } catch (RuntimeException | Error e) {
-            System.getLogger("io.polyproc").log(System.Logger.Level.DEBUG, "last lines of a child are lost", e);
-        }
-        return ExitReport.collect(bootFile);
+    private ChildHandle launched(StartDiagnosis start, Process process) {
+        CapturedOutput captured = CapturedOutput.of(
+                start.name(),
+                process,
+                listener(start.plan().stdout(), stdout, outputListener, ParentOutput.toOutput()),
+                listener(start.plan().stderr(), stderr, errorListener, ParentOutput.toErrors()));
+        return ChildEnd.watch(start, process, captured);
     }
 
     /** Returns a new file name for the next child of this process. */

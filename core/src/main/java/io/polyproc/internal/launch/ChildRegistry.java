@@ -74,7 +74,7 @@ public final class ChildRegistry {
             children.put(child, daemon);
             ALL.add(this);
         }
-        child.ended().thenRun(() -> remove(child));
+        child.settled().thenRun(() -> remove(child));
         return true;
     }
 
@@ -121,18 +121,23 @@ public final class ChildRegistry {
             kill(child);
         }
         child.process().waitFor();
-        child.ended().join();
+        child.settled().join();
     }
 
     private static void kill(ChildHandle child) {
         child.kill();
-        child.ended().join();
+        child.settled().join();
     }
 
     /** Tracks a started process, which is killed when this one is an orphan. */
     static void track(Process process) {
         PROCESSES.add(process);
         process.onExit().thenRun(() -> PROCESSES.remove(process));
+    }
+
+    /** Tells whether this JVM has started a process as a child, a spare or a helper. */
+    public static boolean isOwn(long pid) {
+        return PROCESSES.stream().anyMatch(process -> process.pid() == pid);
     }
 
     /** Initialises this class early, so that {@link #killWithoutWaiting} does not do so while the heap is full. */
@@ -182,7 +187,7 @@ public final class ChildRegistry {
             registry.spares.close();
             List<ChildHandle> left = new ArrayList<>(registry.snapshot().keySet());
             left.forEach(ChildHandle::kill);
-            left.forEach(child -> child.ended().join());
+            left.forEach(child -> child.settled().join());
         }
     }
 

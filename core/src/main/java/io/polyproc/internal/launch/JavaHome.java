@@ -52,7 +52,7 @@ public final class JavaHome {
     public String launcher() {
         String name = File.separatorChar == '\\' ? "java.exe" : "java";
         File launcher = home.resolve("bin").resolve(name).toFile();
-        if (!launcher.canExecute()) {
+        if (!launcher.isFile() || !launcher.canExecute()) {
             throw new ChildStartException(
                     "cannot start a child: there is no executable " + launcher
                             + "; set the builder's javaHome to a complete" + " Java installation",

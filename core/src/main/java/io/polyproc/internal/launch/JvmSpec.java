@@ -4,8 +4,14 @@ import io.polyproc.internal.archive.ClassArchive;
 import io.polyproc.internal.child.BootFile;
 import io.polyproc.internal.child.ChildMain;
 import io.polyproc.internal.child.ExitReport;
+import io.polyproc.internal.child.StartProbe;
 import io.polyproc.internal.chronicle.ChronicleFlags;
+import io.polyproc.internal.inherit.InheritedOptions;
+import io.polyproc.internal.inherit.InheritedProperties;
+import io.polyproc.internal.inherit.ToolOptions;
+import io.polyproc.internal.liveness.MarkedProcesses;
 import io.polyproc.internal.workspace.MappedWorkspace;
+import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +31,7 @@ import java.util.Set;
  * @param javaHome the Java installation; null for that of this JVM
  * @param directory the working directory; null for that of this JVM
  * @param environment differences from the environment of this JVM; an empty value removes a variable
+ * @param inheritsProperties whether the child gets the system properties, default locale and time zone of this JVM
  */
 public record JvmSpec(
         List<String> jvmOptions,
@@ -32,6 +39,7 @@ public record JvmSpec(
         Path directory,
         Path javaHome,
         boolean durableQueues,
+        boolean inheritsProperties,
         Redirect stdin,
         Redirect stdout,
         Redirect stderr) {
@@ -49,7 +57,9 @@ public record JvmSpec(
     private static final String NO_FILE_OF_COUNTERS = "-XX:-UsePerfData";
 
     private static final int NATIVE_ACCESS_IS_CHECKED = 22;
-    private static final int ACCESS_OPTIONS_ARE_KNOWN = 24;
+
+    /** A source of standard input that is empty. */
+    static final Redirect EMPTY = Redirect.from(new File(File.separatorChar == '\\' ? "NUL" : "/dev/null"));
 
     /** Returns the installation that runs the child. */
     public JavaHome java() {
@@ -77,14 +87,54 @@ public record JvmSpec(
         });
         Collections.sort(properties);
         List<String> additions = new ArrayList<>(moduleFlags(workspace, feature));
+        additions.addAll(InheritedOptions.forRunning(feature));
+        if (inheritsProperties) {
+            additions.addAll(InheritedProperties.onCommandLine());
+        }
         additions.addAll(properties);
         return additions;
+    }
+
+    /** Returns the settings that such a child applies when it begins; they change with the program's. */
+    public List<String> settings() {
+        return inheritsProperties ? InheritedProperties.settings(jvmOptions, environment) : List.of();
     }
 
     /** Starts the JVM. */
     public Process start(
             MappedWorkspace workspace, JavaHome java, Optional<ClassArchive> archive, String name, Path bootFile)
             throws IOException {
+        List<String> command = command(workspace, java, archive, name, bootFile, ChildMain.class);
+        command.add(workspace.directory().toString());
+        command.add(bootFile.getFileName().toString());
+        ProcessBuilder builder =
+                builder(command).redirectInput(stdin).redirectOutput(stdout).redirectError(stderr);
+        mark(builder, programId(workspace, bootFile));
+        Process process = builder.start();
+        ChildRegistry.track(process);
+        return process;
+    }
+
+    /** Describes a process with the same JVM that runs nothing, and prints into one pipe. */
+    ProcessBuilder probe(
+            MappedWorkspace workspace, JavaHome java, Optional<ClassArchive> archive, String name, Path file) {
+        return builder(command(workspace, java, archive, name, file, StartProbe.class))
+                .redirectInput(EMPTY)
+                .redirectErrorStream(true);
+    }
+
+    /** Returns the id by which the programs that a child starts are recognised. */
+    static String programId(MappedWorkspace workspace, Path bootFile) {
+        return Long.toHexString(workspace.id()) + "-" + bootFile.getFileName();
+    }
+
+    private List<String> command(
+            MappedWorkspace workspace,
+            JavaHome java,
+            Optional<ClassArchive> archive,
+            String name,
+            Path bootFile,
+            Class<?> main) {
         List<String> command = new ArrayList<>();
         command.add(java.launcher());
         command.add(NO_FILE_OF_COUNTERS);
@@ -94,25 +144,29 @@ public record JvmSpec(
         command.add("-Dpolyproc.process.name=" + name);
         command.addAll(jvmOptions);
         addClassPath(command, archive, bootFile);
-        command.add(workspace.directory().toString());
-        command.add(bootFile.getFileName().toString());
-        return spawn(command);
+        addMain(command, main);
+        return command;
     }
 
-    private Process spawn(List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectInput(stdin)
-                .redirectOutput(stdout)
-                .redirectError(stderr);
+    private ProcessBuilder builder(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command);
         if (directory != null) {
             builder.directory(directory.toFile());
+        }
+        if (ToolOptions.needCorrection()) {
+            ToolOptions.correct(builder.environment(), environment.keySet());
         }
         environment.forEach((variable, value) ->
                 value.ifPresentOrElse(text -> builder.environment().put(variable, text), () -> builder.environment()
                         .remove(variable)));
-        Process process = builder.start();
-        ChildRegistry.track(process);
-        return process;
+        return builder;
+    }
+
+    /** Sets the variable that the child's programs inherit, unless the user has set or removed it. */
+    private void mark(ProcessBuilder builder, String id) {
+        if (!environment.containsKey(MarkedProcesses.VARIABLE)) {
+            builder.environment().put(MarkedProcesses.VARIABLE, MarkedProcesses.value(id));
+        }
     }
 
     private List<String> moduleFlags(MappedWorkspace workspace, int feature) {
@@ -122,11 +176,7 @@ public record JvmSpec(
         } else if (feature >= NATIVE_ACCESS_IS_CHECKED) {
             flags.add("--enable-native-access=ALL-UNNAMED");
         }
-        for (String option : InheritedOptions.toPassOn()) {
-            if (feature >= ACCESS_OPTIONS_ARE_KNOWN || !isAccessOption(option)) {
-                flags.add(option);
-            }
-        }
+        flags.addAll(InheritedOptions.forLoading(feature));
         return List.copyOf(flags);
     }
 
@@ -135,10 +185,6 @@ public record JvmSpec(
         return property.equals("polyproc.process.name")
                 || property.equals("polyproc.crash")
                 || DepthLimit.isPersonal(property);
-    }
-
-    private static boolean isAccessOption(String option) {
-        return option.startsWith("--sun-misc-unsafe-memory-access") || option.startsWith("--illegal-native-access");
     }
 
     private static void addClassPath(List<String> command, Optional<ClassArchive> archive, Path bootFile) {
@@ -152,12 +198,15 @@ public record JvmSpec(
             command.add("-cp");
             command.add(classPath);
         }
-        Module own = ChildMain.class.getModule();
+    }
+
+    private static void addMain(List<String> command, Class<?> main) {
+        Module own = main.getModule();
         if (own.isNamed()) {
             command.add("-m");
-            command.add(own.getName() + "/" + ChildMain.class.getName());
+            command.add(own.getName() + "/" + main.getName());
         } else {
-            command.add(ChildMain.class.getName());
+            command.add(main.getName());
         }
     }
 }

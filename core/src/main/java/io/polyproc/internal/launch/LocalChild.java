@@ -1,11 +1,13 @@
 package io.polyproc.internal.launch;
 
 import io.polyproc.Workspace;
+import io.polyproc.internal.child.ExitReport;
 import io.polyproc.internal.sync.EventCount;
 import io.polyproc.internal.thread.LastShutdownHook;
 import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.internal.workspace.MappedWorkspace;
 import io.polyproc.process.ChildProcess;
+import io.polyproc.process.ChildStartException;
 import io.polyproc.process.StartMethod;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,7 +24,6 @@ import java.util.concurrent.TimeoutException;
 public final class LocalChild implements ChildProcess {
 
     private static final int SIGNAL_BASE = 128;
-    private static final int LAST_SIGNAL = 64;
 
     private final Workspace workspace;
     private final ChildHandle launched;
@@ -106,14 +107,19 @@ public final class LocalChild implements ChildProcess {
     @Override
     public OptionalInt exitSignal() {
         int code = exitCode();
-        boolean signalled = code > SIGNAL_BASE && code <= SIGNAL_BASE + LAST_SIGNAL;
-        return signalled ? OptionalInt.of(code - SIGNAL_BASE) : OptionalInt.empty();
+        return ChildEnd.isSignal(code) ? OptionalInt.of(code - SIGNAL_BASE) : OptionalInt.empty();
     }
 
     @Override
     public Optional<Throwable> failure() {
         exitCode();
         return launched.ended().join().failure();
+    }
+
+    /** Returns the reason why its JVM has ended before its task began; empty if it has begun, or is running. */
+    public Optional<ChildStartException> startFailure() {
+        ExitReport report = launched.ended().getNow(null);
+        return report == null ? Optional.empty() : report.startFailure();
     }
 
     @Override

@@ -73,6 +73,12 @@ public final class LocalChildBuilder implements ChildBuilder {
     }
 
     @Override
+    public ChildBuilder inheritedProperties(boolean wanted) {
+        launch.inheritedProperties(wanted);
+        return this;
+    }
+
+    @Override
     public ChildBuilder stdin(Redirect redirect) {
         launch.stdin(Objects.requireNonNull(redirect, "redirect"));
         return this;

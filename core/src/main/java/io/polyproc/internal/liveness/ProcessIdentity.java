@@ -71,6 +71,15 @@ public record ProcessIdentity(long pid, long startTicks, long bootId, long pidNa
         return startTicks(stat) == startTicks && runs(stat) ? Existence.ALIVE : Existence.DEAD;
     }
 
+    /** Returns the user of this process as a number, which also a user without a name has; 0 if it is unknown. */
+    public int userId() {
+        try {
+            return (Integer) Files.getAttribute(Path.of(PROC + "self"), "unix:uid");
+        } catch (IOException | RuntimeException e) {
+            return 0;
+        }
+    }
+
     /** Reads {@code /proc} where it exists: ProcessHandle costs a child 3 ms of class loading. */
     private static ProcessIdentity readCurrent() {
         String stat = read(PROC + "self" + STAT);
@@ -90,7 +99,8 @@ public record ProcessIdentity(long pid, long startTicks, long bootId, long pidNa
         return !exiting || number(stat, THREADS_FIELD) > 1;
     }
 
-    private static long startTicks(String stat) {
+    /** Returns the time of the start in a line of {@code /proc/PID/stat}. */
+    static long startTicks(String stat) {
         return number(stat, START_TICKS_FIELD);
     }
 
@@ -128,7 +138,8 @@ public record ProcessIdentity(long pid, long startTicks, long bootId, long pidNa
         }
     }
 
-    private static String read(String file) {
+    /** Returns the contents of a file; an empty text if it cannot be read. */
+    static String read(String file) {
         try (FileInputStream in = new FileInputStream(file)) {
             return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {

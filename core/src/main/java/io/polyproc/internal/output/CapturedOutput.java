@@ -2,6 +2,8 @@ package io.polyproc.internal.output;
 
 import io.polyproc.process.LineListener;
 import java.io.InputStream;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The streams of a child that are passed on line by line.
@@ -24,6 +26,14 @@ public record CapturedOutput(OutputLines output, OutputLines errors) {
         OutputLines lines = new OutputLines(child, stream, listener);
         OutputReader.add(lines);
         return lines;
+    }
+
+    /** Returns the last lines of the streams that are passed on, those of standard output first. */
+    public List<String> lastLines() {
+        return Stream.of(output, errors)
+                .filter(lines -> lines != null)
+                .flatMap(lines -> lines.last().stream())
+                .toList();
     }
 
     /** Passes the remaining lines on. The child has ended. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
@@ -334,6 +335,11 @@ final class Engine implements PoolPort {
     @Override
     public int readySpares() {
         return starter.readySpares();
+    }
+
+    @Override
+    public OptionalLong workerHeap() {
+        return starter.workerHeap();
     }
 
     @Override

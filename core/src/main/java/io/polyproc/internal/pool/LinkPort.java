@@ -1,8 +1,11 @@
 package io.polyproc.internal.pool;
 
+import io.polyproc.internal.launch.LocalChild;
 import io.polyproc.internal.worker.Message;
 import io.polyproc.internal.worker.RawLink;
 import io.polyproc.process.ChildProcess;
+import io.polyproc.process.ChildStartException;
+import org.jspecify.annotations.Nullable;
 
 /** A child process with its {@link RawLink}. */
 final class LinkPort implements WorkerPort {
@@ -24,10 +27,16 @@ final class LinkPort implements WorkerPort {
     /** Returns the outcome of the process. */
     WorkerEnd end() {
         try {
-            return new WorkerEnd(process.exitCode(), process.exitSignal().isPresent(), process.lastErrorLines());
+            return new WorkerEnd(
+                    process.exitCode(), process.exitSignal().isPresent(), process.lastErrorLines(), startFailure());
         } catch (Throwable e) {
             return WorkerEnd.UNKNOWN;
         }
+    }
+
+    /** Reads no exception of a task: its class may run code. */
+    private @Nullable ChildStartException startFailure() {
+        return process instanceof LocalChild child ? child.startFailure().orElse(null) : null;
     }
 
     @Override

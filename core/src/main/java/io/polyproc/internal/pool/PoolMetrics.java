@@ -4,6 +4,7 @@ import io.polyproc.pool.PoolProgress;
 import io.polyproc.pool.PoolStats;
 import io.polyproc.pool.WorkerStats;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Counts the events of a pool, and notifies its listener.
@@ -97,7 +98,8 @@ final class PoolMetrics {
         return new PoolProgress(submitted, succeeded, failed);
     }
 
-    PoolStats stats(List<WorkerStats> workers, int readySpares, int queued, int handedOut) {
-        return new PoolSnapshot(workers, readySpares, queued, handedOut, progress(), retried, started, died, recycled);
+    PoolStats stats(List<WorkerStats> workers, int readySpares, OptionalLong workerHeap, int queued, int handedOut) {
+        return new PoolSnapshot(
+                workers, readySpares, workerHeap, queued, handedOut, progress(), retried, started, died, recycled);
     }
 }

@@ -2,6 +2,7 @@ package io.polyproc.internal.pool;
 
 import io.polyproc.pool.PoolProgress;
 import io.polyproc.pool.WorkerStats;
+import java.util.OptionalLong;
 
 /**
  * The effects that the state machine of a pool has on its environment. A method that throws has had no effect, and
@@ -22,6 +23,9 @@ interface PoolPort {
 
     /** Returns the number of spare JVMs that could become workers now. */
     int readySpares();
+
+    /** Returns the largest heap of each worker; empty if its JVM decides. */
+    OptionalLong workerHeap();
 
     /**
      * Begins to read the exception of an initializer, which ends with {@link PoolState#initializerFailed}; if this

@@ -4,11 +4,13 @@ import io.polyproc.pool.PoolProgress;
 import io.polyproc.pool.PoolStats;
 import io.polyproc.pool.WorkerStats;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** The values of a {@link PoolStats}. */
 record PoolSnapshot(
         List<WorkerStats> workers,
         int readySpares,
+        OptionalLong workerHeap,
         int queued,
         int handedOut,
         PoolProgress progress,

@@ -418,7 +418,7 @@ final class PoolState {
     PoolStats stats() {
         List<WorkerStats> workers =
                 workerSet.all().stream().map(PoolWorker::stats).toList();
-        return metrics.stats(workers, spares.ready(), dispatcher.queued(), dispatcher.dispatched());
+        return metrics.stats(workers, spares.ready(), port.workerHeap(), dispatcher.queued(), dispatcher.dispatched());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.polyproc.internal.pool;
 
 import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.pool.PoolOptions;
+import io.polyproc.process.ChildStartException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,11 +148,13 @@ final class WorkerSet {
 
     /** Counts a worker that has ended before it was ready without having been asked to. */
     void endedEarly(PoolWorker worker, WorkerEnd end, long now) {
-        String reason = "the last worker ended before it was ready: it " + end.inWords();
+        ChildStartException early = end.startFailure();
+        String reason =
+                early != null ? message(early) : "the last worker ended before it was ready: it " + end.inWords();
         if (end.wasKilled()) {
             backoff.killed(reason, now);
         } else {
-            backoff.failed(worker.startedAt(), hasNoUsable(), reason, null, now);
+            backoff.failed(worker.startedAt(), hasNoUsable(), reason, early, now);
         }
     }
 

@@ -3,6 +3,7 @@ package io.polyproc.internal.pool;
 import io.polyproc.ClosedException;
 import io.polyproc.codec.SerializationException;
 import io.polyproc.internal.codec.TaskCodec;
+import io.polyproc.internal.inherit.WorkerHeap;
 import io.polyproc.internal.launch.Children;
 import io.polyproc.internal.sync.EventCount;
 import io.polyproc.internal.worker.Message;
@@ -15,6 +16,7 @@ import io.polyproc.process.ChildProcess;
 import io.polyproc.process.Task;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ final class WorkerStarter {
     private final PoolOptions options;
     private final String poolName;
     private final WorkerLinkPool links;
+    private final WorkerHeap heap;
     private final byte[] startMessage;
     private final SerialThread thread;
 
@@ -42,6 +45,7 @@ final class WorkerStarter {
         this.options = options;
         this.poolName = poolName;
         this.links = WorkerLinkPool.of(workspace);
+        this.heap = WorkerHeap.of(options.workers(), options.jvmOptions(), options.environment());
         this.startMessage = Message.start(
                 bytes(options.initializer(), workspace, "initializer"),
                 bytes(options.exitHook(), workspace, "exit hook"));
@@ -96,6 +100,11 @@ final class WorkerStarter {
         }
     }
 
+    /** Returns the largest heap of each worker; empty if its JVM decides. */
+    OptionalLong workerHeap() {
+        return heap.bytes();
+    }
+
     int readySpares() {
         return spare().readySpares();
     }
@@ -108,8 +117,15 @@ final class WorkerStarter {
         ChildBuilder worker = children.process(task)
                 .name(name)
                 .daemon(true)
+                .jvmOptions(heap.options().toArray(String[]::new))
                 .jvmOptions(options.jvmOptions().toArray(String[]::new))
+                .durableQueues(options.durableQueues())
+                .inheritedProperties(options.inheritedProperties())
                 .onErrorOutput(options.onErrorOutput());
+        options.environment().forEach((variable, value) -> worker.environment(variable, value.orElse(null)));
+        options.directory().ifPresent(worker::directory);
+        options.javaHome().ifPresent(worker::javaHome);
+        options.stdin().ifPresent(worker::stdin);
         options.onOutput().ifPresent(worker::onOutput);
         return worker;
     }

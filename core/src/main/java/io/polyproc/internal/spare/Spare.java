@@ -12,8 +12,10 @@ import java.util.List;
  * @param process its process
  * @param bootFile the file with its parameters; the names of the files that it leaves begin with this one's
  * @param additions the options that this JVM had added by itself
+ * @param settings the settings that it has applied
  */
-public record Spare(JvmSpec plan, SpareSlot slot, Process process, Path bootFile, List<String> additions) {
+public record Spare(
+        JvmSpec plan, SpareSlot slot, Process process, Path bootFile, List<String> additions, List<String> settings) {
 
     /** Sends SIGKILL. */
     void kill() {

@@ -241,7 +241,7 @@ public final class Spares {
         try {
             boolean fits = SpareSlot.fits(name, bytes);
             if (!fits) {
-                BootFile.of(workspace, bytes).write(spare.bootFile());
+                BootFile.of(workspace, List.of(), bytes).write(spare.bootFile());
             }
             taken = spare.slot().give(name, fits ? bytes : null, spare.process()::isAlive);
             return taken;
@@ -294,9 +294,10 @@ public final class Spares {
             return null;
         }
         List<String> additions = plan.additions(workspace, plan.feature());
+        List<String> settings = plan.settings();
         Spare claimed = null;
         for (Spare spare : List.copyOf(of.spares)) {
-            if (!spare.additions().equals(additions)) {
+            if (!spare.additions().equals(additions) || !spare.settings().equals(settings)) {
                 of.spares.remove(spare);
                 spare.kill();
                 replenish();
@@ -398,13 +399,14 @@ public final class Spares {
         }
         slot.reset();
         Path bootFile = ChildLauncher.newBootFile(workspace);
-        BootFile.forSpare(workspace, slot.id(), classes, warmUpTask).write(bootFile);
+        List<String> settings = plan.settings();
+        BootFile.forSpare(workspace, slot.id(), classes, settings, warmUpTask).write(bootFile);
         Spare spare;
         try {
             JavaHome java = plan.java();
             List<String> additions = plan.additions(workspace, java.feature());
             Process process = plan.start(workspace, java, plan.archive(workspace, java), "spare", bootFile);
-            spare = new Spare(plan, slot, process, bootFile, additions);
+            spare = new Spare(plan, slot, process, bootFile, additions, settings);
         } catch (IOException | ChildStartException e) {
             ExitReport.collect(bootFile);
             throw e;

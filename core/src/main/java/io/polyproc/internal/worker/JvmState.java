@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JvmState {
 
-    private static final String TIME_ZONE = "user.timezone";
+    static final String TIME_ZONE = "user.timezone";
 
     private final Thread thread = Thread.currentThread();
     private final String name = thread.getName();
@@ -33,7 +33,6 @@ final class JvmState {
     private final Locale displayLocale = Locale.getDefault(Locale.Category.DISPLAY);
     private final Locale formatLocale = Locale.getDefault(Locale.Category.FORMAT);
     private final WatchedProperties properties;
-    private final String zoneProperty;
 
     /** Null until the default zone is determined. */
     private TimeZone zone;
@@ -46,7 +45,6 @@ final class JvmState {
     JvmState(boolean wasInitialised) {
         zone = wasInitialised ? TimeZone.getDefault() : null;
         properties = new WatchedProperties(System.getProperties());
-        zoneProperty = properties.getProperty(TIME_ZONE, "");
         System.setProperties(properties);
     }
 
@@ -142,7 +140,7 @@ final class JvmState {
 
     /** Tells whether the default zone is determined. The JDK sets a property to the zone's name when that happens. */
     private boolean isZoneDetermined() {
-        return zone != null || !properties.getProperty(TIME_ZONE, "").equals(zoneProperty);
+        return zone != null || properties.isZoneSet();
     }
 
     private void restoreZone() {

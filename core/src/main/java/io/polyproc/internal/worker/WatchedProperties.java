@@ -24,6 +24,9 @@ final class WatchedProperties extends Properties {
 
     private transient volatile boolean changed;
 
+    /** Set when the property of the time zone was set, also to the same value. */
+    private transient volatile boolean isZoneSet;
+
     private transient Map<Object, Object> snapshot;
 
     /** Copies properties, and takes the snapshot. */
@@ -35,6 +38,11 @@ final class WatchedProperties extends Properties {
     /** Tells whether an entry may have changed since the snapshot. */
     boolean mayHaveChanged() {
         return changed;
+    }
+
+    /** Tells whether the property of the time zone was set, which the JDK does when it determines the zone. */
+    boolean isZoneSet() {
+        return isZoneSet;
     }
 
     /** Restores the snapshot, except for properties that this library adds when it first uses Chronicle. */
@@ -74,6 +82,7 @@ final class WatchedProperties extends Properties {
     @Override
     public synchronized Object put(Object key, Object value) {
         changed = true;
+        isZoneSet |= JvmState.TIME_ZONE.equals(key);
         return super.put(key, value);
     }
 

@@ -1,5 +1,7 @@
 package io.polyproc.internal.worker;
 
+import io.polyproc.internal.launch.ChildRegistry;
+import io.polyproc.internal.liveness.ChildPrograms;
 import io.polyproc.internal.park.Parking;
 import io.polyproc.internal.ring.WaitPolicy;
 import io.polyproc.internal.thread.ServiceThread;
@@ -69,10 +71,31 @@ final class WorkerControl extends ServiceThread {
         }
     }
 
-    /** Ends the task. An interrupt that was meant for it, or that it left, does not reach the next one. */
-    synchronized void end() {
-        running = 0;
+    /**
+     * Ends the task. An interrupt that was meant for it, or that it left, does not reach the next one. If the pool has
+     * interrupted it, programs that it has started end, too.
+     *
+     * @param begin the time at which it began, {@link System#nanoTime()}
+     */
+    void end(long begin) {
+        if (wasInterrupted()) {
+            endPrograms(begin);
+        }
         Thread.interrupted();
+    }
+
+    private synchronized boolean wasInterrupted() {
+        boolean wasInterrupted = running != 0 && interrupted == running;
+        running = 0;
+        return wasInterrupted;
+    }
+
+    private static void endPrograms(long begin) {
+        try {
+            ChildPrograms.killStartedSince(begin, ChildRegistry::isOwn);
+        } catch (RuntimeException | Error e) {
+            // They end with this worker, if it is killed.
+        }
     }
 
     /**

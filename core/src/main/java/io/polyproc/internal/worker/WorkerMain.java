@@ -197,7 +197,7 @@ public final class WorkerMain {
                 calls.run(number, functions, functionId, attempt, count, () -> arguments(in));
             }
         } finally {
-            control.end();
+            control.end(begin);
         }
         if (!isBegun) {
             return idleSince;

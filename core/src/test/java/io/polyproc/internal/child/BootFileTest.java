@@ -25,8 +25,15 @@ class BootFileTest {
     @TempDir
     private Path directory;
 
-    private final BootFile boot =
-            new BootFile(7, 8, new long[] {9, 10}, 11, 12, List.of("a.B", "c.D"), new byte[] {1, 2, 3});
+    private final BootFile boot = new BootFile(
+            7,
+            8,
+            new long[] {9, 10},
+            11,
+            12,
+            List.of("a.B", "c.D"),
+            List.of(Settings.property("k", "v\u00e4=\n")),
+            new byte[] {1, 2, 3});
 
     @Test
     void aBootFileIsReadAsItWasWritten() {
@@ -36,7 +43,16 @@ class BootFileTest {
         assertEquals(7, read.workspaceId());
         assertArrayEquals(new long[] {9, 10}, read.ancestors());
         assertEquals(List.of("a.B", "c.D"), read.classes());
+        assertEquals(boot.settings(), read.settings());
         assertArrayEquals(new byte[] {1, 2, 3}, read.task());
+    }
+
+    @Test
+    void aSettingMayBeLong() {
+        Path file = directory.resolve("long");
+        List<String> settings = List.of(Settings.property("long", "x".repeat(70_000)));
+        new BootFile(7, 8, new long[] {9}, 11, 12, List.of(), settings, new byte[] {1}).write(file);
+        assertEquals(settings, BootFile.read(file).settings());
     }
 
     @Test

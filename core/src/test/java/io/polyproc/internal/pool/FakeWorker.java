@@ -97,7 +97,7 @@ final class FakeWorker implements WorkerPort {
     }
 
     WorkerEnd end() {
-        return new WorkerEnd(wasKilled ? 137 : 3, wasKilled, List.of("last line"));
+        return new WorkerEnd(wasKilled ? 137 : 3, wasKilled, List.of("last line"), null);
     }
 
     // Port methods.

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.LongConsumer;
 
@@ -189,6 +190,11 @@ final class FakeWorld implements PoolPort {
     public void keepSpares(int count) {
         callOut();
         sparesUnderWay++;
+    }
+
+    @Override
+    public OptionalLong workerHeap() {
+        return OptionalLong.empty();
     }
 
     @Override
