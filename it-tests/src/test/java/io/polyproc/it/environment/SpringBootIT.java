@@ -26,6 +26,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests executable jars with the launcher of Spring Boot, whose class loader has the program and this library. */
 @MultiJvmTest
@@ -67,6 +68,8 @@ class SpringBootIT {
             }
             """;
 
+    private static final List<String> PRINTED = List.of("2 0", "[Item[name=a, count=2], Item[name=b, count=3]]");
+
     static Stream<Arguments> launchersAndJdks() {
         return Stream.of("3.5.7", "4.0.0")
                 .flatMap(version -> Jdks.all().stream().map(jdk -> Arguments.of(version, jdk)));
@@ -79,7 +82,31 @@ class SpringBootIT {
         TestJvm program = site.jvm()
                 .run("boot", List.of(jdk.home().resolve("bin").resolve("java").toString(), "-jar", jar.toString()));
         program.awaitSuccess();
-        assertEquals(List.of("2 0", "[Item[name=a, count=2], Item[name=b, count=3]]"), program.output());
+        assertEquals(PRINTED, program.output());
+    }
+
+    @ParameterizedTest(name = "Spring Boot {0}")
+    @ValueSource(strings = {"3.5.7", "4.0.0"})
+    void anExplodedJarHasChildrenAndPools(String version, Site site) throws Exception {
+        Path exploded = Files.createDirectories(site.directory().resolve("exploded"));
+        try (JarFile jar = new JarFile(executableJar(version, site.directory()).toFile())) {
+            for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
+                JarEntry entry = entries.nextElement();
+                Path file = exploded.resolve(entry.getName());
+                if (entry.isDirectory()) {
+                    Files.createDirectories(file);
+                } else {
+                    Files.createDirectories(file.getParent());
+                    Files.write(file, jar.getInputStream(entry).readAllBytes());
+                }
+            }
+        }
+        TestJvm program = site.jvm()
+                .bare()
+                .classPath(exploded.toString())
+                .startMain("org.springframework.boot.loader.launch.JarLauncher", List.of());
+        program.awaitSuccess();
+        assertEquals(PRINTED, program.output());
     }
 
     private static Path executableJar(String version, Path directory) throws Exception {
