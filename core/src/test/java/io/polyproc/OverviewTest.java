@@ -43,7 +43,7 @@ class OverviewTest {
         Set<String> packages = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("io.polyproc").stream()
                         .map(JavaClass::getPackageName)
-                        .filter(name -> !name.startsWith("io.polyproc.internal"))
+                        .filter(name -> !name.startsWith("io.polyproc.internal") && !name.equals("io.polyproc.testkit"))
                         .collect(Collectors.toCollection(TreeSet::new));
         Set<String> named = Pattern.compile("<li>\\{@link ([\\w.]+)}")
                 .matcher(Files.readString(OVERVIEW))

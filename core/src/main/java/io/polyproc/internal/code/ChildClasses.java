@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class ChildClasses {
 
     private static final String OWN_PACKAGE = "io/polyproc/";
+    private static final String OWN_NAMES = OWN_PACKAGE.replace('/', '.');
 
     private static final List<ClassLoader> LOADERS = chain(ChildClasses.class.getClassLoader());
     private static final ClassLoader FIRST = LOADERS.isEmpty() ? ClassLoader.getSystemClassLoader() : LOADERS.get(0);
@@ -24,7 +25,7 @@ public final class ChildClasses {
     private static final ClassValue<Boolean> KNOWN = new ClassValue<>() {
         @Override
         protected Boolean computeValue(Class<?> type) {
-            return isOf(type.getClassLoader());
+            return isOf(type.getClassLoader()) || type.getName().startsWith(OWN_NAMES) && isLibrary(type);
         }
     };
 
@@ -66,13 +67,15 @@ public final class ChildClasses {
     }
 
     private static boolean isOf(@Nullable ClassLoader loader) {
-        if (loader == null
+        return loader == null
                 || loader == ClassLoader.getPlatformClassLoader()
                 || loader == ClassLoader.getSystemClassLoader()
-                || loader == ChildClasses.class.getClassLoader()) {
-            return true;
-        }
-        return LOADERS.contains(loader);
+                || LOADERS.contains(loader);
+    }
+
+    /** A child has the library, whichever loader has loaded it. */
+    private static boolean isLibrary(Class<?> type) {
+        return type.getClassLoader() == ChildClasses.class.getClassLoader();
     }
 
     /** Tells whether a child finds a class with this internal name by itself. */

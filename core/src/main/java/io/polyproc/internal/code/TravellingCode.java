@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class TravellingCode {
 
     /** The number of sets of this process whose files exist. */
-    static final int MOST_SETS = 1024;
+    static final int MOST_SETS = 256;
 
     /** The sets that this process has published, those used last at the end. Guarded by itself. */
     private static final Map<String, Published> PUBLISHED = new LinkedHashMap<>(16, 0.75f, true);
@@ -93,7 +93,8 @@ public final class TravellingCode {
 
     private static String publish(CodeSet set, ClassLoader loader) {
         synchronized (PUBLISHED) {
-            PUBLISHED.computeIfAbsent(set.id(), id -> new Published(set, new WeakReference<>(loader)));
+            // The last loader with these classes: a plugin that is loaded again takes the place of the one before.
+            PUBLISHED.put(set.id(), new Published(set, new WeakReference<>(loader)));
             for (MappedWorkspace workspace : MappedWorkspace.allOpen()) {
                 CodeFiles.write(workspace, set);
             }
@@ -146,7 +147,7 @@ public final class TravellingCode {
         LOADERS.values().removeIf(loader -> loader.get() == null);
         CodeLoader loader = current;
         if (loader == null || !loader.add(set)) {
-            loader = new CodeLoader(ClassLoader.getSystemClassLoader());
+            loader = new CodeLoader(Objects.requireNonNull(TravellingCode.class.getClassLoader(), "loader"));
             loader.add(set);
             current = loader;
         }

@@ -35,14 +35,27 @@ public final class Diagnostician {
 
     /** Returns who holds what and who waits for what now. */
     public Diagnosis diagnose() {
-        List<ThreadWait> waits = workspace.threads().waits();
+        List<ThreadWait> waits = new ArrayList<>(workspace.threads().waits());
+        List<List<ThreadWait>> cycles = cycles(waits);
+        // A wait of a cycle may have begun after the waits were listed.
+        cycles.forEach(cycle -> addMissing(cycle, waits));
         List<Hold> holds = new ArrayList<>();
         workspace.objects().forEach(ref -> addHolds(ref, holds));
         return new Diagnosis(
                 Instant.now(),
                 List.copyOf(holds),
                 waits.stream().map(this::describe).toList(),
-                deadlocks(waits));
+                cycles.stream()
+                        .map(cycle -> cycle.stream().map(this::describe).toList())
+                        .toList());
+    }
+
+    private static void addMissing(List<ThreadWait> cycle, List<ThreadWait> waits) {
+        for (ThreadWait each : cycle) {
+            if (waits.stream().noneMatch(wait -> wait.thread() == each.thread())) {
+                waits.add(each);
+            }
+        }
     }
 
     private void addHolds(ObjectRef ref, List<Hold> holds) {
@@ -80,18 +93,18 @@ public final class Diagnostician {
                 participants.isAlive(holders.participant()));
     }
 
-    private List<List<WaitRecord>> deadlocks(List<ThreadWait> waits) {
+    private List<List<ThreadWait>> cycles(List<ThreadWait> waits) {
         WaitGraph graph = new WaitGraph(workspace);
         Set<Integer> known = new HashSet<>();
-        List<List<WaitRecord>> deadlocks = new ArrayList<>();
+        List<List<ThreadWait>> cycles = new ArrayList<>();
         for (ThreadWait wait : waits) {
             List<ThreadWait> cycle = known.contains(wait.thread()) ? List.of() : graph.cycleOf(wait.thread());
             if (!cycle.isEmpty()) {
                 cycle.forEach(each -> known.add(each.thread()));
-                deadlocks.add(cycle.stream().map(this::describe).toList());
+                cycles.add(cycle);
             }
         }
-        return List.copyOf(deadlocks);
+        return cycles;
     }
 
     private WaitRecord describe(ThreadWait wait) {

@@ -67,7 +67,8 @@ class LoaderIT {
                     }
                 }
                 static String where() {
-                    return String.valueOf(Thread.currentThread().getContextClassLoader() == Plugin.class.getClassLoader());
+                    ClassLoader context = Thread.currentThread().getContextClassLoader();
+                    return String.valueOf(context == Plugin.class.getClassLoader());
                 }
                 public static Object queue(Multiprocessing mp) throws Exception {
                     RingQueue<Item> items = mp.ringQueue(Item.class, 8);

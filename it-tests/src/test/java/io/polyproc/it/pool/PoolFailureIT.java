@@ -173,18 +173,25 @@ class PoolFailureIT {
     }
 
     @Test
-    void aClassThatTheWorkerLacksIsATypedFailure(Site site) throws Exception {
+    void aClassThatTheWorkerLacksTravelsAndOneWithoutAFileIsRefused(Site site) throws Exception {
         Path source = site.directory().resolve("Hidden.java");
-        Files.writeString(source, "public class Hidden implements java.io.Serializable {}");
+        Files.writeString(
+                source,
+                "public class Hidden implements java.io.Serializable {"
+                        + " public static class Gone implements java.io.Serializable {} }");
         assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, source.toString()));
         URL[] urls = {site.directory().toUri().toURL()};
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(1);
                 URLClassLoader loader = new URLClassLoader(urls)) {
             Object hidden = loader.loadClass("Hidden").getDeclaredConstructor().newInstance();
-            SerializationException e = assertInstanceOf(
-                    SerializationException.class, failureOf(pool.applyAsync((Object x) -> x.hashCode(), hidden)));
-            assertTrue(e.getMessage().contains("Hidden"), e::getMessage);
+            assertEquals("Hidden", pool.apply((Object x) -> x.getClass().getName(), hidden));
+            Object gone =
+                    loader.loadClass("Hidden$Gone").getDeclaredConstructor().newInstance();
+            Files.delete(site.directory().resolve("Hidden$Gone.class"));
+            SerializationException e =
+                    assertThrows(SerializationException.class, () -> pool.applyAsync((Object x) -> x.hashCode(), gone));
+            assertTrue(e.getMessage().contains("Hidden$Gone"), e::getMessage);
             assertWorks(pool);
         }
     }

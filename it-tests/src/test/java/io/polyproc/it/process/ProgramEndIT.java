@@ -50,8 +50,7 @@ class ProgramEndIT {
             ChildProcess child = mp.start(() -> {
                 // Through a shell, so that it is no child of the child.
                 Process shell = new ProcessBuilder("sh", "-c", "sleep " + SECONDS + " & echo $!").start();
-                program.set(Long.parseLong(
-                        new String(shell.getInputStream().readNBytes(12)).trim().split("\\s")[0]));
+                program.set(Long.parseLong(shell.inputReader().readLine()));
                 new CountDownLatch(1).await();
             });
             Await.until("the program runs", () -> program.get() != 0);
