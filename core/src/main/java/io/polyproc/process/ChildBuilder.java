@@ -113,10 +113,12 @@ public interface ChildBuilder {
     ChildBuilder stdin(Redirect redirect);
 
     /**
-     * Redirects the child's standard output.
+     * Redirects the child's standard output. By default it is inherited. Where {@link System#out} is not the stream of
+     * this JVM, its lines are printed there: in a shell, in a notebook, and where a framework has set a stream of its
+     * own class.
      *
-     * @param redirect the destination; the default is to inherit it; {@link Redirect#DISCARD} drops the output. With
-     *     {@link Redirect#PIPE} the parent reads it from the child's stream
+     * @param redirect the destination; {@link Redirect#INHERIT} shares that of this JVM; {@link Redirect#DISCARD} drops
+     *     the output. With {@link Redirect#PIPE} the parent reads it from the child's stream
      * @return this
      */
     ChildBuilder stdout(Redirect redirect);
@@ -141,10 +143,12 @@ public interface ChildBuilder {
     ChildBuilder onErrorOutput(LineListener listener);
 
     /**
-     * Redirects the child's standard error.
+     * Redirects the child's standard error. By default it is inherited. Where {@link System#err} is not the stream of
+     * this JVM, its lines are printed there: in a shell, in a notebook, and where a framework has set a stream of its
+     * own class.
      *
-     * @param redirect the destination; the default is to inherit it; {@link Redirect#DISCARD} drops the output. With
-     *     {@link Redirect#PIPE} the parent reads it from the child's stream
+     * @param redirect the destination; {@link Redirect#INHERIT} shares that of this JVM; {@link Redirect#DISCARD} drops
+     *     the output. With {@link Redirect#PIPE} the parent reads it from the child's stream
      * @return this
      */
     ChildBuilder stderr(Redirect redirect);

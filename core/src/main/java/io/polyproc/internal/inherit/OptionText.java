@@ -69,7 +69,7 @@ final class OptionText {
     /**
      * Splits an argument file of the launcher. White space separates arguments, {@code #} begins a comment, and a
      * quoted part may have escapes. A backslash at the end of a line inside of quotes continues the argument after the
-     * white space of the next line.
+     * white space of the next line. One state machine, whose cases are its transitions, so its complexity is above 12.
      */
     static List<String> splitArgumentFile(String text) {
         List<String> arguments = new ArrayList<>();

@@ -36,7 +36,10 @@ class LoaderIT {
             import io.polyproc.pool.*;
             import io.polyproc.process.*;
             import io.polyproc.queue.RingQueue;
+            import java.util.HashSet;
             import java.util.List;
+            import java.util.Set;
+            import java.util.stream.IntStream;
 
             public class Plugin {
                 public record Item(int number) implements java.io.Serializable {}
@@ -82,6 +85,17 @@ class LoaderIT {
                     if (child.exitCode() != 0) throw new IllegalStateException(child.failure().get());
                     return items.take();
                 }
+                public static Object identities(Multiprocessing mp) throws Exception {
+                    try (ProcessPool pool = mp.pool(1)) {
+                        Set<Integer> found = new HashSet<>(pool.map(
+                                (Integer x) -> System.identityHashCode(Plugin.class),
+                                IntStream.range(0, 10_000).boxed().toList(), 1));
+                        found.add(pool.apply(() -> System.identityHashCode(Plugin.class)));
+                        found.add(pool.apply(
+                                (Item x) -> System.identityHashCode(x.getClass().getNestHost()), new Item(1)));
+                        return found.size();
+                    }
+                }
                 public static Object named(Multiprocessing mp) throws Exception {
                     ChildProcess child = mp.start(() -> next(new Item(1)));
                     child.join();
@@ -125,6 +139,14 @@ class LoaderIT {
                 Multiprocessing mp = Multiprocessing.open()) {
             assertEquals(
                     "[Item[number=42], true]", call(loader, "initialized", mp).toString());
+        }
+    }
+
+    @Test
+    void manyTasksOfSeveralFunctionsShareTheClasses(Site site) throws Exception {
+        try (URLClassLoader loader = plugin(site, PLUGIN);
+                Multiprocessing mp = Multiprocessing.open()) {
+            assertEquals(1, call(loader, "identities", mp));
         }
     }
 
