@@ -129,7 +129,7 @@ class SpareIT {
     /** The first use of a lambda expression links it, which takes a millisecond in a new JVM. */
     @Test
     void ourCodeLinksNoLambdaOnceItHasItsTask(Site site) throws Exception {
-        Path loaded = site.directory().resolve("loaded");
+        Path logs = Files.createDirectories(site.directory().resolve("logs"));
         try (Multiprocessing mp = Multiprocessing.open()) {
             SharedInt value = mp.sharedInt(1);
             IpcLock lock = mp.lock();
@@ -138,13 +138,17 @@ class SpareIT {
                         value.set(value.get() + 1);
                         lock.unlock();
                     })
-                    .jvmOptions("-Xlog:class+load:file=" + loaded));
-            int before = Files.readAllLines(loaded).size();
+                    .jvmOptions("-Xlog:class+load:file=" + logs.resolve("%p")));
+            String[] spares = logs.toFile().list();
+            assertEquals(1, spares.length, "one spare");
+            int before = Files.readAllLines(logs.resolve(spares[0])).size();
             ChildProcess child = builder.start();
             child.join();
             assertEquals(StartMethod.WARM, child.startMethod());
             assertEquals(2, value.get());
-            List<String> afterwards = Files.readAllLines(loaded);
+            // The next spare has a file of its own.
+            assertEquals(spares[0], String.valueOf(child.pid()));
+            List<String> afterwards = Files.readAllLines(logs.resolve(spares[0]));
             List<String> lambdas = afterwards.subList(before, afterwards.size()).stream()
                     .filter(line -> line.contains("io.polyproc.internal.") && line.contains("$$Lambda"))
                     .toList();
