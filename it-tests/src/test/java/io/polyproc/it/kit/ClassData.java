@@ -47,11 +47,6 @@ final class ClassData {
         return Files.exists(archive) ? List.of("-XX:SharedArchiveFile=" + archive) : List.of();
     }
 
-    /** The options for modules that the archive is made with. */
-    static List<String> moduleOptions() {
-        return ChronicleFlags.forVersion(Runtime.version().feature());
-    }
-
     /** Not in the JVM that makes the archive. */
     private static final class Own {
         static final ClassData DATA = make();
@@ -107,7 +102,7 @@ final class ClassData {
         List<String> command = new ArrayList<>(
                 List.of(Jdks.own().home().resolve("bin").resolve("java").toString()));
         command.addAll(JvmStart.FRUGAL);
-        command.addAll(moduleOptions());
+        command.addAll(ChronicleFlags.forVersion(Runtime.version().feature()));
         command.addAll(List.of("-XX:ArchiveClassesAtExit=" + archive, "-cp", classPath, ClassData.class.getName()));
         new ProcessBuilder(command)
                 .redirectOutput(Redirect.DISCARD)

@@ -147,7 +147,7 @@ public final class JvmStart {
      * test chooses, as one that is to be full, finds its classes in directories, which takes no room in the heap.
      */
     private boolean usesClassData() {
-        return (Runtime.version().feature() < ARCHIVES_ARE_LOUD || options.containsAll(ClassData.moduleOptions()))
+        return Runtime.version().feature() < ARCHIVES_ARE_LOUD
                 && !isBare
                 && classPath == null
                 && javaHome.equals(Jdks.own().home())
