@@ -545,7 +545,7 @@ public final class PoolOptions {
     /**
      * Returns the listener for lines of the standard output of workers.
      *
-     * @return empty if the output is inherited
+     * @return empty for the default of {@link io.polyproc.process.ChildBuilder#stdout}
      */
     public Optional<LineListener> onOutput() {
         return Optional.ofNullable(onOutput);

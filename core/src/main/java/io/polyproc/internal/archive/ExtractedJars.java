@@ -91,6 +91,7 @@ public final class ExtractedJars {
     }
 
     private static void copy(JarURLConnection from, OutputStream to) throws IOException {
+        // Not closed: the class loader of the framework may share it.
         JarFile jar = from.getJarFile();
         String prefix = from.getEntryName() == null ? "" : from.getEntryName();
         try (ZipOutputStream out = new ZipOutputStream(to)) {

@@ -68,8 +68,8 @@ final class CodeFiles implements Closeable {
                 MappedFiles.deleteQuietly(file);
                 MappedFiles.writeNew(file, set.encoded());
             } catch (IOException e) {
-                if (!workspace.isOpen()) {
-                    return; // another thread has closed it
+                if (!workspace.isOpen() || !Files.exists(workspace.directory())) {
+                    return; // closed by another thread, or deleted: none of its processes can be sent anything
                 }
                 throw WorkspaceException.io("cannot write the code of a task to", file, e);
             }

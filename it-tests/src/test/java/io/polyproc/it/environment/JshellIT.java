@@ -3,7 +3,7 @@ package io.polyproc.it.environment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.polyproc.Multiprocessing;
+import io.polyproc.it.kit.Jars;
 import io.polyproc.it.kit.Jdks;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
@@ -107,12 +107,7 @@ class JshellIT {
 
     /** Runs a script in the shell, and returns what it printed. */
     private static List<String> run(Jdks.Jdk jdk, Site site, Path script) throws URISyntaxException {
-        String core = Path.of(Multiprocessing.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toURI())
-                .toString();
+        String core = Jars.core().toString();
         TestJvm shell = site.jvm()
                 .run(
                         "jshell",

@@ -2,7 +2,7 @@ package io.polyproc.it.environment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.polyproc.Multiprocessing;
+import io.polyproc.it.kit.Jars;
 import io.polyproc.it.kit.Jdks;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
@@ -87,11 +87,7 @@ class SourceFileIT {
 
     private static List<String> run(Jdks.Jdk jdk, Site site, String program) throws Exception {
         Path source = Files.writeString(site.directory().resolve("Program.java"), program);
-        Path core = Path.of(Multiprocessing.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
+        Path core = Jars.core();
         TestJvm jvm = site.jvm()
                 .run(
                         "source",

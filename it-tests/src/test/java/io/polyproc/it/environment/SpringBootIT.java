@@ -2,7 +2,6 @@ package io.polyproc.it.environment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.polyproc.Multiprocessing;
 import io.polyproc.it.kit.Jars;
 import io.polyproc.it.kit.Jdks;
 import io.polyproc.it.kit.MultiJvmTest;
@@ -155,11 +154,7 @@ class SpringBootIT {
 
     /** The library as a jar, also where the test has its classes in a directory. */
     private static Path core(Path directory) throws Exception {
-        Path core = Path.of(Multiprocessing.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
+        Path core = Jars.core();
         return Files.isDirectory(core) ? Jars.of(directory.resolve("polyproc-core.jar"), core, new Manifest()) : core;
     }
 

@@ -1,8 +1,10 @@
 package io.polyproc.it.kit;
 
+import io.polyproc.Multiprocessing;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +18,15 @@ import java.util.stream.Stream;
 public final class Jars {
 
     private Jars() {}
+
+    /** The library, a jar or a directory. */
+    public static Path core() throws URISyntaxException {
+        return Path.of(Multiprocessing.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+    }
 
     /** The class path of this JVM with a jar in the place of each directory. */
     public static String classPathOfJars(Path directory) throws IOException {
