@@ -102,6 +102,7 @@ class SpringBootIT {
         }
         TestJvm program = site.jvm()
                 .bare()
+                .withoutArchive()
                 .classPath(exploded.toString())
                 .startMain("org.springframework.boot.loader.launch.JarLauncher", List.of());
         program.awaitSuccess();
