@@ -9,6 +9,7 @@ import io.polyproc.codec.SerializationException;
 import io.polyproc.internal.child.ChildMain;
 import io.polyproc.internal.handle.Diagnostician;
 import io.polyproc.internal.launch.Children;
+import io.polyproc.internal.output.ParentOutput;
 import io.polyproc.internal.pool.LocalPool;
 import io.polyproc.internal.workspace.MappedWorkspace;
 import io.polyproc.internal.workspace.ObjectSpec;
@@ -95,6 +96,7 @@ public final class Multiprocessing implements SharedObjects, AutoCloseable {
         this.workspace = workspace;
         this.children = new Children(workspace);
         this.isInherited = isInherited;
+        ParentOutput.noteCaller();
         if (isInherited) {
             Shutdown.install();
         } else {
@@ -267,6 +269,7 @@ public final class Multiprocessing implements SharedObjects, AutoCloseable {
      * @throws SerializationException when the initializer or the exit hook is not serializable
      */
     public ProcessPool pool(PoolOptions options) {
+        ParentOutput.noteCaller();
         ProcessPool pool = new LocalPool(usable(), children, Objects.requireNonNull(options, "options"));
         pools.removeIf(ProcessPool::isTerminated);
         pools.add(pool);
