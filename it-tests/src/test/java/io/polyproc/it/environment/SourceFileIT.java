@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -75,6 +76,7 @@ class SourceFileIT {
 
     @ParameterizedTest
     @MethodSource("jdks")
+    @Tag("environments")
     void aSourceFileHasChildren(Jdks.Jdk jdk, Site site) throws Exception {
         String program =
                 IMPORTS + "class Program {\n" + BODY.replace("MAIN", "public static void main(String[] a)") + "}\n";
