@@ -27,8 +27,8 @@ final class FakeWorker implements WorkerPort {
     boolean isAlive = true;
     boolean wasKilled;
     boolean isReady;
-    boolean isToldToStop;
-    boolean endIsTold;
+    boolean isAskedToStop;
+    boolean endIsReported;
     long interrupted;
     int releases;
     private long running;
@@ -70,7 +70,7 @@ final class FakeWorker implements WorkerPort {
                 world.begun(worker, number);
             }
         }
-        if (running == 0 && isToldToStop && requests.isEmpty()) {
+        if (running == 0 && isAskedToStop && requests.isEmpty()) {
             isAlive = false;
         }
     }
@@ -123,7 +123,7 @@ final class FakeWorker implements WorkerPort {
     @Override
     public boolean stop() {
         world.callOut();
-        isToldToStop = true;
+        isAskedToStop = true;
         return true;
     }
 
