@@ -31,6 +31,7 @@ final class FakeWorker implements WorkerPort {
     boolean endIsReported;
     long interrupted;
     int releases;
+    Gauges gauges = Gauges.NONE;
     private long running;
 
     FakeWorker(FakeWorld world, PoolWorker worker) {
@@ -187,7 +188,7 @@ final class FakeWorker implements WorkerPort {
     @Override
     public Gauges gauges() {
         world.callOut();
-        return Gauges.NONE;
+        return gauges;
     }
 
     @Override
