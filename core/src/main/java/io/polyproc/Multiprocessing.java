@@ -8,6 +8,7 @@ import io.polyproc.codec.Codec;
 import io.polyproc.codec.SerializationException;
 import io.polyproc.internal.child.ChildMain;
 import io.polyproc.internal.handle.Diagnostician;
+import io.polyproc.internal.handle.NamedObject;
 import io.polyproc.internal.launch.Children;
 import io.polyproc.internal.output.ParentOutput;
 import io.polyproc.internal.pool.LocalPool;
@@ -159,6 +160,23 @@ public final class Multiprocessing implements SharedObjects, AutoCloseable {
         ObjectSpec.checkName(Objects.requireNonNull(name, "name"));
         usable();
         return new WorkspaceObjects(this, Optional.of(name));
+    }
+
+    /**
+     * Finds the object of a name, and creates none. The length of an array and the options of a lock need not be known.
+     * A queue, a pipe or a broadcast is opened with {@link #named}, since its handle needs the codec of its elements.
+     *
+     * @param <T> the kind of object
+     * @param name 1 to 92 bytes of UTF-8 without slashes and control characters
+     * @param type the kind of object, such as {@code SharedInt.class}
+     * @return a handle to it, or empty if no object has the name
+     * @throws TypeMismatchException when the name belongs to an object of another kind
+     * @throws IllegalArgumentException when the name is not valid, or the object has elements that need a codec
+     * @throws ClosedException when this instance is closed
+     */
+    public <T extends SharedObject> Optional<T> find(String name, Class<T> type) {
+        Objects.requireNonNull(name, "name");
+        return NamedObject.find(usable(), name, Objects.requireNonNull(type, "type"));
     }
 
     /**
