@@ -42,6 +42,7 @@ import io.polyproc.value.SharedInt;
 import io.polyproc.value.SharedIntArray;
 import io.polyproc.value.SharedLong;
 import io.polyproc.value.SharedLongArray;
+import io.polyproc.value.SharedRecord;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -407,6 +408,11 @@ public final class Multiprocessing implements SharedObjects, AutoCloseable {
     @Override
     public SharedByteArray sharedByteArrayOf(byte... elements) {
         return anonymous.sharedByteArrayOf(elements);
+    }
+
+    @Override
+    public <R extends Record> SharedRecord<R> sharedRecord(R initial) {
+        return anonymous.sharedRecord(initial);
     }
 
     @Override

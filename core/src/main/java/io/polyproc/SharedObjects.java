@@ -29,6 +29,7 @@ import io.polyproc.value.SharedInt;
 import io.polyproc.value.SharedIntArray;
 import io.polyproc.value.SharedLong;
 import io.polyproc.value.SharedLongArray;
+import io.polyproc.value.SharedRecord;
 
 /**
  * The kinds of objects that processes share, one method for each kind and one more where it has options.
@@ -153,6 +154,18 @@ public interface SharedObjects {
      * @return a handle to it
      */
     SharedByteArray sharedByteArrayOf(byte... elements);
+
+    /**
+     * Creates a record, which is read and written as a whole. Its class is that of the initial record. The components
+     * are primitives, strings with {@link io.polyproc.value.MaxBytes}, and records of these.
+     *
+     * @param <R> the record class
+     * @param initial the initial record; an existing one has the same fields
+     * @return a handle to it
+     * @throws IllegalArgumentException when a component has another type or a string is too long, or when the class is
+     *     in a module that does not open its package to this library
+     */
+    <R extends Record> SharedRecord<R> sharedRecord(R initial);
 
     /**
      * Creates a lock that is not reentrant and that reports the death of its owner: Python's {@code Lock}.

@@ -21,6 +21,7 @@ import io.polyproc.internal.handle.LongArrayHandle;
 import io.polyproc.internal.handle.LongHandle;
 import io.polyproc.internal.handle.PipeHandles;
 import io.polyproc.internal.handle.ReadWriteLockHandle;
+import io.polyproc.internal.handle.RecordHandle;
 import io.polyproc.internal.handle.RingQueueHandle;
 import io.polyproc.internal.handle.SemaphoreHandle;
 import io.polyproc.queue.QueueOptions;
@@ -44,6 +45,7 @@ import io.polyproc.value.SharedInt;
 import io.polyproc.value.SharedIntArray;
 import io.polyproc.value.SharedLong;
 import io.polyproc.value.SharedLongArray;
+import io.polyproc.value.SharedRecord;
 import java.util.Optional;
 
 /** Factories for the objects of a mapped workspace: anonymous ones, or those of one name. */
@@ -116,6 +118,11 @@ final class WorkspaceObjects implements SharedObjects {
     @Override
     public SharedByteArray sharedByteArrayOf(byte... elements) {
         return ByteArrayHandle.open(owner.usable(), name, elements);
+    }
+
+    @Override
+    public <R extends Record> SharedRecord<R> sharedRecord(R initial) {
+        return RecordHandle.open(owner.usable(), name, initial);
     }
 
     @Override

@@ -80,7 +80,7 @@ class ArchitectureTest {
         layers.put("L2", packages("internal.park"));
         layers.put("L3", packages("internal.segment", "internal.participant", "internal.workspace"));
         layers.put("L4", packages("sync", "internal.sync"));
-        layers.put("L5", packages("value", "codec", "internal.codec", "internal.code"));
+        layers.put("L5", packages("value", "codec", "internal.codec", "internal.code", "internal.record"));
         layers.put("L6", packages("channel", "queue", "internal.chronicle", "internal.ring"));
         layers.put("handles", packages("internal.handle"));
         layers.put(

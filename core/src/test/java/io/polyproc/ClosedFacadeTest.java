@@ -47,6 +47,8 @@ class ClosedFacadeTest {
     @TempDir
     Path directory;
 
+    private record Sample(int number) {}
+
     private static List<Method> factories() {
         List<Method> factories = new ArrayList<>();
         for (Method method : Multiprocessing.class.getMethods()) {
@@ -79,6 +81,7 @@ class ClosedFacadeTest {
             case "SemaphoreOptions" -> SemaphoreOptions.defaults();
             case "PipeOptions" -> PipeOptions.defaults();
             case "RingQueueOptions" -> RingQueueOptions.ofCapacity(1);
+            case "Record" -> new Sample(1);
             case "Task" -> (Task) () -> {};
             default -> throw new AssertionError("no sample of " + type);
         };

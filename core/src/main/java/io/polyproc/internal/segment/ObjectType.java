@@ -52,7 +52,9 @@ public enum ObjectType {
     /** Event count of a pool, advanced by its workers. */
     POOL_SIGNAL(23, "pool signal", 0),
     /** Memory shared by a parent and a spare JVM. */
-    SPARE(24, "spare", 0);
+    SPARE(24, "spare", 0),
+    /** Java record, in versioned copies. */
+    RECORD(25, "SharedRecord", 0);
 
     private static final Map<Integer, ObjectType> BY_CODE = new HashMap<>();
 

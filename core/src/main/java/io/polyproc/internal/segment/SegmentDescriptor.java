@@ -45,7 +45,7 @@ public final class SegmentDescriptor {
     public static final int MAJOR_VERSION = 1;
 
     /** Incremented by additions that older readers may ignore. */
-    public static final int MINOR_VERSION = 1;
+    public static final int MINOR_VERSION = 2;
 
     /** Reads as itself only in the byte order it was written in. */
     public static final int BYTE_ORDER_MARK = 0x01020304;
