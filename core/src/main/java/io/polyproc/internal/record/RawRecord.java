@@ -130,7 +130,7 @@ public final class RawRecord {
                     ref.name().orElse(ref.label()),
                     describe(layout, length),
                     describe(found.layout, found.length),
-                    ref.workspace().directory());
+                    ref.workspace().directory().toString());
         }
     }
 
