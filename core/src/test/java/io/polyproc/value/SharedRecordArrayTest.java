@@ -98,7 +98,8 @@ class SharedRecordArrayTest {
             }
             return null;
         });
-        assertEquals((long) THREADS * ROUNDS, array.stream().mapToLong(Pair::first).sum());
+        assertEquals(
+                (long) THREADS * ROUNDS, array.stream().mapToLong(Pair::first).sum());
     }
 
     @Test
@@ -113,7 +114,8 @@ class SharedRecordArrayTest {
                     () -> array.getAndUpdate(index, point -> OTHER),
                     () -> array.updateAndGet(index, point -> OTHER),
                     () -> array.version(index))) {
-                String message = assertThrows(IndexOutOfBoundsException.class, call).getMessage();
+                String message =
+                        assertThrows(IndexOutOfBoundsException.class, call).getMessage();
                 assertTrue(message.startsWith("index " + index + " is out of bounds for length 3 of"), message);
             }
         }

@@ -48,8 +48,7 @@ public final class RecordHandle<R extends Record> extends SharedHandle implement
         @SuppressWarnings("unchecked") // a record class has no subclasses
         Class<R> type = (Class<R>) Objects.requireNonNull(initial, "initial").getClass();
         RecordForm<R> form = RecordForm.of(type);
-        return new RecordHandle<>(
-                RawRecord.findOrCreate(workspace, name, form.layout(), form.encode(initial)), type);
+        return new RecordHandle<>(RawRecord.findOrCreate(workspace, name, form.layout(), form.encode(initial)), type);
     }
 
     @Override

@@ -142,10 +142,9 @@ public final class RawRecord {
         int copies = single ? SINGLE_COPIES : ARRAY_COPIES;
         int locks = single ? 1 : Math.min(MOST_LOCKS, Math.max(1, Integer.highestOneBit(count)));
         int elements = align(layoutAt(locks) + text.length);
-        ObjectSpec spec =
-                ObjectSpec.of(type, name, count, elements + (long) count * strideOf(initial.length, copies));
-        ObjectRef ref = workspace.findOrCreate(
-                spec, made -> initialise(made, count, locks, copies, elements, text, initial));
+        ObjectSpec spec = ObjectSpec.of(type, name, count, elements + (long) count * strideOf(initial.length, copies));
+        ObjectRef ref =
+                workspace.findOrCreate(spec, made -> initialise(made, count, locks, copies, elements, text, initial));
         checkLayout(ref, layout, initial.length);
         return ref;
     }
@@ -179,7 +178,7 @@ public final class RawRecord {
                     ref.name().orElse(ref.label()),
                     describe(ref.type(), layout, length),
                     describe(ref.type(), found.layout, found.length),
-                    ref.workspace().directory());
+                    ref.workspace().directory().toString());
         }
     }
 

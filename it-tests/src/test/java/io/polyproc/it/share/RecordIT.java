@@ -55,7 +55,8 @@ class RecordIT {
     void childChangesTheRecordOfItsParent(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             SharedRecord<Row> row = mp.sharedRecord(Row.of(1));
-            mp.start(() -> row.updateAndGet(before -> Row.of(before.first() + 1))).join();
+            mp.start(() -> row.updateAndGet(before -> Row.of(before.first() + 1)))
+                    .join();
             assertEquals(Row.of(2), row.get());
         }
     }

@@ -1,7 +1,7 @@
 package io.polyproc.it.store;
 
-import io.polyproc.value.SharedBoolean;
 import io.polyproc.value.MaxBytes;
+import io.polyproc.value.SharedBoolean;
 import io.polyproc.value.SharedByteArray;
 import io.polyproc.value.SharedDouble;
 import io.polyproc.value.SharedInt;
