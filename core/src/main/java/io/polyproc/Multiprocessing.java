@@ -43,6 +43,7 @@ import io.polyproc.value.SharedIntArray;
 import io.polyproc.value.SharedLong;
 import io.polyproc.value.SharedLongArray;
 import io.polyproc.value.SharedRecord;
+import io.polyproc.value.SharedRecordArray;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -413,6 +414,11 @@ public final class Multiprocessing implements SharedObjects, AutoCloseable {
     @Override
     public <R extends Record> SharedRecord<R> sharedRecord(R initial) {
         return anonymous.sharedRecord(initial);
+    }
+
+    @Override
+    public <R extends Record> SharedRecordArray<R> sharedRecordArray(int length, R initial) {
+        return anonymous.sharedRecordArray(length, initial);
     }
 
     @Override

@@ -30,6 +30,7 @@ import io.polyproc.value.SharedIntArray;
 import io.polyproc.value.SharedLong;
 import io.polyproc.value.SharedLongArray;
 import io.polyproc.value.SharedRecord;
+import io.polyproc.value.SharedRecordArray;
 
 /**
  * The kinds of objects that processes share, one method for each kind and one more where it has options.
@@ -166,6 +167,17 @@ public interface SharedObjects {
      *     in a module that does not open its package to this library
      */
     <R extends Record> SharedRecord<R> sharedRecord(R initial);
+
+    /**
+     * Creates an array of records, each of which equals the initial one.
+     *
+     * @param <R> the record class
+     * @param length the number of elements, at least 0
+     * @param initial the initial value of each element; those of an existing array have the same fields
+     * @return a handle to it
+     * @throws IllegalArgumentException when the length is negative, or for a record that {@link #sharedRecord} refuses
+     */
+    <R extends Record> SharedRecordArray<R> sharedRecordArray(int length, R initial);
 
     /**
      * Creates a lock that is not reentrant and that reports the death of its owner: Python's {@code Lock}.

@@ -21,6 +21,7 @@ import io.polyproc.internal.handle.LongArrayHandle;
 import io.polyproc.internal.handle.LongHandle;
 import io.polyproc.internal.handle.PipeHandles;
 import io.polyproc.internal.handle.ReadWriteLockHandle;
+import io.polyproc.internal.handle.RecordArrayHandle;
 import io.polyproc.internal.handle.RecordHandle;
 import io.polyproc.internal.handle.RingQueueHandle;
 import io.polyproc.internal.handle.SemaphoreHandle;
@@ -46,6 +47,7 @@ import io.polyproc.value.SharedIntArray;
 import io.polyproc.value.SharedLong;
 import io.polyproc.value.SharedLongArray;
 import io.polyproc.value.SharedRecord;
+import io.polyproc.value.SharedRecordArray;
 import java.util.Optional;
 
 /** Factories for the objects of a mapped workspace: anonymous ones, or those of one name. */
@@ -123,6 +125,11 @@ final class WorkspaceObjects implements SharedObjects {
     @Override
     public <R extends Record> SharedRecord<R> sharedRecord(R initial) {
         return RecordHandle.open(owner.usable(), name, initial);
+    }
+
+    @Override
+    public <R extends Record> SharedRecordArray<R> sharedRecordArray(int length, R initial) {
+        return RecordArrayHandle.open(owner.usable(), name, length, initial);
     }
 
     @Override

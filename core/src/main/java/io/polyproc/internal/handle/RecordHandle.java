@@ -54,25 +54,25 @@ public final class RecordHandle<R extends Record> extends SharedHandle implement
     @Override
     public R get() {
         byte[] bytes = new byte[form.length()];
-        record.read(bytes);
+        record.read(0, bytes);
         return form.decode(bytes);
     }
 
     @Override
     public void set(R value) {
-        record.write(encode(value));
+        record.write(0, encode(value));
     }
 
     @Override
     public R getAndSet(R value) {
         byte[] bytes = new byte[form.length()];
-        record.getAndSet(bytes, encode(value));
+        record.getAndSet(0, bytes, encode(value));
         return form.decode(bytes);
     }
 
     @Override
     public boolean compareAndSet(R expected, R value) {
-        return record.compareAndSet(form.encode(Objects.requireNonNull(expected, "expected")), encode(value));
+        return record.compareAndSet(0, form.encode(Objects.requireNonNull(expected, "expected")), encode(value));
     }
 
     @Override
@@ -80,9 +80,9 @@ public final class RecordHandle<R extends Record> extends SharedHandle implement
         Objects.requireNonNull(update, "update");
         byte[] bytes = new byte[form.length()];
         while (true) {
-            long seen = record.read(bytes);
+            long seen = record.read(0, bytes);
             R before = form.decode(bytes);
-            if (record.writeIfUnchanged(seen, encode(update.apply(before)))) {
+            if (record.writeIfUnchanged(0, seen, encode(update.apply(before)))) {
                 return before;
             }
         }
@@ -93,9 +93,9 @@ public final class RecordHandle<R extends Record> extends SharedHandle implement
         Objects.requireNonNull(update, "update");
         byte[] bytes = new byte[form.length()];
         while (true) {
-            long seen = record.read(bytes);
+            long seen = record.read(0, bytes);
             R updated = update.apply(form.decode(bytes));
-            if (record.writeIfUnchanged(seen, encode(updated))) {
+            if (record.writeIfUnchanged(0, seen, encode(updated))) {
                 return updated;
             }
         }
@@ -103,7 +103,7 @@ public final class RecordHandle<R extends Record> extends SharedHandle implement
 
     @Override
     public long version() {
-        return record.version();
+        return record.version(0);
     }
 
     @Override

@@ -1,7 +1,8 @@
 package io.polyproc.internal.record;
 
 /**
- * Body of a record. The object's size is the number of elements, 1. The creator writes all but locks and elements.
+ * Body of a record, or of an array of records. The object's size is the number of elements. The creator writes all but
+ * locks and elements, and the first copy of each element.
  *
  * <pre>
  *   0  elements       int   offset of the first element in the body, a multiple of 128
@@ -37,6 +38,12 @@ public final class RecordDescriptor {
 
     /** Number of copies of a single record. */
     static final int SINGLE_COPIES = 4;
+
+    /** Number of copies of an element of an array. */
+    static final int ARRAY_COPIES = 2;
+
+    /** The most locks of an array. */
+    static final int MOST_LOCKS = 64;
 
     private RecordDescriptor() {}
 }

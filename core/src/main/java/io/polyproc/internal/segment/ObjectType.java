@@ -54,7 +54,9 @@ public enum ObjectType {
     /** Memory shared by a parent and a spare JVM. */
     SPARE(24, "spare", 0),
     /** Java record, in versioned copies. */
-    RECORD(25, "SharedRecord", 0);
+    RECORD(25, "SharedRecord", 0),
+    /** Row of Java records, each in versioned copies. */
+    RECORD_ARRAY(26, "SharedRecordArray", 0);
 
     private static final Map<Integer, ObjectType> BY_CODE = new HashMap<>();
 

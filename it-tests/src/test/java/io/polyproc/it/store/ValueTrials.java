@@ -1,11 +1,13 @@
 package io.polyproc.it.store;
 
+import io.polyproc.value.MaxBytes;
 import io.polyproc.value.SharedBoolean;
 import io.polyproc.value.SharedByteArray;
 import io.polyproc.value.SharedDouble;
 import io.polyproc.value.SharedInt;
 import io.polyproc.value.SharedLong;
 import io.polyproc.value.SharedLongArray;
+import io.polyproc.value.SharedRecord;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -19,6 +21,7 @@ final class ValueTrials {
         all.put("value.numbers", Numbers::new);
         all.put("value.longs", Longs::new);
         all.put("value.bytes", Bytes::new);
+        all.put("value.record", Fields::new);
     }
 
     /** One update after another: those behind the kill are not done, the others are. */
@@ -124,6 +127,49 @@ final class ValueTrials {
             byte[] all = array.toArray();
             expect(all[0] == 0 && all[1] <= 3 && (all[2] == 0 || all[2] == 9), "neighbours: " + array);
             expect(all[1] + (all[2] == 9 ? 1 : 0) + (all[3] == 7 ? 1 : 0) == outcome.stores(), "updates: " + array);
+        }
+    }
+
+    /** Each write is one number in all components. */
+    private static final class Fields extends Trial {
+        private static final int WRITES = 6;
+        private SharedRecord<Row> row;
+
+        private record Row(long first, @MaxBytes(10) String text, int second, double third) {
+            static Row of(int number) {
+                return new Row(number, "number " + number, number, number);
+            }
+        }
+
+        @Override
+        void prepare() {
+            row = mp.named(name).sharedRecord(Row.of(0));
+        }
+
+        @Override
+        void enter() {
+            prepare();
+        }
+
+        @Override
+        void operate() {
+            row.set(Row.of(1));
+            row.compareAndSet(Row.of(1), Row.of(2));
+            row.updateAndGet(before -> Row.of(before.second() + 1));
+            row.getAndSet(Row.of(4));
+            row.getAndUpdate(before -> Row.of(before.second() + 1));
+            row.set(Row.of(WRITES));
+        }
+
+        @Override
+        void check(Outcome outcome) {
+            prepare();
+            Row found = row.get();
+            expect(found.equals(Row.of(found.second())), "it is whole: " + found);
+            expect(found.second() == row.version(), "each write counts once: " + row.version() + " of " + found);
+            expect(!outcome.completed() || found.second() == WRITES, "all is written: " + found);
+            expect(row.updateAndGet(before -> Row.of(9)).equals(Row.of(9)), "the record goes on");
+            expect(row.get().equals(Row.of(9)) && row.version() == found.second() + 1, "with the next write: " + row);
         }
     }
 }
