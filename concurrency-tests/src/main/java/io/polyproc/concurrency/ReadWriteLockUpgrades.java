@@ -11,7 +11,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** Two threads read, try to become the writer, and count. */
+/**
+ * Two threads read, try to become the writer, and count. One that becomes the writer finds what it has read before.
+ */
 @JCStressTest
 @Outcome(
         id = {"1, 2", "2, 1"},
@@ -22,6 +24,10 @@ import org.openjdk.jcstress.infra.results.II_Result;
         expect = ACCEPTABLE,
         desc = "One wrote; the other found a second reader, or a writer.")
 @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "Each found a second reader, or a writer.")
+@Outcome(
+        id = {"-1, .*", ".*, -1"},
+        expect = FORBIDDEN,
+        desc = "The other thread wrote between the read and the write of a writer.")
 @Outcome(expect = FORBIDDEN, desc = "Both were writers at a time.")
 @State
 public class ReadWriteLockUpgrades {
@@ -45,8 +51,9 @@ public class ReadWriteLockUpgrades {
     private int countIfWriter() {
         int counted = 0;
         LOCK.readLock().lock();
+        int seen = count;
         if (LOCK.tryUpgrade()) {
-            counted = ++count;
+            counted = count == seen ? ++count : -1;
             LOCK.writeLock().unlock();
         }
         LOCK.readLock().unlock();
