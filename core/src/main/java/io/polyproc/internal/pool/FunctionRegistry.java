@@ -1,11 +1,17 @@
 package io.polyproc.internal.pool;
 
+import io.polyproc.internal.code.PublishedCode;
 import io.polyproc.internal.codec.TaskCodec;
+import io.polyproc.internal.worker.Message;
 import io.polyproc.internal.workspace.MappedWorkspace;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The functions of a pool, in serialized form. A function that captures nothing is serialized once. Any other is
@@ -27,6 +33,9 @@ final class FunctionRegistry {
     private final AtomicInteger ids = new AtomicInteger();
     private final Map<Class<?>, Function> constants = new ConcurrentHashMap<>();
 
+    /** The cached functions whose code has travelled, the oldest first. Guarded by itself. */
+    private final Set<Class<?>> travelling = new LinkedHashSet<>();
+
     FunctionRegistry(MappedWorkspace workspace) {
         this.workspace = workspace;
     }
@@ -43,14 +52,29 @@ final class FunctionRegistry {
             return known;
         }
         TaskCodec.Written written = TaskCodec.write(function, workspace, "function");
-        Function fresh = new Function(ids.incrementAndGet() & Integer.MAX_VALUE, written.bytes(), written.label());
+        Function fresh = new Function(ids.incrementAndGet() & Integer.MAX_VALUE, written);
         if (written.isConstant()) {
             if (constants.size() >= MOST_CONSTANTS) {
                 constants.clear();
             }
             constants.putIfAbsent(function.getClass(), fresh);
+            if (written.code() != null) {
+                limitTravelling(function.getClass());
+            }
         }
         return fresh;
+    }
+
+    /** Forgets the oldest of many functions whose code has travelled: each holds a class loader, and a file. */
+    private void limitTravelling(Class<?> latest) {
+        synchronized (travelling) {
+            travelling.add(latest);
+            if (travelling.size() > Message.FUNCTIONS) {
+                Class<?> oldest = travelling.iterator().next();
+                travelling.remove(oldest);
+                constants.remove(oldest);
+            }
+        }
     }
 
     /** Returns the number of cached functions. */
@@ -62,14 +86,12 @@ final class FunctionRegistry {
     static final class Function {
 
         private final int id;
-        private final byte[] bytes;
-        private final String label;
+        private final TaskCodec.Written written;
         private volatile double nanosPerItem;
 
-        Function(int id, byte[] bytes, String label) {
+        Function(int id, TaskCodec.Written written) {
             this.id = id;
-            this.bytes = bytes;
-            this.label = label;
+            this.written = written;
         }
 
         int id() {
@@ -77,12 +99,18 @@ final class FunctionRegistry {
         }
 
         byte[] bytes() {
-            return bytes;
+            return written.bytes();
         }
 
         /** Returns its label for diagnostics. */
         String label() {
-            return label;
+            return written.label();
+        }
+
+        /** Returns the code that it needs; null if the class path is enough. */
+        @Nullable
+        List<PublishedCode> code() {
+            return written.code();
         }
 
         /** Returns the average time of one call; 0 while it is unknown. */

@@ -87,7 +87,7 @@ final class ImapCall<T extends @Nullable Object, R extends @Nullable Object> imp
         this.taskOptions = taskOptions;
         this.isOrdered = isOrdered;
         this.input = input;
-        this.out = new ObjectWriter(workspace);
+        this.out = ObjectWriter.ofArguments(workspace);
     }
 
     @Override
@@ -144,7 +144,8 @@ final class ImapCall<T extends @Nullable Object, R extends @Nullable Object> imp
             wanted = isOrdered ? wanted : chunk;
         }
         open.remove(wanted);
-        due.addAll(Replies.read(workspace, wanted.parts, wanted.reply, wanted.failure, wanted.job.items()));
+        due.addAll(Replies.read(
+                workspace, wanted.parts, wanted.reply, wanted.failure, wanted.job.items(), wanted.job.code()));
         adapt();
     }
 
