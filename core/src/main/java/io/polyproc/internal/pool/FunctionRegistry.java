@@ -2,13 +2,12 @@ package io.polyproc.internal.pool;
 
 import io.polyproc.internal.code.PublishedCode;
 import io.polyproc.internal.codec.TaskCodec;
-import io.polyproc.internal.worker.Message;
 import io.polyproc.internal.workspace.MappedWorkspace;
-import java.util.LinkedHashSet;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * serialized at each call, since the captured values may have changed.
  *
  * <p>At most {@value #MOST_CONSTANTS} functions without captures are cached. So a program that defines classes at run
- * time does not fill the heap, and few of its class loaders stay reachable.
+ * time does not fill the heap, and few of its class loaders stay reachable. A function whose code travels is cached as
+ * long as a job has it.
  *
  * <p><b>Thread and process safety.</b> Safe.
  */
@@ -33,8 +33,10 @@ final class FunctionRegistry {
     private final AtomicInteger ids = new AtomicInteger();
     private final Map<Class<?>, Function> constants = new ConcurrentHashMap<>();
 
-    /** The cached functions whose code has travelled, the oldest first. Guarded by itself. */
-    private final Set<Class<?>> travelling = new LinkedHashSet<>();
+    /** Functions whose code has travelled. Each holds published code and a class loader. Guarded by itself. */
+    private final Map<Class<?>, WeakReference<Function>> travelling = new WeakHashMap<>();
+
+    private volatile boolean hasTravelling;
 
     FunctionRegistry(MappedWorkspace workspace) {
         this.workspace = workspace;
@@ -48,32 +50,40 @@ final class FunctionRegistry {
     Function of(Object function) {
         Function known = constants.get(
                 Objects.requireNonNull(function, "the function is null").getClass());
+        if (known == null && hasTravelling) {
+            known = travelling(function.getClass());
+        }
         if (known != null) {
             return known;
         }
         TaskCodec.Written written = TaskCodec.write(function, workspace, "function");
         Function fresh = new Function(ids.incrementAndGet() & Integer.MAX_VALUE, written);
-        if (written.isConstant()) {
+        if (written.code() != null) {
+            if (written.isConstant()) {
+                synchronized (travelling) {
+                    travelling.put(function.getClass(), new WeakReference<>(fresh));
+                    hasTravelling = true;
+                }
+            }
+        } else if (written.isConstant()) {
             if (constants.size() >= MOST_CONSTANTS) {
                 constants.clear();
             }
             constants.putIfAbsent(function.getClass(), fresh);
-            if (written.code() != null) {
-                limitTravelling(function.getClass());
-            }
         }
         return fresh;
     }
 
-    /** Forgets the oldest of many functions whose code has travelled: each holds a class loader, and a file. */
-    private void limitTravelling(Class<?> latest) {
+    /** Returns a function whose code has travelled, if a job still has it. */
+    private @Nullable Function travelling(Class<?> type) {
         synchronized (travelling) {
-            travelling.add(latest);
-            if (travelling.size() > Message.FUNCTIONS) {
-                Class<?> oldest = travelling.iterator().next();
-                travelling.remove(oldest);
-                constants.remove(oldest);
+            WeakReference<Function> known = travelling.get(type);
+            Function function = known == null ? null : known.get();
+            List<PublishedCode> code = function == null ? null : function.code();
+            if (code != null) {
+                code.forEach(PublishedCode::publishAgain);
             }
+            return function;
         }
     }
 
