@@ -21,8 +21,10 @@ public interface PoolStats {
     int readySpares();
 
     /**
-     * Returns the largest heap of each worker, as {@link PoolOptions#withWorkerHeap} or another option sets it, or as
-     * the share of each worker in the memory. {@link WorkerStats#heapLimit} is what its JVM has made of it.
+     * Returns the largest heap of a worker that starts now, as {@link PoolOptions#withWorkerHeap} or another option
+     * sets it, or as its share in the memory. The workers of all pools of this process that are alive share three
+     * quarters of the memory, if they are more than three. {@link WorkerStats#heapLimit} is what the JVM of a worker
+     * has made of it.
      *
      * @return in bytes; empty if the JVM of a worker decides
      */

@@ -84,7 +84,7 @@ public final class ClassArchive {
                 + '|'
                 + IDENTITIES.computeIfAbsent(classPath, ClassArchive::identity);
         String name = "children-" + java.feature() + "-" + Long.toHexString(hash(key)) + SUFFIX;
-        return Optional.of(new ClassArchive(java, moduleFlags, classPath, cache().resolve(name)));
+        return Optional.of(new ClassArchive(java, moduleFlags, classPath, locate(name)));
     }
 
     /** Returns a string that distinguishes the present jars of a class path from any others. */
@@ -177,7 +177,23 @@ public final class ClassArchive {
         return false;
     }
 
-    static Path cache() {
+    /** Returns the file with this name: that of an image with a home that cannot be written, or a usable one. */
+    private static Path locate(String name) {
+        Path usual = cache().resolve(name);
+        return usual.toFile().isFile() ? usual : usableCache().resolve(name);
+    }
+
+    /** Returns the cache directory, or one below the temporary directory if it can be neither made nor written. */
+    static Path usableCache() {
+        Path cache = cache();
+        Path present = cache;
+        while (present != null && !present.toFile().exists()) {
+            present = present.getParent();
+        }
+        return present != null && Files.isWritable(present) ? cache : cacheOfHomeless();
+    }
+
+    private static Path cache() {
         String chosen = System.getProperty("polyproc.cache");
         if (chosen != null) {
             return Path.of(chosen).toAbsolutePath();

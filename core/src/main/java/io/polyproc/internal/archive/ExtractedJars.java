@@ -16,7 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
@@ -29,6 +32,9 @@ import java.util.zip.ZipOutputStream;
  * Copies of jars and directories that are within a jar, as in an executable jar of Spring Boot, since the class path of
  * a JVM cannot name them. They are in the directory of the {@linkplain ClassArchive archives}, made at the first start
  * of a child, and used again as long as the outer jar has the same size and time.
+ *
+ * <p>A process shows which copies it uses ({@link JarUses}). After it has made a copy, it deletes those of this library
+ * that no process uses: the ones that were not used for a month, and the oldest ones beyond a number of bytes.
  *
  * <p><b>Thread and process safety.</b> Safe.
  *
@@ -46,6 +52,11 @@ public final class ExtractedJars {
 
     private static final long STALE_MILLIS = TimeUnit.DAYS.toMillis(30);
 
+    /** What has been extracted for an hour is complete, or its process has died. */
+    private static final long STALE_PART_MILLIS = TimeUnit.HOURS.toMillis(1);
+
+    private static final long MOST_BYTES = 1L << 30;
+
     private ExtractedJars() {}
 
     /**
@@ -54,10 +65,12 @@ public final class ExtractedJars {
      * @throws IOException when it is no part of a jar, or cannot be read or copied
      */
     public static Path of(URL location) throws IOException {
-        Path directory = WorkspaceDirectory.ensureOwn(ClassArchive.cache());
+        Path directory = WorkspaceDirectory.ensureOwn(ClassArchive.usableCache());
         File outer = outer(location);
         String key = location + "|" + outer.length() + "|" + outer.lastModified();
         Path file = directory.resolve("extracted-" + Long.toHexString(ClassArchive.hash(key)) + ".jar");
+        JarUses uses = JarUses.of(directory);
+        uses.use(file.getFileName().toString());
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             boolean unused = file.toFile().setLastModified(System.currentTimeMillis());
             return file;
@@ -66,9 +79,9 @@ public final class ExtractedJars {
         if (!(connection instanceof JarURLConnection jar)) {
             throw new IOException(location + " is no part of a jar");
         }
-        deleteStale(directory);
         long random = ThreadLocalRandom.current().nextLong();
         Path part = directory.resolve("extracted-" + Long.toHexString(random) + ".part");
+        uses.use(part.getFileName().toString());
         try {
             MappedFiles.writeNew(part, new byte[0]);
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
@@ -78,6 +91,7 @@ public final class ExtractedJars {
         } finally {
             MappedFiles.deleteQuietly(part);
         }
+        deleteStale(directory, uses, MOST_BYTES);
         return file;
     }
 
@@ -97,6 +111,8 @@ public final class ExtractedJars {
         try (ZipOutputStream out = new ZipOutputStream(to)) {
             out.putNextEntry(new JarEntry(MARK));
             out.closeEntry();
+            // From here on the file can be recognised.
+            out.flush();
             out.setLevel(Deflater.BEST_SPEED);
             for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
                 JarEntry entry = entries.nextElement();
@@ -116,14 +132,27 @@ public final class ExtractedJars {
         }
     }
 
-    /** Deletes copies that were not used for long. */
-    private static void deleteStale(Path directory) {
+    /**
+     * Deletes copies that no process uses, if they are old, or the oldest ones of too many.
+     *
+     * @param mostBytes the bytes of those that remain, and are not used now
+     */
+    static void deleteStale(Path directory, JarUses uses, long mostBytes) throws IOException {
+        List<File> copies = new ArrayList<>();
         String[] names = directory.toFile().list();
         for (String name : names == null ? new String[0] : names) {
-            File file = directory.resolve(name).toFile();
-            boolean isOld = System.currentTimeMillis() - file.lastModified() > STALE_MILLIS;
-            if (NAME.matcher(name).matches() && isOld && isOwn(file)) {
-                MappedFiles.deleteQuietly(file.toPath());
+            if (NAME.matcher(name).matches()) {
+                copies.add(directory.resolve(name).toFile());
+            }
+        }
+        copies.sort(Comparator.comparingLong(File::lastModified).reversed());
+        long bytes = 0;
+        for (File copy : copies) {
+            bytes += copy.length();
+            long age = System.currentTimeMillis() - copy.lastModified();
+            long most = copy.getName().endsWith(".part") ? STALE_PART_MILLIS : STALE_MILLIS;
+            if ((age > most || bytes > mostBytes) && isOwn(copy)) {
+                uses.ifUnused(copy.getName(), () -> MappedFiles.deleteQuietly(copy.toPath()));
             }
         }
     }

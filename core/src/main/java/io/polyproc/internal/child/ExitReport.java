@@ -2,12 +2,14 @@ package io.polyproc.internal.child;
 
 import io.polyproc.ChildException;
 import io.polyproc.codec.SerializationException;
+import io.polyproc.internal.code.PublishedCode;
 import io.polyproc.internal.codec.Throwables;
 import io.polyproc.internal.memory.MappedFiles;
 import io.polyproc.process.ChildStartException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,7 +31,7 @@ public final class ExitReport {
     /** The first byte of a brief report; a full one begins with a length. The name of the exception's class follows. */
     private static final byte BRIEF = -1;
 
-    private static final ExitReport NOTHING = new ExitReport(null, Optional.empty());
+    private static final ExitReport NOTHING = new ExitReport(null, Optional.empty(), null);
 
     /** The written exception; null when there is none, or it has been read. Guarded by this. */
     private byte[] written;
@@ -37,15 +39,28 @@ public final class ExitReport {
     /** Guarded by this. */
     private Optional<Throwable> failure;
 
-    private ExitReport(byte[] written, Optional<Throwable> failure) {
+    /** The code that was sent with the task; null for none, or when the exception has been read. Guarded by this. */
+    private List<PublishedCode> sent;
+
+    private ExitReport(byte[] written, Optional<Throwable> failure, List<PublishedCode> sent) {
         this.written = written;
         this.failure = failure;
+        this.sent = sent;
     }
 
-    /** Reads and removes the report, if the child left one, and removes the other files of its start. Never throws. */
+    /** Removes the report and the other files of a start. Never throws. */
     public static ExitReport collect(Path bootFile) {
+        return collect(bootFile, null);
+    }
+
+    /**
+     * Reads and removes the report, if the child left one, and removes the other files of its start. Never throws.
+     *
+     * @param sent the code that was sent with the task; null for none
+     */
+    public static ExitReport collect(Path bootFile, List<PublishedCode> sent) {
         try {
-            return read(bootFile);
+            return read(bootFile, sent);
         } catch (Throwable e) {
             return unreadable(e);
         }
@@ -53,7 +68,7 @@ public final class ExitReport {
 
     /** Returns the report of a child that has ended before its task began. */
     public static ExitReport ofStart(ChildStartException failure) {
-        return new ExitReport(null, Optional.of(failure));
+        return new ExitReport(null, Optional.of(failure), null);
     }
 
     /** Returns the report of a child whose end could not be recorded. */
@@ -61,10 +76,11 @@ public final class ExitReport {
         return new ExitReport(
                 null,
                 Optional.of(new SerializationException(
-                        "the exception of the child's task cannot be read: " + Throwables.describe(cause), cause)));
+                        "the exception of the child's task cannot be read: " + Throwables.describe(cause), cause)),
+                null);
     }
 
-    private static ExitReport read(Path bootFile) throws java.io.IOException {
+    private static ExitReport read(Path bootFile, List<PublishedCode> sent) throws java.io.IOException {
         MappedFiles.deleteQuietly(bootFile);
         MappedFiles.deleteQuietly(bootFile.resolveSibling(bootFile.getFileName() + ARGUMENTS_SUFFIX));
         MappedFiles.deleteQuietly(ChildWatcher.interruptFile(bootFile));
@@ -73,7 +89,7 @@ public final class ExitReport {
             return NOTHING;
         }
         try {
-            return new ExitReport(Files.readAllBytes(file), Optional.empty());
+            return new ExitReport(Files.readAllBytes(file), Optional.empty(), sent);
         } finally {
             MappedFiles.deleteQuietly(file);
         }
@@ -88,9 +104,9 @@ public final class ExitReport {
         return report;
     }
 
-    private static Throwable decode(byte[] written) {
+    private static Throwable decode(byte[] written, List<PublishedCode> sent) {
         if (written.length == 0 || written[0] != BRIEF) {
-            return Throwables.fromBytes(written);
+            return Throwables.fromBytes(written, sent);
         }
         String type = new String(written, 1, written.length - 1, StandardCharsets.UTF_8);
         return new ChildException(type, null, new StackTraceElement[0], null);
@@ -104,13 +120,14 @@ public final class ExitReport {
     }
 
     /**
-     * Returns the exception of the task. The first call deserializes it, with the classes of the calling thread's
-     * context class loader.
+     * Returns the exception of the task. The first call deserializes it, with the classes of the loader that sent the
+     * task, and of the calling thread's context class loader.
      */
     public synchronized Optional<Throwable> failure() {
         if (written != null) {
-            failure = Optional.of(decode(written));
+            failure = Optional.of(decode(written, sent));
             written = null;
+            sent = null;
         }
         return failure;
     }

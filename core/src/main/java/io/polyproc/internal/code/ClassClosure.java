@@ -23,6 +23,7 @@ final class ClassClosure {
     private static final String SUFFIX = ".class";
 
     private final SortedMap<String, byte[]> files = new TreeMap<>();
+    private final Set<String> missing = new HashSet<>();
     private final Set<String> seen = new HashSet<>();
     private final Deque<String> found = new ArrayDeque<>();
 
@@ -33,15 +34,24 @@ final class ClassClosure {
      *
      * @param roots classes that a child does not load by itself
      * @param what the object that needs them, for messages
-     * @return the files by the internal names of the classes
      * @throws SerializationException if a loader has no file of a root, as of one that was generated
      */
-    static SortedMap<String, byte[]> of(Collection<Class<?>> roots, String what) {
+    static ClassClosure of(Collection<Class<?>> roots, String what) {
         ClassClosure closure = new ClassClosure();
         for (Class<?> root : roots) {
             closure.addRoot(root, what);
         }
-        return closure.files;
+        return closure;
+    }
+
+    /** Returns the files by the internal names of the classes. */
+    SortedMap<String, byte[]> files() {
+        return files;
+    }
+
+    /** Returns the internal names of classes that were reached, and of which no loader has a file. */
+    Set<String> missing() {
+        return missing;
     }
 
     private void addRoot(Class<?> type, String what) {
@@ -71,6 +81,8 @@ final class ClassClosure {
         byte[] file = read(loader, name);
         if (file != null) {
             add(name, file);
+        } else {
+            missing.add(name);
         }
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class CodeLoader extends SecureClassLoader {
 
     /** The number of sets after which the next one gets a new loader, so that those of old tasks can be collected. */
-    private static final int MOST_SETS = 128;
+    static final int MOST_SETS = 128;
 
     private static final String SUFFIX = ".class";
 
@@ -30,21 +30,18 @@ final class CodeLoader extends SecureClassLoader {
     /** Guarded by itself. */
     private final Map<String, byte[]> files = new HashMap<>();
 
-    /** The sets by their ids, the latest last. Guarded by {@link #files}. */
-    private final Map<String, CodeSet> sets = new LinkedHashMap<>();
+    /** The sets by their ids, the one used last at the end. Guarded by {@link #files}. */
+    private final Map<String, CodeSet> sets = new LinkedHashMap<>(16, 0.75f, true);
 
     CodeLoader(ClassLoader parent) {
         super("polyproc-code", parent);
     }
 
-    /** Adds a set; false if it has another version of a class that is here, or this loader has many sets. */
+    /** Adds a set; false if it has another version of a class that is here. */
     boolean add(CodeSet set) {
         synchronized (files) {
-            if (sets.containsKey(set.id())) {
+            if (sets.get(set.id()) != null) {
                 return true;
-            }
-            if (sets.size() >= MOST_SETS) {
-                return false;
             }
             for (Map.Entry<String, byte[]> file : set.files().entrySet()) {
                 byte[] present = files.get(file.getKey());
@@ -58,14 +55,29 @@ final class CodeLoader extends SecureClassLoader {
         }
     }
 
-    /** Returns the latest set that has all these classes, which are of this loader; null if none has. */
+    /** Notes that a task or an object of a set is read, whose results are sent with the same set. */
+    void use(String id) {
+        synchronized (files) {
+            sets.get(id);
+        }
+    }
+
+    /** Returns the number of sets. */
+    int size() {
+        synchronized (files) {
+            return sets.size();
+        }
+    }
+
+    /** Returns the set used last that has all these classes, which are of this loader; null if none has. */
     @Nullable
     CodeSet setOf(Collection<Class<?>> types) {
         CodeSet latest = null;
         synchronized (files) {
             for (CodeSet set : sets.values()) {
                 if (types.stream()
-                        .allMatch(type -> set.files().containsKey(type.getName().replace('.', '/')))) {
+                        .allMatch(type -> type.getClassLoader() == this
+                                && set.files().containsKey(type.getName().replace('.', '/')))) {
                     latest = set;
                 }
             }

@@ -3,12 +3,7 @@ package io.polyproc.internal.code;
 import io.polyproc.codec.SerializationException;
 import io.polyproc.internal.workspace.MappedWorkspace;
 import java.io.IOException;
-import java.lang.ref.WeakReference;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,46 +11,42 @@ import org.jspecify.annotations.Nullable;
  * The code that travels with tasks, elements and results: class files that other processes of a workspace do not have
  * on their class path, as those of a notebook, of a source file that is run, and of a plugin.
  *
- * <p>A writer finds the classes of an object that a child does not load by itself, and {@linkplain #publish publishes}
- * their {@linkplain ClassClosure closure} as a file of each of its workspaces, under the SHA-256 of its content. The
- * object is sent with that id. A reader takes the class from its own loader if the code is its own; otherwise it
+ * <p>A writer finds the classes of an object that a child does not load by itself, and publishes their {@linkplain
+ * ClassClosure closure} as a {@linkplain CodeFiles file} of each of its workspaces, under the SHA-256 of its content.
+ * The object is sent with that id. A reader takes the class from its own loader if the code is its own; otherwise it
  * defines the classes of the set.
  *
- * <p>A file has the name {@code code-<id>-<participant>}, is readable for its user only, and is deleted when its writer
- * closes the workspace. The {@value #MOST_SETS} sets that were used last are available. Only directories of workspaces
- * that this process has open are searched, which belong to its user and are closed to all others.
+ * <p>Files are readable for their user only. Only directories of workspaces that this process has open are searched,
+ * which belong to its user and are closed to all others.
  *
  * <p><b>Thread and process safety.</b> Safe.
  *
- * <p><b>If a process dies here.</b> A file is named to others after it was written as a whole, and its content is
- * checked against its name. The files that a dead process has left in a named workspace are deleted by the next writer.
+ * <p><b>If a process dies here.</b> A file appears under its name complete or not at all, and its content is checked
+ * against its name.
  */
 public final class TravellingCode {
 
-    /** The number of sets of this process whose files exist. */
-    static final int MOST_SETS = 256;
+    /** The property with the most bytes of code that this process may have published at a time. */
+    static final String BYTES_PROPERTY = "polyproc.code.bytes";
 
-    /** The sets that this process has published, those used last at the end. Guarded by itself. */
-    private static final Map<String, Published> PUBLISHED = new LinkedHashMap<>(16, 0.75f, true);
+    /** The property with the most sets of other processes that a worker may have defined. */
+    static final String SETS_PROPERTY = "polyproc.code.sets";
 
-    /** The ids of the sets of single classes; a class is in few of them. */
-    private static final ClassValue<String[]> SETS = new ClassValue<>() {
+    private static final long MOST_BYTES = 64L << 20;
+    private static final int MOST_SETS = 512;
+
+    private static final PublishedSets PUBLISHED = new PublishedSets(Long.getLong(BYTES_PROPERTY, MOST_BYTES));
+    private static final LoadedSets LOADED = new LoadedSets(Integer.getInteger(SETS_PROPERTY, MOST_SETS));
+
+    /** For each class that was the first of an object, the set that was published last. */
+    private static final ClassValue<KnownSet> KNOWN = new ClassValue<>() {
         @Override
-        protected String[] computeValue(Class<?> type) {
-            return new String[1];
+        protected KnownSet computeValue(Class<?> type) {
+            return new KnownSet();
         }
     };
 
-    /** The loaders of sets of other processes. Guarded by {@link #PUBLISHED}. */
-    private static final Map<String, WeakReference<CodeLoader>> LOADERS = new HashMap<>();
-
-    /** The loader to which the next set is added. Guarded by {@link #PUBLISHED}. */
-    private static @Nullable CodeLoader current;
-
     private TravellingCode() {}
-
-    /** A set, and the loader that has its classes in this process. */
-    private record Published(CodeSet set, WeakReference<ClassLoader> loader) {}
 
     /** Tells whether a child loads a class by itself. */
     public static boolean isNeededFor(Class<?> type) {
@@ -63,65 +54,80 @@ public final class TravellingCode {
     }
 
     /**
-     * Publishes the code of some classes.
+     * Publishes the code of some classes for a task. The files exist as long as the result is reachable.
      *
      * @param types classes for which {@link #isNeededFor} holds
      * @param what the object that needs them, for messages
-     * @return the id of the set
-     * @throws SerializationException if a class has no class file
+     * @throws SerializationException if a class has no class file, or there is too much code
      */
-    public static String publish(Collection<Class<?>> types, String what) {
-        ClassLoader loader = Objects.requireNonNull(types.iterator().next().getClassLoader(), "loader");
-        if (loader instanceof CodeLoader travelled) {
-            CodeSet set = travelled.setOf(types);
-            if (set != null) {
-                // Its publisher is an ancestor of this process, or one that shares a workspace with it.
-                return set.id();
-            }
-        }
-        String[] known = types.size() == 1 ? SETS.get(types.iterator().next()) : new String[1];
-        synchronized (PUBLISHED) {
-            Published published = known[0] == null ? null : PUBLISHED.get(known[0]);
-            if (published != null && !NotebookClasses.mayChange(types)) {
-                return publish(published.set(), loader);
-            }
-        }
-        String id = publish(CodeSet.of(ClassClosure.of(types, what)), loader);
-        known[0] = id;
-        return id;
+    public static PublishedCode publish(Collection<Class<?>> types, String what) {
+        return publish(types, what, false);
     }
 
-    private static String publish(CodeSet set, ClassLoader loader) {
-        synchronized (PUBLISHED) {
-            // The last loader with these classes: a plugin that is loaded again takes the place of the one before.
-            PUBLISHED.put(set.id(), new Published(set, new WeakReference<>(loader)));
-            for (MappedWorkspace workspace : MappedWorkspace.allOpen()) {
-                CodeFiles.write(workspace, set);
-            }
-            Iterator<Published> oldest = PUBLISHED.values().iterator();
-            while (PUBLISHED.size() > MOST_SETS) {
-                CodeSet old = oldest.next().set();
-                MappedWorkspace.allOpen().forEach(workspace -> CodeFiles.delete(workspace, old));
-                oldest.remove();
-            }
-        }
-        return set.id();
+    /**
+     * Publishes the code of some classes for an element, which any process may read at any time.
+     *
+     * @return the id of the set
+     * @throws SerializationException if a class has no class file, or there is too much code
+     */
+    public static String publishForElement(Collection<Class<?>> types, String what) {
+        String id = KNOWN.get(types.iterator().next()).pinnedId(types);
+        return id != null ? id : publish(types, what, true).id();
     }
 
-    /** Tells whether classes of a set that this process has published may be redefined. */
-    public static boolean mayChange(String id) {
-        synchronized (PUBLISHED) {
-            Published own = PUBLISHED.get(id);
-            return own != null && own.set().files().keySet().stream().anyMatch(NotebookClasses::isOfCell);
-        }
+    /**
+     * Publishes the code of some classes for the result of a task. The sender of the task has the classes that came
+     * with it.
+     *
+     * @return the id of the set
+     * @throws SerializationException if a class has no class file, or there is too much code
+     */
+    public static String publishForResult(Collection<Class<?>> types, String what) {
+        ClassLoader loader = loaderOf(types);
+        CodeSet set = loader instanceof CodeLoader travelled ? travelled.setOf(types) : null;
+        return set != null ? set.id() : publishForElement(types, what);
     }
 
-    /** Returns the loader that had the classes of a set when this process published it; null if it did not. */
+    private static ClassLoader loaderOf(Collection<Class<?>> types) {
+        return Objects.requireNonNull(types.iterator().next().getClassLoader(), "loader");
+    }
+
+    private static PublishedCode publish(Collection<Class<?>> types, String what, boolean isPinned) {
+        ClassLoader loader = loaderOf(types);
+        KnownSet known = KNOWN.get(types.iterator().next());
+        CodeSet set = loader instanceof CodeLoader travelled ? travelled.setOf(types) : known.get(types, loader);
+        if (set == null) {
+            ClassClosure closure = ClassClosure.of(types, what);
+            set = CodeSet.of(closure.files());
+            known.set(set, closure.missing());
+        }
+        long opened = MappedWorkspace.openings();
+        CodeSet published = PUBLISHED.publish(set, loader, isPinned, what);
+        if (published != set) {
+            known.replace(published);
+        }
+        if (isPinned) {
+            known.pinnedAt(published, loader, opened);
+        }
+        return new PublishedCode(published, loader);
+    }
+
+    /** Writes the files of a set that are gone or damaged, and those in workspaces that were opened since. */
+    static void publishAgain(CodeSet set, ClassLoader loader) {
+        PUBLISHED.publish(set, loader, false, "task");
+    }
+
+    /**
+     * Returns the loader that had the classes of a set when this process published it; null if it did not, or no task
+     * needs the set.
+     */
     public static @Nullable ClassLoader original(String id) {
-        synchronized (PUBLISHED) {
-            Published own = PUBLISHED.get(id);
-            return own == null ? null : own.loader().get();
-        }
+        return PUBLISHED.original(id);
+    }
+
+    /** Notes that a task or an object of a set is used: its results are sent with the same set. */
+    public static void use(String id) {
+        LOADED.find(id);
     }
 
     /**
@@ -132,27 +138,21 @@ public final class TravellingCode {
      * @throws SerializationException if no open workspace has the set
      */
     public static ClassLoader loader(String id, String what) {
-        synchronized (PUBLISHED) {
-            ClassLoader original = original(id);
-            if (original != null) {
-                return original;
-            }
-            WeakReference<CodeLoader> known = LOADERS.get(id);
-            CodeLoader loader = known == null ? null : known.get();
-            return loader != null ? loader : define(read(id, what));
+        ClassLoader original = original(id);
+        if (original != null) {
+            return original;
+        }
+        synchronized (LOADED) {
+            CodeLoader loader = LOADED.find(id);
+            return loader != null ? loader : LOADED.define(read(id, what));
         }
     }
 
-    private static CodeLoader define(CodeSet set) {
-        LOADERS.values().removeIf(loader -> loader.get() == null);
-        CodeLoader loader = current;
-        if (loader == null || !loader.add(set)) {
-            loader = new CodeLoader(Objects.requireNonNull(TravellingCode.class.getClassLoader(), "loader"));
-            loader.add(set);
-            current = loader;
-        }
-        LOADERS.put(set.id(), new WeakReference<>(loader));
-        return loader;
+    /**
+     * Tells whether more sets of other processes are in use than a worker may have. Requests a collection before.
+     */
+    public static boolean isFull() {
+        return LOADED.areTooMany();
     }
 
     private static CodeSet read(String id, String what) {
@@ -169,8 +169,11 @@ public final class TravellingCode {
         }
         throw new SerializationException(
                 "the " + what + " needs code that its sender had published as set " + id
-                        + ", and that is no longer there. It is deleted when the sender closes the workspace: keep the"
-                        + " sender open, or put its classes on the class path",
+                        + (trouble == null
+                                ? ", and that is no longer there. Code of elements is deleted when the last process"
+                                        + " closes the workspace: keep it open, or put the classes on the class path"
+                                : ", and " + trouble.getMessage()
+                                        + ". The sender writes it again with the next task or element of the class"),
                 trouble);
     }
 }

@@ -19,7 +19,7 @@ final class CheckedOutput extends TravellingOutput {
     private final List<Class<?>> classes = new ArrayList<>();
 
     CheckedOutput(ByteArrayOutputStream bytes) throws IOException {
-        super(bytes);
+        super(bytes, null);
         this.bytes = bytes;
     }
 

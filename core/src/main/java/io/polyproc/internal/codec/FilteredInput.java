@@ -52,6 +52,20 @@ final class FilteredInput implements ObjectInputFilter {
                 : CheckedOutput.refused(what, last, cause);
     }
 
+    /**
+     * Refuses a class of a task that has travelled if the filter of the JVM refuses it, before its code runs. The
+     * compact form of a task is read without a stream, which would check it.
+     *
+     * @throws SerializationException if the filter refuses it
+     */
+    static void check(Class<?> type, String what) {
+        ObjectInputFilter ofJvm = Config.getSerialFilter();
+        FilteredInput filter = new FilteredInput(null, ofJvm);
+        if (ofJvm != null && filter.checkInput(beforeWriting(type, 0)) == Status.REJECTED) {
+            throw filter.refused(what, null);
+        }
+    }
+
     /** Filter input for a class before it is written: neither a length nor a depth is known yet. */
     static FilterInfo beforeWriting(Class<?> type, long bytes) {
         return new FilterInfo() {

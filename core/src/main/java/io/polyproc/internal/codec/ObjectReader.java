@@ -1,11 +1,14 @@
 package io.polyproc.internal.codec;
 
 import io.polyproc.codec.SerializationException;
+import io.polyproc.internal.code.PublishedCode;
 import io.polyproc.internal.workspace.HandleProxy;
 import io.polyproc.internal.workspace.MappedWorkspace;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the objects that an {@link ObjectWriter} has written.
@@ -16,10 +19,22 @@ public final class ObjectReader {
 
     private final MappedWorkspace workspace;
     private final ByteBuffer buffer;
+    private final @Nullable List<PublishedCode> sent;
+    private boolean hasCode;
 
     /** Constructs a reader of an array from an index on; handles refer to that workspace. */
     public ObjectReader(MappedWorkspace workspace, byte[] bytes, int from) {
+        this(workspace, bytes, from, null);
+    }
+
+    /**
+     * Constructs a reader of the results of a task.
+     *
+     * @param sent the code that was sent with the task; null for none
+     */
+    public ObjectReader(MappedWorkspace workspace, byte[] bytes, int from, @Nullable List<PublishedCode> sent) {
         this.workspace = workspace;
+        this.sent = sent;
         this.buffer = ByteBuffer.wrap(bytes).position(from);
     }
 
@@ -68,7 +83,7 @@ public final class ObjectReader {
     /** Returns the exception in place of the next object. */
     public Throwable readFailure() {
         buffer.get();
-        return Throwables.fromBytes(getBytes(buffer.getInt()));
+        return Throwables.fromBytes(getBytes(buffer.getInt()), sent);
     }
 
     /**
@@ -96,10 +111,20 @@ public final class ObjectReader {
             case ObjectWriter.HANDLE:
                 return handle(text(), buffer.getLong());
             case ObjectWriter.OTHER:
-                return ObjectWriter.CODEC.decode(getBytes(buffer.getInt()));
+                return decode(getBytes(buffer.getInt()));
             default:
                 throw new SerializationException("tag=" + tag + ": the message is damaged", null);
         }
+    }
+
+    private Object decode(byte[] bytes) {
+        hasCode |= bytes.length > 1 && bytes[0] == StandardCodec.SERIALIZED && bytes[1] == TravellingOutput.WITH_CODE;
+        return ObjectWriter.CODEC.decode(bytes, sent);
+    }
+
+    /** Tells whether the code of one of the objects read up to now has travelled. */
+    public boolean hasCode() {
+        return hasCode;
     }
 
     /** Refuses a length beyond the end of the message before memory is allocated for it. */

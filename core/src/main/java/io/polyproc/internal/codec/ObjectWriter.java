@@ -1,11 +1,14 @@
 package io.polyproc.internal.codec;
 
 import io.polyproc.SharedObject;
+import io.polyproc.internal.code.PublishedCode;
 import io.polyproc.internal.workspace.HandleProxy;
 import io.polyproc.internal.workspace.MappedWorkspace;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a sequence of objects for a process of the same workspace that runs the same program. The most frequent
@@ -50,9 +53,40 @@ public final class ObjectWriter {
     private byte[] bytes = new byte[FIRST_CAPACITY];
     private ByteBuffer buffer = ByteBuffer.wrap(bytes);
 
-    /** Constructs a writer for processes of that workspace. */
-    public ObjectWriter(MappedWorkspace workspace) {
+    /** Whether the objects are results of tasks; otherwise they are arguments. */
+    private final boolean hasResults;
+
+    /** What the code of objects is for; null before the first object that may need code. */
+    private @Nullable CodeUses uses;
+
+    private ObjectWriter(MappedWorkspace workspace, boolean hasResults) {
         this.workspace = workspace;
+        this.hasResults = hasResults;
+    }
+
+    /** Returns a writer of arguments for processes of that workspace. */
+    public static ObjectWriter ofArguments(MappedWorkspace workspace) {
+        return new ObjectWriter(workspace, false);
+    }
+
+    /** Returns a writer of results, for the sender of the task. */
+    public static ObjectWriter ofResults(MappedWorkspace workspace) {
+        return new ObjectWriter(workspace, true);
+    }
+
+    /**
+     * Returns the code that the arguments since the last call need, which other processes find as long as the list is
+     * reachable; null if the class path is enough.
+     */
+    public @Nullable List<PublishedCode> takeCode() {
+        return uses == null ? null : uses.take();
+    }
+
+    private CodeUses uses() {
+        if (uses == null) {
+            uses = hasResults ? CodeUses.OF_RESULT : new CodeUses();
+        }
+        return uses;
     }
 
     /** Returns the number of bytes written. */
@@ -135,7 +169,7 @@ public final class ObjectWriter {
         } else if (object instanceof String s && isExactInUtf8(s)) {
             block(TEXT, s.getBytes(StandardCharsets.UTF_8));
         } else if (!(object instanceof SharedObject handle) || !writeHandle(handle)) {
-            block(OTHER, CODEC.encode(object));
+            block(OTHER, CODEC.encode(object, uses()));
         }
     }
 

@@ -1,12 +1,15 @@
 package io.polyproc.internal.codec;
 
 import io.polyproc.codec.SerializationException;
+import io.polyproc.internal.code.PublishedCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InvalidClassException;
 import java.io.NotSerializableException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Java serialization to and from byte arrays. */
 public final class Serialization {
@@ -19,11 +22,12 @@ public final class Serialization {
      * Serializes an object.
      *
      * @param what the kind of object for messages, as in "task"
+     * @param uses what its code is for; null for an element
      * @throws SerializationException when an object in it is not serializable; the message has the path to it
      */
-    public static byte[] toBytes(Object object, String what) {
+    static byte[] toBytes(Object object, String what, @Nullable CodeUses uses) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(FIRST_CAPACITY);
-        try (TravellingOutput out = new TravellingOutput(bytes)) {
+        try (TravellingOutput out = new TravellingOutput(bytes, uses)) {
             out.writeObject(object);
             return out.toBytes(what);
         } catch (SerializationException e) {
@@ -34,7 +38,7 @@ public final class Serialization {
     }
 
     /**
-     * As {@link #toBytes(Object, String)}, for a reader with a filter.
+     * As {@link #toBytes(Object, String, CodeUses)}, for an element and a reader with a filter.
      *
      * @throws SerializationException also when the filter refuses a class of it; the message names the class
      */
@@ -64,15 +68,16 @@ public final class Serialization {
     }
 
     /**
-     * Deserializes bytes of {@link #toBytes(Object, String)}, with the classes of {@link TravellingInput}.
+     * Deserializes bytes of {@link #toBytes(Object, String, CodeUses)}, with the classes of {@link TravellingInput}.
      *
      * @param what the kind of object for messages
      * @param filter the filter; null for none
+     * @param sent the code that was sent with the task whose result this is; null for none
      * @throws SerializationException when a class is missing, refused or has changed
      */
-    public static Object fromBytes(byte[] bytes, String what, ObjectInputFilter filter) {
+    static Object fromBytes(byte[] bytes, String what, ObjectInputFilter filter, @Nullable List<PublishedCode> sent) {
         FilteredInput filtered = null;
-        try (ObjectInputStream in = new TravellingInput(bytes, what)) {
+        try (ObjectInputStream in = new TravellingInput(bytes, what, sent)) {
             filtered = new FilteredInput(filter, in.getObjectInputFilter());
             in.setObjectInputFilter(filtered);
             return in.readObject();

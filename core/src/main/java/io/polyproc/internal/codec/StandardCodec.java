@@ -3,6 +3,7 @@ package io.polyproc.internal.codec;
 import io.polyproc.codec.Codec;
 import io.polyproc.codec.SerializationException;
 import io.polyproc.codec.TypeRef;
+import io.polyproc.internal.code.PublishedCode;
 import java.io.ObjectInputFilter;
 import java.io.Serializable;
 import java.lang.reflect.GenericArrayType;
@@ -12,9 +13,11 @@ import java.lang.reflect.WildcardType;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Codec with one tag byte, then the element in the compact form of its type. Big endian, as Java serialization is, so
@@ -34,7 +37,7 @@ public final class StandardCodec<T> implements Codec<T>, Serializable {
         }
     };
 
-    private static final byte SERIALIZED = 0;
+    static final byte SERIALIZED = 0;
     private static final byte INTEGER = 1;
     private static final byte LONG = 2;
     private static final byte DOUBLE = 3;
@@ -102,6 +105,11 @@ public final class StandardCodec<T> implements Codec<T>, Serializable {
     /** {@inheritDoc} A table of types, so its complexity is above 12, as is that of decode. */
     @Override
     public byte[] encode(T value) {
+        return encode(value, null);
+    }
+
+    /** Encodes an element, or the argument or result of a task, whose code is published for that use. */
+    byte[] encode(T value, @Nullable CodeUses uses) {
         if (!type.isInstance(value)) {
             throw value == null
                     ? new NullPointerException("null cannot be an element")
@@ -137,33 +145,38 @@ public final class StandardCodec<T> implements Codec<T>, Serializable {
         if (value instanceof Float f) {
             return tagged(FLOAT, Float.BYTES).putFloat(f).array();
         }
-        byte[] bytes = serialize(value);
+        byte[] bytes = serialize(value, uses);
         return tagged(SERIALIZED, bytes.length).put(bytes).array();
     }
 
-    private byte[] serialize(T value) {
+    private byte[] serialize(T value, @Nullable CodeUses uses) {
         if (filter == UNFILTERED) {
-            return Serialization.toBytes(value, "element");
+            return Serialization.toBytes(value, "element", uses);
         }
         return Serialization.toBytes(value, "element", filter != null ? filter : new DefaultFilter(packages, 0));
     }
 
     @Override
     public T decode(byte[] bytes) {
+        return decode(bytes, null);
+    }
+
+    /** Decodes an element, or the result of a task that was sent with this code. */
+    T decode(byte[] bytes, @Nullable List<PublishedCode> sent) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         try {
-            return type.cast(decode(in.get(), in));
+            return type.cast(decode(in.get(), in, sent));
         } catch (BufferUnderflowException e) {
             throw new SerializationException(
                     "the element has " + bytes.length + " bytes, which is too few: another codec has written it", e);
         }
     }
 
-    private Object decode(byte tag, ByteBuffer in) {
+    private Object decode(byte tag, ByteBuffer in, @Nullable List<PublishedCode> sent) {
         switch (tag) {
             case SERIALIZED:
                 return Serialization.fromBytes(
-                        rest(in), "element", filter != null ? filter : new DefaultFilter(packages, in.limit()));
+                        rest(in), "element", filter != null ? filter : new DefaultFilter(packages, in.limit()), sent);
             case INTEGER:
                 return in.getInt();
             case LONG:

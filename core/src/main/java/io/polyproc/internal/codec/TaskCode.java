@@ -3,6 +3,7 @@ package io.polyproc.internal.codec;
 import io.polyproc.codec.SerializationException;
 import io.polyproc.internal.code.NotebookClasses;
 import io.polyproc.internal.code.NotebookClasses.Variable;
+import io.polyproc.internal.code.PublishedCode;
 import io.polyproc.internal.code.TravellingCode;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -36,12 +37,19 @@ import org.jspecify.annotations.Nullable;
 public final class TaskCode {
 
     private final String id;
+    private final boolean isRedefinable;
     private final ClassLoader loader;
     private final Map<Variable, byte[]> written;
     private final Map<Field, Object> values;
 
-    private TaskCode(String id, ClassLoader loader, Map<Variable, byte[]> written, Map<Field, Object> values) {
+    private TaskCode(
+            String id,
+            boolean isRedefinable,
+            ClassLoader loader,
+            Map<Variable, byte[]> written,
+            Map<Field, Object> values) {
         this.id = id;
+        this.isRedefinable = isRedefinable;
         this.loader = loader;
         this.written = written;
         this.values = values;
@@ -51,11 +59,12 @@ public final class TaskCode {
      * Publishes the code of a task for other processes.
      *
      * @param lambda the serialized form of the task if it is a lambda expression
+     * @param uses has the code from then on
      * @return null if the class path is enough
      * @throws SerializationException when a class has no class file, or a variable cannot be serialized; the message
      *     names it
      */
-    static @Nullable TaskCode of(Object task, @Nullable SerializedLambda lambda, String what) {
+    static @Nullable TaskCode of(Object task, @Nullable SerializedLambda lambda, String what, CodeUses uses) {
         Class<?> type = task.getClass();
         if (!TravellingCode.isNeededFor(type)) {
             return null;
@@ -68,10 +77,10 @@ public final class TaskCode {
             addNeeded(lambda.getCapturingClass(), loader, roots);
             addNeeded(lambda.getImplClass(), loader, roots);
         }
-        String id = TravellingCode.publish(roots.isEmpty() ? Set.of(type) : roots, what);
+        PublishedCode code = uses.publishTask(roots.isEmpty() ? Set.of(type) : roots, what);
         boolean isOfNotebook = roots.stream().anyMatch(NotebookClasses::contains);
-        return new TaskCode(
-                id, loader, isOfNotebook ? new Variables(loader, what).of(task, lambda) : Map.of(), Map.of());
+        Map<Variable, byte[]> variables = isOfNotebook ? new Variables(loader, what, uses).of(task, lambda) : Map.of();
+        return new TaskCode(code.id(), code.mayChange(), loader, variables, Map.of());
     }
 
     private static void addNeeded(String internalName, ClassLoader loader, Set<Class<?>> roots) {
@@ -87,7 +96,7 @@ public final class TaskCode {
 
     /** Tells whether a later task of the same class may have other code or other variables. */
     boolean mayChange() {
-        return !written.isEmpty() || TravellingCode.mayChange(id);
+        return !written.isEmpty() || isRedefinable;
     }
 
     void write(DataOutputStream out) throws IOException {
@@ -111,11 +120,13 @@ public final class TaskCode {
         try {
             Map<Field, Object> values = new LinkedHashMap<>();
             for (int left = in.readInt(); left > 0; left--) {
-                Field field = field(new Variable(in.readUTF(), in.readUTF()), loader);
+                Variable variable = new Variable(in.readUTF(), in.readUTF());
+                FilteredInput.check(Class.forName(variable.type(), false, loader), what);
+                Field field = field(variable, loader);
                 byte[] value = in.readNBytes(in.readInt());
-                values.put(field, Serialization.fromBytes(value, "notebook variable " + field.getName(), null));
+                values.put(field, Serialization.fromBytes(value, "notebook variable " + field.getName(), null, null));
             }
-            return new TaskCode(id, loader, Map.of(), values);
+            return new TaskCode(id, false, loader, Map.of(), values);
         } finally {
             thread.setContextClassLoader(before);
         }
@@ -133,6 +144,7 @@ public final class TaskCode {
 
     /** Sets the context class loader of the calling thread, and the variables. */
     void enter() {
+        TravellingCode.use(id);
         Thread.currentThread().setContextClassLoader(loader);
         try {
             for (Map.Entry<Field, Object> value : values.entrySet()) {
@@ -148,13 +160,15 @@ public final class TaskCode {
 
         private final ClassLoader loader;
         private final String what;
+        private final CodeUses uses;
         private final NotebookClasses code;
         private final Map<Variable, byte[]> written = new LinkedHashMap<>();
         private final Deque<Object> reached = new ArrayDeque<>();
 
-        Variables(ClassLoader loader, String what) {
+        Variables(ClassLoader loader, String what, CodeUses uses) {
             this.loader = loader;
             this.what = what;
+            this.uses = uses;
             this.code = NotebookClasses.of(loader);
         }
 
@@ -201,7 +215,7 @@ public final class TaskCode {
                 written.put(
                         variable,
                         Serialization.toBytes(
-                                value, "notebook variable " + variable.name() + " that the " + what + " reads"));
+                                value, "notebook variable " + variable.name() + " that the " + what + " reads", uses));
                 reached.add(value);
                 if (Replacement.of(value) instanceof SerializedLambda lambda) {
                     reached.addAll(captured(lambda));

@@ -1,6 +1,7 @@
 package io.polyproc.internal.codec;
 
 import io.polyproc.codec.SerializationException;
+import io.polyproc.internal.code.PublishedCode;
 import io.polyproc.internal.workspace.HandleProxy;
 import io.polyproc.internal.workspace.MappedWorkspace;
 import java.io.ByteArrayInputStream;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +48,10 @@ public final class TaskCodec {
      * @param label its name in messages, as in {@code Primes::isPrime}
      * @param isConstant true if it captures no argument, so that all tasks of its class are the same as long as their
      *     code is
+     * @param code the code that it needs, which other processes find as long as this list is reachable; null if the
+     *     class path is enough
      */
-    public record Written(byte[] bytes, String label, boolean isConstant) {}
+    public record Written(byte[] bytes, String label, boolean isConstant, @Nullable List<PublishedCode> code) {}
 
     /**
      * Encodes a task for a process of the same workspace.
@@ -68,7 +72,8 @@ public final class TaskCodec {
         SerializedLambda lambda = Replacement.of(task) instanceof SerializedLambda written ? written : null;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         DataOutputStream out = new DataOutputStream(bytes);
-        TaskCode code = TaskCode.of(task, lambda, what);
+        CodeUses uses = new CodeUses();
+        TaskCode code = TaskCode.of(task, lambda, what, uses);
         try {
             if (code != null) {
                 out.writeByte(WITH_CODE);
@@ -80,13 +85,13 @@ public final class TaskCodec {
                 writeLambda(lambda, captured, out);
             } else {
                 out.writeByte(SERIALIZED);
-                out.write(Serialization.toBytes(task, what));
+                out.write(Serialization.toBytes(task, what, uses));
             }
         } catch (IOException e) {
             throw new IllegalStateException("no I/O in memory can fail", e);
         }
         boolean isConstant = lambda != null && lambda.getCapturedArgCount() == 0 && (code == null || !code.mayChange());
-        return new Written(bytes.toByteArray(), label(task, lambda), isConstant);
+        return new Written(bytes.toByteArray(), label(task, lambda), isConstant, uses.take());
     }
 
     private static String label(Object task, SerializedLambda lambda) {
@@ -137,14 +142,14 @@ public final class TaskCodec {
             DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
             int form = in.readByte();
             if (form != WITH_CODE) {
-                return new Loaded(readTask(form, in, workspace, what, once), null);
+                return new Loaded(readTask(form, in, workspace, what, once, null), null);
             }
             Thread thread = Thread.currentThread();
             ClassLoader before = thread.getContextClassLoader();
             try {
                 TaskCode code = TaskCode.read(in, what);
                 thread.setContextClassLoader(code.loader());
-                return new Loaded(readTask(in.readByte(), in, workspace, what, once), code);
+                return new Loaded(readTask(in.readByte(), in, workspace, what, once, code), code);
             } finally {
                 thread.setContextClassLoader(before);
             }
@@ -163,11 +168,12 @@ public final class TaskCodec {
         }
     }
 
-    private static Object readTask(int form, DataInputStream in, MappedWorkspace workspace, String what, boolean once)
+    private static Object readTask(
+            int form, DataInputStream in, MappedWorkspace workspace, String what, boolean once, @Nullable TaskCode code)
             throws IOException, ReflectiveOperationException {
         return form == SERIALIZED
-                ? Serialization.fromBytes(in.readAllBytes(), what, null)
-                : readLambda(in, workspace, once);
+                ? Serialization.fromBytes(in.readAllBytes(), what, null, null)
+                : readLambda(in, workspace, what, once, code);
     }
 
     /** Returns the captured arguments, handles as proxies; null when one is neither a handle nor simple. */
@@ -222,11 +228,14 @@ public final class TaskCodec {
         }
     }
 
-    private static Object readLambda(DataInputStream in, MappedWorkspace workspace, boolean once)
+    private static Object readLambda(
+            DataInputStream in, MappedWorkspace workspace, String what, boolean once, @Nullable TaskCode code)
             throws IOException, ReflectiveOperationException {
         String capturing = in.readUTF();
         Class<?> type = Class.forName(
-                capturing.replace('/', '.'), true, Thread.currentThread().getContextClassLoader());
+                capturing.replace('/', '.'),
+                code == null,
+                Thread.currentThread().getContextClassLoader());
         String interfaceClass = in.readUTF();
         String interfaceMethod = in.readUTF();
         String interfaceSignature = in.readUTF();
@@ -235,6 +244,10 @@ public final class TaskCodec {
         String implMethod = in.readUTF();
         String implSignature = in.readUTF();
         String instantiated = in.readUTF();
+        if (code != null) {
+            FilteredInput.check(type, what);
+            FilteredInput.check(Class.forName(implClass.replace('/', '.'), false, type.getClassLoader()), what);
+        }
         Object[] captured = new Object[in.readInt()];
         for (int i = 0; i < captured.length; i++) {
             captured[i] = readCaptured(in, workspace);

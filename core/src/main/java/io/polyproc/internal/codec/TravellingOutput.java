@@ -7,6 +7,7 @@ import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stream that collects the classes whose code has to travel with the object. If there are any, the bytes begin with
@@ -26,11 +27,18 @@ class TravellingOutput extends ObjectOutputStream {
     static final int ID_LENGTH = 64;
 
     private final ByteArrayOutputStream bytes;
+    private final @Nullable CodeUses uses;
     private final Set<Class<?>> travelling = new LinkedHashSet<>();
 
-    TravellingOutput(ByteArrayOutputStream bytes) throws IOException {
+    /**
+     * Creates a stream.
+     *
+     * @param uses what the code is for; null for an element, which any process may read at any time
+     */
+    TravellingOutput(ByteArrayOutputStream bytes, @Nullable CodeUses uses) throws IOException {
         super(bytes);
         this.bytes = bytes;
+        this.uses = uses;
     }
 
     @Override
@@ -57,7 +65,8 @@ class TravellingOutput extends ObjectOutputStream {
         if (travelling.isEmpty()) {
             return bytes.toByteArray();
         }
-        byte[] id = TravellingCode.publish(travelling, what).getBytes(StandardCharsets.US_ASCII);
+        String set = uses == null ? TravellingCode.publishForElement(travelling, what) : uses.publish(travelling, what);
+        byte[] id = set.getBytes(StandardCharsets.US_ASCII);
         ByteArrayOutputStream all = new ByteArrayOutputStream(1 + ID_LENGTH + bytes.size());
         all.write(WITH_CODE);
         all.write(id, 0, ID_LENGTH);

@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The largest heap of each worker of a pool. A JVM takes a quarter of the memory by default, and several of them more
- * than there is. So workers share three quarters of it, if their number asks for that and no option sizes the heap.
+ * The largest heap of a worker of a pool. A JVM takes a quarter of the memory by default, and several of them more
+ * than there is. So the workers of all pools of a process share three quarters of it, if their number asks for that and
+ * no option sizes the heap.
  *
  * @param options the options that set the share; none if the JVM's default or the user's options count
  * @param bytes the largest heap; empty if a JVM decides
@@ -45,22 +46,29 @@ public record WorkerHeap(List<String> options, OptionalLong bytes) {
     };
 
     /**
-     * Returns the heap of each worker.
+     * Returns the heap of each worker, if the user sizes it.
      *
-     * @param workers the largest number of workers
      * @param jvmOptions the options that the user gives them
      * @param environment the variables that the user sets for them
      */
-    public static WorkerHeap of(int workers, List<String> jvmOptions, Map<String, Optional<String>> environment) {
+    static Optional<WorkerHeap> chosen(List<String> jvmOptions, Map<String, Optional<String>> environment) {
         List<String> given = new ArrayList<>(ToolOptions.inEnvironment(environment));
         try {
             given.addAll(CommandLine.of(jvmOptions).options());
         } catch (IOException e) {
             given.addAll(jvmOptions);
         }
-        if (given.stream().anyMatch(WorkerHeap::isSizing)) {
-            return new WorkerHeap(List.of(), largest(given));
-        }
+        return given.stream().anyMatch(WorkerHeap::isSizing)
+                ? Optional.of(new WorkerHeap(List.of(), largest(given)))
+                : Optional.empty();
+    }
+
+    /**
+     * Returns the heap of each worker, if they share the memory.
+     *
+     * @param workers the largest number of workers of all pools of this process that share it
+     */
+    static WorkerHeap shared(int workers) {
         // A JVM adapts its default, and not an explicit size, to a limit of its address space.
         boolean isShared = workers > WITH_DEFAULT && !MemoryLimit.isAddressSpaceLimited();
         long memory = isShared ? MemoryLimit.bytes() : 0;

@@ -1,9 +1,11 @@
 package io.polyproc.internal.launch;
 
 import io.polyproc.internal.child.ExitReport;
+import io.polyproc.internal.code.PublishedCode;
 import io.polyproc.internal.output.CapturedOutput;
 import io.polyproc.internal.thread.ServiceThread;
 import io.polyproc.process.StartMethod;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -16,19 +18,28 @@ final class ChildEnd {
     private final StartDiagnosis start;
     private final Process process;
     private final CapturedOutput captured;
+
+    /** The code of its task, null for none; its files exist as long as this is reachable. */
+    private final List<PublishedCode> code;
+
     private final AtomicBoolean ending = new AtomicBoolean();
     private final CompletableFuture<ExitReport> ended = new CompletableFuture<>();
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
 
-    private ChildEnd(StartDiagnosis start, Process process, CapturedOutput captured) {
+    private ChildEnd(StartDiagnosis start, Process process, CapturedOutput captured, List<PublishedCode> code) {
         this.start = start;
         this.process = process;
         this.captured = captured;
+        this.code = code;
     }
 
-    /** Returns the handle of a started child, whose end is watched. */
-    static ChildHandle watch(StartDiagnosis start, Process process, CapturedOutput captured) {
-        ChildEnd end = new ChildEnd(start, process, captured);
+    /**
+     * Returns the handle of a started child, whose end is watched.
+     *
+     * @param code the code of its task; null for none
+     */
+    static ChildHandle watch(StartDiagnosis start, Process process, CapturedOutput captured, List<PublishedCode> code) {
+        ChildEnd end = new ChildEnd(start, process, captured, code);
         process.onExit().whenComplete((exited, trouble) -> end.begin());
         return new ChildHandle(
                 start.name(),
@@ -74,7 +85,7 @@ final class ChildEnd {
     }
 
     private ExitReport collect() {
-        return ExitReport.collect(start.bootFile());
+        return ExitReport.collect(start.bootFile(), code);
     }
 
     private void diagnose() {

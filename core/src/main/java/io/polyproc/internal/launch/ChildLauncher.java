@@ -3,6 +3,7 @@ package io.polyproc.internal.launch;
 import io.polyproc.internal.archive.ClassArchive;
 import io.polyproc.internal.child.BootFile;
 import io.polyproc.internal.child.ExitReport;
+import io.polyproc.internal.code.PublishedCode;
 import io.polyproc.internal.codec.TaskCodec;
 import io.polyproc.internal.inherit.InheritedProperties;
 import io.polyproc.internal.output.CapturedOutput;
@@ -200,14 +201,16 @@ public final class ChildLauncher {
             spares.keepAtLeastOne(plan);
         }
         return spare.map(taken -> launched(
-                        new StartDiagnosis(workspace, plan, childName, taken.bootFile(), false), taken.process()))
-                .orElseGet(() -> startCold(plan, childName, bytes.get(), spares));
+                        new StartDiagnosis(workspace, plan, childName, taken.bootFile(), false),
+                        taken.process(),
+                        bytes.code()))
+                .orElseGet(() -> startCold(plan, childName, bytes, spares));
     }
 
     /** A serialized task, written when it is first needed. */
     private final class TaskBytes implements Supplier<byte[]> {
         private final Task task;
-        private byte[] bytes;
+        private TaskCodec.Written written;
 
         TaskBytes(Task task) {
             this.task = task;
@@ -215,23 +218,30 @@ public final class ChildLauncher {
 
         @Override
         public byte[] get() {
-            if (bytes == null) {
-                bytes = TaskCodec.toBytes(task, workspace, "task");
+            if (written == null) {
+                written = TaskCodec.write(task, workspace, "task");
             }
-            return bytes;
+            return written.bytes();
+        }
+
+        /** Returns the code that the written task needs; null if the class path is enough. */
+        List<PublishedCode> code() {
+            return written.code();
         }
     }
 
-    private ChildHandle startCold(JvmSpec plan, String childName, byte[] task, Spares spares) {
+    private ChildHandle startCold(JvmSpec plan, String childName, TaskBytes task, Spares spares) {
+        byte[] bytes = task.get();
         JavaHome java = plan.java();
         String launcher = java.launcher();
         checkDirectory(childName);
         Path bootFile = newBootFile(workspace);
-        BootFile.of(workspace, plan.settings(), task).write(bootFile);
+        BootFile.of(workspace, plan.settings(), bytes).write(bootFile);
         try {
             Optional<ClassArchive> archive = plan.archive(workspace, java);
             Process process = plan.start(workspace, java, archive, childName, bootFile);
-            ChildHandle launched = launched(new StartDiagnosis(workspace, plan, childName, bootFile, true), process);
+            ChildHandle launched =
+                    launched(new StartDiagnosis(workspace, plan, childName, bootFile, true), process, task.code());
             archive.ifPresent(shared -> shared.makeIfMissing(launched.ended(), spares::taskClasses));
             return launched;
         } catch (IOException e) {
@@ -262,13 +272,13 @@ public final class ChildLauncher {
         return chosen == null && redirect == Redirect.PIPE ? byDefault : chosenListener;
     }
 
-    private ChildHandle launched(StartDiagnosis start, Process process) {
+    private ChildHandle launched(StartDiagnosis start, Process process, List<PublishedCode> code) {
         CapturedOutput captured = CapturedOutput.of(
                 start.name(),
                 process,
                 listener(start.plan().stdout(), stdout, outputListener, ParentOutput.toOutput()),
                 listener(start.plan().stderr(), stderr, errorListener, ParentOutput.toErrors()));
-        return ChildEnd.watch(start, process, captured);
+        return ChildEnd.watch(start, process, captured, code);
     }
 
     /** Returns a new file name for the next child of this process. */

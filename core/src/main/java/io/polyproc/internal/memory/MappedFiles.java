@@ -142,6 +142,25 @@ public final class MappedFiles {
         }
     }
 
+    /**
+     * Writes a file that only its owner can read in place of any of that name: it appears complete or not at all.
+     *
+     * @param staging its name while it is written, which nothing else has
+     * @throws IOException when the system refuses; neither file is changed
+     */
+    public static void replace(Path file, Path staging, byte[] bytes) throws IOException {
+        boolean done = false;
+        writeNew(staging, bytes);
+        try {
+            Files.move(staging, file, StandardCopyOption.ATOMIC_MOVE);
+            done = true;
+        } finally {
+            if (!done) {
+                deleteQuietly(staging);
+            }
+        }
+    }
+
     /** Writes the whole file; defers an interrupt, which would close the channel. */
     private static MappedMemory zeros(Path file, long length) throws IOException {
         boolean interrupted = false;

@@ -48,7 +48,7 @@ final class Chunks {
             int chunkSize,
             int workers) {
         List<Arguments> chunks = new ArrayList<>();
-        ObjectWriter out = new ObjectWriter(workspace);
+        ObjectWriter out = ObjectWriter.ofArguments(workspace);
         try {
             for (int left = count; left > 0; ) {
                 int most = chunkSize == AUTOMATIC ? guided(left, function, workers) : Math.min(left, chunkSize);

@@ -134,6 +134,7 @@ final class Engine implements PoolPort {
     /** Changes the largest number of workers. */
     void resize(int workers) {
         checkOpen();
+        starter.resize(workers);
         changeAndWake(now -> state.resize(workers, now));
     }
 
@@ -347,7 +348,7 @@ final class Engine implements PoolPort {
         completions.execute(new Completion() {
             @Override
             void run() {
-                Throwable failure = Throwables.fromBytes(thrown);
+                Throwable failure = Throwables.fromBytes(thrown, starter.initializerCode());
                 changeAndWake(now -> state.initializerFailed(worker, failure, now));
             }
         });
@@ -446,6 +447,7 @@ final class Engine implements PoolPort {
     private void terminate() {
         if (!isTerminated) {
             isTerminated = true;
+            starter.leave();
             links.release(signalRef);
             completions.end();
             closing.signalAll();

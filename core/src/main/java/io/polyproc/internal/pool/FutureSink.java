@@ -1,6 +1,8 @@
 package io.polyproc.internal.pool;
 
+import io.polyproc.internal.code.PublishedCode;
 import io.polyproc.internal.workspace.MappedWorkspace;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +16,19 @@ final class FutureSink<R extends @Nullable Object> extends Completion implements
     private final MappedWorkspace workspace;
     private final CompletionExecutor completions;
     private final PoolFuture<R> future;
+    private final @Nullable List<PublishedCode> code;
     private byte @Nullable [] reply;
     private @Nullable Throwable failure;
 
-    FutureSink(MappedWorkspace workspace, CompletionExecutor completions, PoolFuture<R> future) {
+    FutureSink(
+            MappedWorkspace workspace,
+            CompletionExecutor completions,
+            PoolFuture<R> future,
+            @Nullable List<PublishedCode> code) {
         this.workspace = workspace;
         this.completions = completions;
         this.future = future;
+        this.code = code;
     }
 
     @Override
@@ -33,7 +41,7 @@ final class FutureSink<R extends @Nullable Object> extends Completion implements
     @Override
     void run() {
         try {
-            future.end(Replies.one(workspace, reply, failure));
+            future.end(Replies.one(workspace, reply, failure, code));
         } catch (Throwable e) {
             future.completeExceptionally(e);
             throw e;

@@ -88,7 +88,7 @@ final class ImapCall<T extends @Nullable Object, R extends @Nullable Object> imp
         this.taskOptions = taskOptions;
         this.isOrdered = isOrdered;
         this.input = input;
-        this.out = new ObjectWriter(workspace);
+        this.out = ObjectWriter.ofArguments(workspace);
     }
 
     @Override
@@ -146,7 +146,8 @@ final class ImapCall<T extends @Nullable Object, R extends @Nullable Object> imp
         }
         open.remove(wanted);
         ParentOutput.printArrived();
-        due.addAll(Replies.read(workspace, wanted.parts, wanted.reply, wanted.failure, wanted.job.items()));
+        due.addAll(Replies.read(
+                workspace, wanted.parts, wanted.reply, wanted.failure, wanted.job.items(), wanted.job.code()));
         adapt();
     }
 

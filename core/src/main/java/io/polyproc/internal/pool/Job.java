@@ -1,5 +1,6 @@
 package io.polyproc.internal.pool;
 
+import io.polyproc.internal.code.PublishedCode;
 import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.internal.trace.Span;
 import io.polyproc.internal.worker.Message;
@@ -95,6 +96,12 @@ final class Job {
     /** Returns the number of its calls. */
     int items() {
         return arguments.calls();
+    }
+
+    /** Returns the code that is sent with it; null if the class path is enough. */
+    @Nullable
+    List<PublishedCode> code() {
+        return Arguments.codeOf(function, arguments);
     }
 
     boolean isLimited() {

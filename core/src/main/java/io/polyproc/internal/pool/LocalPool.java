@@ -119,7 +119,7 @@ public final class LocalPool extends PoolExecutor implements ProcessPool {
             future.complete(List.of());
             return future;
         }
-        MapCall<R> call = new MapCall<>(workspace(), engine.completions(), future, chunks);
+        MapCall<R> call = new MapCall<>(workspace(), engine.completions(), future, form, chunks);
         List<Job> jobs = new ArrayList<>(chunks.size());
         for (int i = 0; i < chunks.size(); i++) {
             jobs.add(new Job(form, chunks.get(i), options(), call.callback(i)));
@@ -172,7 +172,7 @@ public final class LocalPool extends PoolExecutor implements ProcessPool {
 
     private <R extends @Nullable Object> R call(FunctionRegistry.Function function, Arguments arguments)
             throws InterruptedException {
-        Waiter waiter = new Waiter();
+        Waiter waiter = new Waiter(Arguments.codeOf(function, arguments));
         engine.submit(new Job(function, arguments, options(), waiter));
         return waiter.await(workspace(), engine.replyLoop(), function.nanosPerItem())
                 .get();

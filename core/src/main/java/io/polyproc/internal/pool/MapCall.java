@@ -1,5 +1,6 @@
 package io.polyproc.internal.pool;
 
+import io.polyproc.internal.code.PublishedCode;
 import io.polyproc.internal.workspace.MappedWorkspace;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,13 +34,14 @@ final class MapCall<R extends @Nullable Object> {
             MappedWorkspace workspace,
             CompletionExecutor completions,
             PoolFuture<List<R>> future,
+            FunctionRegistry.Function function,
             List<Arguments> arguments) {
         this.workspace = workspace;
         this.completions = completions;
         this.future = future;
         int from = 0;
         for (Arguments each : arguments) {
-            chunks.add(new Chunk(from, each.calls()));
+            chunks.add(new Chunk(from, each.calls(), Arguments.codeOf(function, each)));
             from += each.calls();
         }
         this.results = new ResultList<>(from);
@@ -83,14 +85,16 @@ final class MapCall<R extends @Nullable Object> {
     private final class Chunk extends Completion implements JobCallback {
         private final int from;
         private final int calls;
+        private final @Nullable List<PublishedCode> code;
         private List<byte[]> parts = List.of();
         private byte @Nullable [] reply;
         private @Nullable Throwable failure;
         private boolean isOfTask;
 
-        private Chunk(int from, int calls) {
+        private Chunk(int from, int calls, @Nullable List<PublishedCode> code) {
             this.from = from;
             this.calls = calls;
+            this.code = code;
         }
 
         @Override
@@ -124,7 +128,7 @@ final class MapCall<R extends @Nullable Object> {
         private void read() {
             if (reply != null) {
                 isOfTask = true;
-                failure = Replies.readInto(workspace, parts, reply, results, from);
+                failure = Replies.readInto(workspace, parts, reply, code, results, from);
                 parts = List.of();
                 reply = null;
             }

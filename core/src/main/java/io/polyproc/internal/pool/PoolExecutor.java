@@ -57,21 +57,25 @@ abstract class PoolExecutor implements ProcessPool {
     }
 
     Arguments argument(@Nullable Object argument) {
-        ObjectWriter out = new ObjectWriter(workspace);
+        ObjectWriter out = ObjectWriter.ofArguments(workspace);
         Arguments.begin(out, 1);
         out.write(argument);
         return Arguments.of(workspace, out, 1);
     }
 
     Arguments noArgument() {
-        ObjectWriter out = new ObjectWriter(workspace);
+        ObjectWriter out = ObjectWriter.ofArguments(workspace);
         Arguments.begin(out, 0);
         return Arguments.of(workspace, out, 1);
     }
 
     <R extends @Nullable Object> PoolFuture<R> start(FunctionRegistry.Function function, Arguments arguments) {
         PoolFuture<R> future = new PoolFuture<>(engine);
-        Job job = new Job(function, arguments, options, new FutureSink<>(workspace, engine.completions(), future));
+        Job job = new Job(
+                function,
+                arguments,
+                options,
+                new FutureSink<>(workspace, engine.completions(), future, Arguments.codeOf(function, arguments)));
         future.of(List.of(job));
         engine.submit(job);
         return future;

@@ -1,6 +1,7 @@
 package io.polyproc.internal.pool;
 
 import io.polyproc.codec.SerializationException;
+import io.polyproc.internal.code.PublishedCode;
 import io.polyproc.internal.codec.ObjectReader;
 import io.polyproc.internal.codec.Throwables;
 import io.polyproc.internal.worker.Message;
@@ -47,19 +48,21 @@ final class Replies {
      * Returns the results of a job that has ended, one for each call.
      *
      * @param parts the messages before the reply
+     * @param code the code that was sent with the job; null if the class path is enough
      */
     static List<Result> read(
             MappedWorkspace workspace,
             List<byte[]> parts,
             byte @Nullable [] reply,
             @Nullable Throwable failure,
-            int calls) {
+            int calls,
+            @Nullable List<PublishedCode> code) {
         List<Result> results = new ArrayList<>(calls);
         if (failure == null) {
             for (byte[] part : parts) {
-                readMessage(workspace, part, results);
+                readMessage(workspace, part, code, results);
             }
-            readMessage(workspace, Objects.requireNonNull(reply, NO_REPLY), results);
+            readMessage(workspace, Objects.requireNonNull(reply, NO_REPLY), code, results);
         }
         while (results.size() < calls) {
             results.add(new Result(null, failure, false));
@@ -67,19 +70,24 @@ final class Replies {
         return results;
     }
 
-    private static void readMessage(MappedWorkspace workspace, byte[] message, List<Result> into) {
-        ObjectReader in = new ObjectReader(workspace, message, Message.DONE_HEADER);
+    private static void readMessage(
+            MappedWorkspace workspace, byte[] message, @Nullable List<PublishedCode> code, List<Result> into) {
+        ObjectReader in = new ObjectReader(workspace, message, Message.DONE_HEADER, code);
         for (int left = in.getInt(); left > 0; left--) {
             into.add(next(in));
         }
     }
 
     /** Returns the only result of a job with one call. */
-    static Result one(MappedWorkspace workspace, byte @Nullable [] reply, @Nullable Throwable failure) {
+    static Result one(
+            MappedWorkspace workspace,
+            byte @Nullable [] reply,
+            @Nullable Throwable failure,
+            @Nullable List<PublishedCode> code) {
         return failure != null
                 ? new Result(null, failure, false)
                 : next(new ObjectReader(
-                        workspace, Objects.requireNonNull(reply, NO_REPLY), Message.DONE_HEADER + Integer.BYTES));
+                        workspace, Objects.requireNonNull(reply, NO_REPLY), Message.DONE_HEADER + Integer.BYTES, code));
     }
 
     /**
@@ -89,21 +97,31 @@ final class Replies {
      * @return the first failure among them, or null
      */
     static @Nullable Throwable readInto(
-            MappedWorkspace workspace, List<byte[]> parts, byte[] reply, ResultList<?> into, int from) {
+            MappedWorkspace workspace,
+            List<byte[]> parts,
+            byte[] reply,
+            @Nullable List<PublishedCode> code,
+            ResultList<?> into,
+            int from) {
         Throwable first = null;
         int at = from;
         for (int i = 0; i < parts.size(); i++) {
             byte[] part = parts.get(i);
-            first = readMessage(workspace, part, into, at, first);
+            first = readMessage(workspace, part, code, into, at, first);
             at += new ObjectReader(null, part, Message.DONE_HEADER).getInt();
             parts.set(i, null);
         }
-        return readMessage(workspace, reply, into, at, first);
+        return readMessage(workspace, reply, code, into, at, first);
     }
 
     private static @Nullable Throwable readMessage(
-            MappedWorkspace workspace, byte[] message, ResultList<?> into, int from, @Nullable Throwable earlier) {
-        ObjectReader in = new ObjectReader(workspace, message, Message.DONE_HEADER);
+            MappedWorkspace workspace,
+            byte[] message,
+            @Nullable List<PublishedCode> code,
+            ResultList<?> into,
+            int from,
+            @Nullable Throwable earlier) {
+        ObjectReader in = new ObjectReader(workspace, message, Message.DONE_HEADER, code);
         Throwable first = earlier;
         int to = in.getInt() + from;
         for (int i = from; i < to; i++) {

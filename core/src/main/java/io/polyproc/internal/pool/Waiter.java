@@ -1,7 +1,9 @@
 package io.polyproc.internal.pool;
 
+import io.polyproc.internal.code.PublishedCode;
 import io.polyproc.internal.output.ParentOutput;
 import io.polyproc.internal.workspace.MappedWorkspace;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +11,19 @@ import org.jspecify.annotations.Nullable;
 final class Waiter implements JobCallback {
 
     private final Thread thread = Thread.currentThread();
+    private final @Nullable List<PublishedCode> code;
     private byte @Nullable [] reply;
     private @Nullable Throwable failure;
     private volatile boolean isThere;
+
+    /**
+     * Creates a waiter.
+     *
+     * @param code the code that is sent with the job; null if the class path is enough
+     */
+    Waiter(@Nullable List<PublishedCode> code) {
+        this.code = code;
+    }
 
     @Override
     public void ended(byte @Nullable [] newReply, @Nullable Throwable newFailure) {
@@ -34,6 +46,6 @@ final class Waiter implements JobCallback {
             LockSupport.park(this);
         }
         ParentOutput.printArrived();
-        return Replies.one(workspace, reply, failure);
+        return Replies.one(workspace, reply, failure, code);
     }
 }

@@ -78,7 +78,7 @@ final class ArchiveTraining {
     private static void runAsWorker(MappedWorkspace workspace) throws Exception {
         RawLink link = RawLink.create(workspace, EventCount.ofActivity(workspace));
         TaskFunction<Integer, Integer> function = number -> number + 1;
-        ObjectWriter arguments = new ObjectWriter(workspace);
+        ObjectWriter arguments = ObjectWriter.ofArguments(workspace);
         arguments.putByte(1);
         arguments.putInt(1);
         arguments.write(1);

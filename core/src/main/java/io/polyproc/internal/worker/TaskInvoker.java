@@ -1,5 +1,6 @@
 package io.polyproc.internal.worker;
 
+import io.polyproc.internal.code.TravellingCode;
 import io.polyproc.internal.codec.ObjectReader;
 import io.polyproc.internal.codec.ObjectWriter;
 import io.polyproc.internal.codec.TaskCodec;
@@ -30,6 +31,10 @@ final class TaskInvoker {
     private long number;
     private ObjectWriter out;
     private byte fitness;
+
+    /** Whether the function of the task, or an argument, has travelled. */
+    private boolean hasCode;
+
     private int failures;
     private OutOfMemoryError memoryLack;
 
@@ -41,7 +46,7 @@ final class TaskInvoker {
         this.workspace = workspace;
         this.control = control;
         this.state = state;
-        this.out = new ObjectWriter(workspace);
+        this.out = ObjectWriter.ofResults(workspace);
     }
 
     /**
@@ -58,6 +63,7 @@ final class TaskInvoker {
             WorkerMain.Arguments arguments) {
         number = taskNumber;
         fitness = Message.FIT;
+        hasCode = false;
         failures = 0;
         begin();
         CurrentWorker.INSTANCE.beginAttempt(attempt);
@@ -65,6 +71,7 @@ final class TaskInvoker {
         Throwable failure = null;
         try {
             TaskCodec.Loaded loaded = functions.get(functionId);
+            hasCode = loaded.loader() != null;
             state.expect(loaded.loader());
             loaded.enter();
             Object function = loaded.task();
@@ -75,6 +82,7 @@ final class TaskInvoker {
             while (made < calls) {
                 call(function, arity, in);
                 made++;
+                hasCode |= in.hasCode();
                 cleanUp();
                 if (out.size() >= PART_LENGTH && made < calls) {
                     sendPart();
@@ -87,11 +95,15 @@ final class TaskInvoker {
         for (; made < calls; made++) {
             fail(out.size(), failure);
         }
+        if (hasCode && fitness == Message.FIT && TravellingCode.isFull()) {
+            // Something holds the classes of old tasks, as a cache or a thread of theirs.
+            fitness = Message.CHANGED;
+        }
     }
 
     private void begin() {
         if (out.size() >= PART_LENGTH) {
-            out = new ObjectWriter(workspace);
+            out = ObjectWriter.ofResults(workspace);
         }
         written = 0;
         out.truncate(0);
@@ -161,7 +173,7 @@ final class TaskInvoker {
         if (thrown instanceof OutOfMemoryError) {
             // The bytes written so far are sent, to make room for the failure.
             sendPart();
-            out = new ObjectWriter(workspace);
+            out = ObjectWriter.ofResults(workspace);
             begin();
         }
         out.writeFailure(reported(thrown));

@@ -130,6 +130,11 @@ public final class MappedWorkspace implements Workspace {
         return OpenWorkspaces.all();
     }
 
+    /** Returns a number that changes when this process opens or closes a workspace. */
+    public static long openings() {
+        return OpenWorkspaces.openings();
+    }
+
     /** Creates a private workspace in the usual directory. */
     public static MappedWorkspace openPrivate() {
         return PrivateWorkspaces.create();

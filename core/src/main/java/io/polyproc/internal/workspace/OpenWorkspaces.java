@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -14,6 +15,9 @@ final class OpenWorkspaces {
 
     /** Guards itself and all {@link Place#threads}. Never held to wait. */
     private static final Map<String, Place> PLACES = new HashMap<>();
+
+    /** The number of times that a workspace was opened or closed. */
+    private static final AtomicLong OPENINGS = new AtomicLong();
 
     private OpenWorkspaces() {}
 
@@ -38,6 +42,8 @@ final class OpenWorkspaces {
 
         void set(MappedWorkspace newWorkspace) {
             workspace = newWorkspace;
+            // After the workspace, so that a thread which sees the number finds the workspace.
+            OPENINGS.incrementAndGet();
         }
 
         /** Leaves the place. */
@@ -62,6 +68,11 @@ final class OpenWorkspaces {
         }
         leave(place);
         return null;
+    }
+
+    /** Returns a number that changes when a workspace is opened or closed. */
+    static long openings() {
+        return OPENINGS.get();
     }
 
     /** Returns all open workspaces. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Objects one behind the other, as they go to workers and back. */
 class ObjectFormTest {
 
-    private final ObjectWriter out = new ObjectWriter(null);
+    private final ObjectWriter out = ObjectWriter.ofArguments(null);
 
     private ObjectReader in() {
         return new ObjectReader(null, out.toBytes(), 0);

@@ -28,7 +28,7 @@ class ThrowablesTest {
     }
 
     private static Throwable roundTrip(Throwable thrown) {
-        return Throwables.fromBytes(Throwables.toBytes(thrown));
+        return Throwables.fromBytes(Throwables.toBytes(thrown), null);
     }
 
     @Test
@@ -120,7 +120,7 @@ class ThrowablesTest {
 
     @Test
     void bytesThatAreNoExceptionAreATypedException() {
-        assertInstanceOf(SerializationException.class, Throwables.fromBytes(new byte[] {0, 0, 0, 9, 1}));
-        assertInstanceOf(SerializationException.class, Throwables.fromBytes(new byte[] {0, 0}));
+        assertInstanceOf(SerializationException.class, Throwables.fromBytes(new byte[] {0, 0, 0, 9, 1}, null));
+        assertInstanceOf(SerializationException.class, Throwables.fromBytes(new byte[] {0, 0}, null));
     }
 }

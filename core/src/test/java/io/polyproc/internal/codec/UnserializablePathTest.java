@@ -71,7 +71,8 @@ class UnserializablePathTest {
     @ParameterizedTest
     @MethodSource("culprits")
     void messageHasThePathToTheCulprit(Object root, String path) {
-        SerializationException e = assertThrows(SerializationException.class, () -> Serialization.toBytes(root, "it"));
+        SerializationException e =
+                assertThrows(SerializationException.class, () -> Serialization.toBytes(root, "it", new CodeUses()));
         assertTrue(e.getMessage().contains(path + " is not serializable"), e.getMessage());
         assertTrue(e.getMessage().contains("java.io.Serializable"), e.getMessage());
     }
@@ -83,7 +84,7 @@ class UnserializablePathTest {
         circle.add(new Box(circle));
         circle.add(new Socket());
         SerializationException e =
-                assertThrows(SerializationException.class, () -> Serialization.toBytes(circle, "it"));
+                assertThrows(SerializationException.class, () -> Serialization.toBytes(circle, "it", new CodeUses()));
         assertTrue(e.getMessage().contains("it[2] (" + HERE + "$Socket)"), e.getMessage());
     }
 }

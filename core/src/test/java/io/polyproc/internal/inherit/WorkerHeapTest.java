@@ -50,10 +50,14 @@ class WorkerHeapTest {
             })
     void anOptionThatSizesTheHeapCounts(String option) {
         assertEquals(
-                List.of(), WorkerHeap.of(64, List.of("-ea", option), Map.of()).options());
+                List.of(),
+                WorkerHeap.chosen(List.of("-ea", option), Map.of())
+                        .orElseThrow()
+                        .options());
         assertEquals(
                 List.of(),
-                WorkerHeap.of(64, List.of(), Map.of("JAVA_TOOL_OPTIONS", Optional.of("-ea " + option)))
+                WorkerHeap.chosen(List.of(), Map.of("JAVA_TOOL_OPTIONS", Optional.of("-ea " + option)))
+                        .orElseThrow()
                         .options());
     }
 
@@ -61,10 +65,14 @@ class WorkerHeapTest {
     void theSizeOfTheUserIsReported() {
         assertEquals(
                 OptionalLong.of(2 * GIGABYTE),
-                WorkerHeap.of(2, List.of("-Xmx1g", "-Xmx2G"), Map.of()).bytes());
+                WorkerHeap.chosen(List.of("-Xmx1g", "-Xmx2G"), Map.of())
+                        .orElseThrow()
+                        .bytes());
         assertEquals(
                 OptionalLong.empty(),
-                WorkerHeap.of(2, List.of("-XX:MaxRAMPercentage=10"), Map.of()).bytes());
+                WorkerHeap.chosen(List.of("-XX:MaxRAMPercentage=10"), Map.of())
+                        .orElseThrow()
+                        .bytes());
         assertEquals(OptionalLong.of(65_536), WorkerHeap.size("64k"));
         assertEquals(OptionalLong.of(5), WorkerHeap.size("5"));
         assertEquals(OptionalLong.empty(), WorkerHeap.size(""));
@@ -104,5 +112,28 @@ class WorkerHeapTest {
         assertEquals(3 * GIGABYTE, MemoryLimit.bytes(root));
         write("sys/fs/cgroup/memory/docker/abc/memory.limit_in_bytes", GIGABYTE + "\n");
         assertEquals(GIGABYTE, MemoryLimit.bytes(root));
+    }
+
+    @Test
+    void theWorkersOfAllLivingPoolsShareTheMemory() {
+        HeapShare before = HeapShare.of(List.of(), Map.of());
+        assertEquals(OptionalLong.empty(), before.now().bytes(), "no pool is alive");
+        HeapShare first = HeapShare.of(List.of(), Map.of());
+        first.resize(100);
+        HeapShare chosen = HeapShare.of(List.of("-Xmx1g"), Map.of());
+        chosen.resize(50);
+        assertEquals(WorkerHeap.shared(100), first.now());
+        assertEquals(OptionalLong.of(GIGABYTE), chosen.now().bytes());
+        HeapShare second = HeapShare.of(List.of(), Map.of());
+        second.resize(2);
+        assertEquals(WorkerHeap.shared(102), first.now());
+        assertEquals(first.now(), second.now());
+        second.resize(200);
+        assertEquals(WorkerHeap.shared(300), first.now());
+        first.leave();
+        assertEquals(WorkerHeap.shared(200), second.now());
+        second.leave();
+        chosen.leave();
+        assertEquals(OptionalLong.empty(), before.now().bytes());
     }
 }

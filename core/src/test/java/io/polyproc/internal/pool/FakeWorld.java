@@ -1,5 +1,6 @@
 package io.polyproc.internal.pool;
 
+import io.polyproc.internal.codec.TaskCodec;
 import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.PoolProgress;
 import io.polyproc.pool.TaskOptions;
@@ -35,7 +36,8 @@ final class FakeWorld implements PoolPort {
 
     private int callsUntilFault = -1;
     private Throwable fault;
-    private final FunctionRegistry.Function function = new FunctionRegistry.Function(1, new byte[0], "function");
+    private final FunctionRegistry.Function function =
+            new FunctionRegistry.Function(1, new TaskCodec.Written(new byte[0], "function", true, null));
 
     FakeWorld(PoolOptions options) {
         state = new PoolState("pool-test", options, this, new Random(1));
@@ -78,7 +80,7 @@ final class FakeWorld implements PoolPort {
 
     Job submit(TaskOptions options) {
         Job[] job = new Job[1];
-        job[0] = new Job(function, new Arguments(1, new byte[0], null, null), options, (reply, failure) -> {
+        job[0] = new Job(function, new Arguments(1, new byte[0], null, null, null), options, (reply, failure) -> {
             ends.merge(job[0], 1, Integer::sum);
             if (failure != null) {
                 failures.put(job[0], failure);

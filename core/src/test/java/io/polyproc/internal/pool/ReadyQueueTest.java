@@ -19,7 +19,7 @@ class ReadyQueueTest {
     private final ReadyQueue queue = new ReadyQueue();
 
     private static Job job(int priority) {
-        Arguments arguments = new Arguments(1, new byte[0], null, null);
+        Arguments arguments = new Arguments(1, new byte[0], null, null, null);
         return new Job(null, arguments, TaskOptions.defaults().withPriority(priority), (reply, failure) -> {});
     }
 

@@ -81,6 +81,26 @@ class PoolWorldIT {
     }
 
     @Test
+    void theWorkersOfAllPoolsOfAProcessShareTheMemory(Site site) throws Exception {
+        try (Multiprocessing mp = Multiprocessing.open();
+                ProcessPool two = mp.pool(PoolOptions.ofWorkers(2))) {
+            assertEquals(OptionalLong.empty(), two.stats().workerHeap());
+            try (ProcessPool many = mp.pool(PoolOptions.ofWorkers(62))) {
+                long share = many.stats().workerHeap().orElseThrow();
+                assertEquals(share, two.stats().workerHeap().orElseThrow());
+                for (ProcessPool each : List.of(two, many)) {
+                    long heap = each.apply(() -> Runtime.getRuntime().maxMemory());
+                    assertTrue(heap <= share + (8 << 20) && heap > share / 2, "share=" + share + ", heap=" + heap);
+                }
+                two.resize(200);
+                assertTrue(many.stats().workerHeap().orElseThrow() < share);
+                two.resize(2);
+            }
+            assertEquals(OptionalLong.empty(), two.stats().workerHeap(), "the other pool has ended");
+        }
+    }
+
+    @Test
     void manyWorkersShareTheMemoryAndAnExplicitHeapCounts(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open()) {
             try (ProcessPool few = mp.pool(PoolOptions.ofWorkers(3))) {

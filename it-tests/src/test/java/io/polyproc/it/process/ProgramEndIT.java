@@ -112,6 +112,27 @@ class ProgramEndIT {
     }
 
     @Test
+    void aProgramOutlivesAWorkerThatIsRecycledAndOneOfAPoolThatIsClosed(Site site) throws Exception {
+        try (Multiprocessing mp = Multiprocessing.open()) {
+            long first;
+            long second;
+            try (ProcessPool pool = mp.pool(PoolOptions.ofWorkers(1).withMaxTasksPerWorker(1))) {
+                first = pool.apply(() -> startProgram().pid());
+                second = pool.apply(() -> startProgram().pid());
+                assertTrue(pool.stats().workersStarted() > 1, "the first worker has ended");
+            }
+            // A search for programs of another child, which follows all before.
+            ChildProcess next = mp.start(() -> new CountDownLatch(1).await());
+            next.kill();
+            next.join();
+            for (long program : new long[] {first, second}) {
+                assertTrue(Signals.isAlive(program), "program " + program);
+                Signals.send("KILL", program);
+            }
+        }
+    }
+
+    @Test
     void aProgramEndsWithTheTaskWhoseTimeIsOver(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(PoolOptions.ofWorkers(1).withInitializer(ProgramEndIT::startHelper))) {

@@ -40,6 +40,7 @@ public final class StoreAgent {
             "io/polyproc/internal/spare/",
             "io/polyproc/internal/launch/",
             "io/polyproc/internal/worker/RawLink",
+            "io/polyproc/internal/code/",
             "io/polyproc/internal/handle/");
 
     private static final Set<String> BUFFERS = Set.of(
@@ -108,10 +109,19 @@ public final class StoreAgent {
             case UNSAFE:
                 return name.startsWith("put") || name.startsWith("compareAnd") || name.endsWith("Memory");
             case "java/nio/file/Files":
-                return Set.of("move", "write", "delete", "deleteIfExists", "createDirectory", "createDirectories")
+                return Set.of(
+                                "move",
+                                "write",
+                                "delete",
+                                "deleteIfExists",
+                                "createFile",
+                                "createDirectory",
+                                "createDirectories")
                         .contains(name);
             case "java/nio/channels/FileChannel":
                 return name.equals("write") || name.equals("open") || name.equals("truncate");
+            case "java/io/FileOutputStream":
+                return name.equals("write");
             case "java/io/RandomAccessFile":
                 return name.equals("write") || name.equals("setLength");
             default:

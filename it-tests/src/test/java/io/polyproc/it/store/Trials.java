@@ -30,6 +30,7 @@ final class Trials {
         WorkspaceTrials.addTo(ALL);
         Map<String, Supplier<Trial>> exclusive = new LinkedHashMap<>();
         WorkspaceTrials.addExclusiveTo(exclusive);
+        CodeTrials.addExclusiveTo(exclusive);
         ALL.putAll(exclusive);
         BrokenTrials.addTo(BROKEN);
         EXCLUSIVE = Set.copyOf(exclusive.keySet());

@@ -94,7 +94,7 @@ final class WorkspaceTrials {
     }
 
     /** A trial with a workspace of its own, which the test's process has open. */
-    private abstract static class InOwn extends Trial {
+    abstract static class InOwn extends Trial {
         Multiprocessing own;
 
         Path directory() {
