@@ -64,8 +64,8 @@ class TravelIT {
                     .jvmOptions("-Djdk.serialFilter=!" + Plugin.NAME + "*")
                     .start();
             child.join();
-            Throwable failure =
-                    assertInstanceOf(SerializationException.class, child.failure().orElseThrow());
+            Throwable failure = assertInstanceOf(
+                    SerializationException.class, child.failure().orElseThrow());
             assertTrue(failure.getMessage().contains("jdk.serialFilter"), failure::toString);
         }
     }
