@@ -41,6 +41,10 @@ public final class OutputLines {
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final ArrayDeque<String> last = new ArrayDeque<>();
     private LineListener listener;
+
+    /** The context class loader of the listener. */
+    private final ClassLoader context = Thread.currentThread().getContextClassLoader();
+
     private boolean ended;
 
     /** Creates the lines of a stream, from its present position. */
@@ -134,7 +138,10 @@ public final class OutputLines {
             last.addLast(text);
         }
         if (listener != null) {
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
             try {
+                thread.setContextClassLoader(context);
                 listener.line(child, text);
             } catch (RuntimeException | Error e) {
                 listener = null;
@@ -143,6 +150,8 @@ public final class OutputLines {
                                 System.Logger.Level.WARNING,
                                 "a line listener of child " + child + " receives no more lines",
                                 e);
+            } finally {
+                thread.setContextClassLoader(before);
             }
         }
     }
