@@ -8,7 +8,9 @@ import io.polyproc.codec.Codec;
 import io.polyproc.codec.SerializationException;
 import io.polyproc.internal.child.ChildMain;
 import io.polyproc.internal.handle.Diagnostician;
+import io.polyproc.internal.handle.NamedObject;
 import io.polyproc.internal.launch.Children;
+import io.polyproc.internal.output.ParentOutput;
 import io.polyproc.internal.pool.LocalPool;
 import io.polyproc.internal.workspace.MappedWorkspace;
 import io.polyproc.internal.workspace.ObjectSpec;
@@ -95,6 +97,7 @@ public final class Multiprocessing implements SharedObjects, AutoCloseable {
         this.workspace = workspace;
         this.children = new Children(workspace);
         this.isInherited = isInherited;
+        ParentOutput.noteCaller();
         if (isInherited) {
             Shutdown.install();
         } else {
@@ -157,6 +160,23 @@ public final class Multiprocessing implements SharedObjects, AutoCloseable {
         ObjectSpec.checkName(Objects.requireNonNull(name, "name"));
         usable();
         return new WorkspaceObjects(this, Optional.of(name));
+    }
+
+    /**
+     * Finds the object of a name, and creates none. The length of an array and the options of a lock need not be known.
+     * A queue, a pipe or a broadcast is opened with {@link #named}, since its handle needs the codec of its elements.
+     *
+     * @param <T> the kind of object
+     * @param name 1 to 92 bytes of UTF-8 without slashes and control characters
+     * @param type the kind of object, such as {@code SharedInt.class}
+     * @return a handle to it, or empty if no object has the name
+     * @throws TypeMismatchException when the name belongs to an object of another kind
+     * @throws IllegalArgumentException when the name is not valid, or the object has elements that need a codec
+     * @throws ClosedException when this instance is closed
+     */
+    public <T extends SharedObject> Optional<T> find(String name, Class<T> type) {
+        Objects.requireNonNull(name, "name");
+        return NamedObject.find(usable(), name, Objects.requireNonNull(type, "type"));
     }
 
     /**
@@ -267,6 +287,7 @@ public final class Multiprocessing implements SharedObjects, AutoCloseable {
      * @throws SerializationException when the initializer or the exit hook is not serializable
      */
     public ProcessPool pool(PoolOptions options) {
+        ParentOutput.noteCaller();
         ProcessPool pool = new LocalPool(usable(), children, Objects.requireNonNull(options, "options"));
         pools.removeIf(ProcessPool::isTerminated);
         pools.add(pool);

@@ -13,7 +13,7 @@ public final class TypeMismatchException extends IpcException {
      * @param found the object that has the name
      * @param where the workspace's directory
      */
-    public TypeMismatchException(String name, String wanted, String found, Object where) {
+    public TypeMismatchException(String name, String wanted, String found, String where) {
         super("\"" + name + "\" in " + where + " is " + found + ", not " + wanted
                 + ": ask for what is there, or use another name");
     }

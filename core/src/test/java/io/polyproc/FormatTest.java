@@ -26,8 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Compares docs/format.md with the descriptors. On the page each descriptor has a section under its name, and each constant a
- * row in a table of it: the value in the first column, the constant between backticks; fields have their width in the second.
+ * Compares docs/format.md with the descriptors. On the page each descriptor has a section under its name, and each
+ * constant a row in a table of it: the value in the first column, the constant between backticks; fields have their
+ * width in the second.
  */
 class FormatTest {
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Checks the words of sources and pages: none of those that docs/glossary.md has replaced by terms of the field, whether in
- * prose or as a part of an identifier, and no comment with more than 120 columns.
+ * Checks the words of sources and pages: none of those that docs/glossary.md has replaced by terms of the field,
+ * whether in prose or as a part of an identifier, and no comment with more than 120 columns.
  */
 class VocabularyTest {
 
@@ -45,10 +45,24 @@ class VocabularyTest {
 
     private static final String SOURCES = "src/main/java";
 
+    private static final String TESTS = "src/test/java";
+
+    /** Has the retired words as samples. */
+    private static final String THIS = "VocabularyTest.java";
+
     @Test
     void sourcesHaveNoRetiredWord() throws IOException {
         List<String> faults = new ArrayList<>();
         for (Path file : sources()) {
+            report(file, retiredWords(Files.readAllLines(file)), faults);
+        }
+        assertTrue(faults.isEmpty(), () -> message("retired words, see " + PAGE, faults));
+    }
+
+    @Test
+    void unitTestsHaveNoRetiredWord() throws IOException {
+        List<String> faults = new ArrayList<>();
+        for (Path file : unitTests()) {
             report(file, retiredWords(Files.readAllLines(file)), faults);
         }
         assertTrue(faults.isEmpty(), () -> message("retired words, see " + PAGE, faults));
@@ -70,7 +84,9 @@ class VocabularyTest {
     @Test
     void commentsHaveAtMost120Columns() throws IOException {
         List<String> faults = new ArrayList<>();
-        for (Path file : sources()) {
+        List<Path> files = sources();
+        files.addAll(unitTests());
+        for (Path file : files) {
             report(file, longComments(Files.readAllLines(file)), faults);
         }
         assertTrue(faults.isEmpty(), () -> message("comments with more than " + MAX_COLUMNS + " columns", faults));
@@ -208,6 +224,13 @@ class VocabularyTest {
                     });
         }
         assertTrue(found.stream().anyMatch(file -> file.endsWith("io/polyproc/Multiprocessing.java")));
+        return found;
+    }
+
+    /** Returns the unit tests of the library, without this class. */
+    private static List<Path> unitTests() {
+        List<Path> found = new ArrayList<>(tree(root().resolve("core").resolve(TESTS)));
+        assertTrue(found.removeIf(file -> file.endsWith(THIS)), () -> "tests: " + found);
         return found;
     }
 

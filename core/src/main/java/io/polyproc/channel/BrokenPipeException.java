@@ -10,10 +10,10 @@ public final class BrokenPipeException extends IpcException {
     /**
      * Constructs the exception.
      *
-     * @param end the end that was used to send, as text
+     * @param end the end that was used to send
      * @param why why there is no receiver
      */
-    public BrokenPipeException(Object end, String why) {
+    public BrokenPipeException(String end, String why) {
         super(end + ": there is no receiver, " + why + ". The message was not sent");
     }
 }

@@ -13,10 +13,10 @@ public final class EndInUseException extends IpcException {
     /**
      * Constructs the exception.
      *
-     * @param what the end that was used, as text
+     * @param what the end that was used
      * @param owner the process that owns it
      */
-    public EndInUseException(Object what, String owner) {
+    public EndInUseException(String what, String owner) {
         super(what + " belongs to " + owner
                 + ": an end belongs to the first process that uses it; create another one for this process");
     }

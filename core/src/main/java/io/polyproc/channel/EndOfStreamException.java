@@ -15,11 +15,11 @@ public final class EndOfStreamException extends IpcException {
     /**
      * Constructs the exception.
      *
-     * @param what the end that was used to receive, as text
+     * @param what the end that was used to receive
      * @param why why there is no writer
      * @param cutOff whether the writer ended in the middle of a message
      */
-    public EndOfStreamException(Object what, String why, boolean cutOff) {
+    public EndOfStreamException(String what, String why, boolean cutOff) {
         super(what + ": end of the stream, " + why
                 + (cutOff ? ". It ended in the middle of a message, which was dropped" : ""));
         this.cutOff = cutOff;

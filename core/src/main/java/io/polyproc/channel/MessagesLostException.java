@@ -15,10 +15,10 @@ public final class MessagesLostException extends IpcException {
     /**
      * Constructs the exception.
      *
-     * @param broadcast the broadcast, as text
+     * @param broadcast the broadcast
      * @param missed the number of lost messages
      */
-    public MessagesLostException(Object broadcast, long missed) {
+    public MessagesLostException(String broadcast, long missed) {
         super(broadcast + ": " + missed + " messages were overwritten before this reader could receive them."
                 + " Receive again to continue after them; a broadcast with more bytes gives readers more time");
         this.missed = missed;

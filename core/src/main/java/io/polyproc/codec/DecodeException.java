@@ -15,11 +15,11 @@ public final class DecodeException extends IpcException {
     /**
      * Constructs the exception.
      *
-     * @param queue the queue, as text
+     * @param queue the queue
      * @param bytes the element as it was put
      * @param cause the exception of the codec
      */
-    public DecodeException(Object queue, byte[] bytes, Throwable cause) {
+    public DecodeException(String queue, byte[] bytes, Throwable cause) {
         super(
                 queue + ": an element of " + bytes.length + " bytes cannot be decoded (" + describe(cause)
                         + "). Its bytes are in this exception",

@@ -5,13 +5,10 @@ import io.polyproc.process.Task;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,15 +34,7 @@ public final class PoolOptions {
     private long maxWorkerMemory = Long.MAX_VALUE;
     private Duration idleTimeout = Duration.ZERO;
     private Duration grace = DEFAULT_GRACE;
-    private List<String> jvmOptions = List.of();
-    private Map<String, Optional<String>> environment = Map.of();
-    private @Nullable Path directory;
-    private @Nullable Path javaHome;
-    private @Nullable Redirect stdin;
-    private boolean durableQueues;
-    private boolean inheritedProperties = true;
-    private @Nullable LineListener onOutput;
-    private LineListener onErrorOutput = (worker, line) -> System.err.println(line);
+    private WorkerJvm jvm = WorkerJvm.DEFAULTS;
     private PoolListener listener = PoolListener.NONE;
 
     private PoolOptions(int workers) {
@@ -63,15 +52,7 @@ public final class PoolOptions {
         this.maxWorkerMemory = other.maxWorkerMemory;
         this.idleTimeout = other.idleTimeout;
         this.grace = other.grace;
-        this.jvmOptions = other.jvmOptions;
-        this.environment = other.environment;
-        this.directory = other.directory;
-        this.javaHome = other.javaHome;
-        this.stdin = other.stdin;
-        this.durableQueues = other.durableQueues;
-        this.inheritedProperties = other.inheritedProperties;
-        this.onOutput = other.onOutput;
-        this.onErrorOutput = other.onErrorOutput;
+        this.jvm = other.jvm;
         this.listener = other.listener;
     }
 
@@ -242,10 +223,7 @@ public final class PoolOptions {
      * @throws IllegalArgumentException when it is less than 2 MiB, the least with which a JVM starts
      */
     public PoolOptions withWorkerHeap(long bytes) {
-        if (bytes < 2 << 20) {
-            throw new IllegalArgumentException("bytes=" + bytes + ": a JVM's heap has at least 2 MiB");
-        }
-        return withJvmOptions("-Xmx" + bytes);
+        return with(jvm.withHeap(bytes));
     }
 
     /**
@@ -255,12 +233,7 @@ public final class PoolOptions {
      * @return these options with those
      */
     public PoolOptions withJvmOptions(String... options) {
-        for (String option : Objects.requireNonNull(options, "options")) {
-            Objects.requireNonNull(option, "an option is null");
-        }
-        PoolOptions copy = copy();
-        copy.jvmOptions = Stream.concat(jvmOptions.stream(), Stream.of(options)).toList();
-        return copy;
+        return with(jvm.withOptions(options));
     }
 
     /**
@@ -272,15 +245,7 @@ public final class PoolOptions {
      * @throws IllegalArgumentException when that is no name for a variable
      */
     public PoolOptions withEnvironment(String variable, @Nullable String value) {
-        Objects.requireNonNull(variable, "variable");
-        if (variable.isEmpty() || variable.indexOf('=') >= 0 || variable.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("variable=\"" + variable + "\" is no name for a variable");
-        }
-        Map<String, Optional<String>> changed = new LinkedHashMap<>(environment);
-        changed.put(variable, Optional.ofNullable(value));
-        PoolOptions copy = copy();
-        copy.environment = Collections.unmodifiableMap(changed);
-        return copy;
+        return with(jvm.withEnvironment(variable, value));
     }
 
     /**
@@ -290,9 +255,7 @@ public final class PoolOptions {
      * @return the options with this value
      */
     public PoolOptions withDirectory(Path path) {
-        PoolOptions copy = copy();
-        copy.directory = Objects.requireNonNull(path, "path");
-        return copy;
+        return with(jvm.withDirectory(path));
     }
 
     /**
@@ -302,9 +265,7 @@ public final class PoolOptions {
      * @return the options with this value
      */
     public PoolOptions withJavaHome(Path home) {
-        PoolOptions copy = copy();
-        copy.javaHome = Objects.requireNonNull(home, "home");
-        return copy;
+        return with(jvm.withJavaHome(home));
     }
 
     /**
@@ -316,13 +277,7 @@ public final class PoolOptions {
      * @throws IllegalArgumentException when it is {@link Redirect#PIPE}, into which a pool cannot write
      */
     public PoolOptions withStdin(Redirect source) {
-        if (Objects.requireNonNull(source, "source").equals(Redirect.PIPE)) {
-            throw new IllegalArgumentException("source=PIPE: a pool has no stream to write to its workers' input;"
-                    + " pass data as arguments, or name a file");
-        }
-        PoolOptions copy = copy();
-        copy.stdin = source;
-        return copy;
+        return with(jvm.withStdin(source));
     }
 
     /**
@@ -333,9 +288,7 @@ public final class PoolOptions {
      * @return the options with this value
      */
     public PoolOptions withDurableQueues(boolean needed) {
-        PoolOptions copy = copy();
-        copy.durableQueues = needed;
-        return copy;
+        return with(jvm.withDurableQueues(needed));
     }
 
     /**
@@ -347,9 +300,7 @@ public final class PoolOptions {
      * @return the options with this value
      */
     public PoolOptions withInheritedProperties(boolean wanted) {
-        PoolOptions copy = copy();
-        copy.inheritedProperties = wanted;
-        return copy;
+        return with(jvm.withInheritedProperties(wanted));
     }
 
     /**
@@ -359,9 +310,7 @@ public final class PoolOptions {
      * @return the options with this value
      */
     public PoolOptions withOutput(LineListener lines) {
-        PoolOptions copy = copy();
-        copy.onOutput = Objects.requireNonNull(lines, "lines");
-        return copy;
+        return with(jvm.withOutput(lines));
     }
 
     /**
@@ -372,9 +321,7 @@ public final class PoolOptions {
      * @return the options with this value
      */
     public PoolOptions withErrorOutput(LineListener lines) {
-        PoolOptions copy = copy();
-        copy.onErrorOutput = Objects.requireNonNull(lines, "lines");
-        return copy;
+        return with(jvm.withErrorOutput(lines));
     }
 
     /**
@@ -389,182 +336,116 @@ public final class PoolOptions {
         return copy;
     }
 
-    /**
-     * Returns the most workers that the pool has at a time.
-     *
-     * @return 1 or more
-     */
+    /** {@return the most workers that the pool has at a time, 1 or more} */
     public int workers() {
         return workers;
     }
 
-    /**
-     * Tells whether all workers start with the pool.
-     *
-     * @return false when they start on demand
-     */
+    /** {@return true if all workers start with the pool, false if they start on demand} */
     public boolean isEager() {
         return eager;
     }
 
-    /**
-     * Returns the number of spare JVMs that are kept.
-     *
-     * @return 0 to 64
-     */
+    /** {@return the number of spare JVMs that are kept, 0 to 64} */
     public int spares() {
         return spares;
     }
 
-    /**
-     * Returns the task that each worker runs first.
-     *
-     * @return empty for none
-     */
+    /** {@return the task that each worker runs first; empty for none} */
     public Optional<Task> initializer() {
         return Optional.ofNullable(initializer);
     }
 
-    /**
-     * Returns the task that each worker runs last.
-     *
-     * @return empty for none
-     */
+    /** {@return the task that each worker runs last; empty for none} */
     public Optional<Task> exitHook() {
         return Optional.ofNullable(exitHook);
     }
 
-    /**
-     * Returns the number of tasks after which a worker is replaced.
-     *
-     * @return {@link Long#MAX_VALUE} for no limit
-     */
+    /** {@return the number of tasks after which a worker is replaced; {@link Long#MAX_VALUE} for no limit} */
     public long maxTasksPerWorker() {
         return maxTasksPerWorker;
     }
 
-    /**
-     * Returns the age at which a worker is replaced.
-     *
-     * @return zero for no limit
-     */
+    /** {@return the age at which a worker is replaced; zero for no limit} */
     public Duration maxWorkerAge() {
         return maxWorkerAge;
     }
 
     /**
-     * Returns the resident memory beyond which a worker is replaced.
-     *
-     * @return in bytes; {@link Long#MAX_VALUE} for no limit
+     * {@return the resident memory beyond which a worker is replaced, in bytes; {@link Long#MAX_VALUE} for no limit}
      */
     public long maxWorkerMemory() {
         return maxWorkerMemory;
     }
 
-    /**
-     * Returns the time after which an idle worker ends.
-     *
-     * @return zero if idle workers stay
-     */
+    /** {@return the time after which an idle worker ends; zero if idle workers stay} */
     public Duration idleTimeout() {
         return idleTimeout;
     }
 
-    /**
-     * Returns the time that a task has to end after its interrupt before its worker is killed.
-     *
-     * @return zero or more
-     */
+    /** {@return the time that a task has to end after its interrupt before its worker is killed, zero or more} */
     public Duration grace() {
         return grace;
     }
 
-    /**
-     * Returns the JVM options of workers, in addition to those of this JVM.
-     *
-     * @return an unmodifiable list
-     */
+    /** {@return the JVM options of workers, in addition to those of this JVM, an unmodifiable list} */
     public List<String> jvmOptions() {
-        return jvmOptions;
+        return jvm.options;
     }
 
     /**
-     * Returns the variables of the workers' environment that differ from this JVM's.
-     *
-     * @return an unmodifiable map; an empty value removes a variable
+     * {@return the variables of the workers' environment that differ from this JVM's, an unmodifiable map; an empty
+     * value removes a variable}
      */
     public Map<String, Optional<String>> environment() {
-        return environment;
+        return jvm.environment;
     }
 
-    /**
-     * Returns the working directory of the workers.
-     *
-     * @return empty for that of this JVM
-     */
+    /** {@return the working directory of the workers; empty for that of this JVM} */
     public Optional<Path> directory() {
-        return Optional.ofNullable(directory);
+        return Optional.ofNullable(jvm.directory);
     }
 
-    /**
-     * Returns the Java installation of the workers.
-     *
-     * @return empty for that of this JVM
-     */
+    /** {@return the Java installation of the workers; empty for that of this JVM} */
     public Optional<Path> javaHome() {
-        return Optional.ofNullable(javaHome);
+        return Optional.ofNullable(jvm.javaHome);
     }
 
-    /**
-     * Returns the source of the workers' standard input.
-     *
-     * @return empty for an empty input
-     */
+    /** {@return the source of the workers' standard input; empty for an empty input} */
     public Optional<Redirect> stdin() {
-        return Optional.ofNullable(stdin);
+        return Optional.ofNullable(jvm.stdin);
     }
 
     /**
-     * Tells whether workers get the flags for durable queues in any case.
-     *
-     * @return false if they get them when they seem to need them
+     * {@return true if workers get the flags for durable queues in any case, false if only when they seem to need
+     * them}
      */
     public boolean durableQueues() {
-        return durableQueues;
+        return jvm.durableQueues;
     }
 
-    /**
-     * Tells whether workers get the system properties, the locales and the time zone of this JVM.
-     *
-     * @return true by default
-     */
+    /** {@return true if workers get the system properties, the locales and the time zone of this JVM, as by default} */
     public boolean inheritedProperties() {
-        return inheritedProperties;
+        return jvm.inheritedProperties;
     }
 
     /**
-     * Returns the listener for lines of the standard output of workers.
-     *
-     * @return empty for the default of {@link io.polyproc.process.ChildBuilder#stdout}
+     * {@return the listener for lines of the standard output of workers; empty for the default of {@link
+     * io.polyproc.process.ChildBuilder#stdout}}
      */
     public Optional<LineListener> onOutput() {
-        return Optional.ofNullable(onOutput);
+        return Optional.ofNullable(jvm.onOutput);
     }
 
     /**
-     * Returns the listener for lines of the error output of workers.
-     *
-     * @return by default it prints them to the error output of this process
+     * {@return the listener for lines of the error output of workers; by default it prints them to the error output of
+     * this process}
      */
     public LineListener onErrorOutput() {
-        return onErrorOutput;
+        return jvm.onErrorOutput;
     }
 
-    /**
-     * Returns the listener for progress, starts and ends.
-     *
-     * @return by default one that ignores them
-     */
+    /** {@return the listener for progress, starts and ends; by default one that ignores them} */
     public PoolListener listener() {
         return listener;
     }
@@ -581,6 +462,12 @@ public final class PoolOptions {
             throw new IllegalArgumentException(what + "=" + value + ": it is more than zero");
         }
         return value;
+    }
+
+    private PoolOptions with(WorkerJvm changed) {
+        PoolOptions copy = copy();
+        copy.jvm = changed;
+        return copy;
     }
 
     private PoolOptions copy() {

@@ -26,7 +26,8 @@ public final class WorkerOutOfMemoryException extends IpcException {
         super(
                 "worker " + worker + " (pid " + pid + ") ran out of memory (" + cause.getMessage()
                         + "); its heap may have "
-                        + heapLimit + " bytes: give the workers more with PoolOptions.workerHeap, or pass large data"
+                        + heapLimit
+                        + " bytes: give the workers more with PoolOptions.withWorkerHeap, or pass large data"
                         + " by reference, as shared arrays",
                 cause);
         this.worker = worker;

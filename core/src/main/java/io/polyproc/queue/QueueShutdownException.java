@@ -13,9 +13,9 @@ public final class QueueShutdownException extends IpcException {
     /**
      * Constructs the exception.
      *
-     * @param queue the queue, as text
+     * @param queue the queue
      */
-    public QueueShutdownException(Object queue) {
+    public QueueShutdownException(String queue) {
         super(queue + " was shut down: call reopen() to use it again");
     }
 }

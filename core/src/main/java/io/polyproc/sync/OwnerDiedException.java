@@ -23,10 +23,10 @@ public final class OwnerDiedException extends IpcException {
     /**
      * Constructs the exception.
      *
-     * @param lock the lock, as text
-     * @param owner the dead owner, as text
+     * @param lock the lock
+     * @param owner the dead owner
      */
-    public OwnerDiedException(Object lock, Object owner) {
+    public OwnerDiedException(String lock, String owner) {
         super(lock + ": its owner, " + owner
                 + ", died while it held the lock. The data that the lock guards may be inconsistent: repair it"
                 + " with recover(...), or create the lock with OwnerDeath.RECOVER if its data cannot be torn");

@@ -101,7 +101,7 @@ class BroadcastTest {
     }
 
     @Test
-    void aReaderThatFellBehindIsToldHowManyItMissedAndGoesOn() throws InterruptedException {
+    void aReaderThatFellBehindGetsTheNumberOfLostMessagesAndGoesOn() throws InterruptedException {
         BroadcastReader<Integer> reader = broadcast.reader();
         for (int i = 0; i < 1000; i++) {
             broadcast.send(i);

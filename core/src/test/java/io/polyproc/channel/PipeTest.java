@@ -108,7 +108,7 @@ class PipeTest {
     }
 
     @Test
-    void lookingReturnsAtOnceAndAWaitAtMostSoLong() throws InterruptedException {
+    void aPollReturnsAtOnceAndAWaitAfterItsTimeout() throws InterruptedException {
         assertFalse(second.isReady());
         assertFalse(second.isReady(Duration.ZERO));
         assertFalse(second.isReady(Duration.ofSeconds(-1)));

@@ -225,7 +225,7 @@ abstract class QueueContract {
     }
 
     @Test
-    void itSaysForPeopleHowMuchIsInIt() {
+    void toStringHasTheNumberOfElements() {
         queue.add("x");
         assertTrue(queue.toString().contains("1 element"), queue::toString);
     }

@@ -126,7 +126,8 @@ class RingQueueTest extends QueueContract {
                 assertThrows(IllegalArgumentException.class, () -> queue.offer(tooLarge)),
                 assertThrows(IllegalArgumentException.class, () -> queue.putAll(List.of(new byte[0], tooLarge))),
                 assertThrows(IllegalArgumentException.class, () -> queue.put(tooLarge.length + 1, into -> {})))) {
-            for (String part : List.of("\"small\"", ROOM - 7 + " bytes", ROOM + " bytes", "RingQueue.open")) {
+            for (String part :
+                    List.of("\"small\"", ROOM - 7 + " bytes", ROOM + " bytes", "RingQueueOptions.withBytes")) {
                 assertTrue(e.getMessage().contains(part), e::getMessage);
             }
         }

@@ -39,7 +39,7 @@ class SharedQueueDirectTest extends QueueDirectContract {
     }
 
     @Test
-    void aReaderIsToldThatTheQueueWasShutDown() {
+    void aReaderFailsWhenTheQueueWasShutDown() {
         SharedQueue<byte[]> queue = open(10);
         queue.shutdown();
         assertThrows(QueueShutdownException.class, () -> queue.take(element -> {}));

@@ -17,8 +17,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
- * Threads that arrive at a barrier with random patience, while others interrupt them and reset it. A phase is passed by all of its
- * parties or by none; so however many threads there are, each number is handed out equally often.
+ * Threads that arrive at a barrier with random patience, while others interrupt them and reset it. A phase is passed by
+ * all of its parties or by none; so however many threads there are, each number is handed out equally often.
  */
 class IpcBarrierStressTest {
 

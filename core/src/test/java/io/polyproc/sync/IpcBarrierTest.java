@@ -63,7 +63,7 @@ class IpcBarrierTest {
     }
 
     @Test
-    void nobodyGoesOnBeforeAllHaveArrived() throws Exception {
+    void noPartyGoesOnBeforeAllHaveArrived() throws Exception {
         IpcBarrier barrier = mp.barrier(3);
         List<Crew.Member<Integer>> sleepers = sleepers(barrier, 2);
         assertEquals(2, barrier.waiting());
@@ -290,7 +290,7 @@ class IpcBarrierTest {
     }
 
     @Test
-    void resetSendsThoseWhoWaitAwayAndBeginsAnew() throws Exception {
+    void resetReleasesTheWaitersAndBeginsANewPhase() throws Exception {
         IpcBarrier barrier = mp.barrier(2);
         barrier.reset();
         assertFalse(barrier.isBroken());

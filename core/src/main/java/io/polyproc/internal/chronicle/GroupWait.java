@@ -131,7 +131,7 @@ final class GroupWait {
                     return true;
                 }
                 if (state.isShutDownNow()) {
-                    throw new QueueShutdownException(queue.ref());
+                    throw new QueueShutdownException(queue.ref().toString());
                 }
                 long left = wait.remaining();
                 if (left <= 0) {

@@ -73,7 +73,7 @@ final class QueueState {
 
     void checkNotShutDown() {
         if (isShutDown()) {
-            throw new QueueShutdownException(ref);
+            throw new QueueShutdownException(ref.toString());
         }
     }
 }

@@ -85,7 +85,7 @@ final class ClassClosure {
             return null;
         }
         try (InputStream in = loader.getResourceAsStream(name + SUFFIX)) {
-            return in == null ? null : in.readAllBytes();
+            return in == null ? CellFiles.read(loader, name) : in.readAllBytes();
         } catch (IOException e) {
             return null;
         }

@@ -32,6 +32,7 @@ final class ClassFile {
 
     private final ByteBuffer in;
     private final int[] offsets;
+    private final String name;
     private final Set<String> references = new LinkedHashSet<>();
     private final List<Method> methods = new ArrayList<>();
     private int[] bootstraps = {};
@@ -59,7 +60,9 @@ final class ClassFile {
         in.getInt();
         offsets = new int[u2()];
         readConstants();
-        in.position(in.position() + 6);
+        in.position(in.position() + 2);
+        name = string(u2At(offsets[u2()]));
+        in.position(in.position() + 2);
         int interfaces = u2();
         in.position(in.position() + 2 * interfaces);
         readMembers(false);
@@ -70,6 +73,11 @@ final class ClassFile {
             }
         });
         collectReferences();
+    }
+
+    /** Returns the internal name of the class. */
+    String name() {
+        return name;
     }
 
     /** Returns the internal names of the classes that this one names in instructions and descriptors. */

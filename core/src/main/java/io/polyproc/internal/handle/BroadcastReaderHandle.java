@@ -67,7 +67,7 @@ public final class BroadcastReaderHandle<E> implements BroadcastReader<E> {
         try {
             return Objects.requireNonNull(codec.decode(bytes), "the codec's decode has returned null");
         } catch (RuntimeException | LinkageError e) {
-            throw new DecodeException(this, bytes, e);
+            throw new DecodeException(toString(), bytes, e);
         }
     }
 }

@@ -86,7 +86,7 @@ public final class DurableQueueHandle<E> extends QueueHandle<E> implements Share
     public Delivery<E> takeWithAck() throws InterruptedException {
         Delivery<E> delivery = deliveryWithin(Long.MAX_VALUE);
         if (delivery == null) {
-            throw new QueueShutdownException(ref);
+            throw new QueueShutdownException(ref.toString());
         }
         return delivery;
     }
@@ -204,7 +204,7 @@ public final class DurableQueueHandle<E> extends QueueHandle<E> implements Share
             throw queue.explain(e);
         }
         if (!taken && nanos == Long.MAX_VALUE) {
-            throw new QueueShutdownException(ref);
+            throw new QueueShutdownException(ref.toString());
         }
         return taken;
     }
@@ -258,7 +258,7 @@ public final class DurableQueueHandle<E> extends QueueHandle<E> implements Share
     @Override
     public void clear() {
         if (queue.isShutDownNow()) {
-            throw new QueueShutdownException(ref);
+            throw new QueueShutdownException(ref.toString());
         }
         super.clear();
     }

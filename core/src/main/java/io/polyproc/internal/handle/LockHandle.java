@@ -131,9 +131,11 @@ public final class LockHandle extends SyncHandle implements IpcLock {
 
     OwnerDiedException ownerDied() {
         if (lock.isHeldAbandoned()) {
-            return new OwnerDiedException(ref, ref.workspace().participants().describe(lock.abandonedBy()));
+            return new OwnerDiedException(
+                    ref.toString(), ref.workspace().participants().describe(lock.abandonedBy()));
         }
-        return new OwnerDiedException(ref, owner().map(LockOwner::toString).orElse("its owner"));
+        return new OwnerDiedException(
+                ref.toString(), owner().map(LockOwner::toString).orElse("its owner"));
     }
 
     /** Returns the options as the bits of the object header. */

@@ -139,7 +139,7 @@ public final class PipeEndHandle<E> implements PipeEnd<E> {
         try {
             return Objects.requireNonNull(codec.decode(bytes), "the codec's decode has returned null");
         } catch (RuntimeException | LinkageError e) {
-            throw new DecodeException(end, bytes, e);
+            throw new DecodeException(end.toString(), bytes, e);
         }
     }
 

@@ -102,7 +102,7 @@ abstract class QueueHandle<E> extends AbstractQueue<E> implements IpcQueue<E> {
             return Objects.requireNonNull(codec.decode(bytes), "the codec's decode has returned null");
         } catch (RuntimeException | Error e) {
             // Errors, too: the element was taken, and its consumer has nothing but these bytes.
-            throw new DecodeException(ref, bytes, e);
+            throw new DecodeException(ref.toString(), bytes, e);
         }
     }
 

@@ -228,7 +228,8 @@ public final class ReadWriteLockHandle extends SyncHandle implements IpcReadWrit
 
     private boolean conclude(Outcome outcome) {
         if (outcome == Outcome.ABANDONED) {
-            throw new OwnerDiedException(ref, writer().map(LockOwner::toString).orElse("the writer"));
+            throw new OwnerDiedException(
+                    ref.toString(), writer().map(LockOwner::toString).orElse("the writer"));
         }
         return outcome == Outcome.ACQUIRED;
     }

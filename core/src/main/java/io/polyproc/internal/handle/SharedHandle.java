@@ -48,6 +48,11 @@ abstract class SharedHandle implements SharedObject {
         return proxy();
     }
 
+    /** Returns the handle of an object whose header describes it entirely. */
+    static SharedObject of(ObjectRef ref) {
+        return (SharedObject) new Proxy(ref).attach(ref);
+    }
+
     /** Returns the serialization proxy. */
     HandleProxy proxy() {
         return new Proxy(ref);

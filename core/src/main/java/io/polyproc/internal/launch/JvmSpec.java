@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -60,6 +61,19 @@ public record JvmSpec(
 
     /** A source of standard input that is empty. */
     static final Redirect EMPTY = Redirect.from(new File(File.separatorChar == '\\' ? "NUL" : "/dev/null"));
+
+    /**
+     * Returns the name of a variable of the environment.
+     *
+     * @throws IllegalArgumentException when no variable can have this name
+     */
+    public static String checkVariable(String variable) {
+        Objects.requireNonNull(variable, "variable");
+        if (variable.isEmpty() || variable.indexOf('=') >= 0 || variable.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("variable=\"" + variable + "\" is no name for a variable");
+        }
+        return variable;
+    }
 
     /** Returns the installation that runs the child. */
     public JavaHome java() {

@@ -6,7 +6,6 @@ import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
-import java.net.URLClassLoader;
 import java.security.CodeSource;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,15 +28,14 @@ final class LoaderPath {
 
     private static List<String> find() {
         Set<String> entries = new LinkedHashSet<>();
-        for (ClassLoader loader : ChildClasses.loaders()) {
-            for (URL location : ((URLClassLoader) loader).getURLs()) {
-                add(location, entries);
-            }
+        List<URL> locations = ChildClasses.locations();
+        for (URL location : locations) {
+            add(location, entries);
         }
         ClassLoader own = LoaderPath.class.getClassLoader();
         CodeSource source = LoaderPath.class.getProtectionDomain().getCodeSource();
         boolean isElsewhere = own != null && own != ClassLoader.getSystemClassLoader();
-        if (isElsewhere && ChildClasses.loaders().isEmpty() && source != null && source.getLocation() != null) {
+        if (isElsewhere && locations.isEmpty() && source != null && source.getLocation() != null) {
             add(source.getLocation(), entries);
         }
         return List.copyOf(entries);

@@ -40,11 +40,7 @@ public final class LocalChildBuilder implements ChildBuilder {
 
     @Override
     public ChildBuilder environment(String variable, String value) {
-        Objects.requireNonNull(variable, "variable");
-        if (variable.isEmpty() || variable.indexOf('=') >= 0 || variable.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("variable=\"" + variable + "\" is no name for a variable");
-        }
-        launch.environment(variable, value);
+        launch.environment(JvmSpec.checkVariable(variable), value);
         return this;
     }
 

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One stream of a child, split into lines, which go to a listener. The last lines are stored.
@@ -19,6 +21,9 @@ public final class OutputLines {
     private static final int LONGEST_LINE = 8192;
 
     private static final int MAX_LAST_LINES = 20;
+
+    /** The longest wait for another thread that prints. */
+    private static final long LONGEST_WAIT_MILLIS = 100;
 
     /** The most bytes read at a time, so that no child monopolises the reader. */
     private static final int MOST_AT_ONCE = 1 << 16;
@@ -40,6 +45,7 @@ public final class OutputLines {
     private int chunkEnd;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final ArrayDeque<String> last = new ArrayDeque<>();
+    private final boolean isPrinted;
     private LineListener listener;
 
     /** The context class loader of the listener. */
@@ -47,15 +53,48 @@ public final class OutputLines {
 
     private boolean ended;
 
+    /** Guards the stream and the lines. A listener is called under it. */
+    private final ReentrantLock lock = new ReentrantLock();
+
     /** Creates the lines of a stream, from its present position. */
     OutputLines(String child, InputStream stream, LineListener listener) {
         this.child = child;
         this.stream = stream;
         this.listener = listener;
+        this.isPrinted = ParentOutput.isPrinter(listener);
     }
 
-    /** Passes on the available bytes, without waiting; false if there were none. */
-    synchronized boolean poll() {
+    /** Passes on the available bytes, without waiting for more; false if there were none. */
+    boolean poll() {
+        lock.lock();
+        try {
+            return passAvailable();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * As {@link #poll}, in a thread that must not be blocked by another one that prints: the other one may wait for a
+     * lock of the stream that this thread has. Nothing is done in a call by the listener.
+     */
+    void pollBriefly() {
+        boolean isLocked = false;
+        try {
+            isLocked = !lock.isHeldByCurrentThread() && lock.tryLock(LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+            if (isLocked) {
+                passAvailable();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (isLocked) {
+                lock.unlock();
+            }
+        }
+    }
+
+    private boolean passAvailable() {
         int read = 0;
         try {
             while (read < MOST_AT_ONCE) {
@@ -76,15 +115,20 @@ public final class OutputLines {
     }
 
     /** Passes on all remaining bytes, without waiting. The child has ended, so its output is complete. */
-    synchronized void finish() {
-        for (int i = 0; i < MOST_LEFT / MOST_AT_ONCE && poll(); i++) {
-            // Until nothing remains, or more was read than a pipe can hold: then another process writes, which may
-            // never end.
+    void finish() {
+        lock.lock();
+        try {
+            for (int i = 0; i < MOST_LEFT / MOST_AT_ONCE && passAvailable(); i++) {
+                // Until nothing remains, or more was read than a pipe can hold: then another process writes, which may
+                // never end.
+            }
+            if (line.size() > 0) {
+                pass();
+            }
+            ended = true;
+        } finally {
+            lock.unlock();
         }
-        if (line.size() > 0) {
-            pass();
-        }
-        ended = true;
     }
 
     /**
@@ -100,8 +144,18 @@ public final class OutputLines {
     }
 
     /** Tells whether no more lines will come. */
-    synchronized boolean isEnded() {
-        return ended;
+    boolean isEnded() {
+        lock.lock();
+        try {
+            return ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells whether the lines are printed by this process, and no code of the program gets them. */
+    boolean isPrinted() {
+        return isPrinted;
     }
 
     /** Returns the last lines, the oldest first. */

@@ -22,6 +22,9 @@ final class OutputReader extends ServiceThread {
 
     private static final List<OutputLines> STREAMS = new ArrayList<>();
 
+    /** Those of {@link #STREAMS} whose lines this process prints. The array is replaced, not changed. */
+    private static volatile OutputLines[] printed = {};
+
     /** Guarded by {@link #STREAMS}. */
     private static boolean running;
 
@@ -34,6 +37,7 @@ final class OutputReader extends ServiceThread {
     static void add(OutputLines stream) {
         synchronized (STREAMS) {
             STREAMS.add(stream);
+            updatePrinted();
             if (!running) {
                 new OutputReader().start();
                 running = true;
@@ -89,8 +93,27 @@ final class OutputReader extends ServiceThread {
                     STREAMS.remove(i);
                 }
             }
+            updatePrinted();
             running = !STREAMS.isEmpty();
             return running;
+        }
+    }
+
+    private static void updatePrinted() {
+        int count = (int) STREAMS.stream().filter(OutputLines::isPrinted).count();
+        if (count != printed.length) {
+            printed = STREAMS.stream().filter(OutputLines::isPrinted).toArray(OutputLines[]::new);
+        }
+    }
+
+    /** Prints what has arrived, in the calling thread. */
+    static void printArrived() {
+        for (OutputLines stream : printed) {
+            try {
+                stream.pollBriefly();
+            } catch (RuntimeException | Error e) {
+                // The reader continues.
+            }
         }
     }
 }

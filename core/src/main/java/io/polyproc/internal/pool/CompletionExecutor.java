@@ -1,5 +1,6 @@
 package io.polyproc.internal.pool;
 
+import io.polyproc.internal.output.ParentOutput;
 import io.polyproc.internal.thread.ServiceThread;
 import io.polyproc.internal.thread.Timeouts;
 import java.util.ArrayList;
@@ -183,6 +184,7 @@ final class CompletionExecutor {
         protected void serve() {
             for (Completion next = next(); next != null; next = next()) {
                 try {
+                    ParentOutput.printArrived();
                     next.run();
                 } catch (Throwable e) {
                     log(e);

@@ -1,6 +1,7 @@
 package io.polyproc.internal.pool;
 
 import io.polyproc.internal.codec.ObjectWriter;
+import io.polyproc.internal.output.ParentOutput;
 import io.polyproc.internal.thread.Timeouts;
 import io.polyproc.internal.workspace.MappedWorkspace;
 import io.polyproc.pool.ImapOptions;
@@ -144,6 +145,7 @@ final class ImapCall<T extends @Nullable Object, R extends @Nullable Object> imp
             wanted = isOrdered ? wanted : chunk;
         }
         open.remove(wanted);
+        ParentOutput.printArrived();
         due.addAll(Replies.read(workspace, wanted.parts, wanted.reply, wanted.failure, wanted.job.items()));
         adapt();
     }

@@ -1,5 +1,6 @@
 package io.polyproc.internal.pool;
 
+import io.polyproc.internal.output.ParentOutput;
 import io.polyproc.internal.workspace.MappedWorkspace;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class Waiter implements JobCallback {
             }
             LockSupport.park(this);
         }
+        ParentOutput.printArrived();
         return Replies.one(workspace, reply, failure);
     }
 }

@@ -46,7 +46,7 @@ final class PipeOwnership {
                 Crash.at(CrashPoint.PIPE_OWNED);
             }
         } else if (!own.isMine()) {
-            throw new EndInUseException(end, own.describe());
+            throw new EndInUseException(end.toString(), own.describe());
         }
     }
 
@@ -87,13 +87,13 @@ final class PipeOwnership {
 
     BrokenPipeException broken() {
         checkNotClosed();
-        return new BrokenPipeException(end, "its other end belonged to " + peer.describe());
+        return new BrokenPipeException(end.toString(), "its other end belonged to " + peer.describe());
     }
 
     /** Returns the exception for the end of the peer. A closed workspace or end of this process takes precedence. */
     EndOfStreamException endOfStream(boolean isInMessage) {
         checkNotClosed();
-        return new EndOfStreamException(end, "its other end belonged to " + peer.describe(), isInMessage);
+        return new EndOfStreamException(end.toString(), "its other end belonged to " + peer.describe(), isInMessage);
     }
 
     @Override

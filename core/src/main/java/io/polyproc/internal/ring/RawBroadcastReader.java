@@ -61,7 +61,8 @@ public final class RawBroadcastReader {
                     return message;
                 }
                 if (over) {
-                    throw new EndOfStreamException(broadcast, "its writer was " + broadcast.writer.describe(), false);
+                    throw new EndOfStreamException(
+                            broadcast.toString(), "its writer was " + broadcast.writer.describe(), false);
                 }
                 long left = wait.remaining();
                 if (left <= 0) {
@@ -94,7 +95,7 @@ public final class RawBroadcastReader {
         }
         long expected = sequence;
         goToOldest();
-        throw new MessagesLostException(broadcast, sequence - expected);
+        throw new MessagesLostException(broadcast.toString(), sequence - expected);
     }
 
     private void goToOldest() {

@@ -136,7 +136,7 @@ final class RingElements {
         if (unitsOf(length) >= units) {
             throw new IllegalArgumentException(ref + ": an element of " + length + " bytes, with a header of " + HEADER
                     + ", is larger than the ring, which has room for " + (units - 1L) * UNIT
-                    + " bytes: give RingQueue.open more bytes, under another name");
+                    + " bytes: create it with RingQueueOptions.withBytes, under another name");
         }
     }
 

@@ -21,12 +21,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -45,12 +42,9 @@ import java.util.function.Supplier;
  */
 public final class Spares {
 
-    /** The number of consecutive failed starts after which a specification gets no more spares. */
-    private static final int MAX_FAILED_STARTS = 3;
-
     private static final int MOST_TASK_CLASSES = 8;
 
-    /** The limit of specifications: a program may configure each child differently, and each costs an idle JVM. */
+    /** The limit of specifications with spares. */
     private static final int MOST_PLANS = 16;
 
     /** The number of spares tried for one task. Each that does not take it costs 500 ms; a new JVM takes no longer. */
@@ -61,8 +55,7 @@ public final class Spares {
 
     private final MappedWorkspace workspace;
 
-    /** The spares of each specification, in the order of their last use. */
-    private final Map<JvmSpec, PlanSpares> byPlan = new LinkedHashMap<>(16, 0.75f, true);
+    private final SparePlans plans = new SparePlans(MOST_PLANS);
 
     private final ArrayDeque<SpareSlot> freeSlots = new ArrayDeque<>();
 
@@ -80,31 +73,6 @@ public final class Spares {
 
     private boolean closed;
 
-    /** The spares of one specification. */
-    private static final class PlanSpares {
-        private final JvmSpec plan;
-        private final List<Spare> spares = new ArrayList<>();
-        private int wanted;
-        private int failedStarts;
-        private boolean starting;
-
-        PlanSpares(JvmSpec plan) {
-            this.plan = plan;
-        }
-
-        /** Sets the wanted number, and kills the spares beyond it. */
-        void limit(int count) {
-            wanted = count;
-            while (spares.size() > count) {
-                spares.remove(spares.size() - 1).kill();
-            }
-        }
-
-        int missing() {
-            return failedStarts >= MAX_FAILED_STARTS ? 0 : wanted - spares.size();
-        }
-    }
-
     /** Creates an object without spares. */
     public Spares(MappedWorkspace workspace) {
         this.workspace = workspace;
@@ -115,36 +83,18 @@ public final class Spares {
         if (warmUpTask == null) {
             warmUpTask = warmUpTask(workspace);
         }
-        PlanSpares of = byPlan.computeIfAbsent(plan, PlanSpares::new);
-        of.limit(count);
-        of.failedStarts = 0;
-        if (byPlan.size() > MOST_PLANS) {
-            PlanSpares leastRecent = byPlan.values().iterator().next();
-            byPlan.remove(leastRecent.plan);
-            leastRecent.limit(0);
-        }
+        PlanSpares of = plans.keep(plan, count);
         replenish();
         if (count == 0) {
-            byPlan.remove(plan);
+            plans.remove(plan);
             await(() -> !of.starting
                     && living.stream().noneMatch(spare -> spare.plan().equals(plan)));
         }
     }
 
-    /** Returns the number of specifications that may have spares. */
-    synchronized int plans() {
-        return byPlan.size();
-    }
-
     /** Tells whether there are no spares, and none are wanted. */
     public synchronized boolean areUnused() {
-        return byPlan.isEmpty() && living.isEmpty() && !replenishing;
-    }
-
-    /** Returns the spares of a specification; if it was removed, none are wanted. */
-    private PlanSpares of(JvmSpec plan) {
-        PlanSpares of = byPlan.get(plan);
-        return of == null ? new PlanSpares(plan) : of;
+        return plans.isEmpty() && living.isEmpty() && !replenishing;
     }
 
     /** Waits, also when interrupted, until a condition holds. */
@@ -197,9 +147,8 @@ public final class Spares {
 
     /** Returns the number of spares of a specification that could be claimed now. */
     public synchronized int ready(JvmSpec plan) {
-        PlanSpares of = byPlan.get(plan);
         int ready = 0;
-        for (Spare spare : of == null ? List.<Spare>of() : of.spares) {
+        for (Spare spare : plans.of(plan).spares) {
             ready += spare.isReady() ? 1 : 0;
         }
         return ready;
@@ -207,7 +156,7 @@ public final class Spares {
 
     /** Sets the number of spares of a specification to 1, if it is zero. */
     public synchronized void keepAtLeastOne(JvmSpec plan) {
-        if (!byPlan.containsKey(plan) || byPlan.get(plan).wanted == 0) {
+        if (!plans.of(plan).isWanted()) {
             keep(plan, 1);
         }
     }
@@ -263,9 +212,9 @@ public final class Spares {
 
     /** Releases a claimed spare, which waits again. */
     private synchronized void release(Spare spare) {
-        PlanSpares of = of(spare.plan());
+        PlanSpares of = plans.of(spare.plan());
         spare.slot().release();
-        if (closed || of.spares.size() >= of.wanted) {
+        if (closed || of.isFull()) {
             spare.kill();
         } else {
             of.spares.add(spare);
@@ -289,8 +238,8 @@ public final class Spares {
 
     /** Claims a spare of a specification; null if none is ready. */
     private synchronized Spare claim(JvmSpec plan) {
-        PlanSpares of = byPlan.get(plan);
-        if (closed || of == null || of.wanted == 0) {
+        PlanSpares of = plans.of(plan);
+        if (closed || !of.isWanted()) {
             return null;
         }
         List<String> additions = plan.additions(workspace, plan.feature());
@@ -311,8 +260,7 @@ public final class Spares {
     }
 
     private synchronized void replenish() {
-        boolean missing = byPlan.values().stream().anyMatch(of -> of.missing() > 0);
-        if (missing && !replenishing && !closed) {
+        if (plans.findMissing().isPresent() && !replenishing && !closed) {
             new Replenisher().start();
             replenishing = true;
         }
@@ -358,7 +306,7 @@ public final class Spares {
     }
 
     private synchronized void giveUp(PlanSpares of) {
-        of.failedStarts = MAX_FAILED_STARTS;
+        of.giveUp();
     }
 
     private synchronized void started(PlanSpares of) {
@@ -378,15 +326,14 @@ public final class Spares {
     }
 
     private synchronized PlanSpares nextMissing() {
-        for (PlanSpares of : byPlan.values()) {
-            if (!closed && of.missing() > 0) {
-                of.starting = true;
-                return of;
-            }
+        PlanSpares missing = closed ? null : plans.findMissing().orElse(null);
+        if (missing == null) {
+            replenishing = false;
+            notifyAll();
+        } else {
+            missing.starting = true;
         }
-        replenishing = false;
-        notifyAll();
-        return null;
+        return missing;
     }
 
     private void start(PlanSpares of) throws IOException {
@@ -413,7 +360,7 @@ public final class Spares {
         }
         synchronized (this) {
             living.add(spare);
-            if (closed || of.spares.size() >= of.wanted) {
+            if (closed || of.isFull()) {
                 spare.kill();
             } else {
                 of.spares.add(spare);
@@ -424,10 +371,7 @@ public final class Spares {
 
     private synchronized void ended(Spare spare) {
         if (spare.slot().isUnclaimed() && living.contains(spare)) {
-            PlanSpares of = of(spare.plan());
-            if (of.spares.remove(spare)) {
-                of.failedStarts = spare.slot().isReady() ? 0 : of.failedStarts + 1;
-            }
+            plans.of(spare.plan()).ended(spare);
             forget(spare);
             replenish();
         }

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -280,6 +281,13 @@ public final class MappedWorkspace implements Workspace {
         } finally {
             structure.unlock();
         }
+    }
+
+    /** Returns the object of this name, or null if there is none. */
+    public ObjectRef find(String name) {
+        Objects.requireNonNull(name, "name");
+        checkOpen();
+        return segments.find(name);
     }
 
     /** Returns the object with this id. */

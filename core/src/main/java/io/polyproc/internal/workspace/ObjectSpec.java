@@ -80,7 +80,7 @@ public record ObjectSpec(ObjectType type, String name, int options, long size, l
                     name,
                     describe(type, size, options, detail),
                     describe(found.type(), found.size(), found.options(), found.detail()),
-                    found.workspace().directory());
+                    found.workspace().directory().toString());
         }
     }
 

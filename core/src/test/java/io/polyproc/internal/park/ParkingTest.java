@@ -80,7 +80,7 @@ class ParkingTest {
     }
 
     @Test
-    void sleeperWakesAlsoWhenNobodyWakesIt() throws Exception {
+    void parkEndsWithoutAnUnpark() throws Exception {
         Crew.Member<Integer> sleeper = sleeper("sleeper");
         Await.asleep(sleeper.thread());
         cells.setVolatile(WORD, SLEEP + 1);
@@ -173,7 +173,7 @@ class ParkingTest {
     }
 
     @Test
-    void whoeverSleepsInTheKernelCanFenceAllProcessesWhereTheKernelLetsIt() {
+    void processThatParksInTheKernelCanFenceAllProcessesWhereTheKernelAllowsIt() {
         assumeTrue(!Parking.kind().equals("polling"), "this JVM has no binding, or a property disables it");
         int membarrier = SystemCalls.Machine.current().membarrier;
         long known = Math.max(0, systemCalls().call(membarrier, 0, 0, 0, 0));
@@ -183,7 +183,7 @@ class ParkingTest {
     }
 
     @Test
-    void whereTheKernelHasNoSuchFenceNobodyTakesPart() {
+    void noProcessRegistersWhereTheKernelHasNoSuchFence() {
         SystemCalls refusing = new SystemCalls() {
             @Override
             public long call(long number, long first, long second, long third, long fourth) {

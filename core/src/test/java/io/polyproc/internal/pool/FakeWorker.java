@@ -27,10 +27,11 @@ final class FakeWorker implements WorkerPort {
     boolean isAlive = true;
     boolean wasKilled;
     boolean isReady;
-    boolean isToldToStop;
-    boolean endIsTold;
+    boolean isAskedToStop;
+    boolean endIsReported;
     long interrupted;
     int releases;
+    Gauges gauges = Gauges.NONE;
     private long running;
 
     FakeWorker(FakeWorld world, PoolWorker worker) {
@@ -70,7 +71,7 @@ final class FakeWorker implements WorkerPort {
                 world.begun(worker, number);
             }
         }
-        if (running == 0 && isToldToStop && requests.isEmpty()) {
+        if (running == 0 && isAskedToStop && requests.isEmpty()) {
             isAlive = false;
         }
     }
@@ -123,7 +124,7 @@ final class FakeWorker implements WorkerPort {
     @Override
     public boolean stop() {
         world.callOut();
-        isToldToStop = true;
+        isAskedToStop = true;
         return true;
     }
 
@@ -187,7 +188,7 @@ final class FakeWorker implements WorkerPort {
     @Override
     public Gauges gauges() {
         world.callOut();
-        return Gauges.NONE;
+        return gauges;
     }
 
     @Override

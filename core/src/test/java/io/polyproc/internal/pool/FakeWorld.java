@@ -118,8 +118,8 @@ final class FakeWorld implements PoolPort {
     /** Reports the end of processes that have ended. */
     void tellEndsOfProcesses() {
         for (FakeWorker process : List.copyOf(processes)) {
-            if (!process.isAlive && !process.endIsTold) {
-                process.endIsTold = true;
+            if (!process.isAlive && !process.endIsReported) {
+                process.endIsReported = true;
                 happen(time -> state.ended(process.worker, process.end(), time));
             }
         }

@@ -201,7 +201,7 @@ class AbandonedBarrierTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void resetThatItsDoerDidNotFinishIsFinishedByWhoeverComes(int forgotten) throws Exception {
+    void resetOfADeadProcessIsFinishedByTheNextParty(int forgotten) throws Exception {
         make(2, 0);
         for (int place = 0; place < 2; place++) {
             setPlace(place, place < forgotten ? 8 : 7, place < forgotten ? 0 : ARRIVED, place < forgotten ? 0 : dead);
@@ -226,7 +226,7 @@ class AbandonedBarrierTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, BROKEN_PHASES - 1, BROKEN_PHASES, 5 * BROKEN_PHASES})
-    void sleeperOfAPhaseThatWasResetIsToldEvenIfThatWasLongAgo(int resets) throws Exception {
+    void waiterOfAPhaseThatWasResetFailsEvenIfThatWasLongAgo(int resets) throws Exception {
         make(2, 0);
         barrier.reset();
         Crew.Member<Integer> sleeper = sleeper();

@@ -68,7 +68,7 @@ class AbandonedConditionTest {
     }
 
     @Test
-    void waiterIsToldThatTheOwnerDied() throws Exception {
+    void waiterGetsOwnerDiedException() throws Exception {
         IpcLock lock = mp.lock();
         IpcCondition condition = lock.newCondition();
         Crew.Member<Boolean> waiter = waiter(lock, condition);
@@ -219,7 +219,7 @@ class AbandonedConditionTest {
     }
 
     @Test
-    void waiterGoesOnWhenSomebodyElseHasRepaired() throws Exception {
+    void waiterGoesOnWhenAnotherThreadHasRecovered() throws Exception {
         IpcLock lock = mp.lock();
         IpcCondition condition = lock.newCondition();
         Crew.Member<Boolean> waiter = waiter(lock, condition);

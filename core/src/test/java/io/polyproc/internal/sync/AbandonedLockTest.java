@@ -51,7 +51,7 @@ class AbandonedLockTest {
     }
 
     @Test
-    void everybodyIsToldUntilSomebodyHasRepaired() throws Exception {
+    void everyAttemptReportsTheDeathUntilAThreadHasRecovered() throws Exception {
         IpcLock lock = abandoned("it");
         List<Executable> ways = List.of(
                 lock::lock,
@@ -102,7 +102,7 @@ class AbandonedLockTest {
     }
 
     @Test
-    void waiterIsToldWhenTheOwnerDiesWhileItSleeps() throws Exception {
+    void parkedWaiterGetsOwnerDiedException() throws Exception {
         IpcLock lock = mp.lock();
         lock.lock();
         Crew.Member<?> waiter = Crew.start("waiter", () -> assertThrows(OwnerDiedException.class, lock::lock));
@@ -254,7 +254,7 @@ class AbandonedLockTest {
     }
 
     @Test
-    void holdCountInTheRecordBeginsAnewAfterADeath() {
+    void holdCountInTheRecordBeginsAtOneAfterADeath() {
         IpcLock lock = mp.lock(
                 LockOptions.defaults().withOwnerDeath(OwnerDeath.RECOVER).withReentrancy(true));
         LockWords.of(lock).setWord(dead);

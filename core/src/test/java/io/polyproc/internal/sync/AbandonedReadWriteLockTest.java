@@ -145,7 +145,7 @@ class AbandonedReadWriteLockTest {
     }
 
     @Test
-    void everybodyIsToldOfADeadWriterUntilSomebodyHasRepaired() throws Throwable {
+    void everyAttemptReportsADeadWriterUntilAThreadHasRecovered() throws Throwable {
         abandon(true);
         for (int round = 0; round < 2; round++) {
             for (Executable way : ways()) {

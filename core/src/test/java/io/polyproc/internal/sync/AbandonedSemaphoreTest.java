@@ -60,7 +60,7 @@ class AbandonedSemaphoreTest {
     }
 
     @Test
-    void permitsOfTheDeadGoToWhoeverAsksForThem() throws Exception {
+    void permitsOfTheDeadGoToTheNextAcquirer() throws Exception {
         setHolder(1, dead, 3);
         setFree(1);
         assertEquals(List.of(new HolderCount((int) dead, 3)), semaphore.holders());
@@ -97,7 +97,7 @@ class AbandonedSemaphoreTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, PERMITS})
-    void freePermitsAreCountedAnewWhenAnOwnerOfTheMutexDied(int torn) throws Exception {
+    void freePermitsAreCountedAgainWhenAnOwnerOfTheMutexDied(int torn) throws Exception {
         setHolder(3, LockWords.me(mp.workspace()), 1);
         setFree(torn);
         LockWords.of(ref).setWord((int) dead);
@@ -131,7 +131,7 @@ class AbandonedSemaphoreTest {
     }
 
     @Test
-    void permitsOfAnotherHolderAreReturnedByWhoeverReleases() throws Exception {
+    void permitsOfAnotherHolderAreReturnedByTheReleasingThread() throws Exception {
         setHolder(5, dead, PERMITS);
         setFree(0);
         semaphore.release(PERMITS);

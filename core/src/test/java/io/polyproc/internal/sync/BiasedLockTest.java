@@ -150,7 +150,7 @@ class BiasedLockTest {
     }
 
     @Test
-    void aWatcherIsToldByTheNextUse() throws Exception {
+    void aWatcherIsNotifiedByTheNextUse() throws Exception {
         bias(lock);
         assertTrue(Crew.start("watcher", lock::watch).result());
         assertFalse(lock.enter());

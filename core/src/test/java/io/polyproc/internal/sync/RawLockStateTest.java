@@ -11,7 +11,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each row of the state table in {@link LockDescriptor}, with and without WAITERS: what an attempt answers and leaves. */
+/**
+ * Each row of the state table in {@link LockDescriptor}, with and without WAITERS: what an attempt answers and leaves.
+ */
 class RawLockStateTest {
 
     /** States of the word by name, and what is expected of it afterwards. */

@@ -30,10 +30,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkspaceDirectoryTest {
 
-    /** So many that a look at a file in between is met; one look alone fails within the first hundreds. */
+    /** Enough to meet a check of a file in between; a single check fails within the first hundreds. */
     private static final int EXAMINATIONS = 5_000;
 
-    /** So long that most looks find it published. */
+    /** Long enough for most checks to find it published. */
     private static final long PUBLISHED_NANOS = 200_000;
 
     @TempDir

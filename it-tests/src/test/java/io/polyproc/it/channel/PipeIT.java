@@ -37,7 +37,7 @@ class PipeIT {
     private static final List<String> NOT_FOR_PIPES = List.of("net.openhft.", "org.agrona.");
 
     static Stream<Jdks.Jdk> jdks() {
-        return Jdks.all().stream();
+        return Jdks.ofPrograms().stream();
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polyproc.it.kit.Jars;
 import io.polyproc.it.kit.Jdks;
+import io.polyproc.it.kit.JvmStart;
 import io.polyproc.it.kit.MultiJvmTest;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,12 +23,19 @@ class JshellIT {
 
     private static final Path SCENES = Path.of("..", "examples", "notebook", "scenes.jsh");
 
-    static Stream<Jdks.Jdk> jdks() {
-        return Jdks.all().stream();
+    /** The compilers of the shell are most of the time of these tests. */
+    private static final List<String> FRUGAL = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+    static List<Jdks.Jdk> allJdks() {
+        return Jdks.all();
+    }
+
+    static List<Jdks.Jdk> jdks() {
+        return Jdks.ofPrograms();
     }
 
     @ParameterizedTest
-    @MethodSource("jdks")
+    @MethodSource("allJdks")
     void theFiveScenesRunAsCells(Jdks.Jdk jdk, Site site) throws Exception {
         List<String> lines = run(jdk, site, SCENES);
         assertEquals(
@@ -108,16 +115,15 @@ class JshellIT {
     /** Runs a script in the shell, and returns what it printed. */
     private static List<String> run(Jdks.Jdk jdk, Site site, Path script) throws URISyntaxException {
         String core = Jars.core().toString();
-        TestJvm shell = site.jvm()
-                .run(
-                        "jshell",
-                        List.of(
-                                jdk.home().resolve("bin").resolve("jshell").toString(),
-                                "--class-path",
-                                core,
-                                "-R-Duser.home=" + site.directory(),
-                                "-J-Duser.home=" + site.directory(),
-                                script.toAbsolutePath().toString()));
+        List<String> command = new ArrayList<>(
+                List.of(jdk.home().resolve("bin").resolve("jshell").toString(), "--class-path", core));
+        for (String jvm : List.of("-R", "-J")) {
+            command.add(jvm + "-Duser.home=" + site.directory());
+            FRUGAL.forEach(option -> command.add(jvm + option));
+        }
+        command.add("-R" + JvmStart.NO_ARCHIVE);
+        command.add(script.toAbsolutePath().toString());
+        TestJvm shell = site.jvm().run("jshell", command);
         shell.awaitSuccess();
         // The shell prints what the program writes to standard error to its own.
         List<String> lines = new ArrayList<>(shell.output());

@@ -213,7 +213,11 @@ class LoaderIT {
 
     @Test
     void aProgramWhoseLoaderHasTheLibraryTooGivesChildrenItsLocations(Site site) {
-        TestJvm program = site.jvm().bare().classPath(ownClasses()).start(LoaderIT.class, "inLoader", site.directory());
+        TestJvm program = site.jvm()
+                .bare()
+                .withoutArchive()
+                .classPath(ownClasses())
+                .start(LoaderIT.class, "inLoader", site.directory());
         program.awaitSuccess();
         assertEquals(List.of("[Item[number=2], Item[number=3]]"), program.output());
     }

@@ -104,6 +104,7 @@ class SpringBootIT {
         }
         TestJvm program = site.jvm()
                 .bare()
+                .withoutArchive()
                 .classPath(exploded.toString())
                 .startMain("org.springframework.boot.loader.launch.JarLauncher", List.of());
         program.awaitSuccess();

@@ -29,7 +29,7 @@ class NotebookIT {
             "1.5 42 3");
 
     static List<Jdks.Jdk> jdks() {
-        return Jdks.all();
+        return Jdks.ofPrograms();
     }
 
     private static TestJvm run(Site site, Jdks.Jdk jdk, String classPath, String... flags) {

@@ -44,7 +44,13 @@ final class ClassData {
 
     /** The options that use the archive; empty if it could not be made. */
     List<String> options() {
-        return Files.exists(archive) ? List.of("-XX:SharedArchiveFile=" + archive) : List.of();
+        return Files.exists(archive)
+                ? List.of(
+                        // At its own address, so that its pages need not be changed.
+                        "-XX:+UnlockDiagnosticVMOptions",
+                        "-XX:ArchiveRelocationMode=0",
+                        "-XX:SharedArchiveFile=" + archive)
+                : List.of();
     }
 
     /** Not in the JVM that makes the archive. */

@@ -48,6 +48,14 @@ public final class Jdks {
         return List.copyOf(byVersion.values());
     }
 
+    /**
+     * The versions on which a test runs a whole program: the test's own, since the tests are run on each version; all
+     * with {@code -Dpolyproc.it.jdks=all}.
+     */
+    public static List<Jdk> ofPrograms() {
+        return System.getProperty("polyproc.it.jdks", "own").equals("all") ? all() : List.of(own());
+    }
+
     /** All versions, the test's own first. */
     public static List<Jdk> all() {
         List<Jdk> all = new ArrayList<>(List.of(own()));

@@ -23,12 +23,16 @@ public final class JvmStart {
     static final List<String> FRUGAL =
             List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-XX:-UsePerfData");
 
+    /** The option of {@link #withoutArchive}, for a command that is written by hand. */
+    public static final String NO_ARCHIVE = "-Dpolyproc.cds=off";
+
     private final Site site;
     private final List<String> options = new ArrayList<>(FRUGAL);
     private final List<String> before = new ArrayList<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
     private Path javaHome = Jdks.own().home();
     private boolean isBare;
+    private boolean trainsNoArchive;
     private boolean isReused;
 
     /** Null for that of the tests. */
@@ -64,6 +68,15 @@ public final class JvmStart {
     public JvmStart bare() {
         options.clear();
         isBare = true;
+        return this;
+    }
+
+    /**
+     * Makes no archive of the classes of children. A JVM with module flags or a class path of its own would spend seconds on
+     * one that no other uses.
+     */
+    public JvmStart withoutArchive() {
+        trainsNoArchive = true;
         return this;
     }
 
@@ -132,6 +145,9 @@ public final class JvmStart {
         command.add(javaHome.resolve("bin").resolve("java").toString());
         if (usesClassData()) {
             command.addAll(ClassData.own().options());
+        }
+        if (trainsNoArchive) {
+            command.add(NO_ARCHIVE);
         }
         if (!isBare && !isReused) {
             command.add(TestMain.DIRECTORY_OPTION + site.directory());

@@ -368,8 +368,8 @@ class PoolFailureIT {
     @Test
     void everyFutureEndsWhileWorkersAreKilledAtRandom(Site site) throws Exception {
         Random random = Seed.random("random kills of workers");
-        int tasks = Soak.scaled(2000);
-        int wanted = Soak.scaled(10);
+        int tasks = Soak.scaled(1000);
+        int wanted = Soak.scaled(6);
         int size = 3;
         int kills = 0;
         int failed = 0;

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchiveIT {
 
     static Stream<Jdks.Jdk> jdks() {
-        return Jdks.all().stream();
+        return Jdks.ofPrograms().stream();
     }
 
     private static TestJvm parent(Site site, Path cache, Jdks.Jdk jdk) {

@@ -26,7 +26,7 @@ class ClassLoadingIT {
             List.of("net.openhft.", "org.agrona.", "com.sun.jna.", "java.util.logging.", "java.io.ObjectInputStream");
 
     static Stream<Jdks.Jdk> jdks() {
-        return Jdks.all().stream();
+        return Jdks.ofPrograms().stream();
     }
 
     @ParameterizedTest

@@ -71,6 +71,17 @@ class WorldIT {
         return world.toString().replace('\n', '|');
     }
 
+    /** Starts a child, and says whether its world is that of the parent. */
+    static void compareWorldOfChild(String[] args) throws Exception {
+        TestMain.say("parent " + world());
+        try (Multiprocessing mp = Multiprocessing.open()) {
+            RingQueue<String> worlds = mp.ringQueue(String.class, 4);
+            mp.start(() -> worlds.put(world())).join();
+            compare("child", worlds.poll());
+        }
+        TestMain.say("done");
+    }
+
     /** Starts a child, and one from a spare, and a worker, and says for each whether its world is that of the parent. */
     static void compareWorlds(String[] args) throws Exception {
         System.setProperty("set.by.the.program", "a=b\nc\u00e4");
@@ -110,16 +121,23 @@ class WorldIT {
     }
 
     private static void assertSameWorlds(TestJvm parent) {
+        assertSays(
+                parent,
+                "COLD COLD has the same world",
+                "WARM WARM has the same world",
+                "worker has the same world",
+                "done");
+    }
+
+    private static void assertSameWorldOfChild(TestJvm parent) {
+        assertSays(parent, "child has the same world", "done");
+    }
+
+    /** Asserts what it says after the line about its own world. */
+    private static void assertSays(TestJvm parent, String... said) {
         parent.awaitSuccess();
         List<String> lines = parent.output();
-        assertEquals(
-                List.of(
-                        "COLD COLD has the same world",
-                        "WARM WARM has the same world",
-                        "worker has the same world",
-                        "done"),
-                lines.subList(1, lines.size()),
-                () -> lines.get(0));
+        assertEquals(List.of(said), lines.subList(1, lines.size()), () -> lines.get(0));
     }
 
     @Test
@@ -127,6 +145,7 @@ class WorldIT {
         Path temporary = Files.createDirectories(site.directory().resolve("tmp"));
         Path boot = bootJar(site);
         TestJvm parent = site.jvm()
+                .withoutArchive()
                 .classPath(absoluteClassPath())
                 .directory(site.directory())
                 .options("-Dfile.encoding=ISO-8859-1", "-Duser.timezone=Asia/Tokyo", "-Duser.language=fr", "-ea")
@@ -169,7 +188,7 @@ class WorldIT {
 
     @Test
     void aChildHasTheWorldThatTheProgramHasMade(Site site) {
-        assertSameWorlds(site.jvm().start(WorldIT.class, "compareWorlds", "zone", "locale"));
+        assertSameWorlds(site.jvm().withoutArchive().start(WorldIT.class, "compareWorlds", "zone", "locale"));
     }
 
     @Test
@@ -179,7 +198,8 @@ class WorldIT {
                 site.directory().resolve("arguments"),
                 "-XX:VMOptionsFile=" + vmOptions + "\n-Dset.on.the.command.line=\"a\\tb\" --add-opens"
                         + " java.base/java.util.zip=ALL-UNNAMED # a comment");
-        assertSameWorlds(site.jvm().options("@" + arguments).start(WorldIT.class, "compareWorlds"));
+        assertSameWorldOfChild(
+                site.jvm().withoutArchive().options("@" + arguments).start(WorldIT.class, "compareWorldOfChild"));
     }
 
     @Test
@@ -204,32 +224,34 @@ class WorldIT {
                 "-jar",
                 jar.toString(),
                 WorldIT.class.getName(),
-                "compareWorlds");
-        TestJvm parent = site.jvm().run("jar", command);
+                "compareWorldOfChild");
+        TestJvm parent = site.jvm().withoutArchive().run("jar", command);
         parent.await("parent ");
-        assertSameWorlds(parent);
+        assertSameWorldOfChild(parent);
         assertTrue(parent.output().get(0).contains("opened=true"), parent::transcript);
     }
 
     @Test
     void inAPosixLocaleTheEncodingOfTheCommandLineCounts(Site site) {
         TestJvm parent = site.jvm()
+                .withoutArchive()
                 .environment("LANG", "C")
                 .environment("LC_ALL", "C")
                 .options("-Dfile.encoding=UTF-8")
-                .start(WorldIT.class, "compareWorlds");
-        assertSameWorlds(parent);
+                .start(WorldIT.class, "compareWorldOfChild");
+        assertSameWorldOfChild(parent);
         assertTrue(parent.output().get(0).contains("charset=UTF-8"), parent::transcript);
     }
 
     @Test
     void aUserWithoutAHomeStartsChildrenAndNoDirectoryIsMade(Site site) throws IOException {
         TestJvm parent = site.jvm()
+                .withoutArchive()
                 .classPath(absoluteClassPath())
                 .directory(site.directory())
                 .options("-Duser.home=?", "-Djava.io.tmpdir=" + site.directory())
-                .start(WorldIT.class, "compareWorlds");
-        assertSameWorlds(parent);
+                .start(WorldIT.class, "compareWorldOfChild");
+        assertSameWorldOfChild(parent);
         try (Stream<Path> files = Files.list(site.directory())) {
             assertTrue(files.noneMatch(file -> file.getFileName().toString().equals("?")));
         }
@@ -311,6 +333,7 @@ class WorldIT {
     void aDebuggersPortInTheEnvironmentIsForTheParentAlone(Site site) throws IOException {
         String debug = "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=" + freePort();
         TestJvm parent = site.jvm()
+                .withoutArchive()
                 .environment("JAVA_TOOL_OPTIONS", debug + " -Dset.by=\"a b\"")
                 .start(WorldIT.class, "startChildAndPool");
         parent.await("child 0 Optional.empty");
@@ -322,6 +345,7 @@ class WorldIT {
     void aPortOfJmxAndALogInTheEnvironmentAreForTheParentAlone(Site site) throws IOException {
         Path log = site.directory().resolve("gc.log");
         TestJvm parent = site.jvm()
+                .withoutArchive()
                 .environment(
                         "JDK_JAVA_OPTIONS",
                         "-Dcom.sun.management.jmxremote.port=" + freePort()
@@ -342,6 +366,7 @@ class WorldIT {
     @Test
     void agentsAndRecordingsOfTheCommandLineAreForTheParentAlone(Site site) throws IOException {
         TestJvm parent = site.jvm()
+                .withoutArchive()
                 .options("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=" + freePort())
                 .options("-Dcom.sun.management.jmxremote.port=" + freePort())
                 .options(
@@ -388,10 +413,13 @@ class WorldIT {
             lines.add("line " + i);
         }
         Path input = Files.write(site.directory().resolve("input"), lines);
-        List<String> java = site.jvm().command();
+        List<String> java = site.jvm().withoutArchive().command();
         java.add(WorldIT.class.getName());
         String command = String.join(" ", java) + (isShared ? " share < " : " < ") + input;
-        TestJvm parent = site.jvm().run("input", List.of("sh", "-c", command)).awaitSuccess();
+        TestJvm parent = site.jvm()
+                .withoutArchive()
+                .run("input", List.of("sh", "-c", command))
+                .awaitSuccess();
         List<String> expected = isShared
                 ? List.of("child 0", "worker 0", "sharing " + Files.size(input), "0 lines")
                 : List.of("child 0", "worker 0", "10 lines");

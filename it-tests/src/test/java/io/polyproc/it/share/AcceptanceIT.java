@@ -25,7 +25,7 @@ class AcceptanceIT {
     private static final String PROGRAM = "FlagFree";
 
     static Stream<Arguments> jdksAndParkers() {
-        return Jdks.all().stream()
+        return Jdks.ofPrograms().stream()
                 .flatMap(jdk -> Stream.of("", "polling", "futex").map(parker -> Arguments.of(jdk, parker)));
     }
 

@@ -39,7 +39,7 @@ class WithoutChronicleIT {
     private static final String CHRONICLE = "net.openhft:chronicle-queue";
 
     static Stream<Jdks.Jdk> jdks() {
-        return Jdks.all().stream();
+        return Jdks.ofPrograms().stream();
     }
 
     /** The class path of the library, these tests, and of other jars those whose names begin so. */
@@ -68,7 +68,11 @@ class WithoutChronicleIT {
     @ParameterizedTest
     @MethodSource("jdks")
     void theLibraryAloneNeedsNoOtherJarAtAll(Jdks.Jdk jdk, Site site) {
-        TestJvm jvm = site.jvm().java(jdk).classPath(classPath()).start(WithoutChronicleIT.class, "useEverythingElse");
+        TestJvm jvm = site.jvm()
+                .withoutArchive()
+                .java(jdk)
+                .classPath(classPath())
+                .start(WithoutChronicleIT.class, "useEverythingElse");
         jvm.awaitSuccess();
         assertEquals(List.of(), jvm.errors());
         assertEquals("missing " + CHRONICLE, jvm.output().get(3));

@@ -80,8 +80,8 @@ final class Actor extends View {
     }
 
     /**
-     * Reads a word that is written only under a lock which this process holds. It cannot change meanwhile, so this counts as a
-     * part of whatever comes next.
+     * Reads a word that is written only under a lock which this process holds. It cannot change meanwhile, so this
+     * counts as a part of whatever comes next.
      */
     int guarded(int word) {
         return state[word];

@@ -16,7 +16,7 @@ class BiasedLockModelTest {
     private BiasedLockWatchSteps watch;
 
     @Test
-    void survivorsGetTheLockWhoeverDies() {
+    void survivorsGetTheLockWhicheverProcessDies() {
         begin(1, 2, 3).process(owner(3)).process(user()).process(user());
         Check.holds("biased lock, 2 want it, with 2 crashes", model.crashes(2));
     }
@@ -40,7 +40,7 @@ class BiasedLockModelTest {
     }
 
     @Test
-    void noWakeUpIsLostWhileNobodyDies() {
+    void noWakeUpIsLostWithoutADeath() {
         begin(1, 2, 3).process(owner(3)).process(user()).process(user());
         Check.holds("biased lock without park intervals", model.withoutParkIntervals());
     }
@@ -59,19 +59,19 @@ class BiasedLockModelTest {
     }
 
     @Test
-    void watcherIsToldHoweverOftenItIsUsed() {
+    void watcherIsNotifiedForAnyNumberOfUses() {
         beginWatched(1, 2).process(owner(4)).process(watcher(4));
         Check.holds("watched biased lock without park intervals", model.withoutParkIntervals());
     }
 
     @Test
-    void watcherIsToldOfTheFirstUse() {
+    void watcherIsNotifiedOfTheFirstUse() {
         beginWatched(1, 2).process(owner(4)).process(watcher(1));
         Check.holds("biased lock without park intervals, watched once", model.withoutParkIntervals());
     }
 
     @Test
-    void watcherIsToldWhoeverUsesIt() {
+    void watcherIsNotifiedOfUsesByAnyThread() {
         beginWatched(1, 2, 3).process(owner(3)).process(user()).process(watcher(4));
         lock.sleepsOnBoth = true;
         Check.holds("watched biased lock without park intervals, 1 wants it", model.withoutParkIntervals());
@@ -215,7 +215,7 @@ class BiasedLockModelTest {
     }
 
     @Test
-    void lockMustNotBeKeptWhileSomebodyWaits() {
+    void lockMustNotBeBiasedWhileAThreadWaits() {
         begin(1, 2).process(owner(1)).process(user());
         model.program(0).replace("release 1.bias.swap", me -> {
             me.write(lock.word, me.get(lock.mine));

@@ -18,7 +18,7 @@ class ConditionModelTest {
 
     @ParameterizedTest(name = "selfRecovering={0}")
     @ValueSource(booleans = {false, true})
-    void signalReachesASurvivorWhoeverDies(boolean selfRecovering) {
+    void signalReachesASurvivorWhicheverProcessDies(boolean selfRecovering) {
         begin(selfRecovering)
                 .process(waiter())
                 .process(waiter())
@@ -40,7 +40,7 @@ class ConditionModelTest {
     }
 
     @Test
-    void noSignalIsLostWhileNobodyDies() {
+    void noSignalIsLostWithoutADeath() {
         begin(false).process(waiter()).process(waiter()).process(signaller()).withoutParkIntervals();
         Check.holds("condition without park intervals", model);
     }
@@ -79,7 +79,7 @@ class ConditionModelTest {
 
     @ParameterizedTest(name = "selfRecovering={0}")
     @ValueSource(booleans = {false, true})
-    void whoeverWantsSomethingThatIsThereGetsIt(boolean selfRecovering) {
+    void waiterGetsWhatIsThere(boolean selfRecovering) {
         begin(selfRecovering);
         int items = model.word("items", 0);
         model.process(consumer(items)).process(producer(items)).process(producer(items));

@@ -1,9 +1,9 @@
 package io.polyproc.internal.sync.model;
 
 /**
- * {@code RawCondition} in steps: {@link #await} has those of {@code await}, {@code arrive}, {@code sleep} and {@code leave};
- * {@link #signal} those of {@code signal}, {@code releaseAllAfterDeath} and {@code releaseAll}. The lock below is that of
- * {@link LockSteps}, step by step. Interrupts are left out; a time-out takes the same way.
+ * {@code RawCondition} in steps: {@link #await} has those of {@code await}, {@code arrive}, {@code sleep} and {@code
+ * leave}; {@link #signal} those of {@code signal}, {@code releaseAllAfterDeath} and {@code releaseAll}. The lock below
+ * is that of {@link LockSteps}, step by step. Interrupts are left out; a time-out takes the same way.
  *
  * <p>Checks by itself that who goes on was waiting when a signal was given, as long as no owner has died.
  */

@@ -8,12 +8,12 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Visits every state that a {@link Model} can come into, nearest first. In each state each process may take its next step, or
- * crash if one more may, or wake from its sleep by itself. A wake-up of some sleepers wakes any of them.
+ * Visits every state that a {@link Model} can come into, nearest first. In each state each process may take its next
+ * step, or crash if one more may, or wake from its sleep by itself. A wake-up of some sleepers wakes any of them.
  *
- * <p>Looks for a state that breaks a rule of the model, for a step that says that it has failed, and for a state from which
- * the model's goal cannot be reached any more without a further crash: all stuck, or running in circles for ever. What it
- * finds is printed as the shortest way there.
+ * <p>Looks for a state that breaks a rule of the model, for a step that says that it has failed, and for a state from
+ * which the model's goal cannot be reached any more without a further crash: all stuck, or running in circles for ever.
+ * What it finds is printed as the shortest way there.
  */
 final class Explorer {
 

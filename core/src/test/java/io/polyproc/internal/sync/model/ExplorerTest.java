@@ -21,10 +21,10 @@ class ExplorerTest {
         model.process(adder()).process(adder());
         Finding finding = Explorer.explore(model);
         assertNull(finding.counterexample());
-        int nobodyHasWritten = 4;
+        int noneHasWritten = 4;
         int oneHasWritten = 2 * 3;
         int bothHaveWritten = 3;
-        assertEquals(nobodyHasWritten + oneHasWritten + bothHaveWritten, finding.states());
+        assertEquals(noneHasWritten + oneHasWritten + bothHaveWritten, finding.states());
     }
 
     @Test
@@ -37,7 +37,7 @@ class ExplorerTest {
     }
 
     @Test
-    void sleeperWhomNobodyWakesIsFound() {
+    void waiterWithoutAnUnparkIsFound() {
         model.process(sleeper()).withoutParkIntervals();
         assertTrue(Explorer.explore(model).counterexample().contains("cannot be reached"));
     }

@@ -17,7 +17,7 @@ class LockModelTest {
 
     @ParameterizedTest(name = "selfRecovering={0}")
     @ValueSource(booleans = {false, true})
-    void survivorsGetTheLockWhoeverDies(boolean selfRecovering) {
+    void survivorsGetTheLockWhicheverProcessDies(boolean selfRecovering) {
         lock = new LockSteps(model, "lock", selfRecovering);
         Check.holds(name("lock with 2 crashes", selfRecovering), users(3, 2).crashes(2));
     }
@@ -42,13 +42,13 @@ class LockModelTest {
     }
 
     @Test
-    void noWakeUpIsLostWhileNobodyDies() {
+    void noWakeUpIsLostWithoutADeath() {
         lock = new LockSteps(model, "lock", false);
         Check.holds("lock without park intervals", users(3, 2).withoutParkIntervals());
     }
 
     @Test
-    void sleepersNeedTheirSlicesWhenSomebodyDies() {
+    void parkIntervalsAreNeededWhenAProcessDies() {
         lock = new LockSteps(model, "lock", false);
         Check.fails(
                 "lock without park intervals, with a crash",
@@ -89,7 +89,7 @@ class LockModelTest {
 
     @ParameterizedTest(name = "selfRecovering={0}")
     @ValueSource(booleans = {false, true})
-    void thoseWhoGiveUpAndThoseWhoDieDisturbNobody(boolean selfRecovering) {
+    void processesThatGiveUpOrDieDisturbNoOther(boolean selfRecovering) {
         lock = new LockSteps(model, "lock", selfRecovering);
         Check.holds(
                 name("lock, one gives up, with 2 crashes", selfRecovering),

@@ -3,14 +3,16 @@ package io.polyproc.internal.sync.model;
 import java.util.function.Consumer;
 
 /**
- * {@code RawLock} in steps. Each method adds those of the method of the same name: {@link #acquire} those of
- * {@code acquire(nanos, interruptibly)} with {@code LockSlowPath}, and {@code takeOver} and {@code markAbandoned} of
- * {@code LockRecovery}; {@link #recover} those of {@code IpcLock.recover} with {@code begin}, {@code finish} and
- * {@code abort} of {@code LockRecovery}. Left out is what decides nothing: spinning, who the holding thread is, since when. A step behind a crash point has its name in brackets.
- * The {@code word} is that of {@code LockDescriptor} with room for 31 participants.
+ * {@code RawLock} in steps. Each method adds those of the method of the same name: {@link #acquire} those of {@code
+ * acquire(nanos, interruptibly)} with {@code LockSlowPath}, and {@code takeOver} and {@code markAbandoned} of {@code
+ * LockRecovery}; {@link #recover} those of {@code IpcLock.recover} with {@code begin}, {@code finish} and {@code abort}
+ * of {@code LockRecovery}. Left out is what decides nothing: spinning, who the holding thread is, since when. A step
+ * behind a crash point has its name in brackets. The {@code word} is that of {@code LockDescriptor} with room for 31
+ * participants.
  *
- * <p>Checks by itself that two living processes never hold it, that it is never had silently after its owner died, and is
- * neither reported nor repaired without a death; that each repair or taking over is counted before its owner goes to work.
+ * <p>Checks by itself that two living processes never hold it, that it is never had silently after its owner died, and
+ * is neither reported nor repaired without a death; that each repair or taking over is counted before its owner goes to
+ * work.
  */
 final class LockSteps {
 

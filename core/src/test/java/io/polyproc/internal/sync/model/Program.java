@@ -45,7 +45,10 @@ final class Program {
         return this;
     }
 
-    /** Makes this a process whose time is up at some time: its sleeps may end by themselves even where there are no parkIntervals. */
+    /**
+     * Makes this a process whose time is up at some time: its sleeps may end by themselves even where there are no
+     * parkIntervals.
+     */
     Program impatient() {
         impatient = true;
         return this;

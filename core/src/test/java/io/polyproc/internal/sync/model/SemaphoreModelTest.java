@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
 
-/** The semaphore: every interleaving of a few processes that take permits and give them back, with a crash after any step. */
+/**
+ * The semaphore: every interleaving of a few processes that take permits and give them back, with a crash after any
+ * step.
+ */
 class SemaphoreModelTest {
 
     private static final String STUCK = "cannot be reached";
@@ -14,14 +17,14 @@ class SemaphoreModelTest {
     private SemaphoreSteps semaphore;
 
     @Test
-    void survivorsGetTheOnePermitWhoeverDies() {
+    void survivorsGetTheOnePermitWhicheverProcessDies() {
         assumeTrue(Check.LARGE);
         begin(1, 3).process(user(1, 1)).process(user(1, 1)).process(user(1, 1)).crashes(1);
         Check.holds("semaphore, 3 want its permit, with a crash", model);
     }
 
     @Test
-    void survivorsGetTwoPermitsAtOnceWhoeverDies() {
+    void survivorsGetTwoPermitsAtOnceWhicheverProcessDies() {
         begin(2, 3).process(user(2, 1)).process(user(1, 1)).process(user(1, 1)).crashes(1);
         Check.holds("semaphore, 1 wants both permits and 2 want one, with a crash", model);
     }
@@ -40,7 +43,7 @@ class SemaphoreModelTest {
     }
 
     @Test
-    void noPermitIsLostWhileNobodyDies() {
+    void noPermitIsLostWithoutADeath() {
         begin(2, 3).process(user(2, 1)).process(user(1, 1)).process(user(1, 1)).withoutParkIntervals();
         Check.holds("semaphore without park intervals", model);
     }
@@ -100,14 +103,14 @@ class SemaphoreModelTest {
     }
 
     @Test
-    void permitsOfTheDeadMustBeCountedAnew() {
+    void permitsOfTheDeadMustBeCountedAgain() {
         begin(1, 2).process(user(1, 1)).process(user(1, 1)).crashes(1);
         everywhere("acquire 1.reap.recount", me -> me.then("acquire 1.reap.unlock"));
         Check.fails("semaphore, permits of the dead not counted", "are not 1", model);
     }
 
     @Test
-    void countMustBeMadeAnewWhenOneDiedInTheMutex() {
+    void countMustBeMadeAgainWhenOneDiedInTheMutex() {
         begin(1, 2).process(user(1, 1)).process(user(1, 1)).crashes(1);
         everywhere("acquire 1.lock.recover.repair [RECOVERING]", me -> me.then("acquire 1.lock.recover.finish"));
         Check.fails("semaphore, the count not repaired", "are not 1", model);

@@ -1,13 +1,14 @@
 package io.polyproc.internal.sync.model;
 
 /**
- * {@code RawSemaphore} with owners in steps: {@link #acquire} has those of {@code acquire}, {@code take} and {@code hold}
- * with {@code SemaphoreSlowPath} and {@code SemaphoreRepair}; {@link #release} those of {@code release} with
- * {@code SemaphoreHolders.remove} and {@code SemaphoreSignal}, for permits that the caller holds itself. The mutex and the signal are those of {@link LockSteps} and {@link EventCountSteps}, step by
- * step.
+ * {@code RawSemaphore} with owners in steps: {@link #acquire} has those of {@code acquire}, {@code take} and {@code
+ * hold} with {@code SemaphoreSlowPath} and {@code SemaphoreRepair}; {@link #release} those of {@code release} with
+ * {@code SemaphoreHolders.remove} and {@code SemaphoreSignal}, for permits that the caller holds itself. The mutex and
+ * the signal are those of {@link LockSteps} and {@link EventCountSteps}, step by step.
  *
- * <p>Checks by itself that the living never have more permits than there are, that no more are free than the bound, and that none
- * is lost or made: while the mutex is free and no holder died in it, the free ones and those of the holders are all there are.
+ * <p>Checks by itself that the living never have more permits than there are, that no more are free than the bound, and
+ * that none is lost or made: while the mutex is free and no holder died in it, the free ones and those of the holders
+ * are all there are.
  */
 final class SemaphoreSteps {
 
