@@ -18,7 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * Creates a {@link ClassArchive}: starts a JVM that runs the start-up of children ({@code ArchiveTraining}) and dumps
@@ -53,10 +57,23 @@ final class ArchiveMaker {
     /**
      * Creates the archive in the background, unless another process has done so meanwhile. If that fails, children
      * start without it.
+     *
+     * @param end completes at the end of the first child
+     * @param classes names of classes of the program to include
      */
-    void makeInBackground(List<String> classes) {
-        ServiceThread.of("polyproc-class-archive", () -> make(classes), this::failed)
+    void makeInBackground(CompletableFuture<?> end, Supplier<List<String>> classes) {
+        ServiceThread.ofJvm("polyproc-class-archive", () -> makeAfter(end, classes), this::failed)
                 .start();
+    }
+
+    private void makeAfter(CompletableFuture<?> end, Supplier<List<String>> classes)
+            throws IOException, InterruptedException, ExecutionException {
+        try {
+            end.get(1, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            // The child runs for long.
+        }
+        make(classes.get());
     }
 
     private void make(List<String> classes) throws IOException, InterruptedException {

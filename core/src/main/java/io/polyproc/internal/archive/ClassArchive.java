@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -140,10 +139,7 @@ public final class ClassArchive {
      */
     public void makeIfMissing(CompletableFuture<?> end, Supplier<List<String>> classes) {
         if (!file.toFile().isFile() && TRIED.add(file)) {
-            CompletableFuture<Void> later =
-                    CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS));
-            CompletableFuture.anyOf(end, later)
-                    .thenRun(() -> new ArchiveMaker(this, file).makeInBackground(classes.get()));
+            new ArchiveMaker(this, file).makeInBackground(end, classes);
         }
     }
 

@@ -26,6 +26,8 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
@@ -114,6 +116,11 @@ public final class ExtractedJars {
             // From here on the file can be recognised.
             out.flush();
             out.setLevel(Deflater.BEST_SPEED);
+            JarEntry inner = prefix.isEmpty() || prefix.endsWith("/") ? null : jar.getJarEntry(prefix);
+            if (inner != null && !inner.isDirectory()) {
+                copyJar(jar.getInputStream(inner), out);
+                return;
+            }
             for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
                 JarEntry entry = entries.nextElement();
                 String name = entry.getName();
@@ -128,6 +135,19 @@ public final class ExtractedJars {
                     }
                     out.closeEntry();
                 }
+            }
+        }
+    }
+
+    /** Copies the entries of a jar that is an entry itself, as in {@code jar:file:/app.jar!/lib/a.jar}. */
+    private static void copyJar(InputStream jar, ZipOutputStream out) throws IOException {
+        try (ZipInputStream in = new ZipInputStream(jar)) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                ZipEntry copy = new ZipEntry(entry.getName());
+                copy.setTime(entry.getTime());
+                out.putNextEntry(copy);
+                in.transferTo(out);
+                out.closeEntry();
             }
         }
     }

@@ -101,7 +101,7 @@ public final class InheritedProperties {
     public static void prepare() {
         boolean isKnown = !System.getProperty(TIME_ZONE, "").isEmpty();
         if (!isKnown && Runtime.getRuntime().availableProcessors() > 1 && PREPARED.compareAndSet(false, true)) {
-            ServiceThread.of("polyproc-time-zone", TimeZone::getDefault, failure -> {})
+            ServiceThread.ofJvm("polyproc-time-zone", TimeZone::getDefault, failure -> {})
                     .start();
         }
     }

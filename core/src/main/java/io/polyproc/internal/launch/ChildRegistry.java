@@ -29,6 +29,9 @@ public final class ChildRegistry {
     /** Guarded by {@link #HELPERS}. */
     private static boolean atEnd;
 
+    /** Guarded by {@link #HELPERS}. */
+    private static boolean refusesHelpers;
+
     private final Map<ChildHandle, Boolean> children = new LinkedHashMap<>();
 
     /** Guarded by {@link #children}. */
@@ -129,10 +132,28 @@ public final class ChildRegistry {
         child.settled().join();
     }
 
-    /** Tracks a started process, which is killed when this one is an orphan. */
-    static void track(Process process) {
-        PROCESSES.add(process);
-        process.onExit().thenRun(() -> PROCESSES.remove(process));
+    /**
+     * Starts a process, which is killed when this one is an orphan. Threads of the JDK wait for its end, and inherit
+     * the context class loader. They live longer than the process, so they must not have that of an application.
+     */
+    static Process start(ProcessBuilder builder) throws IOException {
+        Thread thread = Thread.currentThread();
+        ClassLoader context = thread.getContextClassLoader();
+        // Threads without a context class loader, as those of the JDK, refuse one.
+        boolean isOfApplication = context != null && context != ClassLoader.getSystemClassLoader();
+        try {
+            if (isOfApplication) {
+                thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+            }
+            Process process = builder.start();
+            PROCESSES.add(process);
+            process.onExit().thenRun(() -> PROCESSES.remove(process));
+            return process;
+        } finally {
+            if (isOfApplication) {
+                thread.setContextClassLoader(context);
+            }
+        }
     }
 
     /** Tells whether this JVM has started a process as a child, a spare or a helper. */
@@ -155,17 +176,26 @@ public final class ChildRegistry {
     /**
      * Starts a process that is not a child but must not outlive this JVM; its files are removed then.
      *
-     * @return empty when this JVM is shutting down
+     * @return empty when this JVM is shutting down, or {@linkplain #refuseHelpers refuses} helpers
      */
     public static Optional<Process> startHelper(ProcessBuilder builder, Runnable removal) throws IOException {
         synchronized (HELPERS) {
-            if (atEnd) {
+            if (atEnd || refusesHelpers) {
                 return Optional.empty();
             }
-            Process helper = builder.start();
-            track(helper);
+            Process helper = start(builder);
             HELPERS.put(helper, removal);
             return Optional.of(helper);
+        }
+    }
+
+    /** Ends the helpers, and refuses others; or allows them again. */
+    public static void refuseHelpers(boolean refuses) {
+        synchronized (HELPERS) {
+            refusesHelpers = refuses;
+            if (refuses) {
+                HELPERS.keySet().forEach(Process::destroyForcibly);
+            }
         }
     }
 

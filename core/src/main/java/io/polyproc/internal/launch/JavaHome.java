@@ -55,7 +55,9 @@ public final class JavaHome {
         if (!launcher.isFile() || !launcher.canExecute()) {
             throw new ChildStartException(
                     "cannot start a child: there is no executable " + launcher
-                            + "; set the builder's javaHome to a complete" + " Java installation",
+                            + ". A runtime of jpackage has it if its --jlink-options are given without"
+                            + " --strip-native-commands. Or name a complete Java installation: javaHome(...) of the"
+                            + " builder, withJavaHome(...) of the options of a pool",
                     null);
         }
         return launcher.getPath();

@@ -124,9 +124,7 @@ public record JvmSpec(
         ProcessBuilder builder =
                 builder(command).redirectInput(stdin).redirectOutput(stdout).redirectError(stderr);
         mark(builder, programId(workspace, bootFile));
-        Process process = builder.start();
-        ChildRegistry.track(process);
-        return process;
+        return ChildRegistry.start(builder);
     }
 
     /** Describes a process with the same JVM that runs nothing, and prints into one pipe. */
@@ -188,7 +186,8 @@ public record JvmSpec(
         if (durableQueues || ChronicleFlags.arePresent() || workspace.hasDurableQueue()) {
             flags.addAll(ChronicleFlags.forVersion(feature));
         } else if (feature >= NATIVE_ACCESS_IS_CHECKED) {
-            flags.add("--enable-native-access=ALL-UNNAMED");
+            Module own = JvmSpec.class.getModule();
+            flags.add("--enable-native-access=" + (own.isNamed() ? own.getName() : "ALL-UNNAMED"));
         }
         flags.addAll(InheritedOptions.forLoading(feature));
         return List.copyOf(flags);

@@ -47,6 +47,10 @@ public final class OutputLines {
     private final ArrayDeque<String> last = new ArrayDeque<>();
     private final boolean isPrinted;
     private LineListener listener;
+
+    /** The context class loader of the listener. */
+    private final ClassLoader context = Thread.currentThread().getContextClassLoader();
+
     private boolean ended;
 
     /** Guards the stream and the lines. A listener is called under it. */
@@ -188,7 +192,10 @@ public final class OutputLines {
             last.addLast(text);
         }
         if (listener != null) {
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
             try {
+                thread.setContextClassLoader(context);
                 listener.line(child, text);
             } catch (RuntimeException | Error e) {
                 listener = null;
@@ -197,6 +204,8 @@ public final class OutputLines {
                                 System.Logger.Level.WARNING,
                                 "a line listener of child " + child + " receives no more lines",
                                 e);
+            } finally {
+                thread.setContextClassLoader(before);
             }
         }
     }

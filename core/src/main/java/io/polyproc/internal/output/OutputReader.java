@@ -30,6 +30,7 @@ final class OutputReader extends ServiceThread {
 
     private OutputReader() {
         super("polyproc-output");
+        workForJvm();
     }
 
     /** Reads a stream until it is {@linkplain OutputLines#finish finished}. */

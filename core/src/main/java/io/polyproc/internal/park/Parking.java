@@ -276,6 +276,7 @@ public final class Parking {
         private static final class Loader extends ServiceThread {
             Loader() {
                 super("polyproc-futex-loader");
+                workForJvm(); // As do the threads that JNA starts.
             }
 
             @Override

@@ -1,8 +1,6 @@
 package io.polyproc.internal.thread;
 
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -59,14 +57,24 @@ public final class LastShutdownHook extends ServiceThread {
         this.waitNanos = waitNanos;
     }
 
-    /** Registers a hook. Does nothing when the JVM is shutting down. */
-    public static void register(Runnable action) {
+    /** Registers a hook, and returns it. Does nothing else when the JVM is shutting down. */
+    public static LastShutdownHook register(Runnable action) {
         long seconds = Math.max(0, Long.getLong(WAIT_PROPERTY, USUAL_WAIT_SECONDS));
         LastShutdownHook hook = new LastShutdownHook(action, Timeouts.nanos(seconds, TimeUnit.SECONDS));
         try {
             Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException e) {
             // Hooks run already: children notice the end of this process by themselves.
+        }
+        return hook;
+    }
+
+    /** Removes this hook. Does nothing when the JVM is shutting down. */
+    public void unregister() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(this);
+        } catch (IllegalStateException e) {
+            // Hooks run already.
         }
     }
 
@@ -86,7 +94,7 @@ public final class LastShutdownHook extends ServiceThread {
     @Override
     public void start() {
         runner = Thread.currentThread();
-        before = liveThreads();
+        before = live();
         DEADLINE.set(Math.max(1, Timeouts.deadline(waitNanos)));
         super.start();
     }
@@ -144,7 +152,7 @@ public final class LastShutdownHook extends ServiceThread {
     }
 
     private Set<Thread> hooksStartedLater() {
-        Set<Thread> later = liveThreads();
+        Set<Thread> later = live();
         later.removeAll(before);
         later.removeIf(thread -> thread == this
                 || thread == runner
@@ -158,17 +166,5 @@ public final class LastShutdownHook extends ServiceThread {
     private static boolean isAnyAlive(Set<Thread> threads) {
         threads.removeIf(thread -> !thread.isAlive());
         return !threads.isEmpty();
-    }
-
-    private static Set<Thread> liveThreads() {
-        ThreadGroup root = Thread.currentThread().getThreadGroup();
-        while (root.getParent() != null) {
-            root = root.getParent();
-        }
-        Thread[] threads = new Thread[2 * root.activeCount() + 16];
-        int count = root.enumerate(threads, true);
-        Set<Thread> live = Collections.newSetFromMap(new IdentityHashMap<>());
-        live.addAll(Arrays.asList(threads).subList(0, count));
-        return live;
     }
 }

@@ -1,5 +1,10 @@
 package io.polyproc.internal.thread;
 
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -51,6 +56,59 @@ public abstract class ServiceThread extends Thread {
                 onFailure.accept(failure);
             }
         };
+    }
+
+    /**
+     * Makes a thread that works for all of this JVM, which the caller starts.
+     *
+     * @param name the thread's name, as stack dumps show it
+     */
+    public static ServiceThread ofJvm(String name, Body body, Consumer<Throwable> onFailure) {
+        ServiceThread thread = of(name, body, onFailure);
+        thread.workForJvm();
+        return thread;
+    }
+
+    /**
+     * Detaches this thread from the application whose thread creates it. A container regards a thread as part of an
+     * application, and the application's class loader stays reachable, while it is the context class loader.
+     */
+    protected final void workForJvm() {
+        setContextClassLoader(ClassLoader.getSystemClassLoader());
+    }
+
+    /**
+     * Waits until the other threads of this library have ended, for a library that is to be unloaded.
+     *
+     * @param nanos the longest time
+     */
+    public static void joinAll(long nanos) throws InterruptedException {
+        join(live(), nanos);
+    }
+
+    /** Waits until the threads of this library among these have ended. */
+    static void join(Set<Thread> threads, long nanos) throws InterruptedException {
+        long deadline = Timeouts.deadline(nanos);
+        for (Thread thread : threads) {
+            boolean isService = thread instanceof ServiceThread && !(thread instanceof LastShutdownHook);
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (isService && thread != Thread.currentThread() && left > 0) {
+                thread.join(left);
+            }
+        }
+    }
+
+    /** Returns the threads of this JVM. */
+    static Set<Thread> live() {
+        ThreadGroup root = Thread.currentThread().getThreadGroup();
+        while (root.getParent() != null) {
+            root = root.getParent();
+        }
+        Thread[] threads = new Thread[2 * root.activeCount() + 16];
+        int count = root.enumerate(threads, true);
+        Set<Thread> live = Collections.newSetFromMap(new IdentityHashMap<>());
+        live.addAll(Arrays.asList(threads).subList(0, count));
+        return live;
     }
 
     /** Does the work of this thread. */

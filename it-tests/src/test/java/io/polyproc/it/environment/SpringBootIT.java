@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,9 +30,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests executable jars with the launcher of Spring Boot, whose class loader has the program and this library. */
 @MultiJvmTest
+@Tag("environments")
 class SpringBootIT {
 
-    private static final Path LOADERS = Path.of("target", "spring-boot-loaders");
+    private static final Path LOADERS = Path.of("target", "parts", "spring-boot");
 
     private static final String PROGRAM =
             """

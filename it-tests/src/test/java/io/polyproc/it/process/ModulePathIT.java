@@ -13,7 +13,9 @@ import java.io.StringWriter;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -68,6 +70,34 @@ class ModulePathIT {
             }
             """;
 
+    private static final String DURABLE =
+            """
+            package com.acme;
+
+            import io.polyproc.Multiprocessing;
+            import io.polyproc.process.ChildProcess;
+            import io.polyproc.queue.MissingFlagsException;
+            import io.polyproc.queue.SharedQueue;
+            import java.io.Serializable;
+
+            public final class Main {
+
+                public record Order(int number, String item) implements Serializable {}
+
+                public static void main(String[] arguments) throws Exception {
+                    try (Multiprocessing mp = Multiprocessing.open()) {
+                        SharedQueue<Order> orders = mp.queue(Order.class);
+                        ChildProcess child = mp.start(() -> orders.put(new Order(orders.take().number() + 1, "tea")));
+                        orders.put(new Order(1, "ink"));
+                        child.join();
+                        System.out.println(child.exitCode() + " " + child.failure() + " " + orders.poll());
+                    } catch (MissingFlagsException e) {
+                        System.out.println(e.flags());
+                    }
+                }
+            }
+            """;
+
     private static final String INTRUDER =
             """
             package com.acme;
@@ -100,6 +130,39 @@ class ModulePathIT {
                         "[1, 4, 9]",
                         "module io.polyproc, module com.acme"),
                 program.output());
+        assertEquals(List.of(), program.errors());
+    }
+
+    /** Chronicle Queue consists of automatic modules, which the program does not require. */
+    @Test
+    void theLineOfTheExceptionIsWhatADurableQueueNeeds(Site site) throws Exception {
+        Path app = Files.createDirectories(site.directory().resolve("app"));
+        assertEquals("", compile(site, app, DURABLE));
+        List<String> modulePath = new ArrayList<>(List.of(library().toString(), "app"));
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> new File(entry).getName().matches("(chronicle|posix|jna|slf4j)-.*\\.jar"))
+                .forEach(modulePath::add);
+        List<String> command = new ArrayList<>(List.of(
+                Jdks.own().home().resolve("bin").resolve("java").toString(),
+                "-Xmx128m",
+                "-Dpolyproc.dir=" + site.directory(),
+                "-p",
+                String.join(File.pathSeparator, modulePath)));
+        List<String> main = List.of("-m", "com.acme/com.acme.Main");
+        TestJvm refused = site.jvm()
+                .directory(site.directory())
+                .run(
+                        "without-flags",
+                        Stream.concat(command.stream(), main.stream()).toList())
+                .awaitSuccess();
+        assertEquals(1, refused.output().size(), refused::transcript);
+        command.addAll(List.of(refused.output().get(0).split(" ")));
+        command.addAll(main);
+        TestJvm program = site.jvm()
+                .directory(site.directory())
+                .run("with-flags", command)
+                .awaitSuccess();
+        assertEquals(List.of("0 Optional.empty Order[number=2, item=tea]"), program.output(), program::transcript);
         assertEquals(List.of(), program.errors());
     }
 
