@@ -25,11 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class FunctionRegistry {
 
     /** The size at which the cache is cleared; a function is then serialized again at its next use. */
-    static final int MOST_CONSTANTS = 1024;
+    private static final int MOST_CONSTANTS = 1024;
 
     private static final double WEIGHT = 0.25;
 
     private final MappedWorkspace workspace;
+    private final int mostConstants;
     private final AtomicInteger ids = new AtomicInteger();
     private final Map<Class<?>, Function> constants = new ConcurrentHashMap<>();
 
@@ -39,7 +40,12 @@ final class FunctionRegistry {
     private volatile boolean hasTravelling;
 
     FunctionRegistry(MappedWorkspace workspace) {
+        this(workspace, MOST_CONSTANTS);
+    }
+
+    FunctionRegistry(MappedWorkspace workspace, int mostConstants) {
         this.workspace = workspace;
+        this.mostConstants = mostConstants;
     }
 
     /**
@@ -66,7 +72,7 @@ final class FunctionRegistry {
                 }
             }
         } else if (written.isConstant()) {
-            if (constants.size() >= MOST_CONSTANTS) {
+            if (constants.size() >= mostConstants) {
                 constants.clear();
             }
             constants.putIfAbsent(function.getClass(), fresh);

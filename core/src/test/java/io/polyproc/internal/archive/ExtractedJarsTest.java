@@ -28,7 +28,7 @@ class ExtractedJarsTest {
     @TempDir
     private Path directory;
 
-    /** Writes a file as an extraction does, used so long ago. */
+    /** Writes a file as an extraction does, last used at that age. */
     private String write(String name, String firstEntry, Duration age) throws IOException {
         Path file = directory.resolve(name);
         try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file))) {

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The functions that a pool remembers. */
+/** The functions that a pool caches. */
 class FunctionRegistryTest {
 
     private final MappedWorkspace workspace = MappedWorkspace.openPrivate();
@@ -63,18 +63,31 @@ class FunctionRegistryTest {
     }
 
     @Test
-    void whatIsRememberedHasABoundAlsoWhenClassesAreDefinedWithoutEnd() throws Exception {
-        byte[] maker = bytesOf(Maker.class);
+    void whatIsRememberedHasABound() {
+        FunctionRegistry two = new FunctionRegistry(workspace, 2);
         TaskFunction<Integer, Integer> first = x -> x + 2;
-        FunctionRegistry.Function before = table.of(first);
-        for (int i = 0; i < FunctionRegistry.MOST_CONSTANTS + 10; i++) {
-            table.of(newFunction(maker));
-            assertTrue(table.constants() <= FunctionRegistry.MOST_CONSTANTS, () -> table.constants() + " functions");
-        }
-        assertTrue(table.constants() < 100, () -> table.constants() + " functions");
-        FunctionRegistry.Function again = table.of(first);
+        TaskFunction<Integer, Integer> second = x -> x + 3;
+        TaskFunction<Integer, Integer> third = x -> x + 4;
+        FunctionRegistry.Function before = two.of(first);
+        two.of(second);
+        assertEquals(2, two.constants());
+        two.of(third);
+        assertEquals(1, two.constants());
+        FunctionRegistry.Function again = two.of(first);
         assertNotSame(before, again);
         assertTrue(again.id() != before.id(), "workers tell functions apart by their ids");
-        assertSame(again, table.of(first));
+        assertSame(again, two.of(first));
+    }
+
+    @Test
+    void aFunctionWhoseCodeTravelsIsRememberedWhileItIsInUse() throws Exception {
+        byte[] maker = bytesOf(Maker.class);
+        Object function = newFunction(maker);
+        FunctionRegistry.Function inUse = table.of(function);
+        for (int i = 0; i < 50; i++) {
+            table.of(newFunction(maker));
+        }
+        assertSame(inUse, table.of(function));
+        assertEquals(0, table.constants());
     }
 }
