@@ -3,11 +3,8 @@ package io.polyproc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
+import java.lang.reflect.Member;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,17 +24,25 @@ class RemedyTest {
     private static final Pattern STRING = Pattern.compile("\"(\\\\.|[^\"\\\\])*\"");
     private static final Pattern MEMBER = Pattern.compile("\\b([A-Z][A-Za-z]+)\\.([A-Za-z_]+)");
 
-    private final Map<String, JavaClass> api = new HashMap<>();
+    private final Map<String, Class<?>> api = new HashMap<>();
 
-    RemedyTest() {
-        JavaClasses classes = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("io.polyproc");
-        for (JavaClass type : classes) {
-            if (!type.getPackageName().contains(".internal")
-                    && !type.getSimpleName().isEmpty()) {
+    RemedyTest() throws IOException, ClassNotFoundException {
+        for (Path file : sources()) {
+            String name =
+                    SOURCES.relativize(file).toString().replace(".java", "").replace('/', '.');
+            if (!name.contains(".internal") && !name.contains("-")) {
+                Class<?> type = Class.forName(name, false, RemedyTest.class.getClassLoader());
                 api.put(type.getSimpleName(), type);
+                for (Class<?> nested : type.getDeclaredClasses()) {
+                    api.put(nested.getSimpleName(), nested);
+                }
             }
+        }
+    }
+
+    private static List<Path> sources() throws IOException {
+        try (Stream<Path> walk = Files.walk(SOURCES)) {
+            return walk.filter(file -> file.toString().endsWith(".java")).toList();
         }
     }
 
@@ -46,7 +51,7 @@ class RemedyTest {
         List<String> missing = new ArrayList<>();
         for (Matcher string = STRING.matcher(line); string.find(); ) {
             for (Matcher name = MEMBER.matcher(string.group()); name.find(); ) {
-                JavaClass type = api.get(name.group(1));
+                Class<?> type = api.get(name.group(1));
                 if (type != null && !name.group(2).equals("java") && !hasMember(type, name.group(2))) {
                     missing.add(name.group());
                 }
@@ -55,17 +60,16 @@ class RemedyTest {
         return missing;
     }
 
-    private static boolean hasMember(JavaClass type, String name) {
-        return type.getAllMembers().stream().anyMatch(member -> member.getName().equals(name));
+    private static boolean hasMember(Class<?> type, String name) {
+        return Stream.of(type.getMethods(), type.getDeclaredMethods(), type.getFields(), type.getDeclaredFields())
+                .flatMap(Stream::of)
+                .anyMatch(member -> ((Member) member).getName().equals(name));
     }
 
     @Test
     void messagesNameMembersThatExist() throws IOException {
         List<String> faults = new ArrayList<>();
-        List<Path> files;
-        try (Stream<Path> walk = Files.walk(SOURCES)) {
-            files = walk.filter(file -> file.toString().endsWith(".java")).toList();
-        }
+        List<Path> files = sources();
         for (Path file : files) {
             for (String line : Files.readAllLines(file)) {
                 missing(line).forEach(name -> faults.add(file + ": " + name));

@@ -16,9 +16,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A process is killed at each step of the lock, while others are asleep on it. All others go on, and no cell is torn. */
@@ -35,14 +34,24 @@ class LockKillIT {
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(CrashPoint.class)));
     }
 
-    static Stream<Arguments> scenarios() {
-        return Stream.of("futex", "polling")
-                .flatMap(parker -> Arrays.stream(LockScenario.all()).map(scenario -> Arguments.of(scenario, parker)));
+    static LockScenario[] scenarios() {
+        return LockScenario.all();
     }
 
-    @ParameterizedTest(name = "{0}, {1}")
+    @ParameterizedTest
     @MethodSource("scenarios")
-    void survivorsGoOnWhenAProcessIsKilledAtAnyStep(LockScenario scenario, String parker, Site site) throws Exception {
+    void survivorsGoOnWhenAProcessIsKilledAtAnyStep(LockScenario scenario, Site site) throws Exception {
+        kill(scenario, "futex", site);
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    @Tag("variants")
+    void survivorsThatPollGoOnWhenAProcessIsKilledAtAnyStep(LockScenario scenario, Site site) throws Exception {
+        kill(scenario, "polling", site);
+    }
+
+    private static void kill(LockScenario scenario, String parker, Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             Guarded guarded = new Guarded(mp, scenario.ownerDeath());
             Cast cast = new Cast(site, scenario, parker);

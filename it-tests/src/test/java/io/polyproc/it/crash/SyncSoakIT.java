@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * no permit is lost. It goes on for the time given, and for as many kills as {@code -Dpolyproc.it.kills} says.
  */
 @MultiJvmTest
+@Tag("rounds")
 class SyncSoakIT {
 
     private static final int FEWEST = 2;

@@ -24,10 +24,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests starts by users without a home, or with one that cannot be written, and in directories of other kinds. */
 @MultiJvmTest
+@Tag("environments")
 class HomeIT {
 
     private static final int UNKNOWN_USER = 54_321;

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -54,6 +55,7 @@ class JshellIT {
 
     @ParameterizedTest
     @MethodSource("jdks")
+    @Tag("environments")
     void classesAndFailuresOfCellsTravelBothWaysAndTheRestIsRefused(Jdks.Jdk jdk, Site site) throws Exception {
         List<String> lines = run(
                 jdk,

@@ -24,10 +24,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests tasks whose classes are in a class loader that children do not have, as that of a plugin. */
 @MultiJvmTest
+@Tag("environments")
 class LoaderIT {
 
     private static final String PLUGIN =

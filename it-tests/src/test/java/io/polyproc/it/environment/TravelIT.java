@@ -31,10 +31,12 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests code that travels under filters, damage, limits, and with many versions of it. */
 @MultiJvmTest
+@Tag("environments")
 class TravelIT {
 
     private static final String ITEM = Plugin.NAME + "$Item";

@@ -18,11 +18,13 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Each example prints what the README says. */
 @MultiJvmTest
+@Tag("variants")
 class ExamplesIT {
 
     private static final String TITLE = "--- ";

@@ -11,11 +11,13 @@ import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.TestJvm;
 import io.polyproc.it.kit.UserProgram;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The notebook as a user writes it, compiled and run as it stands. */
 @MultiJvmTest
+@Tag("environments")
 class NotebookIT {
 
     private static final String PROGRAM = "Notebook";

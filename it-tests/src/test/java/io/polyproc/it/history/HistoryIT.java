@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -56,6 +57,7 @@ class HistoryIT {
     }
 
     @Test
+    @Tag("variants")
     void aBrokenVariantOfEachObjectIsCaught(Site site) throws Exception {
         Game game = new Game(site, "broken");
         Set<String> all = Players.BROKEN.keySet();

@@ -30,10 +30,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests many tasks on many workers that are killed continually. */
 @MultiJvmTest
+@Tag("rounds")
 class PoolSoakIT {
 
     private static final int MILLION = 1_000_000;

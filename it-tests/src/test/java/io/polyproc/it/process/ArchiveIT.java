@@ -23,12 +23,14 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests the class archive that children share. */
 @MultiJvmTest
+@Tag("environments")
 class ArchiveIT {
 
     static Stream<Jdks.Jdk> jdks() {

@@ -19,10 +19,12 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The library as a module, used by a program that is a module as well. */
 @MultiJvmTest
+@Tag("environments")
 class ModulePathIT {
 
     private static final String DESCRIPTOR = "module com.acme { requires io.polyproc; }";

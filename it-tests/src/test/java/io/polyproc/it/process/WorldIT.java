@@ -37,12 +37,14 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests what a child inherits from its parent, and what it does not. */
 @MultiJvmTest
+@Tag("environments")
 class WorldIT {
 
     /** Describes the world of this process, which is to be the same in a child. */

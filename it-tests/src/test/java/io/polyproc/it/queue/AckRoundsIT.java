@@ -21,11 +21,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Producers and workers are killed all the time; every element that was put is worked on, and acknowledged once. */
 @MultiJvmTest
+@Tag("rounds")
 class AckRoundsIT {
 
     private static final int SECONDS = 2;

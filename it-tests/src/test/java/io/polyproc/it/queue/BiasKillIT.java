@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -212,6 +213,7 @@ public class BiasKillIT {
     }
 
     @Test
+    @Tag("rounds")
     void nothingIsLostOrDoubledWhenKeepersAreKilledInTheirBursts(Site site) throws InterruptedException {
         Random random = Seed.random("kills of producers in their bursts");
         Map<Long, Long> next = new HashMap<>();

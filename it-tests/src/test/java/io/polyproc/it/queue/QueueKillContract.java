@@ -27,6 +27,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -323,6 +324,7 @@ abstract class QueueKillContract {
     }
 
     @Test
+    @Tag("rounds")
     void nothingIsLostOrDoubledWhenProducersAndConsumersAreKilledAllTheTime(Site site) throws InterruptedException {
         Random random = Seed.random("random kills of producers and consumers");
         List<TestJvm> producers = new ArrayList<>();

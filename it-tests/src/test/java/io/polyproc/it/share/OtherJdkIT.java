@@ -18,11 +18,13 @@ import io.polyproc.value.SharedInt;
 import io.polyproc.value.SharedLong;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Parent and child of two Java versions, either way round, on the same memory. */
 @MultiJvmTest
+@Tag("environments")
 class OtherJdkIT {
 
     private static final int TIMES = 30_000;

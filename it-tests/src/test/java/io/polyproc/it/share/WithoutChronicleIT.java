@@ -28,12 +28,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A program that excludes Chronicle from its dependencies has everything but durable queues. */
 @MultiJvmTest
+@Tag("environments")
 class WithoutChronicleIT {
 
     private static final String CHRONICLE = "net.openhft:chronicle-queue";

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -53,6 +54,7 @@ class StoreKillIT {
     }
 
     @Test
+    @Tag("rounds")
     void aWorkspaceIsOpenedAndUsedWhenAProcessIsKilledWhileItOpensOrClosesIt(Site site) throws Exception {
         Campaign campaign = new Campaign(site, "exclusive", 1, Seed.random("store kills in workspaces"));
         campaign.run(Trials.EXCLUSIVE, SECONDS_OF_EXCLUSIVE, FEWEST_OF_EXCLUSIVE);
