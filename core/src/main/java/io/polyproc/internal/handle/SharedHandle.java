@@ -68,9 +68,8 @@ abstract class SharedHandle implements SharedObject {
 
         @Override
         protected Object attach(ObjectRef ref) {
-            // A table, so its complexity is above 12. Statements, not an expression: the verifier need not load every
-            // class
-            // to find their common type.
+            // A table, so its complexity is above 12. Statements, not an expression: so the verifier need not load all
+            // classes to find their common type.
             switch (ref.type()) {
                 case INT:
                     return new IntHandle(ref);
