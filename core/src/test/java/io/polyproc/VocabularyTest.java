@@ -60,9 +60,9 @@ class VocabularyTest {
     }
 
     @Test
-    void unitTestsHaveNoRetiredWord() throws IOException {
+    void testsHaveNoRetiredWord() throws IOException {
         List<String> faults = new ArrayList<>();
-        for (Path file : unitTests()) {
+        for (Path file : tests()) {
             report(file, retiredWords(Files.readAllLines(file)), faults);
         }
         assertTrue(faults.isEmpty(), () -> message("retired words, see " + PAGE, faults));
@@ -85,7 +85,7 @@ class VocabularyTest {
     void commentsHaveAtMost120Columns() throws IOException {
         List<String> faults = new ArrayList<>();
         List<Path> files = sources();
-        files.addAll(unitTests());
+        files.addAll(tests());
         for (Path file : files) {
             report(file, longComments(Files.readAllLines(file)), faults);
         }
@@ -213,9 +213,23 @@ class VocabularyTest {
 
     /** Returns the sources of all modules. */
     private static List<Path> sources() throws IOException {
+        List<Path> found = ofModules(SOURCES);
+        assertTrue(found.stream().anyMatch(file -> file.endsWith("io/polyproc/Multiprocessing.java")));
+        return found;
+    }
+
+    /** Returns the tests of all modules, without this class. */
+    private static List<Path> tests() throws IOException {
+        List<Path> found = ofModules(TESTS);
+        assertTrue(found.removeIf(file -> file.endsWith(THIS)), () -> "tests: " + found);
+        assertTrue(found.stream().anyMatch(file -> file.endsWith("io/polyproc/it/crash/LockKillIT.java")));
+        return found;
+    }
+
+    private static List<Path> ofModules(String part) throws IOException {
         List<Path> found = new ArrayList<>();
         try (Stream<Path> modules = Files.list(root())) {
-            modules.map(module -> module.resolve(SOURCES))
+            modules.map(module -> module.resolve(part))
                     .filter(Files::isDirectory)
                     .forEach(directory -> {
                         List<Path> files = tree(directory);
@@ -223,14 +237,6 @@ class VocabularyTest {
                         found.addAll(files);
                     });
         }
-        assertTrue(found.stream().anyMatch(file -> file.endsWith("io/polyproc/Multiprocessing.java")));
-        return found;
-    }
-
-    /** Returns the unit tests of the library, without this class. */
-    private static List<Path> unitTests() {
-        List<Path> found = new ArrayList<>(tree(root().resolve("core").resolve(TESTS)));
-        assertTrue(found.removeIf(file -> file.endsWith(THIS)), () -> "tests: " + found);
         return found;
     }
 

@@ -80,7 +80,7 @@ public class PipeKillIT {
     }
 
     @Test
-    void aSleepingReceiverIsToldOfTheDeathInTheMiddleOfAMessage(Site site) throws Exception {
+    void aSleepingReceiverFindsTheDeathInTheMiddleOfAMessage(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open()) {
             Pipe<byte[]> pipe = mp.pipe();
             PipeEnd<byte[]> theirs = pipe.second();
@@ -97,7 +97,7 @@ public class PipeKillIT {
     @EnumSource(
             value = CrashPoint.class,
             names = {"PIPE_READ", "PIPE_TAKEN", "PIPE_OWNED"})
-    void aSleepingSenderIsToldOfTheDeathOfTheReceiver(CrashPoint point, Site site) throws Exception {
+    void aSleepingSenderFindsTheDeathOfTheReceiver(CrashPoint point, Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open()) {
             Pipe<byte[]> pipe = mp.pipe();
             PipeEnd<byte[]> theirs = pipe.second();

@@ -18,8 +18,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /**
- * Processes leave the workspace with the lock held and the data torn, and come back as somebody new, thousands of times:
- * for all others that is a death, and far quicker to repeat than one. Slots of participants are used again all the time.
+ * Processes leave the workspace with the lock held and the data torn, and open it again, thousands of times: for all
+ * others that is a death, and far quicker to repeat than one. Slots of participants are used again all the time.
  */
 @MultiJvmTest
 class AbandonRoundsIT {

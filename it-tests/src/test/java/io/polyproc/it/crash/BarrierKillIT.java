@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A party of a barrier is killed at each step. The others go on, or are told of it, and nobody waits for the dead. */
+/** A party of a barrier is killed at each step. The others go on, or get an exception, and none waits for the dead. */
 @MultiJvmTest
 class BarrierKillIT {
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A user of a condition is killed at each step. No signal is lost that somebody living waits for. */
+/** A user of a condition is killed at each step. No signal is lost that a living process waits for. */
 @MultiJvmTest
 class ConditionKillIT {
 
@@ -65,7 +65,7 @@ class ConditionKillIT {
             awaitWaiting(condition, 1);
             List<TestJvm> survivors = survivors(site, parker, OwnerDeath.REPORT);
             awaitWaiting(condition, 3);
-            // With the lock held nobody can take a grant, so all who look go to the lock, the victim too.
+            // With the lock held none can take a grant, so all who look go to the lock, the victim too.
             lock.lock();
             condition.signal(2);
             victim.await(Crash.ANNOUNCEMENT + CrashPoint.CONDITION_WOKEN);

@@ -15,7 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whoever sets an event is killed before it has woken anybody, and a waiter is killed: the others go on. */
+/** The setter of an event is killed before it has woken a waiter, and a waiter is killed: the others go on. */
 @MultiJvmTest
 class EventKillIT {
 

@@ -10,17 +10,17 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * Two cells that are equal whenever their lock is free, and what a user of them has seen. For one thread; several of them,
- * here and in other processes, mean the same cells.
+ * Two cells that are equal whenever their lock is free, and what a user of them has seen. For one thread; several of
+ * them, here and in other processes, mean the same cells.
  */
 class Guarded {
 
-    private static final Duration NOBODY_HANGS = Duration.ofSeconds(20);
+    private static final Duration HANGING = Duration.ofSeconds(20);
 
     final IpcLock lock;
     final SharedLongArray cells;
     private final boolean selfRecovering;
-    private Duration patience = NOBODY_HANGS;
+    private Duration patience = HANGING;
     private long entries;
     private long died;
     private long repaired;
@@ -40,14 +40,14 @@ class Guarded {
 
     /** Takes the lock, repairing as often as its owner has died; hangs no longer than a test may. */
     void lock() throws InterruptedException {
-        long deadline = System.nanoTime() + NOBODY_HANGS.toNanos();
+        long deadline = System.nanoTime() + HANGING.toNanos();
         while (true) {
             try {
                 if (lock.tryLock(patience)) {
                     return;
                 }
                 if (System.nanoTime() - deadline > 0) {
-                    throw new AssertionError("nobody gives it back: " + lock);
+                    throw new AssertionError("it is not given back: " + lock);
                 }
             } catch (OwnerDiedException e) {
                 foundDead();
@@ -110,7 +110,7 @@ class Guarded {
         cells.set(1, cells.get(0));
     }
 
-    /** Enters so often, as long as it is allowed. */
+    /** Enters that number of times, while it is allowed. */
     Guarded enter(int times, BooleanSupplier goOn) throws InterruptedException {
         for (int i = 0; i < times && goOn.getAsBoolean(); i++) {
             enter();

@@ -43,7 +43,7 @@ class KillRoundsIT {
 
     @ParameterizedTest(name = "{0}, {1}, {2} s")
     @CsvSource({"REPORT, futex, 2", "REPORT, polling, 1", "RECOVER, futex, 2", "RECOVER, polling, 1"})
-    void nobodyHangsAndNothingIsTornWhenProcessesAreKilledAtRandom(
+    void noneHangsAndNothingIsTornWhenProcessesAreKilledAtRandom(
             OwnerDeath ownerDeath, String parker, int seconds, Site site) throws Exception {
         Random random = Seed.random("kill rounds, " + ownerDeath + ", " + parker);
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whoever counts a latch down is killed before it has woken anybody, and a waiter is killed: the others go on. */
+/** A process that counts a latch down is killed before it has woken a waiter; a waiter is killed: the others go on. */
 @MultiJvmTest
 class LatchKillIT {
 

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A process is killed at each step of the lock, while others are asleep on it. All others go on, and no cell is torn. */
+/**
+ * A process is killed at each step of the lock, while others are asleep on it. All others go on, and no cell is torn.
+ */
 @MultiJvmTest
 class LockKillIT {
 
@@ -152,8 +154,8 @@ class LockKillIT {
                 survivor.await("waiting");
                 survivor.await("waiting");
             }
-            assertFalse(guarded.lock.tryLock(LONG_ENOUGH_TO_FALL_ASLEEP), "somebody who lives has the lock");
-            assertTrue(guarded.lock.isLocked(), "somebody who lives has the lock");
+            assertFalse(guarded.lock.tryLock(LONG_ENOUGH_TO_FALL_ASLEEP), "a living process has the lock");
+            assertTrue(guarded.lock.isLocked(), "a living process has the lock");
         }
 
         private TestJvm other(String role) {

@@ -16,12 +16,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Everything there is to synchronise with, in use: a {@link Workshop}; a pair of cells that are equal whenever nobody writes;
- * a barrier at which two meet; an event. Each step checks what has to hold, and no wait in it is without a limit.
+ * Everything there is to synchronise with, in use: a {@link Workshop}; a pair of cells that are equal except during a
+ * write; a barrier at which two meet; an event. Each step checks what has to hold, and no wait in it is without a
+ * limit.
  */
 final class Playground {
 
-    private static final Duration NOBODY_HANGS = Duration.ofSeconds(25);
+    private static final Duration HANGING = Duration.ofSeconds(25);
     private static final int LONGEST_PATIENCE_MILLIS = 200;
 
     final Workshop workshop;
@@ -60,7 +61,7 @@ final class Playground {
                 this::ring);
     }
 
-    /** Everything as it is, for people. */
+    /** Describes everything as it is. */
     List<Object> objects() {
         return List.of(
                 workshop.lock,
@@ -75,7 +76,7 @@ final class Playground {
 
     private void read() throws InterruptedException {
         try {
-            check(pair.readLock().tryLock(NOBODY_HANGS), "readers do not come in");
+            check(pair.readLock().tryLock(HANGING), "readers do not come in");
             long first = cells.get(0);
             Thread.yield();
             check(first == cells.get(0) && first == cells.get(1), "a reader has seen a writer at work");
@@ -92,7 +93,7 @@ final class Playground {
 
     private void write() throws InterruptedException {
         try {
-            check(pair.writeLock().tryLock(NOBODY_HANGS), "a writer does not come in");
+            check(pair.writeLock().tryLock(HANGING), "a writer does not come in");
             check(cells.get(0) == cells.get(1), "a dead writer was not reported");
             change();
             pair.writeLock().unlock();

@@ -25,7 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A reader or a writer is killed at each step. Nobody waits for it, and the death of one that wrote is told to all. */
+/**
+ * A reader or a writer is killed at each step. No process waits for it, and the death of a writer is reported to all.
+ */
 @MultiJvmTest
 class ReadWriteLockKillIT {
 
@@ -174,7 +176,7 @@ class ReadWriteLockKillIT {
                 other.await("waiting");
             }
             if (lock.readLock().holdCount() == 0) {
-                assertFalse(lock.writeLock().tryLock(LONG_ENOUGH_TO_FALL_ASLEEP), "somebody who lives has the lock");
+                assertFalse(lock.writeLock().tryLock(LONG_ENOUGH_TO_FALL_ASLEEP), "a living process has the lock");
             }
             return others;
         }

@@ -31,7 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A spare is killed or stopped at each step on its way to be a child: its task is run once, or its death is the child's. */
+/**
+ * A spare is killed or stopped at each step on its way to be a child: its task is run once, or its death is the
+ * child's.
+ */
 @MultiJvmTest
 class SpareKillIT {
 

@@ -18,7 +18,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
 
-/** What the processes do in the tests that kill a user of a condition, an event, a semaphore, a latch, a barrier or a read-write lock. */
+/**
+ * What the processes do in the tests that kill a user of a condition, an event, a semaphore, a latch, a barrier or a
+ * read-write lock.
+ */
 final class SyncRoles {
 
     static final String EVENT = "event";
@@ -26,7 +29,7 @@ final class SyncRoles {
     static final int PERMITS = 3;
     static final int PARTIES = 3;
 
-    private static final Duration NOBODY_HANGS = Duration.ofSeconds(25);
+    private static final Duration HANGING = Duration.ofSeconds(25);
 
     private SyncRoles() {}
 
@@ -51,7 +54,7 @@ final class SyncRoles {
             TestMain.say("waiting");
             String end;
             try {
-                end = condition.await(NOBODY_HANGS) ? "signalled" : "timed out";
+                end = condition.await(HANGING) ? "signalled" : "timed out";
             } catch (OwnerDiedException e) {
                 end = "told of a death " + (lock.isHeldByCurrentThread() ? "with the lock" : "without the lock");
             } finally {
@@ -81,7 +84,7 @@ final class SyncRoles {
         try (Multiprocessing mp = open(args)) {
             IpcEvent event = mp.named(EVENT).event();
             TestMain.say("waiting");
-            TestMain.say("end: " + (event.await(NOBODY_HANGS) ? "set" : "timed out"));
+            TestMain.say("end: " + (event.await(HANGING) ? "set" : "timed out"));
             TestMain.hear();
         }
     }
@@ -94,13 +97,13 @@ final class SyncRoles {
         }
     }
 
-    /** Takes so many permits, says so, and gives them back when told. */
+    /** Takes a number of permits, says so, and gives them back at a word. */
     static void usePermits(String[] args) throws Exception {
         try (Multiprocessing mp = open(args)) {
             IpcSemaphore semaphore = semaphore(mp);
             int permits = Integer.parseInt(args[1]);
             TestMain.say("waiting");
-            if (!semaphore.tryAcquire(permits, NOBODY_HANGS.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)) {
+            if (!semaphore.tryAcquire(permits, HANGING.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)) {
                 TestMain.say("end: timed out");
                 return;
             }
@@ -127,7 +130,7 @@ final class SyncRoles {
     static void waitForLatch(String[] args) throws Exception {
         try (Multiprocessing mp = open(args)) {
             TestMain.say("waiting");
-            TestMain.say("end: " + (latch(mp).await(NOBODY_HANGS) ? "open" : "timed out"));
+            TestMain.say("end: " + (latch(mp).await(HANGING) ? "open" : "timed out"));
             TestMain.hear();
         }
     }
@@ -140,7 +143,7 @@ final class SyncRoles {
         }
     }
 
-    /** Is a party of the barrier that does what it is told, and tells how that ended. */
+    /** Is a party of the barrier that obeys, and says how that ended. */
     static void meet(String[] args) throws Exception {
         try (Multiprocessing mp = open(args)) {
             IpcBarrier barrier = barrier(mp, PartyDeath.valueOf(args[1]));
@@ -161,7 +164,7 @@ final class SyncRoles {
 
     private static String arrive(IpcBarrier barrier) throws Exception {
         try {
-            return "passed as " + barrier.await(NOBODY_HANGS);
+            return "passed as " + barrier.await(HANGING);
         } catch (BrokenBarrierException e) {
             return "broken: " + e.getMessage();
         }
@@ -174,7 +177,7 @@ final class SyncRoles {
             IpcReadWriteLock.Side side = args[2].equals("read") ? lock.readLock() : lock.writeLock();
             TestMain.say("waiting");
             try {
-                TestMain.say("end: " + (side.tryLock(NOBODY_HANGS) ? "locked" : "timed out"));
+                TestMain.say("end: " + (side.tryLock(HANGING) ? "locked" : "timed out"));
             } catch (OwnerDiedException e) {
                 TestMain.say("end: told of a death");
                 return;

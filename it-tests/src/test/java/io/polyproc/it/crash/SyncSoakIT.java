@@ -30,9 +30,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Two to six processes, in the long variant sixteen, use everything there is to synchronise with, while they are killed,
- * stopped and replaced at random. None is left behind, nothing that a lock guards is seen half changed without a word, and
- * no permit is lost. It goes on for the time given, and for as many kills as {@code -Dpolyproc.it.kills} says.
+ * Two to six processes, in the long variant sixteen, use everything there is to synchronise with, while they are
+ * killed, stopped and replaced at random. None is left behind, nothing that a lock guards is seen half changed without
+ * a word, and no permit is lost. It goes on for the time given, and for as many kills as {@code -Dpolyproc.it.kills}
+ * says.
  */
 @MultiJvmTest
 @Tag("rounds")
@@ -72,7 +73,7 @@ class SyncSoakIT {
 
     @ParameterizedTest(name = "{0}, {1} s")
     @CsvSource({"futex, 2", "polling, 2"})
-    void nobodyIsLeftBehindWhenProcessesAreKilledAndStoppedAtRandom(String parker, int seconds, Site site)
+    void noneIsLeftBehindWhenProcessesAreKilledAndStoppedAtRandom(String parker, int seconds, Site site)
             throws Exception {
         Random random = Seed.random("sync soak, " + parker);
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
@@ -156,7 +157,9 @@ class SyncSoakIT {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
-    /** Whoever has just now one of the locks or the single permit, if anybody; or anyone; or the one that has lived longest. */
+    /**
+     * Chooses an owner of a lock or of the single permit, if there is one; or any; or the one that has lived longest.
+     */
     private Worker victim(Random random, Playground playground) {
         Set<Long> holders = new LinkedHashSet<>();
         switch (random.nextInt(5)) {

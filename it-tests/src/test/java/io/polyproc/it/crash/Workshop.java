@@ -13,14 +13,15 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A store of goods between makers and users, with two conditions of one lock; a semaphore of several permits; and one of a
- * single permit, under which a cell belongs to its holder. Everything is in shared memory, since those who work here are killed.
+ * A store of goods between makers and users, with two conditions of one lock; a semaphore of several permits; and one
+ * of a single permit, under which a cell belongs to its holder. Everything is in shared memory, since those who work
+ * here are killed.
  */
 final class Workshop {
 
     static final int PERMITS = 3;
     private static final int ROOM = 2;
-    private static final Duration NOBODY_HANGS = Duration.ofSeconds(25);
+    private static final Duration HANGING = Duration.ofSeconds(25);
 
     final IpcLock lock;
     final IpcCondition notFull;
@@ -86,10 +87,10 @@ final class Workshop {
 
     private void inStore(Action action) throws InterruptedException {
         try {
-            check(lock.tryLock(NOBODY_HANGS), "nobody gives the lock back");
+            check(lock.tryLock(HANGING), "the lock is not given back");
             long token = token();
             cells.set(0, token);
-            check(goods.get() == made.get() - used.get(), "the books are wrong, and nobody was told");
+            check(goods.get() == made.get() - used.get(), "the books are wrong, and no death was reported");
             action.run();
             cells.set(0, token);
             Thread.yield();
@@ -107,14 +108,14 @@ final class Workshop {
 
     private void await(IpcCondition condition, java.util.function.BooleanSupplier wish) throws InterruptedException {
         check(
-                condition.awaitFor(() -> wish.getAsBoolean() || TestMain.isSpokenTo(), NOBODY_HANGS),
+                condition.awaitFor(() -> wish.getAsBoolean() || TestMain.isSpokenTo(), HANGING),
                 "a waiter was left behind");
     }
 
     /** Takes some permits for a moment. */
     void usePermits() throws InterruptedException {
         int count = ThreadLocalRandom.current().nextInt(1, PERMITS);
-        check(permits.tryAcquire(count, NOBODY_HANGS.toSeconds(), TimeUnit.SECONDS), "no permits");
+        check(permits.tryAcquire(count, HANGING.toSeconds(), TimeUnit.SECONDS), "no permits");
         Thread.yield();
         permits.release(count);
         steps.getAndAdd(1);
@@ -122,7 +123,7 @@ final class Workshop {
 
     /** Has the single permit for a moment, and the cell with it. */
     void useSingle() throws InterruptedException {
-        check(single.tryAcquire(NOBODY_HANGS), "no permit");
+        check(single.tryAcquire(HANGING), "no permit");
         long token = token();
         cells.set(1, token);
         Thread.yield();

@@ -27,8 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tests notebooks in a Java kernel of Jupyter, as {@code examples/notebook/run} executes them. The kernel runs the cells
- * in its own JVM. It replaces {@code System.out} while a cell runs, and has the library in the loader of the cells.
+ * Tests notebooks in a Java kernel of Jupyter, as {@code examples/notebook/run} executes them. The kernel runs the
+ * cells in its own JVM. It replaces {@code System.out} while a cell runs, and has the library in the loader of the
+ * cells.
  */
 @Tag("environments")
 @MultiJvmTest

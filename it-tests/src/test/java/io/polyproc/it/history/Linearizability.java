@@ -168,7 +168,7 @@ final class Linearizability {
         return head;
     }
 
-    /** The operations near one, for people. */
+    /** Returns the operations near one, for a message. */
     private String around(Operation one) {
         List<Operation> sorted = operations.stream()
                 .sorted(Comparator.comparingLong(Operation::invoked))

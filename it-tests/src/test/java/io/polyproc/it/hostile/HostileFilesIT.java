@@ -13,8 +13,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /**
- * Workspaces with one damage each, many in one JVM with a small heap: no use hangs, kills the JVM, throws anything but the library's own
- * exceptions, or allocates what a damaged length says.
+ * Workspaces with one damage each, many in one JVM with a small heap: no use hangs, kills the JVM, throws anything but
+ * the library's own exceptions, or allocates what a damaged length says.
  */
 @MultiJvmTest
 class HostileFilesIT {

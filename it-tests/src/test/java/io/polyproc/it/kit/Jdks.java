@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The Java installations of this machine, 17 and later: this JVM's own, its neighbours, those that build servers name in
- * {@code JAVA_HOME_...}, and those that tools keep in the user's home.
+ * The Java installations of this machine, 17 and later: this JVM's own, its neighbours, those that build servers name
+ * in {@code JAVA_HOME_...}, and those that tools keep in the user's home.
  */
 public final class Jdks {
 

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How a {@link TestJvm} is to be started: by default with the Java and the class path of the test, and no flag at all. */
+/**
+ * How a {@link TestJvm} is to be started: by default with the Java and the class path of the test, and no flag at all.
+ */
 public final class JvmStart {
 
     private static final int NATIVE_ACCESS_NEEDS_A_FLAG = 22;
@@ -72,8 +74,8 @@ public final class JvmStart {
     }
 
     /**
-     * Makes no archive of the classes of children. A JVM with module flags or a class path of its own would spend seconds on
-     * one that no other uses.
+     * Makes no archive of the classes of children. A JVM with module flags or a class path of its own would spend
+     * seconds on one that no other uses.
      */
     public JvmStart withoutArchive() {
         trainsNoArchive = true;
@@ -159,8 +161,9 @@ public final class JvmStart {
     }
 
     /**
-     * An archive is for one Java and one class path, and an agent sees the classes before they are archived. A JVM whose heap the
-     * test chooses, as one that is to be full, finds its classes in directories, which takes no room in the heap.
+     * An archive is for one Java and one class path, and an agent sees the classes before they are archived. A JVM
+     * whose heap the test chooses, as one that is to be full, finds its classes in directories, which takes no room in
+     * the heap.
      */
     private boolean usesClassData() {
         return Runtime.version().feature() < ARCHIVES_ARE_LOUD

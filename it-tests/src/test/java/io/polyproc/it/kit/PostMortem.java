@@ -16,7 +16,8 @@ public final class PostMortem {
     private PostMortem() {}
 
     /**
-     * Writes a file: who holds what and who waits for what, the objects, what each process has printed, and its threads.
+     * Writes a file: who holds what and who waits for what, the objects, what each process has printed, and its
+     * threads.
      *
      * @return where it is
      */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM that a test has started: what it prints, what it is told, the signals that it gets. */
+/** A JVM that a test has started: what it prints, what it reads, the signals that it gets. */
 public class TestJvm implements AutoCloseable {
 
     private final String name;

@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Stopped is not dead, a zombie is, and whoever has left the workspace is as good as dead. */
+/** Stopped is not dead, a zombie is, and one that has left the workspace counts as dead. */
 @MultiJvmTest
 class LivenessIT {
 

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How long it takes from the death of an owner until a waiter that was asleep in another JVM is told. */
+/** Measures the time from the death of an owner until a parked waiter in another JVM gets the exception. */
 @MultiJvmTest
 class RecoveryLatencyIT {
 
@@ -28,7 +28,7 @@ class RecoveryLatencyIT {
 
     @ParameterizedTest(name = "{0}, {1} kills")
     @CsvSource({"futex, 10", "polling, 4"})
-    void aSleepingWaiterIsToldOfTheDeathSoon(String parker, int kills, Site site) throws Exception {
+    void aParkedWaiterLearnsOfTheDeathSoon(String parker, int kills, Site site) throws Exception {
         long[] latencies = new long[Soak.scaled(kills)];
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             IpcLock lock = mp.named(Owner.LOCK).lock();
@@ -56,7 +56,7 @@ class RecoveryLatencyIT {
         System.out.printf(
                 "recovery latency, %s, %d kills: median %.1f ms, max %.1f ms%n",
                 parker, latencies.length, latencies[latencies.length / 2] / 1e6, latencies[latencies.length - 1] / 1e6);
-        assertTrue(latencies[latencies.length - 1] < GENEROUS.toNanos(), "nobody waits for ever");
+        assertTrue(latencies[latencies.length - 1] < GENEROUS.toNanos(), "no wait is endless");
     }
 
     static void wait(String[] args) throws Exception {

@@ -314,7 +314,7 @@ class PoolFailureIT {
     }
 
     @Test
-    void theLastWordsOfAWorkerAreInTheFailureOfItsTask(Site site) throws InterruptedException {
+    void theLastLinesOfAWorkerAreInTheFailureOfItsTask(Site site) throws InterruptedException {
         ConcurrentLinkedQueue<String> printed = new ConcurrentLinkedQueue<>();
         PoolOptions options = PoolOptions.ofWorkers(1)
                 .withOutput((worker, line) -> printed.add(line + " of " + worker))

@@ -150,7 +150,7 @@ class PoolWorkersIT {
     }
 
     @Test
-    void workersAreReplacedAfterSoManyTasks(Site site) throws Exception {
+    void workersAreReplacedAfterTheirNumberOfTasks(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(PoolOptions.ofWorkers(1).withMaxTasksPerWorker(3))) {
             List<CompletableFuture<Long>> futures = new ArrayList<>();

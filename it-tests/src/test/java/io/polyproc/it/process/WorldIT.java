@@ -84,7 +84,9 @@ class WorldIT {
         TestMain.say("done");
     }
 
-    /** Starts a child, and one from a spare, and a worker, and says for each whether its world is that of the parent. */
+    /**
+     * Starts a child, and one from a spare, and a worker, and says for each whether its world is that of the parent.
+     */
     static void compareWorlds(String[] args) throws Exception {
         System.setProperty("set.by.the.program", "a=b\nc\u00e4");
         for (String arg : args) {
@@ -381,7 +383,9 @@ class WorldIT {
 
     // Standard input.
 
-    /** A child and a worker try to read 20 bytes, and another child shares the input; then the parent reads its lines. */
+    /**
+     * A child and a worker try to read 20 bytes, and another child shares the input; then the parent reads its lines.
+     */
     static void readInput(String[] args) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open();
                 ProcessPool pool = mp.pool(1)) {

@@ -75,7 +75,7 @@ public class BiasKillIT {
 
     @ParameterizedTest
     @EnumSource(names = {"RING_WRITTEN", "RING_PUBLISHED", "RING_COUNTED"})
-    void othersPutWhenAKeeperIsKilledInAPut(CrashPoint point, Site site) throws InterruptedException {
+    void othersPutWhenTheBiasOwnerIsKilledInAPut(CrashPoint point, Site site) throws InterruptedException {
         List<Long> dead = point == CrashPoint.RING_WRITTEN ? List.of() : List.of(7L);
         standing(site, point, "7").kill();
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
@@ -91,7 +91,7 @@ public class BiasKillIT {
 
     @ParameterizedTest
     @EnumSource(names = {"RING_READ", "RING_TAKEN"})
-    void othersTakeWhenAKeeperIsKilledInATake(CrashPoint point, Site site) throws InterruptedException {
+    void othersTakeWhenTheBiasOwnerIsKilledInATake(CrashPoint point, Site site) throws InterruptedException {
         TestJvm owner = owner(site, "-Dpolyproc.crash=" + point + ":" + (BiasRoles.USES_TO_BIAS + 1));
         owner.await("biased");
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
@@ -109,7 +109,7 @@ public class BiasKillIT {
 
     @ParameterizedTest
     @EnumSource(names = {"LOCK_BIASED", "LOCK_BIAS_OWNER_INSIDE"})
-    void othersGoOnWhenAKeeperIsKilledAsItBeginsToKeepOrGoesIn(CrashPoint point, Site site) throws Exception {
+    void othersGoOnWhenTheBiasOwnerIsKilledAsItTakesTheBiasOrGoesIn(CrashPoint point, Site site) throws Exception {
         TestJvm owner = owner(site, "-Dpolyproc.crash=" + point);
         owner.await(Crash.ANNOUNCEMENT + point);
         owner.kill();
@@ -124,7 +124,7 @@ public class BiasKillIT {
     }
 
     @Test
-    void othersGoOnWhenOneIsKilledThatHasJustTakenTheLockFromItsKeeper(Site site) throws InterruptedException {
+    void othersGoOnWhenOneIsKilledThatHasJustRevokedTheBias(Site site) throws InterruptedException {
         TestJvm owner = owner(site);
         owner.await("biased");
         CrashPoint point = CrashPoint.LOCK_BIAS_REVOKED;
@@ -170,7 +170,7 @@ public class BiasKillIT {
     }
 
     @Test
-    void aKeeperThatStandsInsideIsNotRobbed(Site site) throws InterruptedException {
+    void aBiasOwnerThatStopsInsideIsNotRobbed(Site site) throws InterruptedException {
         TestJvm owner = standing(site, CrashPoint.RING_WRITTEN, "7");
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             BlockingQueue<Long> queue = QueueKind.RING.queue(mp);
@@ -184,7 +184,7 @@ public class BiasKillIT {
     }
 
     @Test
-    void oneThatCannotFenceOthersTakesTheLockFromItsKeeperAllTheSame(Site site) throws InterruptedException {
+    void oneThatCannotFenceOthersRevokesTheBiasAllTheSame(Site site) throws InterruptedException {
         TestJvm owner = owner(site);
         owner.await("biased");
         TestJvm poller = QueueKind.RING
@@ -199,7 +199,7 @@ public class BiasKillIT {
     }
 
     @Test
-    void aSleeperIsWokenByAKeeper(Site site) throws InterruptedException {
+    void aSleeperIsWokenByABiasOwner(Site site) throws InterruptedException {
         TestJvm owner = owner(site);
         owner.await("biased");
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
@@ -214,7 +214,7 @@ public class BiasKillIT {
 
     @Test
     @Tag("rounds")
-    void nothingIsLostOrDoubledWhenKeepersAreKilledInTheirBursts(Site site) throws InterruptedException {
+    void nothingIsLostOrDoubledWhenBiasOwnersAreKilledInTheirBursts(Site site) throws InterruptedException {
         Random random = Seed.random("kills of producers in their bursts");
         Map<Long, Long> next = new HashMap<>();
         List<TestJvm> all = new ArrayList<>();

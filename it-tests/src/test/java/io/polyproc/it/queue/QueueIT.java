@@ -30,7 +30,7 @@ class QueueIT extends QueueContract {
 
     @ParameterizedTest
     @MethodSource("jdks")
-    void withoutFlagsTheLineToAddIsToldAndNothingIsWritten(Jdks.Jdk jdk, Site site) throws IOException {
+    void withoutFlagsTheMessageHasTheLineToAddAndNothingIsWritten(Jdks.Jdk jdk, Site site) throws IOException {
         TestJvm without = site.jvm().java(jdk).start(QueueRoles.class, "withoutFlags", site.workspace());
         String line = without.await("flags ");
         without.awaitSuccess();

@@ -18,7 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A program that a user might write, compiled and run as a user would, with no JVM flag, prints its line and no other. */
+/**
+ * A program that a user might write, compiled and run as a user would, with no JVM flag, prints its line and no other.
+ */
 @MultiJvmTest
 class AcceptanceIT {
 

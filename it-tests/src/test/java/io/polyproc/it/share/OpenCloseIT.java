@@ -22,7 +22,7 @@ class OpenCloseIT {
     private static final int TIMES = 300;
 
     @Test
-    void whoeverHasItOpenIsAliveForTheOthersAndNoLockIsLost(Site site) throws Exception {
+    void aProcessThatHasItOpenIsAliveForTheOthersAndNoLockIsLost(Site site) throws Exception {
         try (Multiprocessing mp = Multiprocessing.open(site.workspace())) {
             mp.named("checked").sharedLong(0);
             TestJvm other = site.start(OpenCloseIT.class, "openAndClose", site.workspace());

@@ -30,7 +30,7 @@ class ReapingIT {
         TestJvm owner = site.start(ReapingIT.class, "openPrivate");
         Path left = Path.of(owner.await("opened "));
         owner.kill();
-        assertTrue(Files.exists(left), "nobody has removed it yet");
+        assertTrue(Files.exists(left), "it was not removed yet");
         try (Multiprocessing mp = Multiprocessing.open()) {
             assertFalse(Files.exists(left), "removed");
             assertTrue(mp.workspace().isOpen());

@@ -61,8 +61,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every public method with a timeout, in a state in which it has to wait: with a timeout of zero or less it returns at once, and with
- * the longest it waits until it is interrupted. A new method without an entry here fails the test.
+ * Every public method with a timeout, in a state in which it has to wait: with a timeout of zero or less it returns at
+ * once, and with the longest it waits until it is interrupted. A new method without an entry here fails the test.
  */
 @MultiJvmTest
 class TimedMethodsIT {
@@ -92,7 +92,10 @@ class TimedMethodsIT {
         return x;
     };
 
-    /** Each class whose methods wait, and how to get an object that makes them wait, with the other arguments by their types. */
+    /**
+     * Each class whose methods wait, and how to get an object that makes them wait, with the other arguments by their
+     * types.
+     */
     private static final Map<String, Waiting> WAITING = Map.ofEntries(
             entry("Channels", mp -> new Target(null, List.of(mp.ringQueue(Integer.class, 64)))),
             entry("PipeEnd", mp -> new Target(fullPipe(mp), new byte[200])),
@@ -121,8 +124,8 @@ class TimedMethodsIT {
             entry("ResultIterator.next", mp -> new Target(pool(mp).imap(SLEEP, List.of(1)))));
 
     /**
-     * Methods that end what they are called on, or wait for all workers to answer. With the extremes: {@code EndingIT} and {@code
-     * PoolBoundsIT}.
+     * Methods that end what they are called on, or wait for all workers to answer. With the extremes: {@code EndingIT}
+     * and {@code PoolBoundsIT}.
      */
     private static final Set<String> ELSEWHERE =
             Set.of("ChildProcess.terminate", "ProcessPool.close", "ProcessPool.dumpStacks");

@@ -51,8 +51,8 @@ final class Campaign {
     }
 
     /**
-     * Makes trials until the time is up, which begins when the stores of all operations are counted. A busy machine makes
-     * the fewest.
+     * Makes trials until the time is up, which begins when the stores of all operations are counted. A busy machine
+     * makes the fewest.
      */
     void run(Collection<String> operations, int seconds, int fewestBatches) throws Exception {
         List<Case> whole = operations.stream()

@@ -31,7 +31,7 @@ class BarrierDepartureIT {
             ChildProcess first = mp.start(() -> barrier.await());
             barrier.await();
             first.join();
-            // There is nobody to wait for but the next who comes, so the time limit ends the wait and not a death.
+            // There is none to wait for but the next that arrives, so the time limit ends the wait and not a death.
             TimeoutException late = assertThrows(TimeoutException.class, () -> barrier.await(SEVERAL_SLEEPS));
             assertFalse(late.getMessage().contains("died"), late::getMessage);
             barrier.reset();

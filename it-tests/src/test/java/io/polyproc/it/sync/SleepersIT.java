@@ -24,7 +24,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whoever waits for another process costs next to nothing meanwhile. */
+/** A process that waits for another one costs next to nothing meanwhile. */
 @MultiJvmTest
 class SleepersIT {
 

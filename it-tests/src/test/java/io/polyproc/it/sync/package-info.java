@@ -1,2 +1,2 @@
-/** Conditions, events and semaphores between processes, as long as nobody dies. */
+/** Conditions, events and semaphores between processes, while no process dies. */
 package io.polyproc.it.sync;
