@@ -14,6 +14,7 @@ import io.polyproc.it.kit.Plugin;
 import io.polyproc.it.kit.Site;
 import io.polyproc.it.kit.Soak;
 import io.polyproc.it.kit.TestJvm;
+import io.polyproc.it.kit.TestMain;
 import io.polyproc.pool.PoolOptions;
 import io.polyproc.pool.ProcessPool;
 import io.polyproc.pool.TaskException;
@@ -38,6 +39,9 @@ import org.junit.jupiter.api.Test;
 @MultiJvmTest
 @Tag("environments")
 class TravelIT {
+
+    /** The number of versions between two looks at the worker. */
+    private static final int STEP = 10;
 
     private static final String ITEM = Plugin.NAME + "$Item";
     private static final int WAIT_SECONDS = 60;
@@ -178,8 +182,11 @@ class TravelIT {
         TestJvm jvm = site.jvm()
                 .options("-Dpolyproc.code.bytes=262144", "-Dpolyproc.code.sets=16")
                 .start(TravelIT.class, "redefine", site.workspace(), versions);
+        for (int version = STEP; version <= versions; version += STEP) {
+            jvm.await("version " + version + " done");
+        }
         jvm.awaitSuccess();
-        jvm.output().forEach(System.out::println);
+        System.out.println(jvm.output().get(versions / STEP));
     }
 
     /** Runs a task of each version in one pool. */
@@ -196,7 +203,8 @@ class TravelIT {
                 assertEquals(String.format("version-%06d 1", version), plugin.call("version", pool));
                 assertEquals("Item[number=2]", plugin.call("next", pool, 1).toString());
                 files = Math.max(files, code(workspace).size());
-                if (version % 10 == 0) {
+                if (version % STEP == 0) {
+                    TestMain.say("version " + version + " done");
                     int loaded = pool.apply(TravelIT::loadedClasses);
                     before = before == 0 ? loaded : before;
                     most = Math.max(most, loaded);
@@ -207,7 +215,7 @@ class TravelIT {
                     + pool.stats().workersStarted());
             // A version has 3 classes here and its lambda expressions 2 more; the bound is 16 versions, and twice as
             // many
-            // until the collector is asked.
+            // until a collection.
             assertTrue(most - before < 16 * 2 * 10, "classes of a worker " + before + ", then " + most);
             assertTrue(files < 60, "published sets " + files);
         }

@@ -94,9 +94,7 @@ class PoolExecutorIT {
             SharedInt begun = mp.sharedInt(0);
             pool.apply(() -> 0);
             List<Future<Integer>> futures = pool.invokeAll(
-                    List.of(call(() -> 1), call(() -> park(begun)), call(() -> park(begun))),
-                    500,
-                    TimeUnit.MILLISECONDS);
+                    List.of(call(() -> 1), call(() -> park(begun)), call(() -> park(begun))), 2, TimeUnit.SECONDS);
             assertEquals(1, futures.get(0).get());
             assertTrue(futures.get(1).isCancelled() && futures.get(2).isCancelled());
             assertEquals(1, pool.apply(() -> 1), "the worker is free again");
