@@ -8,7 +8,6 @@ import io.polyproc.internal.workspace.HandleProxy;
 import io.polyproc.internal.workspace.MappedWorkspace;
 import io.polyproc.internal.workspace.ObjectRef;
 import io.polyproc.value.SharedRecordArray;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -23,17 +22,13 @@ public final class RecordArrayHandle<R extends Record> extends SharedHandle impl
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Class<R> type;
-    private final transient RecordForm<R> form;
-    private final transient RawRecord records;
+    private final transient RecordElements<R> elements;
     private final transient int length;
 
-    private RecordArrayHandle(ObjectRef ref, Class<R> type) {
+    RecordArrayHandle(ObjectRef ref, Class<R> type) {
         super(ref);
-        this.type = type;
-        this.form = RecordForm.of(type);
-        this.records = new RawRecord(ref);
-        this.length = records.count();
+        this.elements = new RecordElements<>(ref, type);
+        this.length = elements.count();
     }
 
     /**
@@ -54,8 +49,7 @@ public final class RecordArrayHandle<R extends Record> extends SharedHandle impl
      */
     public static <R extends Record> SharedRecordArray<R> open(
             MappedWorkspace workspace, Optional<String> name, int length, R initial) {
-        @SuppressWarnings("unchecked") // a record class has no subclasses
-        Class<R> type = (Class<R>) Objects.requireNonNull(initial, "initial").getClass();
+        Class<R> type = RecordElements.typeOf(initial);
         if (length < 0) {
             throw new IllegalArgumentException(
                     "length=" + length + ": the length of a SharedRecordArray cannot be negative");
@@ -72,62 +66,37 @@ public final class RecordArrayHandle<R extends Record> extends SharedHandle impl
 
     @Override
     public R get(int index) {
-        Bounds.check(this, index);
-        byte[] bytes = new byte[form.length()];
-        records.read(index, bytes);
-        return form.decode(bytes);
+        return elements.get(Bounds.check(this, index));
     }
 
     @Override
     public void set(int index, R value) {
-        records.write(Bounds.check(this, index), encode(value));
+        elements.set(Bounds.check(this, index), value);
     }
 
     @Override
     public R getAndSet(int index, R value) {
-        Bounds.check(this, index);
-        byte[] bytes = new byte[form.length()];
-        records.getAndSet(index, bytes, encode(value));
-        return form.decode(bytes);
+        return elements.getAndSet(Bounds.check(this, index), value);
     }
 
     @Override
     public boolean compareAndSet(int index, R expected, R value) {
-        Bounds.check(this, index);
-        return records.compareAndSet(index, form.encode(Objects.requireNonNull(expected, "expected")), encode(value));
+        return elements.compareAndSet(Bounds.check(this, index), expected, value);
     }
 
     @Override
     public R getAndUpdate(int index, UnaryOperator<R> update) {
-        Objects.requireNonNull(update, "update");
-        Bounds.check(this, index);
-        byte[] bytes = new byte[form.length()];
-        while (true) {
-            long seen = records.read(index, bytes);
-            R before = form.decode(bytes);
-            if (records.writeIfUnchanged(index, seen, encode(update.apply(before)))) {
-                return before;
-            }
-        }
+        return elements.getAndUpdate(Bounds.check(this, index), update);
     }
 
     @Override
     public R updateAndGet(int index, UnaryOperator<R> update) {
-        Objects.requireNonNull(update, "update");
-        Bounds.check(this, index);
-        byte[] bytes = new byte[form.length()];
-        while (true) {
-            long seen = records.read(index, bytes);
-            R updated = update.apply(form.decode(bytes));
-            if (records.writeIfUnchanged(index, seen, encode(updated))) {
-                return updated;
-            }
-        }
+        return elements.updateAndGet(Bounds.check(this, index), update);
     }
 
     @Override
     public long version(int index) {
-        return records.version(Bounds.check(this, index));
+        return elements.version(Bounds.check(this, index));
     }
 
     @Override
@@ -137,7 +106,7 @@ public final class RecordArrayHandle<R extends Record> extends SharedHandle impl
 
     @Override
     public String layout() {
-        return records.layout();
+        return elements.layout();
     }
 
     @Override
@@ -145,37 +114,8 @@ public final class RecordArrayHandle<R extends Record> extends SharedHandle impl
         return ref + " of length " + length;
     }
 
-    private byte[] encode(R value) {
-        return form.encode(Objects.requireNonNull(value, "value"));
-    }
-
     @Override
     HandleProxy proxy() {
-        return new Proxy<>(ref, type);
-    }
-
-    private static final class Proxy<R extends Record> extends HandleProxy {
-
-        private static final long serialVersionUID = 1L;
-
-        private final Class<R> type;
-
-        Proxy(ObjectRef ref, Class<R> type) {
-            super(ref);
-            this.type = type;
-        }
-
-        /** The class of the records is not in the object. */
-        @Override
-        public boolean isComplete() {
-            return false;
-        }
-
-        @Override
-        protected Object attach(ObjectRef ref) {
-            RecordForm<R> form = RecordForm.of(type);
-            RawRecord.checkLayout(ref, form.layout(), form.length());
-            return new RecordArrayHandle<>(ref, type);
-        }
+        return elements.proxy(ref, true);
     }
 }
