@@ -157,14 +157,12 @@ public interface SharedObjects {
     SharedByteArray sharedByteArrayOf(byte... elements);
 
     /**
-     * Creates a record, which is read and written as a whole. Its class is that of the initial record. The components
-     * are primitives, strings with {@link io.polyproc.value.MaxBytes}, and records of these.
+     * Creates a record of the initial record's class, which is read and written as a whole.
      *
      * @param <R> the record class
      * @param initial the initial record; an existing one has the same fields
      * @return a handle to it
-     * @throws IllegalArgumentException when a component has another type or a string is too long, or when the class is
-     *     in a module that does not open its package to this library
+     * @throws IllegalArgumentException when records of this class cannot be shared, or a string is too long
      */
     <R extends Record> SharedRecord<R> sharedRecord(R initial);
 
@@ -480,8 +478,7 @@ public interface SharedObjects {
      *
      * @param <E> the messages
      * @param type the class of which every message is an instance
-     * @param bytes the bytes of the messages in the ring, from 64 to 512 MiB, rounded up to a power of two; see {@link
-     *     Broadcast}
+     * @param bytes the bytes of the messages in the ring, from 64 to 512 MiB, rounded up to a power of two
      * @return a handle to it
      * @throws IllegalArgumentException when the size is out of range
      */

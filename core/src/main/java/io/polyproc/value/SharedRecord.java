@@ -5,7 +5,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * A Java record in shared memory. Its components are primitives, strings with {@link MaxBytes}, and records of these.
- * All processes that share it have a record class with the same components, by name, type and order.
+ * All processes that share it have a record class with the same components, by name, type and order. A record class in
+ * a module is in a package that is open to this library, or it is public in an exported one.
  *
  * <p><b>Thread and process safety.</b> Safe, and linearizable. A read returns the record of one moment, never a mixture
  * of two. Reads and writes are volatile.
